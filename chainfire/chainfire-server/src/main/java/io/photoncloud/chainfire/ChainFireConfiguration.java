@@ -1,0 +1,180 @@
+package io.photoncloud.chainfire;
+
+import io.grpc.ServerInterceptor;
+import io.photoncloud.chainfire.cluster.ClusterService;
+import io.photoncloud.chainfire.cluster.MemberUrls;
+import io.photoncloud.chainfire.election.ElectionService;
+import io.photoncloud.chainfire.etcd.Calls;
+import io.photoncloud.chainfire.etcd.HeaderWire;
+import io.photoncloud.chainfire.etcd.LeaderInterceptor;
+import io.photoncloud.chainfire.keyspace.KeyspaceInterceptor;
+import io.photoncloud.chainfire.keyspace.Keyspaces;
+import io.photoncloud.chainfire.kv.AnswerBudget;
+import io.photoncloud.chainfire.kv.KvService;
+import io.photoncloud.chainfire.lease.LeaseService;
+import io.photoncloud.chainfire.lock.LockService;
+import io.photoncloud.chainfire.lock.Places;
+import io.photoncloud.chainfire.lock.Predecessors;
+import io.photoncloud.chainfire.lock.Sessions;
+import io.photoncloud.chainfire.maintenance.MaintenanceService;
+import io.photoncloud.chainfire.store.EmbeddedStore;
+import io.photoncloud.chainfire.watch.LeaderGuard;
+import io.photoncloud.chainfire.watch.WatchLimits;
+import io.photoncloud.chainfire.watch.WatchService;
+import io.photoncloud.common.grpc.GrpcRules;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.zip.CRC32;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.grpc.server.GlobalServerInterceptor;
+
+/** ChainFire's objects, over whatever store there is; its doors are found by their annotations. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ChainFireProperties.class)
+class ChainFireConfiguration {
+
+    private static final Duration LEADER_CHECK = Duration.ofSeconds(1);
+
+    @Bean
+    Calls calls(ChainFireProperties properties) {
+        return new Calls(task -> Thread.ofVirtual().name("chainfire").start(task), properties.waitingCallsMax());
+    }
+
+    @Bean
+    HeaderWire headerWire(ChainFireProperties properties, EmbeddedStore store) {
+        return new HeaderWire(
+                clusterId(properties.clusterName()),
+                store.status().memberId(),
+                store::term,
+                () -> store.status().revision());
+    }
+
+    private static long clusterId(String name) {
+        CRC32 crc = new CRC32();
+        crc.update(name.getBytes(StandardCharsets.UTF_8));
+        // Never 0, which etcd's clients take for "unknown".
+        return crc.getValue() << 1 | 1;
+    }
+
+    @Bean
+    MemberUrls memberUrls() {
+        return new MemberUrls("http");
+    }
+
+    // Callers
+
+    /** No door of etcd's API ever blocks the thread it is called on: what waits moves away by itself. */
+    @Bean
+    GrpcRules grpcRules() {
+        return GrpcRules.builder()
+                .onEventLoop(
+                        "etcdserverpb.KV/",
+                        "etcdserverpb.Watch/",
+                        "etcdserverpb.Lease/",
+                        "etcdserverpb.Cluster/",
+                        "etcdserverpb.Maintenance/",
+                        "v3lockpb.Lock/",
+                        "v3electionpb.Election/",
+                        "photon.chainfire.v1.ChainFire/")
+                .build();
+    }
+
+    @Bean
+    Keyspaces keyspaces(ChainFireProperties properties) {
+        return new Keyspaces(properties.keyspaceGrants());
+    }
+
+    @Bean
+    @GlobalServerInterceptor
+    @Order(100)
+    ServerInterceptor keyspaceInterceptor(Keyspaces keyspaces) {
+        return new KeyspaceInterceptor(keyspaces);
+    }
+
+    @Bean
+    @GlobalServerInterceptor
+    @Order(101)
+    ServerInterceptor leaderInterceptor(WatchService watches) {
+        return new LeaderInterceptor(watches::leaderKnown);
+    }
+
+    // Features
+
+    @Bean
+    KvService kvService(EmbeddedStore store, ChainFireProperties properties, AnswerBudget budget, Calls calls) {
+        return new KvService(store, budget, properties.range().walkEntriesMax(), calls.threads());
+    }
+
+    @Bean
+    AnswerBudget answerBudget(ChainFireProperties properties) {
+        ChainFireProperties.Range range = properties.range();
+        return new AnswerBudget(
+                range.answerBytesMax().toBytes(), range.allAnswersBytesMax().toBytes());
+    }
+
+    @Bean
+    WatchService watchService(EmbeddedStore store, ChainFireProperties properties) {
+        return new WatchService(store, properties.watch().watchesMax());
+    }
+
+    @Bean
+    WatchLimits watchLimits(ChainFireProperties properties) {
+        ChainFireProperties.Watch watch = properties.watch();
+        return new WatchLimits(
+                watch.watchesPerStreamMax(),
+                watch.fragmentBytesMax().toBytes(),
+                watch.messageBytesMax().toBytes(),
+                watch.progressInterval());
+    }
+
+    @Bean(destroyMethod = "close")
+    LeaderGuard leaderGuard(WatchService watches) {
+        return new LeaderGuard(watches, LEADER_CHECK);
+    }
+
+    @Bean
+    LeaseService leaseService(EmbeddedStore store) {
+        return new LeaseService(store, new SecureRandom());
+    }
+
+    @Bean
+    ClusterService clusterService(EmbeddedStore store, ChainFireProperties properties) {
+        return new ClusterService(store, properties.leadershipTransferWait());
+    }
+
+    @Bean
+    MaintenanceService maintenanceService(EmbeddedStore store, ChainFireProperties properties) {
+        Path chosen = properties.temporaryDirectory();
+        return new MaintenanceService(store, chosen == null ? Path.of(System.getProperty("java.io.tmpdir")) : chosen);
+    }
+
+    @Bean
+    Predecessors predecessors(KvService kv, WatchService watches) {
+        return new Predecessors(kv, watches);
+    }
+
+    @Bean
+    Sessions sessions(LeaseService leases) {
+        return new Sessions(leases);
+    }
+
+    @Bean
+    Places places(KvService kv) {
+        return new Places(kv);
+    }
+
+    @Bean
+    LockService lockService(KvService kv, Sessions sessions, Places places, Predecessors predecessors) {
+        return new LockService(kv, sessions, places, predecessors);
+    }
+
+    @Bean
+    ElectionService electionService(Sessions sessions, Places places, Predecessors predecessors, WatchService watches) {
+        return new ElectionService(sessions, places, predecessors, watches);
+    }
+}

@@ -1,0 +1,88 @@
+package io.photoncloud.chainfire;
+
+import io.photoncloud.chainfire.cluster.ClusterName;
+import io.photoncloud.chainfire.cluster.ClusterService;
+import io.photoncloud.chainfire.cluster.MemberStore;
+import io.photoncloud.chainfire.cluster.NodeService;
+import io.photoncloud.chainfire.cluster.SelfNumbering;
+import io.photoncloud.chainfire.cluster.StoreHealth;
+import io.photoncloud.chainfire.keyspace.KeyspaceArguments;
+import io.photoncloud.chainfire.keyspace.Keyspaces;
+import io.photoncloud.chainfire.kv.KvService;
+import io.photoncloud.chainfire.kv.KvWriteService;
+import io.photoncloud.chainfire.kv.OnceStore;
+import io.photoncloud.chainfire.lease.LeaseService;
+import io.photoncloud.chainfire.maintenance.RestoreService;
+import io.photoncloud.chainfire.rest.StoreFailures;
+import io.photoncloud.chainfire.store.EmbeddedStore;
+import io.photoncloud.chainfire.store.autoconfigure.StoreProperties;
+import io.photoncloud.chainfire.watch.WatchStreams;
+import io.photoncloud.common.web.RouteRules;
+import java.nio.file.Path;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What the REST doors stand on beside the services that all doors share. */
+@Configuration(proxyBeanMethods = false)
+class RestConfiguration {
+
+    @Bean
+    RouteRules routes(ChainFireProperties properties) {
+        return RouteRules.builder()
+                .rawPath("/api/v1/kv/", "POST /put", "POST /delete")
+                .bodySizeMax("/api/v1/snapshot/restore", properties.restoreSizeMax())
+                .build();
+    }
+
+    @Bean
+    KeyspaceArguments keyspaceArguments(Keyspaces keyspaces) {
+        return new KeyspaceArguments(keyspaces);
+    }
+
+    @Bean
+    StoreFailures storeFailures() {
+        return new StoreFailures();
+    }
+
+    @Bean
+    OnceStore onceStore(EmbeddedStore store, LeaseService leases) {
+        return new OnceStore(store, leases, System::nanoTime);
+    }
+
+    @Bean
+    KvWriteService kvWriteService(EmbeddedStore store, KvService kv, LeaseService leases, OnceStore once) {
+        return new KvWriteService(store, kv, leases, once);
+    }
+
+    @Bean
+    WatchStreams watchStreams(ChainFireProperties properties) {
+        return new WatchStreams(
+                properties.watch().eventStreamsMax(), properties.watch().heartbeat());
+    }
+
+    @Bean
+    RestoreService restoreService(EmbeddedStore store, ChainFireProperties properties) {
+        Path chosen = properties.temporaryDirectory();
+        return new RestoreService(store, chosen == null ? Path.of(System.getProperty("java.io.tmpdir")) : chosen);
+    }
+
+    @Bean
+    ClusterName clusterName(ChainFireProperties properties) {
+        return new ClusterName(properties.clusterName());
+    }
+
+    @Bean
+    NodeService nodeService(ClusterService cluster, EmbeddedStore store, StoreProperties properties) {
+        return new NodeService(cluster, new MemberStore(store), properties.nodeId());
+    }
+
+    @Bean(destroyMethod = "close")
+    SelfNumbering selfNumbering(NodeService nodes) {
+        return new SelfNumbering(nodes);
+    }
+
+    @Bean
+    StoreHealth storeHealth(ClusterService cluster) {
+        return new StoreHealth(cluster);
+    }
+}

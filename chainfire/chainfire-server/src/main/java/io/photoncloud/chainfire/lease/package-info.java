@@ -1,0 +1,5 @@
+/** Leases. */
+@NullMarked
+package io.photoncloud.chainfire.lease;
+
+import org.jspecify.annotations.NullMarked;

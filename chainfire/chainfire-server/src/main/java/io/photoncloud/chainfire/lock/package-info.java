@@ -1,0 +1,5 @@
+/** Locks that hang on leases. */
+@NullMarked
+package io.photoncloud.chainfire.lock;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Status, hashes, alarms, snapshots. */
+@NullMarked
+package io.photoncloud.chainfire.maintenance;
+
+import org.jspecify.annotations.NullMarked;

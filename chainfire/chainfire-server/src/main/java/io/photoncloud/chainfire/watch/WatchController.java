@@ -1,0 +1,196 @@
+package io.photoncloud.chainfire.watch;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.photoncloud.chainfire.keyspace.CallerKeyspace;
+import io.photoncloud.chainfire.rest.BytesText;
+import io.photoncloud.chainfire.store.Entry;
+import io.photoncloud.chainfire.store.KeyRange;
+import io.photoncloud.chainfire.store.Watch;
+import io.photoncloud.chainfire.store.WatchEvent;
+import io.photoncloud.chainfire.store.WatchRequest;
+import io.photoncloud.common.api.Check;
+import io.photoncloud.common.api.CloudException;
+import io.photoncloud.common.web.NativeAnswer;
+import io.photoncloud.common.web.Summary;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Watches as server-sent events. The id of a change is {@code revision.subindex}, and of a progress event {@code
+ * revision}: a client that comes back with it as {@code Last-Event-ID} is told what came after, and nothing twice. The
+ * stream never runs ahead of its reader: what is not read yet waits in the store's bounded buffer, then in its history.
+ */
+@RestController
+@NativeAnswer
+class WatchController {
+
+    /** Changes that are written before the client is made to see them. */
+    private static final int BATCH_MAX = 500;
+
+    private static final Pattern EVENT_ID = Pattern.compile("(\\d{1,18})(?:\\.(\\d{1,9}))?");
+
+    private final WatchService watches;
+    private final WatchStreams streams;
+    private final JsonMapper json;
+
+    WatchController(WatchService watches, WatchStreams streams, JsonMapper json) {
+        this.watches = watches;
+        this.streams = streams;
+        this.json = json;
+    }
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record ChangeView(
+            @Nullable String key,
+            @Nullable String keyBase64,
+            @Nullable String value,
+            @Nullable String valueBase64,
+            @Nullable Long createRevision,
+            long modRevision,
+            @Nullable Long version,
+            @Nullable Long lease,
+            @Nullable ChangeView previous) {
+
+        static ChangeView of(Entry entry, @Nullable Entry previous) {
+            BytesText key = BytesText.of(entry.key());
+            BytesText value = BytesText.of(entry.value());
+            return new ChangeView(
+                    key.text(),
+                    key.base64(),
+                    value.text(),
+                    value.base64(),
+                    entry.createRevision(),
+                    entry.modRevision(),
+                    entry.version(),
+                    entry.lease(),
+                    previous == null ? null : of(previous, null));
+        }
+
+        static ChangeView of(WatchEvent.Deleted deleted) {
+            BytesText key = BytesText.of(deleted.key());
+            Entry previous = deleted.previous();
+            return new ChangeView(
+                    key.text(),
+                    key.base64(),
+                    null,
+                    null,
+                    null,
+                    deleted.revision(),
+                    null,
+                    null,
+                    previous == null ? null : of(previous, null));
+        }
+    }
+
+    record ProgressView(long revision) {}
+
+    record CompactedView(long compactedRevision) {}
+
+    record CancelledView(long revision, String reason) {}
+
+    @GetMapping("/api/v1/watch")
+    @Summary("Tells changes as server-sent events")
+    void watch(
+            CallerKeyspace caller,
+            @RequestParam(required = false) @Nullable String key,
+            @RequestParam(required = false) @Nullable String prefix,
+            @RequestParam(defaultValue = "0") long revision,
+            @RequestParam(defaultValue = "false") boolean previous,
+            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
+            HttpServletResponse response)
+            throws IOException {
+        WatchRequest request = from(keys(key, prefix), revision, lastEventId)
+                .withPrevious(previous)
+                .progressEvery(streams.heartbeat());
+        try (WatchStreams.Place place = streams.enter();
+                Watch watch = watches.open(caller.keyspace(), request)) {
+            response.setContentType("text/event-stream;charset=UTF-8");
+            response.setHeader("Cache-Control", "no-store");
+            response.setHeader("X-Accel-Buffering", "no");
+            tell(place, watch, response);
+        }
+    }
+
+    private static KeyRange keys(@Nullable String key, @Nullable String prefix) {
+        if (key == null) {
+            return KeyRange.prefix(prefix == null ? new byte[0] : BytesText.utf8("prefix", prefix));
+        }
+        Check.that(prefix == null, "prefix", "must be absent where key is given");
+        return KeyRange.single(BytesText.key("key", BytesText.utf8("key", key)));
+    }
+
+    private static WatchRequest from(KeyRange keys, long revision, @Nullable String lastEventId) {
+        Check.that(revision >= 0, "revision", "must not be negative");
+        if (lastEventId == null || lastEventId.isEmpty()) {
+            return WatchRequest.of(keys).from(revision);
+        }
+        Matcher id = EVENT_ID.matcher(lastEventId);
+        if (!id.matches()) {
+            throw CloudException.invalid(
+                    "Last-Event-ID", "the id of an event", "Last-Event-ID must be the id of an event of this stream");
+        }
+        long last = Long.parseLong(id.group(1));
+        return id.group(2) == null
+                ? WatchRequest.of(keys).from(last + 1)
+                : new WatchRequest(keys, last, Integer.parseInt(id.group(2)) + 1, false, null);
+    }
+
+    /** Until the watch ends, the client goes away or the process stops. */
+    private void tell(WatchStreams.Place place, Watch watch, HttpServletResponse response) throws IOException {
+        OutputStream out = response.getOutputStream();
+        write(out, ": watching\nretry: 1000\n\n");
+        response.flushBuffer();
+        boolean going = true;
+        while (going && !place.isClosing()) {
+            Optional<WatchEvent> first = place.next(watch);
+            if (first.isEmpty()) {
+                write(out, ":\n\n");
+            } else {
+                going = tell(out, first.get());
+                for (WatchEvent event : going ? watch.poll(BATCH_MAX) : List.<WatchEvent>of()) {
+                    going = going && tell(out, event);
+                }
+            }
+            response.flushBuffer();
+        }
+    }
+
+    /** @return whether anything can follow */
+    private boolean tell(OutputStream out, WatchEvent event) throws IOException {
+        switch (event) {
+            case WatchEvent.Put(var entry, int subIndex, var previous) ->
+                send(out, "put", entry.modRevision() + "." + subIndex, ChangeView.of(entry, previous));
+            case WatchEvent.Deleted deleted ->
+                send(out, "delete", deleted.revision() + "." + deleted.subIndex(), ChangeView.of(deleted));
+            case WatchEvent.Progress(long revision) ->
+                send(out, "progress", Long.toString(revision), new ProgressView(revision));
+            case WatchEvent.Compacted(long revision) -> send(out, "compacted", null, new CompactedView(revision));
+            case WatchEvent.Cancelled(long revision, String reason) ->
+                send(out, "cancelled", null, new CancelledView(revision, reason));
+        }
+        return !(event instanceof WatchEvent.Compacted) && !(event instanceof WatchEvent.Cancelled);
+    }
+
+    private void send(OutputStream out, String name, @Nullable String id, Object view) throws IOException {
+        String head = (id == null ? "" : "id: " + id + "\n") + "event: " + name + "\ndata: ";
+        write(out, head);
+        out.write(json.writeValueAsBytes(view));
+        write(out, "\n\n");
+    }
+
+    private static void write(OutputStream out, String text) throws IOException {
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,5 @@
+/** Watches. */
+@NullMarked
+package io.photoncloud.chainfire.watch;
+
+import org.jspecify.annotations.NullMarked;

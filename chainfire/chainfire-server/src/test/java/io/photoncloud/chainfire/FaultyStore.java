@@ -1,0 +1,121 @@
+package io.photoncloud.chainfire;
+
+import io.photoncloud.chainfire.store.CommitResult;
+import io.photoncloud.chainfire.store.EmbeddedStore;
+import io.photoncloud.chainfire.store.MemoryStore;
+import io.photoncloud.chainfire.store.Transaction;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
+
+/** A store that works, but for what a test has go wrong. */
+public final class FaultyStore {
+
+    private final MemoryStore memory = new MemoryStore();
+    private final List<EmbeddedStore.Member> joining = new CopyOnWriteArrayList<>();
+    private volatile boolean losesAnswers;
+    private volatile UnaryOperator<EmbeddedStore.Status> status = UnaryOperator.identity();
+
+    /** From now on writes are applied and their answers lost. */
+    public void loseAnswers() {
+        losesAnswers = true;
+    }
+
+    public void tellStatus(UnaryOperator<EmbeddedStore.Status> change) {
+        status = change;
+    }
+
+    public void loseLeader() {
+        tellStatus(told -> new EmbeddedStore.Status(
+                told.memberId(),
+                EmbeddedStore.Role.FOLLOWER,
+                0,
+                told.term(),
+                told.commitIndex(),
+                told.appliedIndex(),
+                told.revision(),
+                told.compactedRevision(),
+                told.databaseBytes(),
+                told.databaseBytesInUse(),
+                told.quotaBytes(),
+                told.overQuota(),
+                told.members(),
+                told.problem()));
+    }
+
+    public void fillUp() {
+        tellStatus(told -> new EmbeddedStore.Status(
+                told.memberId(),
+                told.role(),
+                told.leaderId(),
+                told.term(),
+                told.commitIndex(),
+                told.appliedIndex(),
+                told.revision(),
+                told.compactedRevision(),
+                2_000,
+                1_500,
+                1_000,
+                true,
+                told.members(),
+                told.problem()));
+    }
+
+    /** A member that is never reached: it stays one that joins. */
+    private EmbeddedStore.Member join(String address) {
+        EmbeddedStore.Member member = new EmbeddedStore.Member(
+                address.hashCode(), address, EmbeddedStore.MemberState.JOINING, false, -1, false);
+        joining.add(member);
+        return member;
+    }
+
+    private EmbeddedStore.Status withJoining(EmbeddedStore.Status told) {
+        List<EmbeddedStore.Member> all = new ArrayList<>(told.members());
+        all.addAll(joining);
+        return new EmbeddedStore.Status(
+                told.memberId(),
+                told.role(),
+                told.leaderId(),
+                told.term(),
+                told.commitIndex(),
+                told.appliedIndex(),
+                told.revision(),
+                told.compactedRevision(),
+                told.databaseBytes(),
+                told.databaseBytesInUse(),
+                told.quotaBytes(),
+                told.overQuota(),
+                all,
+                told.problem());
+    }
+
+    public EmbeddedStore store() {
+        return (EmbeddedStore) Proxy.newProxyInstance(
+                EmbeddedStore.class.getClassLoader(), new Class<?>[] {EmbeddedStore.class}, (_, method, arguments) -> {
+                    try {
+                        if (losesAnswers && method.getName().equals("commitAsync")) {
+                            memory.commitAsync((Transaction) arguments[0], (_, _) -> {});
+                            @SuppressWarnings("unchecked") // as the interface declares it
+                            var done = (BiConsumer<Object, Object>) arguments[1];
+                            done.accept(new CommitResult.Unknown("the test lost it"), null);
+                            return null;
+                        }
+                        if (method.getName().equals("addMember")) {
+                            return join((String) arguments[0]);
+                        }
+                        if (method.getName().equals("removeMember")) {
+                            joining.removeIf(member -> member.id() == (long) arguments[0]);
+                            return null;
+                        }
+                        Object result = method.invoke(memory, arguments);
+                        return result instanceof EmbeddedStore.Status told ? status.apply(withJoining(told)) : result;
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+}

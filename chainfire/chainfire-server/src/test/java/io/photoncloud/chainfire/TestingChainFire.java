@@ -1,0 +1,176 @@
+package io.photoncloud.chainfire;
+
+import com.google.protobuf.ByteString;
+import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
+import io.photoncloud.chainfire.keyspace.KeyspaceInterceptor;
+import io.photoncloud.chainfire.store.EmbeddedStore;
+import io.photoncloud.chainfire.store.MemoryStore;
+import io.photoncloud.common.config.Listeners;
+import io.photoncloud.common.security.ServiceSecret;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.util.FileSystemUtils;
+
+/** The whole service on a free port, over a store in memory. */
+public final class TestingChainFire implements AutoCloseable {
+
+    private static final Metadata.Key<String> SERVICE =
+            Metadata.Key.of("photon-service", Metadata.ASCII_STRING_MARSHALLER);
+    private static final Metadata.Key<String> SECRET =
+            Metadata.Key.of("photon-service-secret", Metadata.ASCII_STRING_MARSHALLER);
+    private static final AtomicInteger NAMES = new AtomicInteger();
+
+    private final EmbeddedStore store;
+    private final Path directory;
+    private final ConfigurableApplicationContext context;
+    private final ManagedChannel channel;
+
+    private TestingChainFire(EmbeddedStore store, List<String> settings) {
+        this.store = store;
+        this.directory = temporaryDirectory();
+        SpringApplication application = new SpringApplication(ChainFireApplication.class);
+        application.setRegisterShutdownHook(false);
+        application.addInitializers(
+                fresh -> ((GenericApplicationContext) fresh).registerBean(EmbeddedStore.class, () -> store));
+        List<String> arguments = new ArrayList<>(List.of(
+                "--photon.http.address=127.0.0.1:0",
+                "--photon.grpc.address=127.0.0.1:0",
+                "--photon.data-directory=" + directory,
+                "--logging.level.root=WARN"));
+        settings.forEach(setting -> arguments.add("--" + setting));
+        this.context = application.run(arguments.toArray(String[]::new));
+        this.channel = NettyChannelBuilder.forAddress("127.0.0.1", port())
+                .usePlaintext()
+                .maxInboundMessageSize(256 << 20)
+                .build();
+    }
+
+    private static Path temporaryDirectory() {
+        try {
+            return Files.createTempDirectory("chainfire-test-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static final class Shared {
+        static final TestingChainFire INSTANCE = start();
+    }
+
+    /** One for all tests that can share it; it ends with the JVM. Keys are to be taken from {@link #freshKey}. */
+    public static TestingChainFire shared() {
+        return Shared.INSTANCE;
+    }
+
+    public static TestingChainFire start(String... settings) {
+        return over(new MemoryStore(), settings);
+    }
+
+    public static TestingChainFire over(EmbeddedStore store, String... settings) {
+        return new TestingChainFire(store, List.of(settings));
+    }
+
+    /** A key, or a prefix of keys, that no other test uses. */
+    public static String freshKey() {
+        return "test-" + NAMES.incrementAndGet() + "/";
+    }
+
+    public static ByteString bytes(String text) {
+        return ByteString.copyFromUtf8(text);
+    }
+
+    /** The end of the range of keys with a prefix. */
+    public static ByteString endOf(String prefix) {
+        byte[] end = prefix.getBytes(StandardCharsets.UTF_8);
+        end[end.length - 1]++;
+        return ByteString.copyFrom(end);
+    }
+
+    public int port() {
+        return context.getBean(Listeners.class).grpc().port();
+    }
+
+    public int httpPort() {
+        return context.getBean(Listeners.class).http().port();
+    }
+
+    /** The status that a REST call is answered with whose path no client library would send. */
+    public int rawStatus(String method, String path) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), httpPort())) {
+            String request = method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return Integer.parseInt(answer.substring(9, 12));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public String endpoint() {
+        return "http://127.0.0.1:" + port();
+    }
+
+    public EmbeddedStore store() {
+        return store;
+    }
+
+    public ApplicationContext context() {
+        return context;
+    }
+
+    public <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    public ManagedChannel channel() {
+        return channel;
+    }
+
+    /** A channel whose calls come from a service, about a keyspace. */
+    public Channel channelOfService(String service, String keyspace) {
+        Metadata headers = ofService(service);
+        headers.put(KeyspaceInterceptor.KEYSPACE, keyspace);
+        return ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers));
+    }
+
+    /** A channel whose calls come from a service that asks for no keyspace. */
+    public Channel channelOfService(String service) {
+        return ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(ofService(service)));
+    }
+
+    private Metadata ofService(String service) {
+        Metadata headers = new Metadata();
+        headers.put(SERVICE, service);
+        headers.put(
+                SECRET,
+                ServiceSecret.open(directory.resolve(ServiceSecret.FILE_NAME), new SecureRandom())
+                        .hex());
+        return headers;
+    }
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
+        context.close();
+        store.close();
+        FileSystemUtils.deleteRecursively(directory.toFile());
+    }
+}

@@ -1,0 +1,133 @@
+package io.photoncloud.chainfire.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.photoncloud.chainfire.RestCaller;
+import io.photoncloud.chainfire.TestingChainFire;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class WatchRestTest {
+
+    private static TestingChainFire chainFire = TestingChainFire.start("photon.chainfire.watch.heartbeat=100ms");
+    private static RestCaller rest = new RestCaller(chainFire);
+
+    @BeforeAll
+    static void write() {
+        rest.put("/api/v1/kv/w/a", "{\"value\":\"1\"}");
+    }
+
+    @AfterAll
+    static void close() {
+        rest.close();
+        chainFire.close();
+    }
+
+    private record Event(String id, String name, String data) {}
+
+    private static BufferedReader open(InputStream stream) {
+        return new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
+    }
+
+    /** The next events that are no progress. */
+    private static List<Event> read(BufferedReader lines, int count) throws IOException {
+        List<Event> events = new ArrayList<>();
+        String id = "";
+        String name = "";
+        while (events.size() < count) {
+            String line = lines.readLine();
+            assertThat(line).as("the stream goes on").isNotNull();
+            if (line.startsWith("id: ")) {
+                id = line.substring(4);
+            } else if (line.startsWith("event: ")) {
+                name = line.substring(7);
+            } else if (line.startsWith("data: ") && !name.equals("progress")) {
+                events.add(new Event(id, name, line.substring(6)));
+            }
+        }
+        return events;
+    }
+
+    @Test
+    void changesComeInOrderAndTheStreamResumesAfterTheLastSeen() throws IOException {
+        long from = rest.put("/api/v1/kv/w/b", "{\"value\":\"1\"}")
+                .data("/mod_revision")
+                .asLong();
+        rest.put("/api/v1/kv/other", "{\"value\":\"1\"}");
+        rest.post(
+                "/api/v1/kv/txn",
+                "{\"then\":[{\"put\":{\"key\":\"w/c\",\"value\":\"1\"}},{\"delete\":{\"key\":\"w/b\"}}]}");
+        List<Event> seen;
+        try (InputStream stream = rest.stream("/api/v1/watch?prefix=w/&revision=" + from)) {
+            BufferedReader lines = open(stream);
+            seen = new ArrayList<>(read(lines, 3));
+            rest.put("/api/v1/kv/w/d", "{\"value\":\"live\"}");
+            seen.addAll(read(lines, 1));
+        }
+        assertThat(seen).extracting(Event::name).containsExactly("put", "put", "delete", "put");
+        assertThat(seen.getFirst().id()).isEqualTo(from + ".0");
+        assertThat(seen.get(1).id()).isEqualTo((from + 2) + ".0");
+        assertThat(seen.get(2).id()).isEqualTo((from + 2) + ".1");
+        assertThat(seen.get(3).data()).contains("\"key\":\"w/d\"").contains("\"value\":\"live\"");
+
+        try (InputStream stream = rest.stream(
+                "/api/v1/watch?prefix=w/", "Last-Event-ID", seen.get(1).id())) {
+            assertThat(read(open(stream), 2)).isEqualTo(seen.subList(2, 4));
+        }
+    }
+
+    @Test
+    void aClientThatLeavesIsNoticed() throws Exception {
+        WatchService watches = chainFire.bean(WatchService.class);
+        int before = watches.openWatches();
+        InputStream stream = rest.stream("/api/v1/watch?key=w/left");
+        assertThat(watches.openWatches()).isGreaterThan(before);
+        stream.close();
+        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (watches.openWatches() > before && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        assertThat(watches.openWatches()).isEqualTo(before);
+    }
+
+    @Test
+    void aRevisionThatWasCompactedIsToldAndEndsTheStream() throws IOException {
+        try (TestingChainFire own = TestingChainFire.start();
+                RestCaller caller = new RestCaller(own)) {
+            for (int i = 0; i < 5; i++) {
+                caller.put("/api/v1/kv/c", "{\"value\":\"" + i + "\"}");
+            }
+            long revision = caller.get("/api/v1/kv/c").data("/mod_revision").asLong();
+            assertThat(caller.post("/api/v1/compact", "{\"revision\":" + revision + "}")
+                            .status())
+                    .isEqualTo(200);
+            try (InputStream stream = caller.stream("/api/v1/watch?key=c&revision=1")) {
+                BufferedReader lines = open(stream);
+                assertThat(read(lines, 1).getFirst().name()).isEqualTo("compacted");
+                lines.readLine();
+                assertThat(lines.readLine()).isNull();
+            }
+            assertThat(caller.get("/api/v1/kv/c?revision=2").details("reason").asString())
+                    .isEqualTo("COMPACTED");
+        }
+    }
+
+    @Test
+    void whatCannotBeWatchedIsRefused() {
+        assertThat(rest.get("/api/v1/watch?key=a&prefix=b").details("field").asString())
+                .isEqualTo("prefix");
+        assertThat(rest.get("/api/v1/watch?key=a", "Last-Event-ID", "x").status())
+                .isEqualTo(400);
+    }
+}

@@ -1,0 +1,5 @@
+/** The store in a Spring Boot application. Only this package knows Spring. */
+@NullMarked
+package io.photoncloud.chainfire.store.autoconfigure;
+
+import org.jspecify.annotations.NullMarked;

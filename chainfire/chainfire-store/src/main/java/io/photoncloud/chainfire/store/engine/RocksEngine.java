@@ -1,0 +1,276 @@
+package io.photoncloud.chainfire.store.engine;
+
+import io.photoncloud.chainfire.store.StoreException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.Slice;
+import org.rocksdb.Snapshot;
+
+/**
+ * One group's rows in the shared {@link RocksDatabase}. After each batch the writer publishes a snapshot, which readers
+ * share by counting, so that a reader takes no lock and sees whole batches across all column families.
+ */
+public final class RocksEngine implements Engine {
+
+    private static final Duration VIEWS_END_MAX = Duration.ofSeconds(10);
+    private static final long VIEWS_LOOK_NANOS = 500_000;
+
+    private final RocksDatabase database;
+    private final byte[] prefix;
+    private final byte[] prefixEnd;
+    private final ReentrantLock publishing = new ReentrantLock();
+    /** Moments that hold a snapshot. */
+    private final AtomicInteger moments = new AtomicInteger();
+
+    private volatile Moment newest;
+    private volatile boolean closed;
+    /** From {@link #wipe} to the next write, in which time no moment of the rows may be shown. Under the lock. */
+    private boolean replacing;
+
+    RocksEngine(RocksDatabase database, byte[] prefix) {
+        this.database = database;
+        this.prefix = prefix;
+        this.prefixEnd = successor(prefix);
+        this.newest = new Moment(Mark.NONE);
+    }
+
+    private static byte[] successor(byte[] prefix) {
+        byte[] end = prefix.clone();
+        for (int i = end.length - 1; i >= 0; i--) {
+            if (++end[i] != 0) {
+                return end;
+            }
+        }
+        throw new IllegalArgumentException("the greatest group number is not usable");
+    }
+
+    @Override
+    public View view() {
+        while (true) {
+            // Bounded in practice: fails only when the writer replaced this moment in between.
+            Moment moment = newest;
+            if (moment.acquire()) {
+                return moment;
+            }
+            if (closed) {
+                throw new StoreException(StoreException.Reason.CLOSED, "the store is closed");
+            }
+        }
+    }
+
+    @Override
+    public void write(Mark mark, Consumer<Batch> rows) {
+        SerializedBatch batch = new SerializedBatch(prefix, database.familyIds());
+        rows.accept(batch);
+        publishing.lock();
+        try {
+            database.write(batch);
+            replacing = false;
+            publish(mark);
+        } finally {
+            publishing.unlock();
+        }
+    }
+
+    private void publish(Mark mark) {
+        Moment former = newest;
+        newest = new Moment(mark);
+        former.close();
+    }
+
+    /**
+     * Shows the newest moment by a newer snapshot. A group that nothing is written to would otherwise keep every row on
+     * disk that any group has dropped since. From any thread.
+     */
+    public void refresh() {
+        publishing.lock();
+        try {
+            Moment present = newest;
+            if (!closed && !replacing && present.sequence != database.db().getLatestSequenceNumber()) {
+                publish(present.mark);
+            }
+        } finally {
+            publishing.unlock();
+        }
+    }
+
+    @Override
+    public void sweep(Consumer<Batch> rows) {
+        SerializedBatch batch = new SerializedBatch(prefix, database.familyIds());
+        rows.accept(batch);
+        database.write(batch);
+    }
+
+    @Override
+    public void flush() {
+        database.flush();
+    }
+
+    @Override
+    public long bytesUsed() {
+        return database.bytesUsed();
+    }
+
+    /** Deletes every row of the group, durably. Views go on showing the former rows until the next {@link #write}. */
+    public void wipe() {
+        publishing.lock();
+        try {
+            replacing = true;
+        } finally {
+            publishing.unlock();
+        }
+        database.deleteAll(prefix, prefixEnd);
+        database.flush();
+    }
+
+    /** Waits for open views, as the database must not be closed before them. */
+    @Override
+    public void close() {
+        publishing.lock();
+        try {
+            closed = true;
+            newest.close();
+        } finally {
+            publishing.unlock();
+        }
+        long deadline = System.nanoTime() + VIEWS_END_MAX.toNanos();
+        while (moments.get() > 0) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new StorageException("views are still open " + VIEWS_END_MAX.toSeconds() + " s after the close");
+            }
+            LockSupport.parkNanos(VIEWS_LOOK_NANOS);
+        }
+    }
+
+    private byte[] prefixed(byte[] key) {
+        byte[] whole = Arrays.copyOf(prefix, prefix.length + key.length);
+        System.arraycopy(key, 0, whole, prefix.length, key.length);
+        return whole;
+    }
+
+    /** A snapshot that lives as long as somebody holds it; the engine holds the newest. */
+    private final class Moment implements View {
+
+        private final Mark mark;
+        private final Snapshot snapshot = database.db().getSnapshot();
+        private final ReadOptions options = new ReadOptions().setSnapshot(snapshot);
+        private final long sequence = snapshot.getSequenceNumber();
+        private final AtomicInteger holders = new AtomicInteger(1);
+
+        Moment(Mark mark) {
+            this.mark = mark;
+            moments.incrementAndGet();
+        }
+
+        @Override
+        public Mark mark() {
+            return mark;
+        }
+
+        boolean acquire() {
+            while (true) {
+                int held = holders.get();
+                if (held == 0) {
+                    return false;
+                }
+                if (holders.compareAndSet(held, held + 1)) {
+                    return true;
+                }
+            }
+        }
+
+        @Override
+        public byte @Nullable [] get(Space space, byte[] key) {
+            try {
+                return database.db().get(database.family(space), options, prefixed(key));
+            } catch (RocksDBException e) {
+                throw new StorageException("the state database could not be read: " + e.getMessage(), e);
+            }
+        }
+
+        @Override
+        public Cursor cursor(Space space, byte[] from, byte @Nullable [] to) {
+            byte[] lower = prefixed(from);
+            byte[] upper = to == null ? prefixEnd : prefixed(to);
+            return new RocksCursor(space, snapshot, lower, upper);
+        }
+
+        @Override
+        public void close() {
+            if (holders.decrementAndGet() == 0) {
+                options.close();
+                database.db().releaseSnapshot(snapshot);
+                moments.decrementAndGet();
+            }
+        }
+    }
+
+    private final class RocksCursor implements Cursor {
+
+        private final byte[] lower;
+        private final byte[] upper;
+        private final Slice bound;
+        private final ReadOptions options;
+        private final RocksIterator iterator;
+
+        RocksCursor(Space space, Snapshot snapshot, byte[] lower, byte[] upper) {
+            this.lower = lower;
+            // RocksDB does not define iteration where the upper bound lies before the place sought.
+            this.upper = Arrays.compareUnsigned(upper, lower) < 0 ? lower : upper;
+            this.bound = new Slice(this.upper);
+            this.options = new ReadOptions().setSnapshot(snapshot).setIterateUpperBound(bound);
+            this.iterator = database.db().newIterator(database.family(space), options);
+            iterator.seek(lower);
+        }
+
+        @Override
+        public boolean isValid() {
+            if (iterator.isValid()) {
+                return true;
+            }
+            try {
+                iterator.status();
+            } catch (RocksDBException e) {
+                throw new StorageException("the state database could not be read: " + e.getMessage(), e);
+            }
+            return false;
+        }
+
+        @Override
+        public byte[] key() {
+            byte[] whole = iterator.key();
+            return Arrays.copyOfRange(whole, prefix.length, whole.length);
+        }
+
+        @Override
+        public byte[] value() {
+            return iterator.value();
+        }
+
+        @Override
+        public void next() {
+            iterator.next();
+        }
+
+        @Override
+        public void seek(byte[] key) {
+            byte[] target = prefixed(key);
+            iterator.seek(Arrays.compareUnsigned(target, lower) < 0 ? lower : target);
+        }
+
+        @Override
+        public void close() {
+            iterator.close();
+            options.close();
+            bound.close();
+        }
+    }
+}

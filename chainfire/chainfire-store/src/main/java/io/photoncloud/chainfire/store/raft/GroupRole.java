@@ -1,0 +1,74 @@
+package io.photoncloud.chainfire.store.raft;
+
+import com.alipay.sofa.jraft.entity.PeerId;
+import io.photoncloud.chainfire.store.EmbeddedStore.Role;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this member is in its group at the moment, and who leads. A member counts as leader from when it has applied
+ * everything that earlier terms committed.
+ */
+final class GroupRole {
+
+    private static final long NOT_LEADING = -1;
+
+    private final List<Consumer<Role>> listeners = new CopyOnWriteArrayList<>();
+    private volatile long leadingTerm = NOT_LEADING;
+    private volatile long term;
+    private volatile @Nullable String leader;
+    private volatile Role role = Role.FOLLOWER;
+
+    boolean isLeader() {
+        return leadingTerm != NOT_LEADING;
+    }
+
+    /** The term in which this member leads, or {@link Proposal#ANY_TERM} if it does not. */
+    long leadingTerm() {
+        return leadingTerm;
+    }
+
+    /** The newest term in which a leader was heard of. */
+    long term() {
+        return term;
+    }
+
+    /** The address of another member that leads; null where none is known or this one does. */
+    @Nullable
+    String leaderAddress() {
+        return leader;
+    }
+
+    void leads(long newTerm) {
+        term = newTerm;
+        leader = null;
+        leadingTerm = newTerm;
+        become(Role.LEADER);
+    }
+
+    void leadsNoMore() {
+        leadingTerm = NOT_LEADING;
+        become(Role.FOLLOWER);
+    }
+
+    void follows(PeerId newLeader, long newTerm) {
+        term = newTerm;
+        leader = newLeader.getEndpoint().toString();
+    }
+
+    void followsNobody() {
+        leader = null;
+    }
+
+    private void become(Role newRole) {
+        role = newRole;
+        listeners.forEach(listener -> listener.accept(newRole));
+    }
+
+    void onChange(Consumer<Role> listener) {
+        listeners.add(listener);
+        listener.accept(role);
+    }
+}

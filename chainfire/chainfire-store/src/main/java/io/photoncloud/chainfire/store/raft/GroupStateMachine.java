@@ -1,0 +1,202 @@
+package io.photoncloud.chainfire.store.raft;
+
+import com.alipay.sofa.jraft.Closure;
+import com.alipay.sofa.jraft.Iterator;
+import com.alipay.sofa.jraft.StateMachine;
+import com.alipay.sofa.jraft.Status;
+import com.alipay.sofa.jraft.conf.Configuration;
+import com.alipay.sofa.jraft.entity.LeaderChangeContext;
+import com.alipay.sofa.jraft.error.RaftError;
+import com.alipay.sofa.jraft.error.RaftException;
+import com.alipay.sofa.jraft.storage.snapshot.SnapshotReader;
+import com.alipay.sofa.jraft.storage.snapshot.SnapshotWriter;
+import io.photoncloud.chainfire.store.WatchEvent;
+import io.photoncloud.chainfire.store.engine.RocksEngine;
+import io.photoncloud.chainfire.store.engine.StorageException;
+import io.photoncloud.chainfire.store.machine.Command;
+import io.photoncloud.chainfire.store.machine.LogCodec;
+import io.photoncloud.chainfire.store.machine.Outcome;
+import io.photoncloud.chainfire.store.machine.StoreStateMachine;
+import io.photoncloud.chainfire.store.watch.WatchHub;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * Applies what JRaft commits, on JRaft's one thread for it: decodes the bytes of the log, on the leader too, applies
+ * them, writes one batch, tells watchers, and only then those who wait. What it throws ends the member.
+ */
+final class GroupStateMachine implements StateMachine {
+
+    /** After so many commands the batch is written, even if more is committed already: bounds memory. */
+    private static final int COMMANDS_PER_BATCH_MAX = 4_096;
+
+    /** What the rest of the store does on the occasions this thread meets. */
+    interface Listener {
+        /** Every outcome, in log order, after it became visible to readers. */
+        void applied(Command command, Command.Origin origin, Outcome outcome);
+
+        /** Readers now see everything up to this revision. */
+        void reached(long revision, long entryBytes);
+
+        void leading(long term);
+
+        void notLeading();
+
+        void configured(Configuration configuration);
+
+        void failed(Throwable cause);
+    }
+
+    private record Applied(LogCodec.Logged logged, Outcome outcome) {}
+
+    private final StoreStateMachine machine;
+    private final RocksEngine engine;
+    private final StateTransfer transfer;
+    private final WatchHub hub;
+    private final GroupRole role;
+    private final LongSupplier raftApplied;
+    private final Listener listener;
+    private final List<Applied> applied = new ArrayList<>();
+    private final List<Closure> closures = new ArrayList<>();
+    private long appliedBytes;
+
+    GroupStateMachine(
+            StoreStateMachine machine,
+            RocksEngine engine,
+            StateTransfer transfer,
+            WatchHub hub,
+            GroupRole role,
+            LongSupplier raftApplied,
+            Listener listener) {
+        this.machine = machine;
+        this.engine = engine;
+        this.transfer = transfer;
+        this.hub = hub;
+        this.role = role;
+        this.raftApplied = raftApplied;
+        this.listener = listener;
+    }
+
+    @Override
+    public void onApply(Iterator entries) {
+        long index = machine.appliedIndex();
+        while (entries.hasNext()) {
+            if (transfer.replaceIfDiverged(machine, hub, entries.getIndex() - 1)) {
+                index = machine.appliedIndex();
+                listener.reached(machine.revision(), 0);
+            }
+            // What a newer state already holds comes again after a restart or an installed snapshot.
+            if (entries.getIndex() > index) {
+                apply(entries.getData(), entries.done());
+                index = entries.getIndex();
+            } else if (entries.done() != null) {
+                closures.add(entries.done());
+            }
+            entries.next();
+            if (applied.size() >= COMMANDS_PER_BATCH_MAX) {
+                write(index);
+            }
+        }
+        write(index);
+    }
+
+    private void apply(ByteBuffer data, Closure done) {
+        appliedBytes += data.remaining();
+        List<LogCodec.Logged> commands = LogCodec.decode(data.duplicate());
+        List<Outcome> outcomes = new ArrayList<>(commands.size());
+        for (LogCodec.Logged logged : commands) {
+            Outcome outcome = machine.apply(logged.command());
+            outcomes.add(outcome);
+            applied.add(new Applied(logged, outcome));
+        }
+        if (done instanceof Batch batch) {
+            batch.applied(outcomes);
+            closures.add(batch);
+        }
+    }
+
+    private void write(long index) {
+        if (index > machine.appliedIndex()) {
+            List<WatchEvent.Change> changes = machine.commit(index);
+            hub.publish(changes, machine.revision());
+            for (Applied one : applied) {
+                listener.applied(one.logged.command(), one.logged.origin(), one.outcome);
+            }
+            listener.reached(machine.revision(), appliedBytes);
+        }
+        applied.clear();
+        appliedBytes = 0;
+        closures.forEach(closure -> closure.run(Status.OK()));
+        closures.clear();
+    }
+
+    @Override
+    public void onSnapshotSave(SnapshotWriter writer, Closure done) {
+        // JRaft counts its own entries too (a new leader's, a membership's); the rows must not seem to lag behind
+        // those.
+        machine.commit(Math.max(machine.appliedIndex(), raftApplied.getAsLong()));
+        Thread.ofVirtual().name("snapshot").start(() -> {
+            Status status = Status.OK();
+            try {
+                engine.flush();
+            } catch (StorageException e) {
+                status = new Status(RaftError.EIO, "%s", e.getMessage());
+                listener.failed(e);
+            }
+            done.run(status);
+        });
+    }
+
+    @Override
+    public boolean onSnapshotLoad(SnapshotReader reader) {
+        try {
+            transfer.install(machine, hub, reader.load().getLastIncludedIndex());
+        } catch (StorageException e) {
+            // JRaft would wait for ever for one that throws.
+            listener.failed(e);
+            return false;
+        }
+        listener.reached(machine.revision(), 0);
+        return true;
+    }
+
+    @Override
+    public void onLeaderStart(long term) {
+        // Whoever sees that this member leads must find its clock of leases running.
+        listener.leading(term);
+        role.leads(term);
+    }
+
+    @Override
+    public void onLeaderStop(Status status) {
+        role.leadsNoMore();
+        listener.notLeading();
+    }
+
+    @Override
+    public void onStartFollowing(LeaderChangeContext context) {
+        role.follows(context.getLeaderId(), context.getTerm());
+    }
+
+    @Override
+    public void onStopFollowing(LeaderChangeContext context) {
+        role.followsNobody();
+    }
+
+    @Override
+    public void onConfigurationCommitted(Configuration configuration) {
+        listener.configured(configuration);
+    }
+
+    @Override
+    public void onError(RaftException e) {
+        listener.failed(e);
+    }
+
+    @Override
+    public void onShutdown() {
+        // The store closes what it opened after the node has ended.
+    }
+}

@@ -1,0 +1,367 @@
+package io.photoncloud.chainfire.store.raft;
+
+import com.alipay.sofa.jraft.Closure;
+import com.alipay.sofa.jraft.Node;
+import com.alipay.sofa.jraft.Status;
+import com.alipay.sofa.jraft.conf.Configuration;
+import com.alipay.sofa.jraft.entity.PeerId;
+import io.photoncloud.chainfire.store.EmbeddedStore.Member;
+import io.photoncloud.chainfire.store.EmbeddedStore.MemberState;
+import io.photoncloud.chainfire.store.StoreException;
+import io.photoncloud.chainfire.store.StoreException.Reason;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who belongs to a group. A new member first joins as a learner, which counts for no quorum; the leader asks each learner
+ * how far it is and makes it a voter when it has nearly caught up. Changes may be asked of any member.
+ */
+final class Membership {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
+
+    /** A learner so many log entries behind the leader, or fewer, is made a voter. */
+    private static final long CAUGHT_UP_ENTRIES = 1_000;
+
+    private static final Duration CHANGE_TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration ASK_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration ASK_INTERVAL = Duration.ofSeconds(1);
+
+    /** What a leader answers when a change is made; otherwise a reason and a message. */
+    private static final byte[] DONE = {};
+
+    private record Heard(long index, boolean reachable) {}
+
+    private final Node node;
+    private final GroupRole role;
+    private final GroupCalls calls;
+    private final String self;
+    private final Executor blocking;
+    private final Map<String, Heard> heard = new ConcurrentHashMap<>();
+    /** Learners between their removal as such and their return as voters, while this member leads. */
+    private final Set<String> promoting = ConcurrentHashMap.newKeySet();
+
+    private final AtomicBoolean changing = new AtomicBoolean();
+    private volatile Configuration configuration;
+    /** What the leader last told of the members; empty before it did. */
+    private volatile List<Member> told = List.of();
+
+    private long nextAskNanos = System.nanoTime();
+
+    Membership(
+            Node node, GroupRole role, GroupCalls calls, String self, List<String> initialVoters, Executor blocking) {
+        this.node = node;
+        this.role = role;
+        this.calls = calls;
+        this.self = self;
+        this.configuration =
+                new Configuration(initialVoters.stream().map(Membership::peer).toList());
+        this.blocking = blocking;
+        calls.register(GroupCalls.PROGRESS, (peer, request, responder) -> {
+            told = MemberList.decode(request);
+            long index;
+            try {
+                index = node.getLastAppliedLogIndex();
+            } catch (IllegalStateException _) {
+                responder.fail("the store is closed");
+                return;
+            }
+            responder.answer(ByteBuffer.allocate(Long.BYTES).putLong(index).array());
+        });
+        serve(GroupCalls.ADD_MEMBER, this::addHere);
+        serve(GroupCalls.REMOVE_MEMBER, this::removeHere);
+        serve(GroupCalls.TRANSFER, this::transferHere);
+    }
+
+    private void serve(String method, Consumer<String> change) {
+        calls.register(method, blocking, (peer, request, responder) -> {
+            try {
+                if (!role.isLeader()) {
+                    throw new StoreException(Reason.UNAVAILABLE, "not the leader");
+                }
+                change.accept(new String(request, StandardCharsets.UTF_8));
+                responder.answer(DONE);
+            } catch (StoreException e) {
+                responder.answer((e.reason() + " " + e.getMessage()).getBytes(StandardCharsets.UTF_8));
+            }
+        });
+    }
+
+    /** An address's id: the same everywhere and at all times. FNV-1a, 63 bits. */
+    static long idOf(String address) {
+        long hash = 0xcbf29ce484222325L;
+        for (byte b : address.getBytes(StandardCharsets.UTF_8)) {
+            hash = (hash ^ (b & 0xff)) * 0x100000001b3L;
+        }
+        return Math.max(1, hash & Long.MAX_VALUE);
+    }
+
+    static PeerId peer(String address) {
+        return new PeerId(GroupCalls.endpoint(address), 0);
+    }
+
+    void configured(Configuration newConfiguration) {
+        configuration = newConfiguration.copy();
+    }
+
+    /** The newest configuration this member knows of: the leader's own, which includes learners, or the last it was told. */
+    private Configuration current() {
+        if (role.isLeader()) {
+            try {
+                return new Configuration(node.listPeers(), node.listLearners());
+            } catch (IllegalStateException _) {
+                // It has just ceased to lead.
+                return configuration;
+            }
+        }
+        return configuration;
+    }
+
+    List<Member> members() {
+        List<Member> fromLeader = told;
+        String leader = role.isLeader() ? self : role.leaderAddress();
+        if (!role.isLeader() && !fromLeader.isEmpty()) {
+            return fromLeader.stream().map(member -> ledBy(leader, member)).toList();
+        }
+        List<Member> members = new ArrayList<>();
+        Configuration now = current();
+        now.listPeers().forEach(peer -> members.add(member(peer, MemberState.VOTER, leader)));
+        now.listLearners().forEach(peer -> members.add(member(peer, MemberState.JOINING, leader)));
+        for (String address : List.copyOf(promoting)) {
+            if (members.stream().noneMatch(member -> member.address().equals(address))) {
+                members.add(member(peer(address), MemberState.JOINING, leader));
+            }
+        }
+        return members;
+    }
+
+    private static Member ledBy(@Nullable String leader, Member member) {
+        boolean leads = member.address().equals(leader);
+        return new Member(
+                member.id(), member.address(), member.state(), leads, member.matchIndex(), member.reachable());
+    }
+
+    private Member member(PeerId peer, MemberState state, @Nullable String leader) {
+        String address = peer.getEndpoint().toString();
+        Heard known = address.equals(self)
+                ? new Heard(node.getLastAppliedLogIndex(), true)
+                : heard.getOrDefault(address, new Heard(-1, false));
+        return new Member(idOf(address), address, state, address.equals(leader), known.index, known.reachable);
+    }
+
+    Member add(String address) {
+        try {
+            if (GroupCalls.endpoint(address).getPort() <= 0) {
+                throw new NumberFormatException("no port");
+            }
+        } catch (StringIndexOutOfBoundsException | NumberFormatException e) {
+            throw new StoreException(Reason.INVALID, "a member's address is host:port, not " + address, e);
+        }
+        atLeader(GroupCalls.ADD_MEMBER, address, this::addHere);
+        return new Member(idOf(address), address, MemberState.JOINING, false, -1, false);
+    }
+
+    void remove(long id) {
+        atLeader(GroupCalls.REMOVE_MEMBER, addressOf(id), this::removeHere);
+    }
+
+    void transfer(long id) {
+        atLeader(GroupCalls.TRANSFER, addressOf(id), this::transferHere);
+    }
+
+    private String addressOf(long id) {
+        return members().stream()
+                .filter(member -> member.id() == id)
+                .map(Member::address)
+                .findFirst()
+                .orElseThrow(() -> new StoreException(Reason.INVALID, "no member " + id));
+    }
+
+    private void atLeader(String method, String address, Consumer<String> change) {
+        if (role.isLeader()) {
+            change.accept(address);
+            return;
+        }
+        String leader = role.leaderAddress();
+        if (leader == null) {
+            throw new StoreException(Reason.UNAVAILABLE, "no leader is known");
+        }
+        CompletableFuture<byte[]> future = new CompletableFuture<>();
+        calls.call(leader, method, address.getBytes(StandardCharsets.UTF_8), CHANGE_TIMEOUT, (answer, failure) -> {
+            if (answer == null) {
+                future.completeExceptionally(new StoreException(
+                        Reason.UNAVAILABLE, "the leader did not answer", Objects.requireNonNull(failure)));
+            } else if (answer.length == 0) {
+                future.complete(answer);
+            } else {
+                String[] refusal = new String(answer, StandardCharsets.UTF_8).split(" ", 2);
+                future.completeExceptionally(new StoreException(Reason.valueOf(refusal[0]), refusal[1]));
+            }
+        });
+        await(future);
+    }
+
+    private void addHere(String address) {
+        PeerId peer = peer(address);
+        Configuration now = current();
+        if (now.contains(peer) || now.getLearners().contains(peer) || promoting.contains(address)) {
+            throw new StoreException(Reason.INVALID, address + " is a member already");
+        }
+        change(done -> node.addLearners(List.of(peer), done));
+    }
+
+    private void removeHere(String address) {
+        PeerId peer = peer(address);
+        boolean promoted = promoting.remove(address);
+        Configuration now = current();
+        if (now.getLearners().contains(peer)) {
+            change(done -> node.removeLearners(List.of(peer), done));
+        } else if (now.contains(peer)) {
+            if (now.size() == 1) {
+                throw new StoreException(Reason.INVALID, "the last member cannot be removed");
+            }
+            change(done -> node.removePeer(peer, done));
+        } else if (!promoted) {
+            throw new StoreException(Reason.INVALID, address + " is no member");
+        }
+        heard.remove(address);
+    }
+
+    private void transferHere(String address) {
+        PeerId peer = peer(address);
+        if (!current().contains(peer)) {
+            throw new StoreException(Reason.INVALID, address + " is no voter");
+        }
+        if (address.equals(self)) {
+            return;
+        }
+        Status status = node.transferLeadershipTo(peer);
+        if (!status.isOk()) {
+            throw new StoreException(Reason.UNAVAILABLE, "leadership was not transferred: " + status.getErrorMsg());
+        }
+    }
+
+    private void change(Consumer<Closure> start) {
+        CompletableFuture<byte[]> future = new CompletableFuture<>();
+        start.accept(status -> {
+            if (status.isOk()) {
+                future.complete(DONE);
+            } else {
+                future.completeExceptionally(new StoreException(
+                        Reason.UNAVAILABLE, "the membership was not changed: " + status.getErrorMsg()));
+            }
+        });
+        await(future);
+    }
+
+    private static void await(CompletableFuture<byte[]> future) {
+        try {
+            future.get(CHANGE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException(Reason.UNAVAILABLE, "interrupted", e);
+        } catch (TimeoutException e) {
+            throw new StoreException(
+                    Reason.UNAVAILABLE, "the membership did not change within " + CHANGE_TIMEOUT.toSeconds() + " s", e);
+        } catch (java.util.concurrent.ExecutionException e) {
+            throw e.getCause() instanceof StoreException cause
+                    ? new StoreException(cause.reason(), String.valueOf(cause.getMessage()), e)
+                    : new StoreException(Reason.UNAVAILABLE, "the membership was not changed", e);
+        }
+    }
+
+    /** While this member leads: asks the others how far they are, and promotes learners that have caught up. */
+    void tick() {
+        long now = System.nanoTime();
+        if (!role.isLeader() || nextAskNanos - now > 0) {
+            return;
+        }
+        nextAskNanos = now + ASK_INTERVAL.toNanos();
+        Configuration present = current();
+        if (present.size() + present.getLearners().size() > 1) {
+            present.listPeers().forEach(peer -> ask(peer.getEndpoint().toString()));
+            present.listLearners().forEach(peer -> ask(peer.getEndpoint().toString()));
+        }
+        for (PeerId learner : present.listLearners()) {
+            Heard known = heard.get(learner.getEndpoint().toString());
+            if (known != null
+                    && known.reachable
+                    && node.getLastCommittedIndex() - known.index <= CAUGHT_UP_ENTRIES
+                    && changing.compareAndSet(false, true)) {
+                blocking.execute(() -> promote(learner));
+            }
+        }
+        retryPromotions(present);
+    }
+
+    private void ask(String address) {
+        if (address.equals(self)) {
+            return;
+        }
+        calls.call(address, GroupCalls.PROGRESS, MemberList.encode(members()), ASK_TIMEOUT, (answer, failure) -> {
+            if (answer != null) {
+                heard.put(address, new Heard(ByteBuffer.wrap(answer).getLong(), true));
+            } else {
+                heard.computeIfPresent(address, (key, former) -> new Heard(former.index, false));
+            }
+        });
+    }
+
+    /**
+     * JRaft knows no step from learner to voter: a member that is both is invalid, and in one change it would lose its
+     * replicator. So the learner is removed and added as a voter, for which JRaft waits until it has caught up.
+     */
+    private void promote(PeerId learner) {
+        String address = learner.getEndpoint().toString();
+        promoting.add(address);
+        try {
+            change(done -> node.removeLearners(List.of(learner), done));
+            addVoter(learner);
+        } catch (StoreException e) {
+            LOG.atWarn().addKeyValue("member", address).setCause(e).log("promotion failed, retrying");
+        } finally {
+            changing.set(false);
+        }
+    }
+
+    private void addVoter(PeerId peer) {
+        change(done -> node.addPeer(peer, done));
+        promoting.remove(peer.getEndpoint().toString());
+        LOG.atInfo().addKeyValue("member", peer.getEndpoint()).log("member has caught up and is a voter now");
+    }
+
+    private void retryPromotions(Configuration present) {
+        for (String address : List.copyOf(promoting)) {
+            PeerId peer = peer(address);
+            if (present.contains(peer)) {
+                promoting.remove(address);
+            } else if (!present.getLearners().contains(peer) && changing.compareAndSet(false, true)) {
+                blocking.execute(() -> {
+                    try {
+                        addVoter(peer);
+                    } catch (StoreException e) {
+                        LOG.atWarn().addKeyValue("member", address).setCause(e).log("promotion failed, retrying");
+                    } finally {
+                        changing.set(false);
+                    }
+                });
+            }
+        }
+    }
+}

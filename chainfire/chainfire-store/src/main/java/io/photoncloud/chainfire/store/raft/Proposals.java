@@ -1,0 +1,336 @@
+package io.photoncloud.chainfire.store.raft;
+
+import com.alipay.sofa.jraft.Node;
+import com.alipay.sofa.jraft.entity.Task;
+import com.google.protobuf.CodedOutputStream;
+import io.photoncloud.chainfire.store.StoreException;
+import io.photoncloud.chainfire.store.StoreException.Reason;
+import io.photoncloud.chainfire.store.machine.LogCodec;
+import io.photoncloud.chainfire.store.machine.Outcome;
+import io.photoncloud.proto.chainfire.stored.v1.Command;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * Brings commands into the log. On the leader, commands that arrive while entries are on their way gather into the next
+ * entry; a follower sends them to the leader and answers when it applies them itself, so that no outcome travels. Order
+ * of arrival is kept on the leader. Non-blocking.
+ */
+final class Proposals {
+
+    /** Commands waiting or under way in one member, at most. */
+    static final int PENDING_MAX = 65_536;
+
+    private static final int BATCH_COMMANDS_MAX = 512;
+    private static final int BATCH_BYTES_MAX = 2 << 20;
+    private static final int ENTRIES_IN_FLIGHT_MAX = 3;
+    private static final int FORWARDS_IN_FLIGHT_MAX = 4;
+
+    // What a leader answers to a forward.
+    private static final byte[] APPLIED = {0};
+    private static final byte[] NOT_APPENDED = {1};
+    private static final byte[] UNKNOWN = {2};
+
+    /** How long a command whose forward failed may still turn up in the log before it is given up as lost. */
+    private static final Duration LOST_GRACE = Duration.ofSeconds(1);
+
+    private final Node node;
+    private final GroupRole role;
+    private final GroupCalls calls;
+    private final long member;
+    private final Duration timeout;
+    private final AtomicLong nextSequence;
+    private final Deque<Proposal> waiting = new ConcurrentLinkedDeque<>();
+    private final Queue<Proposal> byAge = new ConcurrentLinkedQueue<>();
+    private final Map<Long, Proposal> forwarded = new ConcurrentHashMap<>();
+    private final AtomicInteger pending = new AtomicInteger();
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicInteger forwardsInFlight = new AtomicInteger();
+    private final AtomicInteger pumps = new AtomicInteger();
+    /** Set while the next attempt waits for a tick: the leader just refused, and would again at once. */
+    private volatile boolean resting;
+
+    private volatile boolean closed;
+
+    /** {@code firstSequence} must differ from start to start: answers are matched by it. */
+    Proposals(Node node, GroupRole role, GroupCalls calls, long member, Duration timeout, long firstSequence) {
+        this.node = node;
+        this.role = role;
+        this.calls = calls;
+        this.member = member;
+        this.timeout = timeout;
+        this.nextSequence = new AtomicLong(firstSequence);
+    }
+
+    void propose(io.photoncloud.chainfire.store.machine.Command command, long term, Consumer<Answer> waiter) {
+        if (closed) {
+            waiter.accept(new Answer.NotProposed(new StoreException(Reason.CLOSED, "the store is closed")));
+            return;
+        }
+        if (pending.incrementAndGet() > PENDING_MAX) {
+            pending.decrementAndGet();
+            waiter.accept(new Answer.NotProposed(new StoreException(
+                    Reason.TOO_MANY_REQUESTS, "too many requests: " + PENDING_MAX + " are under way already")));
+            return;
+        }
+        byte[] bytes = LogCodec.encode(command, io.photoncloud.chainfire.store.machine.Command.Origin.NONE);
+        long now = System.nanoTime();
+        Proposal proposal =
+                new Proposal(bytes, term, nextSequence.getAndIncrement(), now, now + timeout.toNanos(), answer -> {
+                    pending.decrementAndGet();
+                    waiter.accept(answer);
+                });
+        waiting.add(proposal);
+        byAge.add(proposal);
+        pump();
+        if (closed) {
+            // close() may not have seen it.
+            endAtClose(proposal);
+        }
+    }
+
+    /** Sends what waits, as far as the entries under way allow. One thread at a time does the work for all. */
+    void pump() {
+        if (pumps.getAndIncrement() != 0) {
+            return;
+        }
+        int seen = 1;
+        do {
+            if (role.isLeader()) {
+                pumpToLog();
+            } else {
+                pumpToLeader();
+            }
+            seen = pumps.addAndGet(-seen);
+        } while (seen != 0);
+    }
+
+    private void pumpToLog() {
+        while (!resting && !waiting.isEmpty() && inFlight.get() < ENTRIES_IN_FLIGHT_MAX) {
+            List<Proposal> batch = take();
+            if (batch.isEmpty()) {
+                return;
+            }
+            inFlight.incrementAndGet();
+            Task task = new Task();
+            task.setData(LogCodec.entryOf(batch.stream().map(Proposal::command).toList()));
+            task.setExpectedTerm(batch.getFirst().term());
+            task.setDone(new Batch((fate, outcomes) -> endBatch(batch, fate, outcomes)));
+            apply(task, batch);
+        }
+    }
+
+    private void apply(Task task, List<Proposal> batch) {
+        try {
+            node.apply(task);
+        } catch (IllegalStateException e) {
+            // The node is shutting down; JRaft runs the closure as well, and each proposal ends once.
+            batch.forEach(proposal ->
+                    proposal.end(new Answer.NotProposed(new StoreException(Reason.CLOSED, "the store is closing", e))));
+        }
+    }
+
+    /** The next proposals that may share an entry: of one term, and within the bounds of a batch. */
+    private List<Proposal> take() {
+        List<Proposal> batch = new ArrayList<>();
+        int bytes = 0;
+        while (batch.size() < BATCH_COMMANDS_MAX && bytes < BATCH_BYTES_MAX) {
+            Proposal next = waiting.peek();
+            if (next == null
+                    || (!batch.isEmpty() && next.term() != batch.getFirst().term())) {
+                break;
+            }
+            // Whoever takes it out of the queue decides its fate: this, or giving it up.
+            if (waiting.remove(next) && !next.hasEnded()) {
+                batch.add(next);
+                bytes += next.command().length;
+            }
+        }
+        return batch;
+    }
+
+    private void endBatch(List<Proposal> batch, Batch.Fate fate, List<Outcome> outcomes) {
+        inFlight.decrementAndGet();
+        switch (fate) {
+            case APPLIED -> {
+                for (int i = 0; i < batch.size(); i++) {
+                    batch.get(i).end(new Answer.Applied(outcomes.get(i)));
+                }
+            }
+            case NOT_APPENDED -> again(batch);
+            case UNKNOWN ->
+                batch.forEach(proposal ->
+                        proposal.end(new Answer.Lost("the leader changed while the transaction was under way")));
+        }
+        pump();
+    }
+
+    /** Puts a proposal that is certainly in no log back into the queue; one of a past term is refused. */
+    private void again(List<Proposal> batch) {
+        resting = true;
+        // Before those that came later, in their former order.
+        batch.reversed().forEach(proposal -> {
+            if (proposal.term() != Proposal.ANY_TERM) {
+                refuseTerm(proposal);
+            } else if (!proposal.hasEnded()) {
+                waiting.addFirst(proposal);
+                if (closed) {
+                    endAtClose(proposal);
+                }
+            }
+        });
+    }
+
+    private static void refuseTerm(Proposal proposal) {
+        proposal.end(new Answer.NotProposed(
+                new StoreException(Reason.UNAVAILABLE, "the term in which this was decided has ended")));
+    }
+
+    private void pumpToLeader() {
+        String leader = role.leaderAddress();
+        while (!resting && leader != null && !waiting.isEmpty() && forwardsInFlight.get() < FORWARDS_IN_FLIGHT_MAX) {
+            List<Proposal> batch = take();
+            if (batch.isEmpty()) {
+                return;
+            }
+            if (batch.getFirst().term() != Proposal.ANY_TERM) {
+                batch.forEach(Proposals::refuseTerm);
+                continue;
+            }
+            forwardsInFlight.incrementAndGet();
+            List<byte[]> commands = new ArrayList<>(batch.size());
+            for (Proposal proposal : batch) {
+                forwarded.put(proposal.sequence(), proposal);
+                commands.add(withOrigin(proposal));
+            }
+            calls.call(leader, GroupCalls.PROPOSE, LogCodec.entryOf(commands).array(), timeout, (answer, failure) -> {
+                forwardsInFlight.decrementAndGet();
+                if (failure != null) {
+                    forwardFailed(batch, !failure.mayHaveArrived());
+                } else if (!Arrays.equals(answer, APPLIED)) {
+                    forwardFailed(batch, Arrays.equals(answer, NOT_APPENDED));
+                }
+                pump();
+            });
+        }
+    }
+
+    /** Appends the origin to an encoded command: fields of a protobuf may come in any order. */
+    private byte[] withOrigin(Proposal proposal) {
+        byte[] command = proposal.command();
+        int size = CodedOutputStream.computeUInt64Size(Command.ORIGIN_MEMBER_FIELD_NUMBER, member)
+                + CodedOutputStream.computeUInt64Size(Command.ORIGIN_SEQUENCE_FIELD_NUMBER, proposal.sequence());
+        byte[] whole = new byte[command.length + size];
+        System.arraycopy(command, 0, whole, 0, command.length);
+        CodedOutputStream out = CodedOutputStream.newInstance(whole, command.length, size);
+        try {
+            out.writeUInt64(Command.ORIGIN_MEMBER_FIELD_NUMBER, member);
+            out.writeUInt64(Command.ORIGIN_SEQUENCE_FIELD_NUMBER, proposal.sequence());
+            out.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return whole;
+    }
+
+    private void forwardFailed(List<Proposal> batch, boolean certain) {
+        long lost = System.nanoTime() + LOST_GRACE.toNanos();
+        if (certain) {
+            batch.forEach(proposal -> forwarded.remove(proposal.sequence()));
+            again(batch);
+        } else {
+            batch.forEach(proposal -> proposal.dueBy(lost));
+        }
+    }
+
+    /** Answers a follower's forward: when its entry is applied here, or as soon as it is clear that it will not be. */
+    void handleForward(byte[] entry, Consumer<byte[]> answer) {
+        if (!role.isLeader()) {
+            answer.accept(NOT_APPENDED);
+            return;
+        }
+        Task task = new Task();
+        task.setData(ByteBuffer.wrap(entry));
+        task.setDone(new Batch((fate, _) -> answer.accept(
+                switch (fate) {
+                    case APPLIED -> APPLIED;
+                    case NOT_APPENDED -> NOT_APPENDED;
+                    case UNKNOWN -> UNKNOWN;
+                })));
+        try {
+            node.apply(task);
+        } catch (IllegalStateException _) {
+            answer.accept(NOT_APPENDED);
+        }
+    }
+
+    /** Called by the applier for every command that this member forwarded. */
+    void applied(long sequence, Outcome outcome) {
+        Proposal proposal = forwarded.remove(sequence);
+        if (proposal != null) {
+            proposal.end(new Answer.Applied(outcome));
+        }
+    }
+
+    /** Ends what is overdue, and starts again what waited for a leader. Called every few dozen milliseconds. */
+    void tick() {
+        long now = System.nanoTime();
+        var ages = byAge.iterator();
+        while (ages.hasNext()) {
+            Proposal proposal = ages.next();
+            if (proposal.hasEnded()) {
+                ages.remove();
+            } else if (proposal.isDue(now)) {
+                ages.remove();
+                giveUp(proposal);
+            } else if (forwarded.isEmpty() && now - proposal.bornNanos() < timeout.toNanos()) {
+                // All younger ones are younger than their time-out too.
+                break;
+            }
+        }
+        resting = false;
+        if (!waiting.isEmpty()) {
+            pump();
+        }
+    }
+
+    private void giveUp(Proposal proposal) {
+        boolean neverLeft = waiting.remove(proposal);
+        forwarded.remove(proposal.sequence());
+        proposal.end(
+                neverLeft
+                        ? new Answer.NotProposed(new StoreException(
+                                Reason.UNAVAILABLE, "no leader or no quorum within " + timeout.toMillis() + " ms"))
+                        : new Answer.Lost(
+                                "the leader changed, or did not answer within " + timeout.toMillis() + " ms"));
+    }
+
+    void close() {
+        closed = true;
+        byAge.forEach(this::endAtClose);
+        byAge.clear();
+        forwarded.clear();
+    }
+
+    private void endAtClose(Proposal proposal) {
+        boolean neverLeft = waiting.remove(proposal);
+        proposal.end(
+                neverLeft
+                        ? new Answer.NotProposed(new StoreException(Reason.CLOSED, "the store is closed"))
+                        : new Answer.Lost("the store closed before the answer came"));
+    }
+}

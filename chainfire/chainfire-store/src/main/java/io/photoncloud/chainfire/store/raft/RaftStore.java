@@ -1,0 +1,591 @@
+package io.photoncloud.chainfire.store.raft;
+
+import com.alipay.sofa.jraft.Node;
+import com.alipay.sofa.jraft.RaftServiceFactory;
+import com.alipay.sofa.jraft.conf.Configuration;
+import com.alipay.sofa.jraft.entity.PeerId;
+import io.photoncloud.chainfire.store.CommitResult;
+import io.photoncloud.chainfire.store.Decider;
+import io.photoncloud.chainfire.store.Decisions;
+import io.photoncloud.chainfire.store.EmbeddedStore;
+import io.photoncloud.chainfire.store.Key;
+import io.photoncloud.chainfire.store.KeyRange;
+import io.photoncloud.chainfire.store.Leases;
+import io.photoncloud.chainfire.store.Page;
+import io.photoncloud.chainfire.store.RangeQuery;
+import io.photoncloud.chainfire.store.StateFile;
+import io.photoncloud.chainfire.store.StoreException;
+import io.photoncloud.chainfire.store.StoreException.Reason;
+import io.photoncloud.chainfire.store.StoreLimits;
+import io.photoncloud.chainfire.store.Transaction;
+import io.photoncloud.chainfire.store.Watch;
+import io.photoncloud.chainfire.store.WatchRequest;
+import io.photoncloud.chainfire.store.decide.LeaderStore;
+import io.photoncloud.chainfire.store.decide.PipelinedDecider;
+import io.photoncloud.chainfire.store.engine.RocksEngine;
+import io.photoncloud.chainfire.store.engine.View;
+import io.photoncloud.chainfire.store.machine.Command;
+import io.photoncloud.chainfire.store.machine.Outcome;
+import io.photoncloud.chainfire.store.machine.Reader;
+import io.photoncloud.chainfire.store.machine.StoreStateMachine;
+import io.photoncloud.chainfire.store.machine.TransactionRules;
+import io.photoncloud.chainfire.store.raft.rpc.PeerNodeOptions;
+import io.photoncloud.chainfire.store.watch.WatchHub;
+import io.photoncloud.proto.chainfire.stored.v1.Progress;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A member of a replicated group: what the parts of this package come to together. */
+public final class RaftStore implements EmbeddedStore, LeaderStore {
+
+    private final StoreNode storeNode;
+    private final GroupOptions options;
+    private final String self;
+    private final long memberId;
+    private final RocksEngine engine;
+    private final StoreStateMachine machine;
+    private final Reader reader;
+    private final WatchHub hub;
+    private final GroupRole role = new GroupRole();
+    private final StateTransfer transfer;
+    private final Node node;
+    private final Proposals proposals;
+    private final ReadBarrier barrier;
+    private final RaftLeases leases;
+    private final Membership membership;
+    private final DigestExchange digests;
+    private final Upkeep upkeep;
+    private volatile long visibleRevision;
+    private volatile @Nullable String problem;
+    private volatile boolean closed;
+
+    RaftStore(StoreNode storeNode, GroupOptions options) throws IOException {
+        this.storeNode = storeNode;
+        this.options = options;
+        this.self = storeNode.options().address();
+        this.memberId = Membership.idOf(self);
+        this.engine = storeNode.database().group(options.number());
+        this.machine = new StoreStateMachine(engine, options.history(), options.limits(), storeNode.rowBudget());
+        this.visibleRevision = machine.revision();
+        this.reader = new Reader(options.limits(), options.history());
+        this.hub = new WatchHub(
+                engine::view, options.history(), WatchHub.Bounds.DEFAULT, storeNode.timer(), machine.revision());
+        this.node = RaftServiceFactory.createRaftNode(options.name(), Membership.peer(self));
+        GroupCalls calls = new GroupCalls(storeNode.transport(), options.name());
+        this.transfer = new StateTransfer(
+                options.name(),
+                engine,
+                calls,
+                storeNode.options().directory().resolve("snapshots"),
+                this::anotherThatLeads,
+                () -> closed);
+        this.proposals = new Proposals(
+                node,
+                role,
+                calls,
+                memberId,
+                options.requestTimeout(),
+                storeNode.options().random().nextLong(1, Long.MAX_VALUE >> 1));
+        this.barrier = new ReadBarrier(
+                node, role, calls, options.requestTimeout(), options.leaseReads(), () -> visibleRevision);
+        this.leases = new RaftLeases(
+                this, role, calls, storeNode.options().random(), options.requestTimeout(), storeNode.blocking());
+        this.membership = new Membership(node, role, calls, self, options.initialVoters(), storeNode.blocking());
+        this.digests = new DigestExchange(
+                this,
+                role,
+                calls,
+                self,
+                options.digestInterval(),
+                storeNode.options().random(),
+                membership::members,
+                () -> visibleRevision,
+                this::fence);
+        this.upkeep = new Upkeep(node, engine, storeNode.database(), options.quotaBytes(), storeNode.blocking());
+        register(calls);
+        role.onChange(newRole -> proposals.pump());
+        boolean started = false;
+        try {
+            transfer.finishInterrupted(machine, hub);
+            start();
+            started = true;
+        } finally {
+            if (!started) {
+                close();
+            }
+        }
+    }
+
+    /** As the node itself knows it: the applier, which tells the role, may be the one who asks. */
+    private @Nullable String anotherThatLeads() {
+        PeerId leader = node.getLeaderId();
+        boolean other = leader != null && !leader.isEmpty() && !leader.equals(Membership.peer(self));
+        return other ? leader.getEndpoint().toString() : null;
+    }
+
+    private void register(GroupCalls calls) {
+        calls.register(
+                GroupCalls.PROPOSE, (peer, request, responder) -> proposals.handleForward(request, responder::answer));
+        calls.register(GroupCalls.READ_INDEX, (peer, request, responder) -> {
+            if (!role.isLeader()) {
+                responder.fail("not the leader");
+                return;
+            }
+            barrier.pass(new ReadBarrier.Waiter() {
+                @Override
+                public void passed() {
+                    responder.answer(ByteBuffer.allocate(Long.BYTES)
+                            .putLong(visibleRevision)
+                            .array());
+                }
+
+                @Override
+                public void failed(StoreException failure) {
+                    responder.fail(String.valueOf(failure.getMessage()));
+                }
+            });
+        });
+    }
+
+    private void start() {
+        PeerNodeOptions nodeOptions = RaftTuning.nodeOptions(storeNode, options);
+        nodeOptions.setFsm(new GroupStateMachine(
+                machine, engine, transfer, hub, role, node::getLastAppliedLogIndex, new Wiring()));
+        nodeOptions.setServiceFactory(new GroupServices(
+                storeNode.log(),
+                options.name(),
+                new MarkerSnapshots(
+                        storeNode.options().directory().resolve("snapshots").resolve(options.name() + ".meta"),
+                        self,
+                        transfer)));
+        if (!node.init(nodeOptions)) {
+            throw new StoreException(
+                    Reason.INVALID,
+                    "group " + options.name() + " could not be started"
+                            + (problem == null ? "; the log says why" : ": " + problem));
+        }
+    }
+
+    /** What the applier's thread calls. */
+    private final class Wiring implements GroupStateMachine.Listener {
+
+        @Override
+        public void applied(Command command, Command.Origin origin, Outcome outcome) {
+            leases.applied(command, outcome);
+            switch (outcome) {
+                case Outcome.DigestMarked mark -> digests.applied(mark);
+                case Outcome.Compacted _ -> upkeep.sweep();
+                case Outcome.Transacted _,
+                        Outcome.LeaseGranted _,
+                        Outcome.LeaseRevoked _,
+                        Outcome.Checkpointed _,
+                        Outcome.Refused _ -> {}
+            }
+            if (origin.member() == memberId) {
+                proposals.applied(origin.sequence(), outcome);
+            }
+        }
+
+        @Override
+        public void reached(long revision, long entryBytes) {
+            visibleRevision = revision;
+            barrier.applied(revision);
+            upkeep.applied(entryBytes);
+        }
+
+        @Override
+        public void leading(long term) {
+            leases.leading(machine.leases());
+        }
+
+        @Override
+        public void notLeading() {
+            leases.notLeading();
+        }
+
+        @Override
+        public void configured(Configuration configuration) {
+            membership.configured(configuration);
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            problem = String.valueOf(cause.getMessage());
+            storeNode.options().onFatal().accept(options.name(), cause);
+        }
+    }
+
+    /** This member's state was found to be wrong: it neither answers nor leads until it has the leader's. */
+    private void fence() {
+        transfer.markDiverged();
+        handLeadershipOver();
+    }
+
+    private void handLeadershipOver() {
+        if (node.isLeader(false)) {
+            var _ = node.transferLeadershipTo(PeerId.ANY_PEER);
+        }
+    }
+
+    private void refuseIfUnfit() {
+        if (closed) {
+            throw new StoreException(Reason.CLOSED, "the store is closed");
+        }
+        if (transfer.isDiverged()) {
+            throw new StoreException(
+                    Reason.DIVERGED, "this member's state differs from the majority's and is being replaced");
+        }
+    }
+
+    String name() {
+        return options.name();
+    }
+
+    void tick() {
+        proposals.tick();
+        barrier.tick();
+        leases.tick();
+        membership.tick();
+        digests.tick();
+        upkeep.tick();
+        if (transfer.isDiverged()) {
+            handLeadershipOver();
+        }
+    }
+
+    // Writing
+
+    @Override
+    public void commitAsync(
+            Transaction transaction, BiConsumer<@Nullable CommitResult, @Nullable StoreException> done) {
+        commitInTerm(transaction, Proposal.ANY_TERM, done);
+    }
+
+    @Override
+    public long leadingTerm() {
+        return role.leadingTerm();
+    }
+
+    @Override
+    public <P, C, A> Decisions<C, A> decider(String name, Decider<P, C, A> decider) {
+        return new PipelinedDecider<>(this, decider, name);
+    }
+
+    @Override
+    public void commitInTerm(
+            Transaction transaction, long term, BiConsumer<@Nullable CommitResult, @Nullable StoreException> done) {
+        try {
+            refuseIfUnfit();
+            TransactionRules.check(transaction, options.limits());
+            if (upkeep.isOverQuota() && Upkeep.grows(transaction)) {
+                throw upkeep.noSpace();
+            }
+        } catch (StoreException e) {
+            done.accept(null, e);
+            return;
+        }
+        propose(new Command.Transact(transaction), term, answer -> {
+            switch (answer) {
+                case Answer.Applied(Outcome.Transacted(CommitResult result)) -> done.accept(result, null);
+                case Answer.Applied(Outcome.Refused refused) -> done.accept(null, refused.toException());
+                case Answer.Applied(Outcome other) ->
+                    throw new IllegalStateException("a transaction ended as " + other);
+                case Answer.NotProposed(StoreException cause) -> done.accept(null, cause);
+                case Answer.Lost(String reason) -> done.accept(new CommitResult.Unknown(reason), null);
+            }
+        });
+    }
+
+    void refuseGrowthOverQuota() {
+        if (upkeep.isOverQuota()) {
+            throw upkeep.noSpace();
+        }
+    }
+
+    @Override
+    public CommitResult commit(Transaction transaction) {
+        Blocking<CommitResult> blocking = new Blocking<>();
+        commitAsync(transaction, blocking);
+        return blocking.get();
+    }
+
+    void propose(Command command, long term, Consumer<Answer> waiter) {
+        proposals.propose(command, term, waiter);
+    }
+
+    /** Runs a command that is no transaction, and waits for it. A lost answer is UNAVAILABLE: all of these can be repeated. */
+    void run(Command command) {
+        refuseIfUnfit();
+        Blocking<Outcome> blocking = new Blocking<>();
+        propose(command, Proposal.ANY_TERM, answer -> {
+            switch (answer) {
+                case Answer.Applied(Outcome.Refused refused) -> blocking.accept(null, refused.toException());
+                case Answer.Applied(Outcome outcome) -> blocking.accept(outcome, null);
+                case Answer.NotProposed(StoreException cause) -> blocking.accept(null, cause);
+                case Answer.Lost(String reason) ->
+                    blocking.accept(null, new StoreException(Reason.UNAVAILABLE, "the outcome is unknown: " + reason));
+            }
+        });
+        blocking.get();
+    }
+
+    @Override
+    public void compact(long revision) {
+        run(new Command.Compact(revision));
+    }
+
+    // Reading
+
+    @Override
+    public void rangeAsync(RangeQuery query, BiConsumer<@Nullable Page, @Nullable StoreException> done) {
+        try {
+            refuseIfUnfit();
+        } catch (StoreException e) {
+            done.accept(null, e);
+            return;
+        }
+        if (query.consistency() == RangeQuery.Consistency.SERIALIZABLE) {
+            read(query, done);
+            return;
+        }
+        barrier.pass(new ReadBarrier.Waiter() {
+            @Override
+            public void passed() {
+                if (query.keys().isSingle()) {
+                    read(query, done);
+                } else {
+                    // The threads that end a round are few; a long walk must not hold them up.
+                    storeNode.blocking().execute(() -> read(query, done));
+                }
+            }
+
+            @Override
+            public void failed(StoreException failure) {
+                done.accept(null, failure);
+            }
+        });
+    }
+
+    private void read(RangeQuery query, BiConsumer<@Nullable Page, @Nullable StoreException> done) {
+        Page page;
+        try (View view = engine.view()) {
+            page = reader.range(view, query, view.mark().revision());
+        } catch (StoreException e) {
+            done.accept(null, e);
+            return;
+        }
+        done.accept(page, null);
+    }
+
+    @Override
+    public Page range(RangeQuery query) {
+        Blocking<Page> blocking = new Blocking<>();
+        rangeAsync(query, blocking);
+        return blocking.get();
+    }
+
+    void awaitBarrier() {
+        refuseIfUnfit();
+        Blocking<Boolean> blocking = new Blocking<>();
+        barrier.pass(new ReadBarrier.Waiter() {
+            @Override
+            public void passed() {
+                blocking.accept(Boolean.TRUE, null);
+            }
+
+            @Override
+            public void failed(StoreException failure) {
+                blocking.accept(null, failure);
+            }
+        });
+        blocking.get();
+    }
+
+    @Override
+    public Watch watch(WatchRequest request) {
+        awaitBarrier();
+        return hub.open(request);
+    }
+
+    @Override
+    public Leases leases() {
+        return leases;
+    }
+
+    Optional<Duration> findLeaseTtl(long id) {
+        return Optional.ofNullable(machine.leaseTtlSeconds(id)).map(Duration::ofSeconds);
+    }
+
+    List<Key> keysOfLease(long id) {
+        try (View view = engine.view()) {
+            return StoreStateMachine.keysOf(view, id);
+        }
+    }
+
+    List<Long> leaseIds() {
+        return machine.leases().keySet().stream().sorted().toList();
+    }
+
+    /** A short wait between two attempts while there is no leader. */
+    void pauseForLeader() {
+        try {
+            Thread.sleep(Duration.ofMillis(20)); // tidy: another member will lead, no event here
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException(Reason.UNAVAILABLE, "interrupted", e);
+        }
+    }
+
+    @Override
+    public StoreLimits limits() {
+        return options.limits();
+    }
+
+    // The group
+
+    @Override
+    public Status status() {
+        if (closed) {
+            throw new StoreException(Reason.CLOSED, "the store is closed");
+        }
+        List<Member> members = membership.members();
+        long leaderId = members.stream()
+                .filter(Member::leader)
+                .map(Member::id)
+                .findFirst()
+                .orElse(0L);
+        try (View view = engine.view()) {
+            return new Status(
+                    memberId,
+                    currentRole(members),
+                    leaderId,
+                    role.term(),
+                    node.getLastCommittedIndex(),
+                    node.getLastAppliedLogIndex(),
+                    view.mark().revision(),
+                    view.mark().compactedRevision(),
+                    upkeep.bytesUsed(),
+                    upkeep.bytesLive(),
+                    options.quotaBytes(),
+                    upkeep.isOverQuota(),
+                    members,
+                    transfer.isDiverged() ? "diverged: the state is being replaced by the leader's" : problem);
+        }
+    }
+
+    @Override
+    public long term() {
+        return role.term();
+    }
+
+    @Override
+    public long revision() {
+        return visibleRevision;
+    }
+
+    @Override
+    public long memberId() {
+        return memberId;
+    }
+
+    private Role currentRole(List<Member> members) {
+        if (problem != null || transfer.isDiverged()) {
+            return Role.INACTIVE;
+        }
+        if (role.isLeader()) {
+            return Role.LEADER;
+        }
+        Optional<Member> here =
+                members.stream().filter(member -> member.address().equals(self)).findFirst();
+        if (here.isEmpty()) {
+            return Role.INACTIVE;
+        }
+        if (here.get().state() == MemberState.JOINING) {
+            return Role.LEARNER;
+        }
+        return role.leaderAddress() == null ? Role.CANDIDATE : Role.FOLLOWER;
+    }
+
+    @Override
+    public void onRoleChange(Consumer<Role> listener) {
+        role.onChange(listener);
+    }
+
+    GroupRole role() {
+        return role;
+    }
+
+    @Override
+    public Member addMember(String address) {
+        refuseIfUnfit();
+        return membership.add(address);
+    }
+
+    @Override
+    public void removeMember(long id) {
+        refuseIfUnfit();
+        membership.remove(id);
+    }
+
+    @Override
+    public void transferLeadership(long id, Duration wait) {
+        refuseIfUnfit();
+        membership.transfer(id);
+        long deadline = System.nanoTime() + wait.toNanos();
+        while (status().leaderId() != id) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new StoreException(
+                        Reason.UNAVAILABLE, "member " + id + " does not lead after " + wait.toMillis() + " ms");
+            }
+            pauseForLeader();
+        }
+    }
+
+    @Override
+    public void snapshot() {
+        Blocking<Boolean> blocking = new Blocking<>();
+        upkeep.snapshot(blocking);
+        blocking.get();
+    }
+
+    @Override
+    public Digest digest() {
+        try (View view = engine.view()) {
+            Progress progress = StoreStateMachine.progress(view);
+            return new Digest(progress.getRevision(), progress.getAppliedIndex(), progress.getDigest());
+        }
+    }
+
+    @Override
+    public void exportTo(Path file, KeyRange keys) {
+        StateFile.export(this, keys, file);
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        storeNode.closed(this);
+        hub.close();
+        node.shutdown();
+        try {
+            node.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        proposals.close();
+        barrier.close();
+        upkeep.close();
+        machine.close();
+        engine.close();
+    }
+}

@@ -1,0 +1,135 @@
+package io.photoncloud.chainfire.store.raft.rpc;
+
+import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
+import io.grpc.netty.shaded.io.netty.handler.ssl.OpenSslSessionContext;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import javax.net.ssl.SSLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A process's certificate, key and trusted authorities, as TLS contexts for gRPC. The files are looked at from time to
+ * time; connections made after a change use what they hold then, older ones live on. Files that are wrong, or caught
+ * half written, leave the former ones in use.
+ */
+public final class TlsIdentity implements AutoCloseable {
+
+    /** How often the files are looked at. */
+    public static final Duration RELOAD_INTERVAL = Duration.ofSeconds(10);
+
+    private static final String PROTOCOL = "TLSv1.3";
+    private static final Logger LOG = LoggerFactory.getLogger(TlsIdentity.class);
+
+    private final TlsFiles files;
+    private final Future<?> reloading;
+    private volatile TlsMaterial material;
+    private volatile List<Version> versions;
+
+    /** What tells a changed file from an unchanged one. */
+    private record Version(FileTime modified, long size) {}
+
+    /** @throws GeneralSecurityException what the files hold does not do; the message names the file */
+    public TlsIdentity(TlsFiles files, ScheduledExecutorService timer) throws IOException, GeneralSecurityException {
+        this(files, timer, RELOAD_INTERVAL);
+    }
+
+    TlsIdentity(TlsFiles files, ScheduledExecutorService timer, Duration reloadInterval)
+            throws IOException, GeneralSecurityException {
+        this.files = files;
+        this.versions = versions();
+        this.material = TlsMaterial.load(files);
+        this.reloading = timer.scheduleWithFixedDelay(
+                this::reloadIfChanged, reloadInterval.toNanos(), reloadInterval.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * For a server: it asks each client for a certificate and checks one that is shown, but lets clients without one in;
+     * who may call what is for its services to decide, by {@link ServiceIdentity#find}.
+     */
+    public SslContext serverContext() throws SSLException {
+        return withoutResumption(GrpcSslContexts.configure(SslContextBuilder.forServer(new TlsKeys(this::material)))
+                .protocols(PROTOCOL)
+                .clientAuth(ClientAuth.OPTIONAL)
+                .trustManager(new TlsTrust(this::material, _ -> true))
+                .build());
+    }
+
+    /** For a client of servers whose certificate names a service that is accepted; their host names do not matter. */
+    public SslContext clientContext(Predicate<ServiceIdentity> accepted) throws SSLException {
+        return withoutResumption(GrpcSslContexts.configure(SslContextBuilder.forClient())
+                .protocols(PROTOCOL)
+                .keyManager(new TlsKeys(this::material))
+                .trustManager(new TlsTrust(
+                        this::material,
+                        certificate -> ServiceIdentity.find(certificate)
+                                .filter(accepted)
+                                .isPresent()))
+                .build());
+    }
+
+    /** A resumed session would bring back the certificates of an earlier handshake, replaced or not. */
+    private static SslContext withoutResumption(SslContext context) {
+        if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
+            sessions.setSessionCacheEnabled(false);
+        } else {
+            context.sessionContext().setSessionTimeout(1); // seconds; 0 would mean forever
+        }
+        return context;
+    }
+
+    private TlsMaterial material() {
+        return material;
+    }
+
+    private void reloadIfChanged() {
+        try {
+            List<Version> present = versions();
+            if (!present.equals(versions)) {
+                material = TlsMaterial.load(files);
+                versions = present;
+                LOG.atInfo()
+                        .addKeyValue("certificate", files.certificateChain())
+                        .log("loaded changed TLS files");
+            }
+        } catch (IOException | GeneralSecurityException | RuntimeException e) {
+            LOG.atWarn()
+                    .addKeyValue("certificate", files.certificateChain())
+                    .setCause(e)
+                    .log("cannot load changed TLS files, the former ones stay in use");
+        }
+    }
+
+    private List<Version> versions() throws IOException {
+        List<Version> present = new ArrayList<>();
+        present.add(version(files.certificateChain()));
+        present.add(version(files.privateKey()));
+        for (Path authority : files.authorities()) {
+            present.add(version(authority));
+        }
+        return present;
+    }
+
+    private static Version version(Path file) throws IOException {
+        return new Version(Files.getLastModifiedTime(file), Files.size(file));
+    }
+
+    /** Ends the looking at the files. The contexts stay usable. */
+    @Override
+    public void close() {
+        reloading.cancel(false);
+    }
+}

@@ -1,0 +1,109 @@
+package io.photoncloud.chainfire.store.raft.rpc;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/** What {@link TlsFiles} held at one moment. */
+record TlsMaterial(List<X509Certificate> chain, PrivateKey key, X509ExtendedTrustManager trust) {
+
+    private static final Pattern PRIVATE_KEY =
+            Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----", Pattern.DOTALL);
+    private static final List<String> KEY_ALGORITHMS = List.of("EC", "RSA", "EdDSA");
+
+    static TlsMaterial load(TlsFiles files) throws IOException, GeneralSecurityException {
+        List<X509Certificate> chain = certificates(files.certificateChain());
+        PrivateKey key = privateKey(files.privateKey());
+        if (!belong(key, chain.getFirst().getPublicKey())) {
+            throw new GeneralSecurityException(
+                    files.privateKey() + " is not the key of the certificate in " + files.certificateChain());
+        }
+        return new TlsMaterial(List.copyOf(chain), key, trust(files.authorities()));
+    }
+
+    private static boolean belong(PrivateKey key, PublicKey certified) throws GeneralSecurityException {
+        if (!key.getAlgorithm().equals(certified.getAlgorithm())) {
+            return false;
+        }
+        byte[] probe = {1, 2, 3};
+        Signature signature = Signature.getInstance(
+                switch (key.getAlgorithm()) {
+                    case "EC" -> "SHA256withECDSA";
+                    case "RSA" -> "SHA256withRSA";
+                    default -> "EdDSA";
+                });
+        signature.initSign(key);
+        signature.update(probe);
+        byte[] signed = signature.sign();
+        signature.initVerify(certified);
+        signature.update(probe);
+        return signature.verify(signed);
+    }
+
+    private static List<X509Certificate> certificates(Path file) throws IOException, GeneralSecurityException {
+        List<X509Certificate> certificates = new ArrayList<>();
+        for (var certificate : CertificateFactory.getInstance("X.509")
+                .generateCertificates(new ByteArrayInputStream(Files.readAllBytes(file)))) {
+            certificates.add((X509Certificate) certificate);
+        }
+        if (certificates.isEmpty()) {
+            throw new GeneralSecurityException(file + " holds no certificate");
+        }
+        return certificates;
+    }
+
+    private static PrivateKey privateKey(Path file) throws IOException, GeneralSecurityException {
+        Matcher pem = PRIVATE_KEY.matcher(Files.readString(file, StandardCharsets.US_ASCII));
+        if (!pem.find()) {
+            throw new GeneralSecurityException(
+                    file + " holds no private key in unencrypted PKCS #8 (BEGIN PRIVATE KEY); openssl pkcs8 converts");
+        }
+        var encoded = new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(pem.group(1)));
+        for (String algorithm : KEY_ALGORITHMS) {
+            try {
+                return KeyFactory.getInstance(algorithm).generatePrivate(encoded);
+            } catch (InvalidKeySpecException e) {
+                // of another algorithm: the next one may fit
+            }
+        }
+        throw new GeneralSecurityException(file + " holds a key of none of the algorithms " + KEY_ALGORITHMS);
+    }
+
+    private static X509ExtendedTrustManager trust(List<Path> authorities) throws IOException, GeneralSecurityException {
+        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+        trusted.load(null, null);
+        for (Path file : authorities) {
+            for (X509Certificate authority : certificates(file)) {
+                trusted.setCertificateEntry("authority-" + trusted.size(), authority);
+            }
+        }
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(trusted);
+        for (TrustManager manager : factory.getTrustManagers()) {
+            if (manager instanceof X509ExtendedTrustManager found) {
+                return found;
+            }
+        }
+        throw new GeneralSecurityException("this JVM has no trust manager for X.509");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.photoncloud.chainfire.store.raft.rpc;
+
+import org.jspecify.annotations.NullMarked;

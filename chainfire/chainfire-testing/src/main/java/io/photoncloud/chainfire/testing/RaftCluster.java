@@ -1,0 +1,233 @@
+package io.photoncloud.chainfire.testing;
+
+import com.alipay.sofa.jraft.util.Endpoint;
+import io.photoncloud.chainfire.store.EmbeddedStore.Role;
+import io.photoncloud.chainfire.store.StoreException;
+import io.photoncloud.chainfire.store.raft.GroupOptions;
+import io.photoncloud.chainfire.store.raft.RaftStore;
+import io.photoncloud.chainfire.store.raft.StoreNode;
+import io.photoncloud.chainfire.store.raft.StoreNodeOptions;
+import io.photoncloud.chainfire.store.raft.rpc.PeerCredentials;
+import io.photoncloud.chainfire.store.raft.rpc.PeerTransport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Store nodes in one process, each with its own directory, port and transport on loopback, that can be stopped and
+ * started again one by one. For tests; not thread-safe.
+ */
+public final class RaftCluster implements AutoCloseable {
+
+    private static final String HOST = "127.0.0.1";
+    private static final byte[] SECRET =
+            "a secret that only this test has".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    private static final Duration ELECTION_TIMEOUT = Duration.ofMillis(400);
+    private static final Duration WAIT_MAX = Duration.ofSeconds(30);
+
+    /** One node: its place, and what runs there at the moment. */
+    public static final class Member {
+        private final Path directory;
+        private int port;
+        private @Nullable PeerTransport transport;
+        private @Nullable StoreNode node;
+
+        private Member(Path directory) {
+            this.directory = directory;
+        }
+
+        public String address() {
+            return HOST + ":" + port;
+        }
+
+        public Path directory() {
+            return directory;
+        }
+
+        public StoreNode node() {
+            return Objects.requireNonNull(node, "the node is stopped");
+        }
+    }
+
+    private final Path directory;
+    private final RandomGenerator random;
+    private final List<Member> members = new CopyOnWriteArrayList<>();
+    private final Queue<Throwable> fatal = new ConcurrentLinkedQueue<>();
+    /** By the ports of the nodes at their ends. */
+    private final Map<Ends, Link> links = new ConcurrentHashMap<>();
+
+    private final Set<Integer> isolated = ConcurrentHashMap.newKeySet();
+
+    private record Ends(int from, int to) {}
+
+    public RaftCluster(Path directory, int size, RandomGenerator random) {
+        this.directory = directory;
+        this.random = random;
+        for (int i = 0; i < size; i++) {
+            addNode();
+        }
+    }
+
+    /** Starts one more node, which belongs to no group yet. */
+    public Member addNode() {
+        Member member = new Member(directory.resolve("node-" + (members.size() + 1)));
+        members.add(member);
+        start(member);
+        return member;
+    }
+
+    public void start(Member member) {
+        try {
+            PeerTransport transport = new PeerTransport(new PeerCredentials.Secret(SECRET));
+            member.port = transport.startServer(HOST, member.port);
+            member.transport = transport;
+            int port = member.port;
+            transport.route(target -> way(port, target));
+            member.node = new StoreNode(
+                    StoreNodeOptions.of(member.directory, member.address(), random, (group, cause) -> fatal.add(cause))
+                            .withElectionTimeout(ELECTION_TIMEOUT),
+                    transport);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public void stop(Member member) {
+        try {
+            if (member.node != null) {
+                member.node.close();
+                member.node = null;
+            }
+            if (member.transport != null) {
+                member.transport.close();
+                member.transport = null;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Endpoint way(int from, Endpoint target) {
+        int to = target.getPort();
+        if (members.stream().noneMatch(member -> member.port == to)) {
+            return target;
+        }
+        Link link = links.computeIfAbsent(new Ends(from, to), ends -> new Link(to));
+        if (isolated.contains(from) || isolated.contains(to)) {
+            link.cut();
+        }
+        return new Endpoint(HOST, link.port());
+    }
+
+    /** Cuts all links from and to a node, until {@link #mendAll}. */
+    public void isolate(Member member) {
+        isolated.add(member.port);
+        links.forEach((ends, link) -> {
+            if (ends.from == member.port || ends.to == member.port) {
+                link.cut();
+            }
+        });
+    }
+
+    public void mendAll() {
+        isolated.clear();
+        links.values().forEach(Link::mend);
+    }
+
+    /**
+     * Stops a node and starts it again on what its directory held while it ran: what a killed process leaves. It is
+     * isolated before, so that it promises nothing after the directory was copied.
+     */
+    public void crash(Member member) {
+        isolate(member);
+        Path copy = member.directory.resolveSibling(member.directory.getFileName() + ".left");
+        try {
+            Directories.copy(member.directory, copy);
+            stop(member);
+            Directories.delete(member.directory);
+            Files.move(copy, member.directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        mendAll();
+        start(member);
+    }
+
+    public List<Member> members() {
+        return List.copyOf(members);
+    }
+
+    public List<String> addresses() {
+        return members.stream().map(Member::address).toList();
+    }
+
+    /** What members could not go on after. */
+    public List<Throwable> fatalErrors() {
+        return List.copyOf(fatal);
+    }
+
+    public RaftStore open(Member member, GroupOptions group) {
+        try {
+            return member.node().open(group);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Opens a group with all present nodes as its voters; stores in the order of the nodes. */
+    public List<RaftStore> openGroup(String name, int number, UnaryOperator<GroupOptions> change) {
+        GroupOptions options = change.apply(GroupOptions.of(name, number, addresses()));
+        return members.stream().map(member -> open(member, options)).toList();
+    }
+
+    /** Waits until one of the stores leads. */
+    public static RaftStore awaitLeader(List<RaftStore> stores) {
+        await("a leader", () -> stores.stream().anyMatch(store -> leads(store)));
+        return stores.stream().filter(RaftCluster::leads).findFirst().orElseThrow();
+    }
+
+    private static boolean leads(RaftStore store) {
+        try {
+            return store.status().role() == Role.LEADER;
+        } catch (StoreException e) {
+            return false;
+        }
+    }
+
+    /** Looks every few milliseconds. @throws IllegalStateException it did not come true in half a minute */
+    public static void await(String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + WAIT_MAX.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IllegalStateException("still waiting for " + what + " after " + WAIT_MAX.toSeconds() + " s");
+            }
+            try {
+                Thread.sleep(Duration.ofMillis(5)); // tidy: looks again, bounded above
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while waiting for " + what, e);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        mendAll();
+        members.forEach(this::stop);
+        links.values().forEach(Link::close);
+    }
+}

@@ -1,0 +1,184 @@
+package io.photoncloud.chainfire.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.photoncloud.chainfire.store.Bytes;
+import io.photoncloud.chainfire.store.Decider;
+import io.photoncloud.chainfire.store.Decisions;
+import io.photoncloud.chainfire.store.Entry;
+import io.photoncloud.chainfire.store.Key;
+import io.photoncloud.chainfire.store.KeyRange;
+import io.photoncloud.chainfire.store.MemoryStore;
+import io.photoncloud.chainfire.store.Operation;
+import io.photoncloud.chainfire.store.RangeQuery;
+import io.photoncloud.chainfire.store.ReplicatedStore;
+import io.photoncloud.chainfire.store.StoreException;
+import io.photoncloud.chainfire.store.raft.RaftStore;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The decider by a worked example: wallets that must never go below zero, however many spend from them at once. */
+class DeciderTest {
+
+    private static final byte[] WALLETS = "wallets/".getBytes(StandardCharsets.UTF_8);
+
+    /** Takes an amount from a wallet, or adds to it where the amount is negative. {@code id} makes it one of its kind. */
+    record Spend(String wallet, long amount, long id) {}
+
+    /** Whether it was done, and what the wallet holds now. */
+    record Spent(boolean done, long balance) {}
+
+    private static Key wallet(String name) {
+        return Key.utf8("wallets/" + name);
+    }
+
+    /** The rule: a spend for which the money is not there changes nothing. */
+    private static final class Wallets implements Decider<Map<String, Long>, Spend, Spent> {
+
+        @Override
+        public Map<String, Long> load(ReplicatedStore store) {
+            Map<String, Long> balances = new HashMap<>();
+            for (Entry entry :
+                    store.range(RangeQuery.of(KeyRange.prefix(WALLETS))).entries()) {
+                balances.put(
+                        entry.key().toUtf8().substring(WALLETS.length),
+                        Long.parseLong(entry.value().toUtf8()));
+            }
+            return balances;
+        }
+
+        @Override
+        public Decision<Spent> decide(Map<String, Long> balances, Spend spend) {
+            long balance = balances.getOrDefault(spend.wallet(), 0L);
+            if (balance < spend.amount()) {
+                return Decision.of(new Spent(false, balance));
+            }
+            long left = balance - spend.amount();
+            balances.put(spend.wallet(), left);
+            return Decision.of(
+                    new Spent(true, left),
+                    Operation.Put.of(wallet(spend.wallet()), Bytes.utf8(Long.toString(left))),
+                    Operation.Put.of(Key.utf8("spends/" + spend.id()), Bytes.utf8(Long.toString(spend.amount()))));
+        }
+    }
+
+    private static Spent decided(Decisions<Spend, Spent> decisions, Spend spend) {
+        return switch (decisions.decide(spend)) {
+            case Decisions.Result.Decided<Spent>(Spent answer) -> answer;
+            case Decisions.Result.Unknown<Spent>(String reason) -> throw new AssertionError(reason);
+        };
+    }
+
+    @Test
+    void aWalletIsSpentToTheLastUnitAndNoFurther() throws Exception {
+        try (MemoryStore store = new MemoryStore();
+                Decisions<Spend, Spent> decisions = store.decider("wallets", new Wallets())) {
+            decided(decisions, new Spend("alice", -100, 0));
+            long done = IntStream.rangeClosed(1, 130)
+                    .mapToObj(i -> decided(decisions, new Spend("alice", 1, i)))
+                    .filter(Spent::done)
+                    .count();
+
+            assertThat(done).isEqualTo(100);
+            assertThat(store.find(wallet("alice")))
+                    .hasValueSatisfying(
+                            entry -> assertThat(entry.value().toUtf8()).isEqualTo("0"));
+        }
+    }
+
+    @Test
+    void aRuleThatFailsAnswersItsOwnCallerAndDecidesOn() {
+        try (MemoryStore store = new MemoryStore();
+                Decisions<Integer, Integer> decisions =
+                        store.decider("failing", new Decider<Integer, Integer, Integer>() {
+                            @Override
+                            public Integer load(ReplicatedStore from) {
+                                return 0;
+                            }
+
+                            @Override
+                            public Decision<Integer> decide(Integer projection, Integer command) {
+                                return Decision.of(100 / command);
+                            }
+                        })) {
+            org.assertj.core.api.Assertions.assertThatExceptionOfType(StoreException.class)
+                    .isThrownBy(() -> decisions.decide(0));
+            assertThat(decisions.decide(4)).isEqualTo(new Decisions.Result.Decided<>(25));
+        }
+    }
+
+    @Test
+    void noSpendIsLostOrDoubledWhenTheLeaderIsStoppedUnderLoad(@TempDir Path directory) throws Exception {
+        try (RaftCluster cluster = new RaftCluster(directory, 3, new Random())) {
+            List<RaftStore> stores = cluster.openGroup("wallets", 1, options -> options);
+            RaftStore first = RaftCluster.awaitLeader(stores);
+            AtomicLong ids = new AtomicLong(1);
+            List<Decisions<Spend, Spent>> deciders = new ArrayList<>();
+            stores.forEach(store -> deciders.add(store.decider("wallets", new Wallets())));
+            decided(deciders.get(stores.indexOf(first)), new Spend("bob", -1_000_000, 0));
+
+            List<Long> acknowledged = new ArrayList<>();
+            try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                List<Future<List<Long>>> spenders = IntStream.range(0, 16)
+                        .mapToObj(
+                                i -> threads.submit(() -> spendUntilStopped(deciders.get(stores.indexOf(first)), ids)))
+                        .toList();
+                RaftCluster.await("some spends", () -> ids.get() > 500);
+                cluster.stop(cluster.members().get(stores.indexOf(first)));
+                for (Future<List<Long>> spender : spenders) {
+                    acknowledged.addAll(spender.get());
+                }
+            }
+            List<RaftStore> left =
+                    stores.stream().filter(store -> store != first).toList();
+            RaftStore second = RaftCluster.awaitLeader(left);
+            Spent last = decided(deciders.get(stores.indexOf(second)), new Spend("bob", 1, ids.getAndIncrement()));
+
+            List<String> recorded = allKeys(second, "spends/");
+            assertThat(recorded)
+                    .containsAll(acknowledged.stream().map(id -> "spends/" + id).toList());
+            // Every recorded spend took one unit, the first one gave a million.
+            assertThat(last.balance()).isEqualTo(1_000_000 - (recorded.size() - 1L));
+        }
+    }
+
+    private static List<Long> spendUntilStopped(Decisions<Spend, Spent> decisions, AtomicLong ids) {
+        List<Long> acknowledged = new ArrayList<>();
+        while (true) {
+            long id = ids.getAndIncrement();
+            try {
+                if (!(decisions.decide(new Spend("bob", 1, id)) instanceof Decisions.Result.Decided<Spent>)) {
+                    return acknowledged;
+                }
+                acknowledged.add(id);
+            } catch (StoreException e) {
+                return acknowledged;
+            }
+        }
+    }
+
+    private static List<String> allKeys(ReplicatedStore store, String prefix) {
+        List<String> keys = new ArrayList<>();
+        KeyRange range = KeyRange.prefix(prefix.getBytes(StandardCharsets.UTF_8));
+        while (true) {
+            var page = store.range(RangeQuery.of(range).project(RangeQuery.Projection.KEYS));
+            page.entries().forEach(entry -> keys.add(entry.key().toUtf8()));
+            if (!page.more()) {
+                return keys;
+            }
+            range = new KeyRange(page.entries().getLast().key().next(), range.end());
+        }
+    }
+}

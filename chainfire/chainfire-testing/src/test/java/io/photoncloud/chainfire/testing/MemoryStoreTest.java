@@ -1,0 +1,20 @@
+package io.photoncloud.chainfire.testing;
+
+import io.photoncloud.chainfire.store.MemoryStore;
+import io.photoncloud.chainfire.store.ReplicatedStore;
+import org.junit.jupiter.api.AfterEach;
+
+class MemoryStoreTest extends ReplicatedStoreContract {
+
+    private final MemoryStore store = new MemoryStore();
+
+    @Override
+    public ReplicatedStore store() {
+        return store;
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+}

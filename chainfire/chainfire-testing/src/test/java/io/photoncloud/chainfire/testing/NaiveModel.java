@@ -1,0 +1,99 @@
+package io.photoncloud.chainfire.testing;
+
+import io.photoncloud.chainfire.store.Bytes;
+import io.photoncloud.chainfire.store.Entry;
+import io.photoncloud.chainfire.store.Key;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What a store should hold, as simply as it can be said: every version of every key, for ever. */
+final class NaiveModel {
+
+    private record Version(long revision, Optional<Entry> entry) {}
+
+    private final Map<Key, List<Version>> keys = new TreeMap<>();
+    private final Map<Long, Long> leases = new TreeMap<>();
+    private long revision = 1;
+    private long compacted;
+
+    long revision() {
+        return revision;
+    }
+
+    long compacted() {
+        return compacted;
+    }
+
+    Map<Long, Long> leases() {
+        return leases;
+    }
+
+    Optional<Entry> at(Key key, long atRevision) {
+        Optional<Entry> found = Optional.empty();
+        for (Version version : keys.getOrDefault(key, List.of())) {
+            if (version.revision <= atRevision) {
+                found = version.entry;
+            }
+        }
+        return found;
+    }
+
+    List<Entry> allAt(long atRevision) {
+        List<Entry> entries = new ArrayList<>();
+        keys.keySet().forEach(key -> at(key, atRevision).ifPresent(entries::add));
+        return entries;
+    }
+
+    private void add(Key key, Optional<Entry> entry) {
+        keys.computeIfAbsent(key, _ -> new ArrayList<>()).add(new Version(revision, entry));
+    }
+
+    void put(List<Key> written, Bytes value, long lease) {
+        revision++;
+        for (Key key : written) {
+            Optional<Entry> before = at(key, revision);
+            add(
+                    key,
+                    Optional.of(new Entry(
+                            key,
+                            value,
+                            before.map(Entry::createRevision).orElse(revision),
+                            revision,
+                            before.map(Entry::version).orElse(0L) + 1,
+                            lease)));
+        }
+    }
+
+    /** Deletes those that are there, under one revision, if there are any. */
+    void delete(Iterable<Key> unwanted) {
+        TreeSet<Key> present = new TreeSet<>();
+        unwanted.forEach(key -> at(key, revision).ifPresent(_ -> present.add(key)));
+        if (!present.isEmpty()) {
+            revision++;
+            present.forEach(key -> add(key, Optional.empty()));
+        }
+    }
+
+    void grant(long id, long ttlSeconds) {
+        leases.putIfAbsent(id, ttlSeconds);
+    }
+
+    void revoke(long id) {
+        if (leases.remove(id) != null) {
+            delete(allAt(revision).stream()
+                    .filter(entry -> entry.lease() == id)
+                    .map(Entry::key)
+                    .toList());
+        }
+    }
+
+    void compact(long upTo) {
+        if (upTo > compacted && upTo <= revision) {
+            compacted = upTo;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.photoncloud.common.api;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Checks on what a caller sent. Each answers the value, or throws VALIDATION_ERROR with the field and what it must be. */
+public final class Check {
+
+    private Check() {}
+
+    public static <T> T required(String field, @Nullable T value) {
+        if (value == null) {
+            throw CloudException.invalid(field, "required", field + " is required");
+        }
+        return value;
+    }
+
+    /** Required, and more than white space. */
+    public static String text(String field, @Nullable String value) {
+        if (required(field, value).isBlank()) {
+            throw CloudException.invalid(field, "required", field + " must not be empty");
+        }
+        return required(field, value);
+    }
+
+    public static String length(String field, @Nullable String value, int min, int max) {
+        String present = required(field, value);
+        int length = present.codePointCount(0, present.length());
+        that(length >= min && length <= max, field, "length " + min + " to " + max);
+        return present;
+    }
+
+    public static String matches(String field, @Nullable String value, Pattern pattern) {
+        String present = required(field, value);
+        that(pattern.matcher(present).matches(), field, "must match " + pattern.pattern());
+        return present;
+    }
+
+    public static long range(String field, @Nullable Long value, long min, long max) {
+        long present = required(field, value);
+        that(present >= min && present <= max, field, "must be " + min + " to " + max);
+        return present;
+    }
+
+    public static int range(String field, @Nullable Integer value, int min, int max) {
+        int present = required(field, value);
+        that(present >= min && present <= max, field, "must be " + min + " to " + max);
+        return present;
+    }
+
+    public static <T> List<T> size(String field, @Nullable List<T> values, int min, int max) {
+        List<T> present = required(field, values);
+        that(present.size() >= min && present.size() <= max, field, "must have " + min + " to " + max + " items");
+        return present;
+    }
+
+    /** Exactly one of several alternative fields is there. */
+    public static void oneOf(List<String> fields, @Nullable Object... values) {
+        long present = Arrays.stream(values).filter(value -> value != null).count();
+        if (present != 1) {
+            String names = String.join(", ", fields);
+            throw CloudException.invalid(
+                    fields.getFirst(), "one of " + names, "exactly one of " + names + " is required");
+        }
+    }
+
+    public static void that(boolean holds, String field, String constraint) {
+        if (!holds) {
+            throw CloudException.invalid(field, constraint, field + ": " + constraint);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.photoncloud.common.api;
+
+/**
+ * Whether a mutation may be repeated without a second effect, as said by {@code Idempotency-Key}. A handler takes it as
+ * an argument; the record of what was done is kept in the same commit as the effect, by whoever makes it.
+ */
+public sealed interface Idempotency {
+
+    String HEADER = "Idempotency-Key";
+
+    /** The longest key; a key is printable ASCII without spaces. */
+    int KEY_LENGTH_MAX = 255;
+
+    /** No key was sent. */
+    record None() implements Idempotency {}
+
+    /** @param fingerprint SHA-256 in hex over method, path, query and body: the same call has the same */
+    record Keyed(String key, String fingerprint) implements Idempotency {
+
+        /** @throws CloudException CONFLICT where the key was first used for another call */
+        public void requireSameCall(String recordedFingerprint) {
+            if (!fingerprint.equals(recordedFingerprint)) {
+                throw new CloudException(
+                        ErrorCode.CONFLICT,
+                        "this Idempotency-Key was used before, for another request",
+                        CloudException.fieldDetails(HEADER, "one key per request"));
+            }
+        }
+    }
+}

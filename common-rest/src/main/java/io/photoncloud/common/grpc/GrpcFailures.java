@@ -1,0 +1,91 @@
+package io.photoncloud.common.grpc;
+
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusException;
+import io.grpc.StatusRuntimeException;
+import io.photoncloud.common.api.CloudException;
+import io.photoncloud.common.api.ErrorCode;
+import io.photoncloud.common.api.FailureTranslator;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What an exception means to a gRPC caller: the status of its code, the code and details as trailers. A status that a
+ * handler chose itself passes as it is. Anything else is INTERNAL, logged here once.
+ */
+final class GrpcFailures {
+
+    private static final Logger log = LoggerFactory.getLogger(GrpcFailures.class);
+    private static final Pattern DETAIL_NAME = Pattern.compile("[a-z][a-z0-9_-]{0,40}");
+    private static final int DETAIL_LENGTH_MAX = 1024;
+
+    /** How a call ends. */
+    record Ending(Status status, Metadata trailers) {}
+
+    private final List<FailureTranslator> translators;
+
+    GrpcFailures(List<FailureTranslator> translators) {
+        this.translators = List.copyOf(translators);
+    }
+
+    Ending ending(Throwable failure) {
+        return switch (failure) {
+            case CloudException known -> ending(known);
+            case StatusRuntimeException chosen -> ending(chosen.getStatus(), trailers(chosen.getTrailers()));
+            case StatusException chosen -> ending(chosen.getStatus(), trailers(chosen.getTrailers()));
+            default -> translate(failure).map(this::ending).orElseGet(() -> internal(failure));
+        };
+    }
+
+    /** How a call ends that its handler ended with {@code status}, which may carry an exception without a code of ours. */
+    Ending ending(Status status, Metadata trailers) {
+        Throwable cause = status.getCause();
+        if (status.getCode() == Status.Code.UNKNOWN && cause != null && !isStatus(cause)) {
+            return ending(cause);
+        }
+        return new Ending(status, trailers);
+    }
+
+    private Ending ending(CloudException failure) {
+        if (failure.code() == ErrorCode.INTERNAL) {
+            log.atError().setCause(failure).log("a call failed");
+        }
+        Metadata trailers = new Metadata();
+        trailers.put(GrpcMetadata.ERROR_CODE, failure.code().name());
+        failure.details().forEach((name, value) -> {
+            if (DETAIL_NAME.matcher(name).matches()) {
+                trailers.put(GrpcMetadata.detail(name), printable(String.valueOf(value)));
+            }
+        });
+        Status status = Status.fromCode(failure.code().grpcStatus()).withDescription(failure.getMessage());
+        return new Ending(status, trailers);
+    }
+
+    private Optional<CloudException> translate(Throwable failure) {
+        return translators.stream()
+                .map(translator -> translator.translate(failure))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private Ending internal(Throwable failure) {
+        return ending(new CloudException(ErrorCode.INTERNAL, "internal error", failure));
+    }
+
+    private static boolean isStatus(Throwable failure) {
+        return failure instanceof StatusRuntimeException || failure instanceof StatusException;
+    }
+
+    private static Metadata trailers(@org.jspecify.annotations.Nullable Metadata trailers) {
+        return trailers == null ? new Metadata() : trailers;
+    }
+
+    private static String printable(String text) {
+        String ascii = text.replaceAll("[^\\x20-\\x7e]", "?");
+        return ascii.length() <= DETAIL_LENGTH_MAX ? ascii : ascii.substring(0, DETAIL_LENGTH_MAX);
+    }
+}

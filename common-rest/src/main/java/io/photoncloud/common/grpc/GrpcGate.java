@@ -1,0 +1,72 @@
+package io.photoncloud.common.grpc;
+
+import io.grpc.Attributes;
+import io.grpc.Grpc;
+import io.grpc.Metadata;
+import io.photoncloud.common.api.Caller;
+import io.photoncloud.common.api.CloudException;
+import io.photoncloud.common.api.ErrorCode;
+import io.photoncloud.common.security.Authenticator;
+import io.photoncloud.common.security.Credentials;
+import io.photoncloud.common.security.ServiceIdentity;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/** Asks of a gRPC call what its method's rule asks of its caller. */
+final class GrpcGate {
+
+    private final Authenticator authenticator;
+    private final GrpcRules rules;
+
+    GrpcGate(Authenticator authenticator, GrpcRules rules) {
+        this.authenticator = authenticator;
+        this.rules = rules;
+    }
+
+    Caller admit(String method, Metadata headers, Attributes transport) {
+        return switch (rules.access(method)) {
+            case PUBLIC -> Caller.ANONYMOUS;
+            case AUTHENTICATED -> authenticator.authenticate(credentials(headers, transport));
+            case SERVICES_ONLY -> requireService(authenticator.authenticate(credentials(headers, transport)));
+        };
+    }
+
+    /** Whether {@link #admit} needs no more time than an event loop can spare. */
+    boolean admitsQuickly(String method, Metadata headers) {
+        return rules.access(method) == GrpcRules.Access.PUBLIC
+                || authenticator.isQuick(headers.get(GrpcMetadata.AUTHORIZATION));
+    }
+
+    private static Caller requireService(Caller caller) {
+        if (caller instanceof Caller.Service) {
+            return caller;
+        }
+        throw new CloudException(ErrorCode.PERMISSION_DENIED, "this method is for services of the cluster only");
+    }
+
+    private static Credentials credentials(Metadata headers, Attributes transport) {
+        return new Credentials(
+                headers.get(GrpcMetadata.AUTHORIZATION),
+                headers.get(GrpcMetadata.SERVICE),
+                headers.get(GrpcMetadata.SERVICE_SECRET),
+                certifiedService(transport.get(Grpc.TRANSPORT_ATTR_SSL_SESSION)));
+    }
+
+    private static @Nullable String certifiedService(@Nullable SSLSession session) {
+        if (session == null) {
+            return null;
+        }
+        try {
+            Certificate[] chain = session.getPeerCertificates();
+            Optional<String> service =
+                    chain[0] instanceof X509Certificate own ? ServiceIdentity.find(own) : Optional.empty();
+            return service.orElse(null);
+        } catch (SSLPeerUnverifiedException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package io.photoncloud.common.grpc;
+
+import io.grpc.Metadata;
+import io.photoncloud.common.security.Credentials;
+
+/** The keys of our own metadata. */
+final class GrpcMetadata {
+
+    static final Metadata.Key<String> REQUEST_ID = key("x-request-id");
+    static final Metadata.Key<String> TRACE_PARENT = key("traceparent");
+    static final Metadata.Key<String> AUTHORIZATION = key("authorization");
+    static final Metadata.Key<String> SERVICE = key(Credentials.SERVICE_HEADER);
+    static final Metadata.Key<String> SERVICE_SECRET = key(Credentials.SECRET_HEADER);
+    static final Metadata.Key<String> ERROR_CODE = key("photon-error-code");
+
+    private static final String DETAIL_PREFIX = "photon-error-";
+
+    private GrpcMetadata() {}
+
+    static Metadata.Key<String> detail(String name) {
+        return key(DETAIL_PREFIX + name.replace('_', '-'));
+    }
+
+    private static Metadata.Key<String> key(String name) {
+        return Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
+    }
+}

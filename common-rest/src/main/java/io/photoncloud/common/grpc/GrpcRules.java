@@ -1,0 +1,120 @@
+package io.photoncloud.common.grpc;
+
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What holds for some gRPC methods and not for others. Methods are named in full, {@code package.Service/Method}, or by
+ * {@code package.Service/} for all of a service. A service declares one bean; several are merged. Safe for many threads.
+ */
+public final class GrpcRules {
+
+    /** Where the calls of a method run. */
+    public enum Place {
+        /** Each on a virtual thread of its own: it may block. */
+        VIRTUAL_THREAD,
+        /** On the event loop that read its bytes: it must never block, and saves the hand-over. */
+        EVENT_LOOP
+    }
+
+    /** What is asked of a method's callers. */
+    public enum Access {
+        /** A token in enforced mode. */
+        AUTHENTICATED,
+        /** Nothing, in any mode. */
+        PUBLIC,
+        /** The identity of a service, in any mode. */
+        SERVICES_ONLY
+    }
+
+    private record Rule(Place place, Access access) {}
+
+    private static final int METHODS_REMEMBERED_MAX = 10_000;
+
+    private final Set<String> onEventLoop;
+    private final Set<String> open;
+    private final Set<String> servicesOnly;
+    private final Map<String, Rule> remembered = new ConcurrentHashMap<>();
+
+    private GrpcRules(Set<String> onEventLoop, Set<String> open, Set<String> servicesOnly) {
+        this.onEventLoop = Set.copyOf(onEventLoop);
+        this.open = Set.copyOf(open);
+        this.servicesOnly = Set.copyOf(servicesOnly);
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    static GrpcRules merge(Collection<GrpcRules> all) {
+        Builder merged = new Builder();
+        for (GrpcRules rules : all) {
+            merged.onEventLoop.addAll(rules.onEventLoop);
+            merged.open.addAll(rules.open);
+            merged.servicesOnly.addAll(rules.servicesOnly);
+        }
+        return merged.build();
+    }
+
+    Place place(String method) {
+        return rule(method).place();
+    }
+
+    Access access(String method) {
+        return rule(method).access();
+    }
+
+    private Rule rule(String method) {
+        Rule known = remembered.get(method);
+        if (known != null) {
+            return known;
+        }
+        Access access = Access.AUTHENTICATED;
+        if (names(open, method)) {
+            access = Access.PUBLIC;
+        } else if (names(servicesOnly, method)) {
+            access = Access.SERVICES_ONLY;
+        }
+        Rule rule = new Rule(names(onEventLoop, method) ? Place.EVENT_LOOP : Place.VIRTUAL_THREAD, access);
+        if (remembered.size() < METHODS_REMEMBERED_MAX) {
+            remembered.put(method, rule);
+        }
+        return rule;
+    }
+
+    private static boolean names(Set<String> rules, String method) {
+        return rules.contains(method) || rules.contains(method.substring(0, method.indexOf('/') + 1));
+    }
+
+    /** Collects rules. */
+    public static final class Builder {
+
+        private final Set<String> onEventLoop = new HashSet<>();
+        private final Set<String> open = new HashSet<>();
+        private final Set<String> servicesOnly = new HashSet<>();
+
+        private Builder() {}
+
+        public Builder onEventLoop(String... methods) {
+            onEventLoop.addAll(Set.of(methods));
+            return this;
+        }
+
+        public Builder publicMethods(String... methods) {
+            open.addAll(Set.of(methods));
+            return this;
+        }
+
+        public Builder servicesOnly(String... methods) {
+            servicesOnly.addAll(Set.of(methods));
+            return this;
+        }
+
+        public GrpcRules build() {
+            return new GrpcRules(onEventLoop, open, servicesOnly);
+        }
+    }
+}

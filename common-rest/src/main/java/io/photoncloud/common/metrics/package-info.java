@@ -1,0 +1,5 @@
+/** The meters every service has, and the door that prints them. */
+@NullMarked
+package io.photoncloud.common.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,87 @@
+package io.photoncloud.common.security;
+
+import com.nimbusds.jose.jwk.JWKSet;
+import io.photoncloud.common.config.ConfigAutoConfiguration;
+import io.photoncloud.common.config.GrpcProperties;
+import io.photoncloud.common.config.HttpProperties;
+import io.photoncloud.common.config.ListenAddress;
+import io.photoncloud.common.config.PhotonProperties;
+import io.photoncloud.common.config.ServiceProperties;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Wires who-is-calling. Nothing here is conditional on a setting, because conditions are settled when a service is
+ * built ahead of time and settings only when it starts.
+ */
+@AutoConfiguration(after = ConfigAutoConfiguration.class)
+@EnableConfigurationProperties(SecurityProperties.class)
+public class SecurityAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    JwksSource jwksSource(SecurityProperties settings) {
+        return settings.jwksUrl() == null ? new NoJwksSource() : new HttpJwksSource(settings.jwksUrl());
+    }
+
+    @Bean
+    TokenVerifier tokenVerifier(JwksSource source, InstantSource clock, SecurityProperties settings) {
+        return new TokenVerifier(source, clock, settings);
+    }
+
+    @Bean
+    Authenticator authenticator(
+            SecurityProperties settings,
+            OwnIdentity identity,
+            HttpProperties http,
+            GrpcProperties grpc,
+            TokenVerifier tokens,
+            JwksSource keys,
+            ObjectProvider<Listener> more) {
+        Map<String, ListenAddress> listeners = new LinkedHashMap<>();
+        listeners.put("photon.http.address", http.address());
+        listeners.put("photon.grpc.address", grpc.address());
+        more.orderedStream().forEach(listener -> listeners.put(listener.setting(), listener.address()));
+        ModeRules.check(settings.mode(), listeners, keys);
+        return new Authenticator(settings.mode(), tokens, identity.secret());
+    }
+
+    @Bean
+    OwnIdentity ownIdentity(ServiceProperties service, SecurityProperties settings, PhotonProperties photon) {
+        return new OwnIdentity(service.name(), secret(settings, photon));
+    }
+
+    /** The secret this process shows to others, and others show to it; null in enforced mode or without a place for it. */
+    private static @Nullable ServiceSecret secret(SecurityProperties settings, PhotonProperties photon) {
+        if (settings.mode() == SecurityMode.ENFORCED) {
+            return null;
+        }
+        Path file = settings.serviceSecretFile();
+        if (file == null && photon.dataDirectory() != null) {
+            file = photon.dataDirectory().resolve(ServiceSecret.FILE_NAME);
+        }
+        return file == null ? null : ServiceSecret.open(file, new SecureRandom());
+    }
+
+    private static final class NoJwksSource implements JwksSource {
+        @Override
+        public JWKSet fetch() throws IOException {
+            throw new IOException(SecurityProperties.JWKS_URL + " is not set");
+        }
+
+        @Override
+        public boolean isConfigured() {
+            return false;
+        }
+    }
+}

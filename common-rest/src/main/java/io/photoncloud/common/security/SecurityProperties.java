@@ -1,0 +1,52 @@
+package io.photoncloud.common.security;
+
+import io.photoncloud.common.config.Settings;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Who may call, and how that is proven.
+ *
+ * @param jwksUrl where IAM publishes the keys its tokens are signed with; required in enforced mode
+ * @param issuer the {@code iss} a token must have; null to accept any
+ * @param audience what a token's {@code aud} must contain; null to accept any
+ * @param clockLeeway by how much clocks may differ when times in tokens are checked
+ * @param tokenSizeMax the longest token
+ * @param tokenCacheMax verified tokens remembered
+ * @param jwksRefresh how old the keys may become before they are fetched again
+ * @param jwksStaleMax how old the keys may become when fetching them fails
+ * @param jwksRetry the least time between two fetches that unknown keys cause
+ * @param serviceSecretFile the secret services of one machine know each other by in open mode; by default {@code
+ *     service-secret} in the data directory
+ */
+@ConfigurationProperties("photon.security")
+public record SecurityProperties(
+        @DefaultValue("open") SecurityMode mode,
+        @Nullable URI jwksUrl,
+        @Nullable String issuer,
+        @Nullable String audience,
+        @DefaultValue("10s") Duration clockLeeway,
+        @DefaultValue("8KB") DataSize tokenSizeMax,
+        @DefaultValue("1000") int tokenCacheMax,
+        @DefaultValue("5m") Duration jwksRefresh,
+        @DefaultValue("1h") Duration jwksStaleMax,
+        @DefaultValue("10s") Duration jwksRetry,
+        @Nullable Path serviceSecretFile) {
+
+    public static final String MODE = "photon.security.mode";
+    public static final String JWKS_URL = "photon.security.jwks-url";
+
+    public SecurityProperties {
+        Settings.range("photon.security.clock-leeway (seconds)", clockLeeway.toSeconds(), 0, 300);
+        Settings.range("photon.security.token-size-max", tokenSizeMax.toBytes(), 512, 64 * 1024);
+        Settings.range("photon.security.token-cache-max", tokenCacheMax, 1, 1_000_000);
+        Settings.positive("photon.security.jwks-refresh", jwksRefresh);
+        Settings.positive("photon.security.jwks-stale-max", jwksStaleMax);
+        Settings.positive("photon.security.jwks-retry", jwksRetry);
+    }
+}

@@ -1,0 +1,217 @@
+package io.photoncloud.common.security;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.ECDSAVerifier;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import io.photoncloud.common.api.Caller;
+import io.photoncloud.common.api.CloudException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.text.ParseException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Verifies the tokens of people and workloads: JWTs signed with ES256 by a key of the issuer, and by nothing else.
+ * What was verified is remembered, within a bound, until it expires or the issuer's keys change. Safe for many threads.
+ */
+public final class TokenVerifier {
+
+    public static final String ORGANIZATION_CLAIM = "org_id";
+    public static final String PROJECT_CLAIM = "project_id";
+    public static final String ROLES_DIGEST_CLAIM = "roles_digest";
+
+    private static final Set<JOSEObjectType> TYPES = Set.of(JOSEObjectType.JWT, new JOSEObjectType("at+jwt"));
+
+    private record Verified(Caller.Principal principal, Instant until, long keyGeneration) {}
+
+    private final SecurityProperties settings;
+    private final JwksSource source;
+    private final SigningKeys keys;
+    private final InstantSource clock;
+    private final Map<ByteBuffer, Verified> remembered;
+
+    public TokenVerifier(JwksSource source, InstantSource clock, SecurityProperties settings) {
+        this.settings = settings;
+        this.source = source;
+        this.clock = clock;
+        this.keys = new SigningKeys(source, clock, settings);
+        this.remembered = new LeastRecentlyUsed(settings.tokenCacheMax());
+    }
+
+    /** @throws CloudException UNAUTHENTICATED, or UNAVAILABLE where the issuer's keys cannot be fetched */
+    public Caller.Principal verify(String token) {
+        if (token.length() > settings.tokenSizeMax().toBytes()) {
+            throw Authenticator.unauthenticated("the token is longer than photon.security.token-size-max");
+        }
+        if (!source.isConfigured()) {
+            throw Authenticator.unauthenticated(
+                    "no token can be verified here: " + SecurityProperties.JWKS_URL + " is not set");
+        }
+        ByteBuffer digest = digest(token);
+        Optional<Verified> known = recall(digest);
+        if (known.isPresent()) {
+            return known.get().principal();
+        }
+        Verified verified = verifyAnew(token);
+        synchronized (remembered) {
+            remembered.put(digest, verified);
+        }
+        return verified.principal();
+    }
+
+    boolean isRemembered(String token) {
+        return token.length() <= settings.tokenSizeMax().toBytes()
+                && recall(digest(token)).isPresent();
+    }
+
+    private Optional<Verified> recall(ByteBuffer digest) {
+        Verified verified; // null where it is not remembered
+        synchronized (remembered) {
+            verified = remembered.get(digest);
+        }
+        return Optional.ofNullable(verified)
+                .filter(known -> known.until().isAfter(clock.instant()))
+                .filter(known -> keys.isFresh() && known.keyGeneration() == keys.generation());
+    }
+
+    private Verified verifyAnew(String token) {
+        SignedJWT jwt = parse(token);
+        checkHeader(jwt.getHeader());
+        ECKey key = keys.find(jwt.getHeader().getKeyID())
+                .orElseThrow(() -> Authenticator.unauthenticated("the token is signed with an unknown key"));
+        long generation = keys.generation();
+        checkSignature(jwt, key);
+        JWTClaimsSet claims = claims(jwt);
+        Instant until = checkTimes(claims);
+        checkIssuerAndAudience(claims);
+        return new Verified(principal(claims), until, generation);
+    }
+
+    private static SignedJWT parse(String token) {
+        try {
+            return SignedJWT.parse(token);
+        } catch (ParseException | RuntimeException e) { // the parser trips over JSON that is no object
+            throw Authenticator.unauthenticated("the token is no signed JWT");
+        }
+    }
+
+    private static void checkHeader(JWSHeader header) {
+        if (!JWSAlgorithm.ES256.equals(header.getAlgorithm())) {
+            throw Authenticator.unauthenticated("tokens are signed with ES256, not " + header.getAlgorithm());
+        }
+        if (header.getCriticalParams() != null || !header.isBase64URLEncodePayload()) {
+            throw Authenticator.unauthenticated("the token demands an extension that is not understood");
+        }
+        if (header.getType() != null && !TYPES.contains(header.getType())) {
+            throw Authenticator.unauthenticated("the token is of another type");
+        }
+        if (header.getKeyID() == null) {
+            throw Authenticator.unauthenticated("the token does not name its key");
+        }
+    }
+
+    private static void checkSignature(SignedJWT jwt, ECKey key) {
+        boolean good;
+        try {
+            good = jwt.verify(new ECDSAVerifier(key));
+        } catch (JOSEException e) {
+            good = false;
+        }
+        if (!good) {
+            throw Authenticator.unauthenticated("the token's signature is wrong");
+        }
+    }
+
+    private static JWTClaimsSet claims(SignedJWT jwt) {
+        try {
+            return jwt.getJWTClaimsSet();
+        } catch (ParseException e) {
+            throw Authenticator.unauthenticated("the token's claims cannot be read");
+        }
+    }
+
+    /** When the token stops being good, leeway included. */
+    private Instant checkTimes(JWTClaimsSet claims) {
+        Instant now = clock.instant();
+        Date expires = claims.getExpirationTime();
+        if (expires == null) {
+            throw Authenticator.unauthenticated("the token never expires");
+        }
+        Instant until = expires.toInstant().plus(settings.clockLeeway());
+        if (!until.isAfter(now)) {
+            throw Authenticator.unauthenticated("the token has expired");
+        }
+        Date notBefore = claims.getNotBeforeTime();
+        if (notBefore != null
+                && notBefore.toInstant().minus(settings.clockLeeway()).isAfter(now)) {
+            throw Authenticator.unauthenticated("the token is not valid yet");
+        }
+        return until;
+    }
+
+    private void checkIssuerAndAudience(JWTClaimsSet claims) {
+        if (settings.issuer() != null && !settings.issuer().equals(claims.getIssuer())) {
+            throw Authenticator.unauthenticated("the token is from another issuer");
+        }
+        if (settings.audience() != null && !claims.getAudience().contains(settings.audience())) {
+            throw Authenticator.unauthenticated("the token is for another audience");
+        }
+    }
+
+    private static Caller.Principal principal(JWTClaimsSet claims) {
+        String subject = claims.getSubject();
+        if (subject == null || subject.isEmpty()) {
+            throw Authenticator.unauthenticated("the token names no principal");
+        }
+        return new Caller.Principal(
+                subject,
+                text(claims, ORGANIZATION_CLAIM),
+                text(claims, PROJECT_CLAIM),
+                text(claims, ROLES_DIGEST_CLAIM));
+    }
+
+    private static @Nullable String text(JWTClaimsSet claims, String name) {
+        try {
+            return claims.getStringClaim(name);
+        } catch (ParseException e) {
+            throw Authenticator.unauthenticated("the token's " + name + " is no text");
+        }
+    }
+
+    private static ByteBuffer digest(String token) {
+        try {
+            return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    private static final class LeastRecentlyUsed extends LinkedHashMap<ByteBuffer, Verified> {
+        private static final long serialVersionUID = 1L;
+        private final int sizeMax;
+
+        LeastRecentlyUsed(int sizeMax) {
+            super(16, 0.75f, true);
+            this.sizeMax = sizeMax;
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<ByteBuffer, Verified> eldest) {
+            return size() > sizeMax;
+        }
+    }
+}

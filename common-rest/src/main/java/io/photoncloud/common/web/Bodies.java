@@ -1,0 +1,94 @@
+package io.photoncloud.common.web;
+
+import io.photoncloud.common.api.CloudException;
+import io.photoncloud.common.api.ErrorCode;
+import io.photoncloud.common.api.Idempotency;
+import io.photoncloud.common.config.HttpProperties;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
+
+/** Puts the bounds of its route on a request's body, and fingerprints it where the call carries an Idempotency-Key. */
+final class Bodies {
+
+    private static final String ATTRIBUTE = Idempotency.class.getName();
+
+    private final HttpProperties settings;
+    private final RouteRules rules;
+    private final LongSupplier nanos;
+
+    Bodies(HttpProperties settings, RouteRules rules, LongSupplier nanos) {
+        this.settings = settings;
+        this.rules = rules;
+        this.nanos = nanos;
+    }
+
+    HttpServletRequest bounded(HttpServletRequest request) throws IOException {
+        Optional<DataSize> ownMax = rules.findBodySizeMax(request.getRequestURI());
+        long sizeMax = ownMax.orElse(settings.bodySizeMax()).toBytes();
+        Long until = ownMax.isPresent()
+                ? null
+                : (Long) (nanos.getAsLong() + settings.bodyTimeMax().toNanos());
+        BoundedBody.Bounds bounds = new BoundedBody.Bounds(sizeMax, until, nanos);
+        bounds.check(request.getContentLengthLong());
+        BoundedBody bounded = new BoundedBody(request, bounds);
+        String key = request.getHeader(Idempotency.HEADER);
+        if (key == null) {
+            return bounded;
+        }
+        if (ownMax.isPresent()) {
+            throw new CloudException(
+                    ErrorCode.BAD_REQUEST,
+                    "an Idempotency-Key cannot be used here",
+                    CloudException.fieldDetails(Idempotency.HEADER, "absent"));
+        }
+        return kept(bounded, requireKey(key));
+    }
+
+    static Idempotency idempotency(HttpServletRequest request) {
+        return request.getAttribute(ATTRIBUTE) instanceof Idempotency keyed ? keyed : new Idempotency.None();
+    }
+
+    private static HttpServletRequest kept(HttpServletRequest request, String key) throws IOException {
+        byte[] body = request.getInputStream().readAllBytes();
+        request.setAttribute(ATTRIBUTE, new Idempotency.Keyed(key, fingerprint(request, body)));
+        return new KeptBody(request, body);
+    }
+
+    private static String requireKey(String key) {
+        boolean printable = key.chars().allMatch(c -> c > ' ' && c < 0x7f);
+        if (key.isEmpty() || key.length() > Idempotency.KEY_LENGTH_MAX || !printable) {
+            throw CloudException.invalid(
+                    Idempotency.HEADER,
+                    "1 to " + Idempotency.KEY_LENGTH_MAX + " printable ASCII characters",
+                    "Idempotency-Key must be 1 to " + Idempotency.KEY_LENGTH_MAX + " printable ASCII characters");
+        }
+        return key;
+    }
+
+    private static String fingerprint(HttpServletRequest request, byte[] body) {
+        MessageDigest digest = sha256();
+        for (String part : new @Nullable String[] {
+            request.getMethod(), request.getRequestURI(), request.getQueryString(),
+        }) {
+            digest.update(String.valueOf(part).getBytes(StandardCharsets.UTF_8));
+            digest.update((byte) '\n');
+        }
+        return HexFormat.of().formatHex(digest.digest(body));
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package io.photoncloud.common.web;
+
+import io.photoncloud.common.api.Caller;
+import io.photoncloud.common.api.RequestContext;
+import io.photoncloud.common.metrics.CallMeters;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.function.LongSupplier;
+import org.slf4j.MDC;
+import org.springframework.web.servlet.HandlerMapping;
+
+/** The outermost layer of every REST call: gives it a context, lets it in or not, bounds it, measures it. */
+final class DoorFilter implements Filter {
+
+    private final RequestContexts contexts;
+    private final Gate gate;
+    private final Bodies bodies;
+    private final WebFailures failures;
+    private final FailureWriter writer;
+    private final CallMeters meters;
+    private final LongSupplier nanos;
+
+    DoorFilter(
+            RequestContexts contexts,
+            Gate gate,
+            Bodies bodies,
+            WebFailures failures,
+            FailureWriter writer,
+            CallMeters meters,
+            LongSupplier nanos) {
+        this.contexts = contexts;
+        this.gate = gate;
+        this.bodies = bodies;
+        this.failures = failures;
+        this.writer = writer;
+        this.meters = meters;
+        this.nanos = nanos;
+    }
+
+    @Override
+    public void doFilter(ServletRequest servletRequest, ServletResponse servletResponse, FilterChain chain)
+            throws IOException, ServletException {
+        HttpServletRequest request = (HttpServletRequest) servletRequest;
+        HttpServletResponse response = (HttpServletResponse) servletResponse;
+        RequestContext context = contexts.of(request);
+        if (request.getDispatcherType() == DispatcherType.ASYNC) {
+            serve(context, request, response, chain);
+            return;
+        }
+        long began = nanos.getAsLong();
+        contexts.writeHeaders(context, response);
+        MDC.put("request_id", context.requestId());
+        MDC.put("trace_id", context.trace().traceId());
+        try {
+            Caller caller = gate.admit(request);
+            RequestContext known = context.withCaller(caller);
+            contexts.replace(request, known);
+            serve(known, bodies.bounded(request), response, chain);
+        } catch (Exception e) { // tidy: the edge, where whatever happened gets an answer; WebFailures logs what is ours
+            writer.write(failures.translate(e), request, response);
+        } finally {
+            MDC.remove("request_id");
+            MDC.remove("trace_id");
+            meters.rest(request.getMethod(), route(request), response.getStatus(), nanos.getAsLong() - began);
+        }
+    }
+
+    private static void serve(
+            RequestContext context, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        try {
+            context.call(() -> {
+                passOn(request, response, chain);
+                return context;
+            });
+        } catch (ChainFailure e) {
+            e.rethrow();
+        }
+    }
+
+    private static void passOn(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ChainFailure {
+        try {
+            chain.doFilter(request, response);
+        } catch (IOException | ServletException e) {
+            throw new ChainFailure(e);
+        }
+    }
+
+    private static String route(HttpServletRequest request) {
+        Object pattern = request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
+        return pattern == null ? "none" : pattern.toString();
+    }
+
+    /** Carries one of two checked exceptions out of a scope that allows for one. */
+    private static final class ChainFailure extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        ChainFailure(Exception cause) {
+            super(cause);
+        }
+
+        void rethrow() throws IOException, ServletException {
+            switch (getCause()) {
+                case IOException io -> throw io;
+                case ServletException servlet -> throw servlet;
+                case null, default -> throw new IllegalStateException(this);
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.photoncloud.common.web;
+
+import io.photoncloud.common.api.CloudException;
+import io.photoncloud.common.api.ErrorCode;
+import io.photoncloud.common.api.Failure;
+import io.photoncloud.common.api.RequestContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Writes a failure as the answer. The one place where REST answers of failures are made. */
+final class FailureWriter {
+
+    private static final String CHALLENGE = "Bearer realm=\"photoncloud\"";
+
+    private final JsonMapper json;
+    private final RequestContexts contexts;
+
+    FailureWriter(JsonMapper json, RequestContexts contexts) {
+        this.json = json;
+        this.contexts = contexts;
+    }
+
+    /** Does nothing where a part of another answer is already on its way. */
+    void write(CloudException failure, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (response.isCommitted()) {
+            return;
+        }
+        RequestContext context = contexts.of(request);
+        byte[] body = json.writeValueAsBytes(Failure.of(failure, contexts.meta(context)));
+        response.resetBuffer();
+        contexts.writeHeaders(context, response);
+        response.setStatus(failure.code().httpStatus());
+        response.setContentType("application/json");
+        response.setContentLength(body.length);
+        if (failure.code() == ErrorCode.UNAUTHENTICATED) {
+            response.setHeader("WWW-Authenticate", CHALLENGE);
+        }
+        response.getOutputStream().write(body);
+        response.flushBuffer();
+    }
+}

@@ -1,0 +1,76 @@
+package io.photoncloud.common.web;
+
+import io.photoncloud.common.api.Caller;
+import io.photoncloud.common.api.CloudException;
+import io.photoncloud.common.api.ErrorCode;
+import io.photoncloud.common.security.Authenticator;
+import io.photoncloud.common.security.Credentials;
+import io.photoncloud.common.security.LoopbackNames;
+import io.photoncloud.common.security.SecurityMode;
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
+import java.net.URISyntaxException;
+
+/** What is asked of every REST call before anything else happens: a plain path, a good host, a known caller. */
+final class Gate {
+
+    private final Authenticator authenticator;
+    private final RouteRules rules;
+
+    Gate(Authenticator authenticator, RouteRules rules) {
+        this.authenticator = authenticator;
+        this.rules = rules;
+    }
+
+    /** @return who calls */
+    Caller admit(HttpServletRequest request) {
+        String path = request.getRequestURI();
+        if (!rules.isRaw(path)) {
+            RouteRules.requirePlain(path);
+        }
+        if (authenticator.mode() == SecurityMode.OPEN) {
+            requireLoopback(request);
+        }
+        return rules.isPublic(request.getMethod(), path)
+                ? Caller.ANONYMOUS
+                : authenticator.authenticate(credentials(request));
+    }
+
+    /**
+     * A page of some web site may name this machine by a host of its own (DNS rebinding), or send simple requests across
+     * origins; a browser tells both, and in open mode neither is let in.
+     */
+    private static void requireLoopback(HttpServletRequest request) {
+        if (!LoopbackNames.contains(request.getServerName())) {
+            throw refused("Host");
+        }
+        String origin = request.getHeader("Origin");
+        if (origin != null && !LoopbackNames.contains(hostOf(origin))) {
+            throw refused("Origin");
+        }
+    }
+
+    private static CloudException refused(String header) {
+        return new CloudException(
+                ErrorCode.PERMISSION_DENIED,
+                header + " must be a loopback name while photon.security.mode=open",
+                CloudException.fieldDetails(header, "localhost or a loopback address"));
+    }
+
+    private static String hostOf(String origin) {
+        try {
+            String host = new URI(origin).getHost();
+            return host == null ? "" : host;
+        } catch (URISyntaxException e) {
+            return "";
+        }
+    }
+
+    private static Credentials credentials(HttpServletRequest request) {
+        return new Credentials(
+                request.getHeader("Authorization"),
+                request.getHeader(Credentials.SERVICE_HEADER),
+                request.getHeader(Credentials.SECRET_HEADER),
+                null);
+    }
+}

@@ -1,0 +1,157 @@
+package io.photoncloud.common.web;
+
+import io.photoncloud.common.api.FailureTranslator;
+import io.photoncloud.common.api.IdSource;
+import io.photoncloud.common.config.ConfigAutoConfiguration;
+import io.photoncloud.common.config.HttpProperties;
+import io.photoncloud.common.config.ServiceProperties;
+import io.photoncloud.common.metrics.CallMeters;
+import io.photoncloud.common.metrics.MetricsAutoConfiguration;
+import io.photoncloud.common.security.Authenticator;
+import io.photoncloud.common.security.OwnIdentity;
+import io.photoncloud.common.security.SecurityAutoConfiguration;
+import io.photoncloud.common.security.SecurityProperties;
+import jakarta.servlet.DispatcherType;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.format.FormatterRegistry;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.method.support.HandlerMethodReturnValueHandler;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Wires the REST side of a service. */
+@AutoConfiguration(
+        after = {ConfigAutoConfiguration.class, SecurityAutoConfiguration.class, MetricsAutoConfiguration.class},
+        before = JacksonAutoConfiguration.class)
+public class WebAutoConfiguration {
+
+    /** Served without a token: a probe has none. */
+    @Bean
+    RouteRules probeRoutes() {
+        return RouteRules.builder()
+                .publicPath("*", "/health")
+                .publicPath("*", "/livez")
+                .publicPath("*", "/readyz")
+                .build();
+    }
+
+    @Bean
+    JsonForm jsonForm(HttpProperties settings) {
+        return new JsonForm(settings);
+    }
+
+    @Bean
+    RequestContexts requestContexts(InstantSource clock, IdSource ids) {
+        return new RequestContexts(clock, ids);
+    }
+
+    @Bean
+    FailureWriter failureWriter(JsonMapper json, RequestContexts contexts) {
+        return new FailureWriter(json, contexts);
+    }
+
+    @Bean
+    WebFailures webFailures(ObjectProvider<FailureTranslator> translators, JsonMapper json) {
+        return new WebFailures(translators.orderedStream().toList(), new JsonFailures(json));
+    }
+
+    @Bean
+    FailureResolver failureResolver(WebFailures failures, FailureWriter writer) {
+        return new FailureResolver(failures, writer);
+    }
+
+    @Bean
+    TomcatBounds tomcatBounds(HttpProperties settings, ObjectProvider<RouteRules> rules, FailureWriter failures) {
+        return new TomcatBounds(settings, merged(rules), failures);
+    }
+
+    @Bean
+    FilterRegistrationBean<DoorFilter> doorFilter(
+            RequestContexts contexts,
+            Authenticator authenticator,
+            HttpProperties settings,
+            ObjectProvider<RouteRules> rules,
+            WebFailures failures,
+            FailureWriter writer,
+            CallMeters meters) {
+        RouteRules merged = merged(rules);
+        DoorFilter filter = new DoorFilter(
+                contexts,
+                new Gate(authenticator, merged),
+                new Bodies(settings, merged, System::nanoTime),
+                failures,
+                writer,
+                meters,
+                System::nanoTime);
+        FilterRegistrationBean<DoorFilter> registration = new FilterRegistrationBean<>(filter);
+        registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return registration;
+    }
+
+    @Bean
+    RootController rootController(ServiceProperties service, SecurityProperties security) {
+        return new RootController(service, security);
+    }
+
+    @Bean
+    OutgoingHttpContext outgoingHttpContext(OwnIdentity identity) {
+        return new OutgoingHttpContext(identity);
+    }
+
+    private static RouteRules merged(ObjectProvider<RouteRules> rules) {
+        return RouteRules.merge(rules.orderedStream().toList());
+    }
+
+    /** What Spring MVC is told. */
+    @Configuration(proxyBeanMethods = false)
+    static class Mvc implements WebMvcConfigurer {
+
+        private final HttpProperties settings;
+        private final JsonMapper json;
+
+        Mvc(HttpProperties settings, JsonMapper json) {
+            this.settings = settings;
+            this.json = json;
+        }
+
+        @Override
+        public void addFormatters(FormatterRegistry registry) {
+            registry.addConverterFactory(new EnumNames(json));
+        }
+
+        @Override
+        public void addInterceptors(InterceptorRegistry registry) {
+            registry.addInterceptor(new QueryRules());
+        }
+
+        @Override
+        public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+            resolvers.add(new CallArguments(settings));
+        }
+
+        /** Spring asks the handlers added by a configurer last; the envelope must be asked first. */
+        @Bean
+        SmartInitializingSingleton envelopeFirst(RequestMappingHandlerAdapter adapter, RequestContexts contexts) {
+            return () -> {
+                List<HandlerMethodReturnValueHandler> handlers = new ArrayList<>();
+                handlers.add(new EnvelopeHandler(json, contexts));
+                List<HandlerMethodReturnValueHandler> present = adapter.getReturnValueHandlers();
+                handlers.addAll(present == null ? List.of() : present);
+                adapter.setReturnValueHandlers(handlers);
+            };
+        }
+    }
+}

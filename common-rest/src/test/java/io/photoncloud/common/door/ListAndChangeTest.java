@@ -1,0 +1,173 @@
+package io.photoncloud.common.door;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.photoncloud.common.door.TestingDoor.Reply;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** Pages, preconditions and idempotency keys, as every list and every change has them. */
+class ListAndChangeTest {
+
+    private final TestingDoor door = TestingDoor.shared();
+
+    @Test
+    void aListIsWalkedPageByPageToItsEnd() {
+        List<String> ids = new ArrayList<>();
+        String token = "";
+        int pages = 0;
+        while (token != null) {
+            Reply reply = door.get("/api/v1/things?limit=60&page_token=" + token);
+            for (JsonNode thing : reply.data().get("things")) {
+                ids.add(thing.get("id").asString());
+            }
+            JsonNode next = reply.json().get("meta").get("next_page_token");
+            token = next == null ? null : next.asString();
+            pages++;
+        }
+
+        assertThat(pages).isEqualTo(5);
+        assertThat(ids).hasSize(250).doesNotHaveDuplicates().endsWith("thing-249");
+    }
+
+    @Test
+    void aPageHasAHundredEntriesUnlessToldOtherwise() {
+        assertThat(door.get("/api/v1/things").data().get("things").size()).isEqualTo(100);
+    }
+
+    @Test
+    void aTokenIsGoodForItsOwnListOnly() {
+        String token =
+                door.get("/api/v1/things").json().at("/meta/next_page_token").asString();
+        Reply other = door.get("/api/v1/things?kind=user&page_token=" + token);
+        Reply cut = door.get("/api/v1/things?page_token=" + token.substring(0, token.length() - 2));
+
+        assertThat(door.get("/api/v1/things?page_token=" + token).status()).isEqualTo(200);
+        assertThat(other.status()).isEqualTo(400);
+        assertThat(other.field()).isEqualTo("page_token");
+        assertThat(cut.status()).isEqualTo(400);
+    }
+
+    @Test
+    void aVersionedViewCarriesItsVersionAsEntityTag() {
+        assertThat(door.get("/api/v1/things/thing-7").header("ETag")).isEqualTo("\"7\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"7\"", "W/\"7\"", "\"6\", \"7\"", "*"})
+    void aReaderThatHasTheVersionAlreadyIsToldSo(String tags) {
+        Reply reply = door.get("/api/v1/things/thing-7", "If-None-Match", tags);
+
+        assertThat(reply.status()).isEqualTo(304);
+        assertThat(reply.text()).isEmpty();
+        assertThat(reply.header("ETag")).isEqualTo("\"7\"");
+    }
+
+    @Test
+    void aReaderThatHasAnotherVersionGetsThisOne() {
+        assertThat(door.get("/api/v1/things/thing-7", "If-None-Match", "\"6\"").status())
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '\'',
+            value = {
+                "thing-7, If-Match,      '\"7\"',       200",
+                "thing-7, If-Match,      '\"6\"',       412",
+                "thing-7, If-Match,      '\"6\",\"7\"', 200",
+                "thing-7, If-Match,      'W/\"7\"',     412",
+                "thing-7, If-Match,      '\"elsewhere\"', 412",
+                "thing-7, If-Match,      *,             200",
+                "thing-8, If-Match,      *,             412",
+                "thing-7, If-None-Match, *,             412",
+                "thing-8, If-None-Match, *,             200",
+                "thing-7, If-None-Match, '\"6\"',       200",
+                "thing-7, If-None-Match, '\"7\"',       412",
+                "thing-7, If-Match,      7,             400",
+                "thing-7, If-Match,      '\"7',         400",
+                "thing-7, If-Match,      '',            400",
+            })
+    void aChangeGoesAheadOnlyUnderItsPrecondition(String id, String header, String value, int status) {
+        Reply reply = door.send(door.request("/api/v1/things/" + id)
+                .header("Content-Type", "application/json")
+                .header(header, value)
+                .PUT(BodyPublishers.ofString("{\"name\":\"a\"}")));
+
+        assertThat(reply.status()).as(reply.text()).isEqualTo(status);
+        if (status == 412) {
+            assertThat(reply.code()).isEqualTo("PRECONDITION_FAILED");
+        }
+    }
+
+    @Test
+    void theTwoPreconditionsExcludeEachOther() {
+        Reply reply = door.send(door.request("/api/v1/things/thing-7")
+                .headers("Content-Type", "application/json", "If-Match", "*", "If-None-Match", "*")
+                .PUT(BodyPublishers.ofString("{\"name\":\"a\"}")));
+
+        assertThat(reply.code()).isEqualTo("BAD_REQUEST");
+    }
+
+    @Test
+    void anIdempotencyKeyComesWithAFingerprintOfTheWholeCall() {
+        String first = fingerprint("/api/v1/things/a/start", "{}");
+
+        assertThat(first).matches("[0-9a-f]{64}");
+        assertThat(fingerprint("/api/v1/things/a/start", "{}")).isEqualTo(first);
+        assertThat(fingerprint("/api/v1/things/a/start", "{ }")).isNotEqualTo(first);
+        assertThat(fingerprint("/api/v1/things/b/start", "{}")).isNotEqualTo(first);
+        assertThat(fingerprint("/api/v1/things/a/start?org_id=o", "{}")).isNotEqualTo(first);
+        assertThat(door.post("/api/v1/things/a/start", "{}").data().get("key").isNull())
+                .isTrue();
+    }
+
+    private String fingerprint(String path, String body) {
+        Reply reply = door.post(path, body, "Idempotency-Key", "key-1");
+        assertThat(reply.data().get("key").asString()).isEqualTo("key-1");
+        return reply.data().get("fingerprint").asString();
+    }
+
+    @Test
+    void theBodyIsStillThereForTheHandlerAfterItWasFingerprinted() {
+        Reply reply = door.post("/api/v1/things", "{\"name\":\"kept\"}", "Idempotency-Key", "key-1");
+
+        assertThat(reply.data().get("name").asString()).isEqualTo("kept");
+    }
+
+    @Test
+    void aKeyUsedForAnotherCallIsAConflict() {
+        Reply reply = door.post("/api/v1/things/a/start", "{}", "Idempotency-Key", "used");
+
+        assertThat(reply.status()).isEqualTo(409);
+        assertThat(reply.code()).isEqualTo("CONFLICT");
+        assertThat(reply.field()).isEqualTo("Idempotency-Key");
+    }
+
+    @Test
+    void aKeyIsBoundedAndPrintable() {
+        assertThat(door.post("/api/v1/things/a/start", "{}", "Idempotency-Key", "k".repeat(255))
+                        .status())
+                .isEqualTo(200);
+        for (String key : List.of("k".repeat(256), "a b", "")) {
+            Reply reply = door.post("/api/v1/things/a/start", "{}", "Idempotency-Key", key);
+
+            assertThat(reply.status()).isEqualTo(400);
+            assertThat(reply.field()).isEqualTo("Idempotency-Key");
+        }
+    }
+
+    @Test
+    void aKeyCannotBeUsedWhereTheBodyIsTooLongToKeep() {
+        Reply reply = door.post("/api/v1/upload", "x", "Idempotency-Key", "key-1");
+
+        assertThat(reply.code()).isEqualTo("BAD_REQUEST");
+        assertThat(reply.field()).isEqualTo("Idempotency-Key");
+    }
+}

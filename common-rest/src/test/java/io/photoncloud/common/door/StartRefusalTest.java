@@ -1,0 +1,107 @@
+package io.photoncloud.common.door;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.photoncloud.common.config.StartRefusedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A service that is configured wrongly does not start, and says which setting to change. */
+class StartRefusalTest {
+
+    private static StartRefusedException refusal(String... settings) {
+        Throwable thrown = catchThrowable(
+                () -> TestingDoor.run(TestingDoor.App.class, settings).close());
+        assertThat(thrown).isNotNull();
+        return refusalIn(thrown);
+    }
+
+    private static StartRefusedException refusalIn(@Nullable Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof StartRefusedException refused) {
+                return refused;
+            }
+        }
+        throw new AssertionError("not refused but", thrown);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "photon.http.address, 0.0.0.0:0",
+        "photon.http.address, '[::]:0'",
+        "photon.grpc.address, 0.0.0.0:0",
+        "photon.grpc.address, 10.1.2.3:0",
+    })
+    void openModeNeedsLoopbackListeners(String setting, String address) {
+        StartRefusedException refused = refusal(setting + "=" + address);
+
+        assertThat(refused).hasMessageContaining(setting + "=" + address).hasMessageContaining("photon.security.mode");
+        assertThat(refused.remedy()).contains("photon.security.mode=enforced", setting);
+    }
+
+    @Test
+    void enforcedModeNeedsToKnowWhereKeysComeFrom() {
+        StartRefusedException refused = refusal("photon.security.mode=enforced");
+
+        assertThat(refused.remedy()).contains("photon.security.jwks-url");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "photon.http.adress=127.0.0.1:0",
+                "photon.security.modus=open",
+                "photon.htp.address=127.0.0.1:0",
+                "photon.unheard-of=1",
+            })
+    void aMisspeltSettingIsNamed(String setting) {
+        StartRefusedException refused = refusal(setting);
+
+        assertThat(refused).hasMessageContaining(setting.substring(0, setting.indexOf('=')));
+        assertThat(refused.remedy()).contains("photon.http.address");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "photon.http.body-size-max=1",
+                "photon.http.json-depth-max=0",
+                "photon.http.header-time-max=0s",
+                "photon.http.page-limit=2000",
+                "photon.grpc.event-loops=0",
+                "photon.security.token-size-max=1B",
+                "photon.service.name=No Name",
+                "photon.http.address=nowhere",
+            })
+    void aValueOutOfBoundsIsNamed(String setting) {
+        Throwable thrown = catchThrowable(
+                () -> TestingDoor.run(TestingDoor.App.class, setting).close());
+
+        StringBuilder messages = new StringBuilder();
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            messages.append(cause.getMessage()).append('\n');
+        }
+        String name = setting.substring(0, setting.indexOf('='));
+        assertThat(messages.toString()).containsAnyOf(name, "write host:port");
+    }
+
+    @Test
+    void aSecretThatOthersCanReadIsRefused(@TempDir Path data) throws IOException {
+        Path file = Files.write(data.resolve("service-secret"), new byte[32]);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+
+        StartRefusedException refused = refusal("photon.data-directory=" + data);
+
+        assertThat(refused).hasMessageContaining(file.toString()).hasMessageContaining("rw-r--r--");
+        assertThat(refused.remedy()).contains("chmod 600");
+    }
+}

@@ -1,0 +1,146 @@
+package io.photoncloud.system.launcher;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * A service that starts in a blink and behaves as the launcher's tests want: it takes the settings every service takes,
+ * keeps a line per start in its data directory, and, as node 1, a list of members. {@code -Dfake=dies}, {@code silent}
+ * (never ready) and {@code stubborn} (ignores TERM) make it misbehave.
+ */
+public final class FakeService {
+    private static final Pattern NODE_ID = Pattern.compile("\"node_id\":\\s*(\\d+)");
+
+    private final Map<String, String> settings;
+    private final String behaviour;
+
+    private FakeService(Map<String, String> settings, String behaviour) {
+        this.settings = settings;
+        this.behaviour = behaviour;
+    }
+
+    public static void main(String[] args) throws IOException {
+        Map<String, String> settings = Arrays.stream(args)
+                .map(argument -> argument.substring("--".length()).split("=", 2))
+                .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
+        new FakeService(settings, System.getProperty("fake", "healthy")).run();
+    }
+
+    private void run() throws IOException {
+        Path log = Path.of(setting("logging.file.name"));
+        Files.writeString(log, "the fake starts\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        Files.writeString(data("starts"), "start\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        if (behaviour.equals("dies")) {
+            Files.writeString(log, "the fake cannot go on\n", StandardOpenOption.APPEND);
+            System.exit(1);
+        }
+        if (behaviour.equals("stubborn")) {
+            Runtime.getRuntime().addShutdownHook(new Thread(FakeService::waitForever));
+        }
+        HttpServer server = HttpServer.create(address(setting("photon.http.address")), 0);
+        server.createContext("/readyz", exchange -> answer(exchange, isReady() ? 200 : 503, ""));
+        server.createContext("/livez", exchange -> answer(exchange, 200, ""));
+        server.createContext("/api/v1/cluster/members", this::members);
+        server.start();
+    }
+
+    private boolean isReady() throws IOException {
+        if (behaviour.equals("silent")) {
+            return false;
+        }
+        return !settings.containsKey("photon.store.join")
+                || roleAtNode1(ownNodeId()).equals("voter");
+    }
+
+    /** A new member is joining when it is first asked for, and a voter from then on. */
+    private void members(HttpExchange exchange) throws IOException {
+        Path file = data("members");
+        List<String> ids = Files.exists(file) ? Files.readAllLines(file) : List.of();
+        if (exchange.getRequestMethod().equals("POST")) {
+            String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+            Matcher id = NODE_ID.matcher(body);
+            if (!id.find() || !body.contains("\"address\": \"127.")) {
+                answer(exchange, 400, "{\"error\":{\"code\":\"VALIDATION_ERROR\"}}");
+                return;
+            }
+            Files.writeString(file, id.group(1) + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            answer(exchange, 201, "{\"data\":{\"node_id\":%s,\"status\":\"joining\"}}".formatted(id.group(1)));
+            return;
+        }
+        String items = ids.stream()
+                .map(id -> "{\"node_id\":%s,\"address\":\"-\",\"status\":\"voter\"}".formatted(id))
+                .collect(Collectors.joining(","));
+        answer(exchange, 200, "{\"data\":{\"members\":[" + items + "]}}");
+    }
+
+    private String roleAtNode1(String id) throws IOException {
+        InetSocketAddress own = address(setting("photon.http.address"));
+        String[] numbers = own.getHostString().split("\\.", -1);
+        String first = "http://%s.%s.0.%s:%d/api/v1/cluster/members"
+                .formatted(numbers[0], numbers[1], numbers[3], own.getPort());
+        var connection = (HttpURLConnection) URI.create(first).toURL().openConnection();
+        String answer = new String(connection.getInputStream().readAllBytes(), UTF_8);
+        return answer.contains("\"node_id\":" + id + ",") ? "voter" : "";
+    }
+
+    private static void answer(HttpExchange exchange, int status, String body) throws IOException {
+        try (exchange) {
+            byte[] bytes = body.getBytes(UTF_8);
+            exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+            exchange.getResponseBody().write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Node n listens on 127.x.(n-1).y. */
+    private String ownNodeId() {
+        return Integer.toString(Integer.parseInt(setting("photon.http.address").split("\\.", -1)[2]) + 1);
+    }
+
+    private Path data(String name) {
+        return Path.of(setting("photon.data-directory")).resolve(name);
+    }
+
+    private String setting(String name) {
+        String value = settings.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("the launcher passed no " + name);
+        }
+        return value;
+    }
+
+    private static InetSocketAddress address(String text) {
+        int colon = text.lastIndexOf(':');
+        return new InetSocketAddress(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
+    }
+
+    private static void waitForever() {
+        var never = new CountDownLatch(1);
+        boolean interrupted = false;
+        while (!interrupted) {
+            try {
+                never.await();
+            } catch (InterruptedException _) {
+                interrupted = true;
+            }
+        }
+    }
+}

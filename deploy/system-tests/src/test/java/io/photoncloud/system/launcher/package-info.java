@@ -1,0 +1,4 @@
+@NullMarked
+package io.photoncloud.system.launcher;
+
+import org.jspecify.annotations.NullMarked;

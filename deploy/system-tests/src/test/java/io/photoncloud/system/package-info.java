@@ -1,0 +1,4 @@
+@NullMarked
+package io.photoncloud.system;
+
+import org.jspecify.annotations.NullMarked;

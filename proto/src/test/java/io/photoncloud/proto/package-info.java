@@ -1,0 +1,4 @@
+@NullMarked
+package io.photoncloud.proto;
+
+import org.jspecify.annotations.NullMarked;
