@@ -319,6 +319,7 @@ class StoreSimulationTest {
                 assertThat(checker.problem(one.session()))
                         .as("%s", one.request())
                         .isEmpty();
+                told += one.told().size();
             }
             for (SimulatedReplica.Watching one : replica.watching) {
                 boolean compacted = !one.told().isEmpty() && one.told().getLast() instanceof WatchEvent.Compacted;
