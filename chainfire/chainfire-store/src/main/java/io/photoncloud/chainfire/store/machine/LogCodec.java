@@ -72,9 +72,17 @@ public final class LogCodec {
 
     /** One log entry of commands that were encoded before, in their order. */
     public static ByteBuffer entryOf(List<byte[]> commands) {
+        return entryOf(commands, List.of());
+    }
+
+    /** The commands, and after them those of other entries: an entry is the concatenation of its commands. */
+    public static ByteBuffer entryOf(List<byte[]> commands, List<ByteBuffer> entries) {
         int size = 0;
         for (byte[] command : commands) {
             size += 1 + CodedOutputStream.computeUInt32SizeNoTag(command.length) + command.length;
+        }
+        for (ByteBuffer other : entries) {
+            size += other.remaining();
         }
         byte[] entry = new byte[size];
         CodedOutputStream out = CodedOutputStream.newInstance(entry);
@@ -83,6 +91,9 @@ public final class LogCodec {
                 out.writeUInt32NoTag(COMMANDS_TAG);
                 out.writeUInt32NoTag(command.length);
                 out.writeRawBytes(command);
+            }
+            for (ByteBuffer other : entries) {
+                out.writeRawBytes(other.duplicate());
             }
             out.checkNoSpaceLeft();
         } catch (IOException e) {

@@ -26,9 +26,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * Brings commands into the log. On the leader, commands that arrive while entries are on their way gather into the next
- * entry; a follower sends them to the leader and answers when it applies them itself, so that no outcome travels. Order
- * of arrival is kept on the leader. Non-blocking.
+ * Brings commands into the log. On the leader, commands that arrive while an entry is on its way gather into the next
+ * one, its own and those that followers sent; a follower sends its commands to the leader and answers when it applies
+ * them itself, so that no outcome travels. Order of arrival is kept on the leader. Non-blocking.
  */
 final class Proposals {
 
@@ -37,8 +37,13 @@ final class Proposals {
 
     private static final int BATCH_COMMANDS_MAX = 512;
     private static final int BATCH_BYTES_MAX = 2 << 20;
-    private static final int ENTRIES_IN_FLIGHT_MAX = 3;
-    private static final int FORWARDS_IN_FLIGHT_MAX = 4;
+    /**
+     * One entry at a time: what an entry costs (a dozen wake-ups in three processes, an fsync in each) is far more than
+     * what a command costs, so the fewer and fuller the better; and commands enter the log in the order they came.
+     */
+    private static final int ENTRIES_IN_FLIGHT_MAX = 1;
+
+    private static final int FORWARDS_IN_FLIGHT_MAX = 1;
 
     // What a leader answers to a forward.
     private static final byte[] APPLIED = {0};
@@ -57,6 +62,9 @@ final class Proposals {
     private final Deque<Proposal> waiting = new ConcurrentLinkedDeque<>();
     private final Queue<Proposal> byAge = new ConcurrentLinkedQueue<>();
     private final Map<Long, Proposal> forwarded = new ConcurrentHashMap<>();
+    /** What followers sent and no entry holds yet. */
+    private final Deque<Forward> forwards = new ConcurrentLinkedDeque<>();
+
     private final AtomicInteger pending = new AtomicInteger();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger forwardsInFlight = new AtomicInteger();
@@ -75,6 +83,9 @@ final class Proposals {
         this.timeout = timeout;
         this.nextSequence = new AtomicLong(firstSequence);
     }
+
+    /** Commands of a follower, as an entry of the log of their own, and how it is told what became of them. */
+    private record Forward(ByteBuffer entry, long deadlineNanos, Consumer<byte[]> answer) {}
 
     void propose(io.photoncloud.chainfire.store.machine.Command command, long term, Consumer<Answer> waiter) {
         if (closed) {
@@ -120,27 +131,32 @@ final class Proposals {
     }
 
     private void pumpToLog() {
-        while (!resting && !waiting.isEmpty() && inFlight.get() < ENTRIES_IN_FLIGHT_MAX) {
+        while (!resting && (!waiting.isEmpty() || !forwards.isEmpty()) && inFlight.get() < ENTRIES_IN_FLIGHT_MAX) {
             List<Proposal> batch = take();
-            if (batch.isEmpty()) {
+            List<Forward> fromFollowers = takeForwards(batch);
+            if (batch.isEmpty() && fromFollowers.isEmpty()) {
                 return;
             }
             inFlight.incrementAndGet();
             Task task = new Task();
-            task.setData(LogCodec.entryOf(batch.stream().map(Proposal::command).toList()));
-            task.setExpectedTerm(batch.getFirst().term());
-            task.setDone(new Batch((fate, outcomes) -> endBatch(batch, fate, outcomes)));
-            apply(task, batch);
+            task.setData(LogCodec.entryOf(
+                    batch.stream().map(Proposal::command).toList(),
+                    fromFollowers.stream().map(Forward::entry).toList()));
+            task.setExpectedTerm(
+                    batch.isEmpty() ? Proposal.ANY_TERM : batch.getFirst().term());
+            task.setDone(new Batch((fate, outcomes) -> endBatch(batch, fromFollowers, fate, outcomes)));
+            apply(task, batch, fromFollowers);
         }
     }
 
-    private void apply(Task task, List<Proposal> batch) {
+    private void apply(Task task, List<Proposal> batch, List<Forward> fromFollowers) {
         try {
             node.apply(task);
         } catch (IllegalStateException e) {
             // The node is shutting down; JRaft runs the closure as well, and each proposal ends once.
             batch.forEach(proposal ->
                     proposal.end(new Answer.NotProposed(new StoreException(Reason.CLOSED, "the store is closing", e))));
+            fromFollowers.forEach(forward -> forward.answer.accept(NOT_APPENDED));
         }
     }
 
@@ -163,8 +179,33 @@ final class Proposals {
         return batch;
     }
 
-    private void endBatch(List<Proposal> batch, Batch.Fate fate, List<Outcome> outcomes) {
+    /** What followers sent, as far as it fits into an entry with {@code batch}. */
+    private List<Forward> takeForwards(List<Proposal> batch) {
+        List<Forward> taken = new ArrayList<>();
+        long bytes = 0;
+        for (Proposal proposal : batch) {
+            bytes += proposal.command().length;
+        }
+        Forward next = forwards.peek();
+        while (next != null && (bytes == 0 || bytes + next.entry.remaining() <= BATCH_BYTES_MAX)) {
+            // Whoever takes it out of the queue answers it: this, or giving it up.
+            if (forwards.remove(next)) {
+                taken.add(next);
+                bytes += next.entry.remaining();
+            }
+            next = forwards.peek();
+        }
+        return taken;
+    }
+
+    private void endBatch(List<Proposal> batch, List<Forward> fromFollowers, Batch.Fate fate, List<Outcome> outcomes) {
         inFlight.decrementAndGet();
+        byte[] answer = switch (fate) {
+            case APPLIED -> APPLIED;
+            case NOT_APPENDED -> NOT_APPENDED;
+            case UNKNOWN -> UNKNOWN;
+        };
+        fromFollowers.forEach(forward -> forward.answer.accept(answer));
         switch (fate) {
             case APPLIED -> {
                 for (int i = 0; i < batch.size(); i++) {
@@ -201,6 +242,7 @@ final class Proposals {
     }
 
     private void pumpToLeader() {
+        refuseForwards();
         String leader = role.leaderAddress();
         while (!resting && leader != null && !waiting.isEmpty() && forwardsInFlight.get() < FORWARDS_IN_FLIGHT_MAX) {
             List<Proposal> batch = take();
@@ -259,22 +301,22 @@ final class Proposals {
 
     /** Answers a follower's forward: when its entry is applied here, or as soon as it is clear that it will not be. */
     void handleForward(byte[] entry, Consumer<byte[]> answer) {
-        if (!role.isLeader()) {
+        if (!role.isLeader() || closed) {
             answer.accept(NOT_APPENDED);
             return;
         }
-        Task task = new Task();
-        task.setData(ByteBuffer.wrap(entry));
-        task.setDone(new Batch((fate, _) -> answer.accept(
-                switch (fate) {
-                    case APPLIED -> APPLIED;
-                    case NOT_APPENDED -> NOT_APPENDED;
-                    case UNKNOWN -> UNKNOWN;
-                })));
-        try {
-            node.apply(task);
-        } catch (IllegalStateException _) {
-            answer.accept(NOT_APPENDED);
+        forwards.add(new Forward(ByteBuffer.wrap(entry), System.nanoTime() + timeout.toNanos(), answer));
+        pump();
+        if (closed) {
+            // close() may not have seen it.
+            refuseForwards();
+        }
+    }
+
+    /** They are certainly in no log yet: their senders look for the leader themselves. */
+    private void refuseForwards() {
+        for (Forward next = forwards.poll(); next != null; next = forwards.poll()) {
+            next.answer.accept(NOT_APPENDED);
         }
     }
 
@@ -302,8 +344,13 @@ final class Proposals {
                 break;
             }
         }
+        for (Forward next = forwards.peek(); next != null && next.deadlineNanos - now <= 0; next = forwards.peek()) {
+            if (forwards.remove(next)) {
+                next.answer.accept(NOT_APPENDED);
+            }
+        }
         resting = false;
-        if (!waiting.isEmpty()) {
+        if (!waiting.isEmpty() || !forwards.isEmpty()) {
             pump();
         }
     }
@@ -324,6 +371,7 @@ final class Proposals {
         byAge.forEach(this::endAtClose);
         byAge.clear();
         forwarded.clear();
+        refuseForwards();
     }
 
     private void endAtClose(Proposal proposal) {

@@ -30,6 +30,9 @@ final class ReadBarrier {
     private static final byte[] NO_CONTEXT = new byte[0];
     private static final int ROUNDS_IN_FLIGHT_MAX = 2;
 
+    /** For JRaft, whose timer would hold the reads of a round long after it; {@link #tick} ends overdue rounds. */
+    private static final long NO_TIMEOUT = -1;
+
     /** After so long a round is given up and its reads are asked again. */
     private static final Duration ROUND_TIME_MAX = Duration.ofSeconds(1);
 
@@ -154,7 +157,7 @@ final class ReadBarrier {
 
     private void askQuorum(Round round) {
         try {
-            node.readIndex(option, NO_CONTEXT, new ReadIndexClosure() {
+            node.readIndex(option, NO_CONTEXT, new ReadIndexClosure(NO_TIMEOUT) {
                 @Override
                 public void run(Status status, long index, byte[] context) {
                     // A member that has just become leader and stepped down again must not count its own word.
