@@ -41,6 +41,7 @@ public final class NodeService {
     public ClusterView status() {
         Status status = cluster.status();
         Map<String, Long> numbers = members.numbersByAddress();
+        ownAddress().ifPresent(own -> numbers.putIfAbsent(own, ownNodeId));
         List<Node> nodes = status.members().stream()
                 .map(member -> new Node(numbers.get(member.address()), member))
                 .toList();
@@ -53,6 +54,7 @@ public final class NodeService {
         if (cluster.findMember(address).isPresent()) {
             throw taken("address", address, "the address " + address + " is a member's already");
         }
+        ownAddress().ifPresent(this::numberSelf);
         number(nodeId, address);
         try {
             return new Node(nodeId, cluster.add(address));
@@ -133,26 +135,37 @@ public final class NodeService {
     }
 
     private Member required(long nodeId) {
-        return members.find(nodeId)
-                .flatMap(found -> cluster.findMember(found.address()))
+        Optional<String> own = nodeId == ownNodeId ? ownAddress() : Optional.empty();
+        return own.or(() -> members.find(nodeId).map(Numbered::address))
+                .flatMap(cluster::findMember)
                 .orElseThrow(() -> new CloudException(ErrorCode.NOT_FOUND, "no member has node_id " + nodeId));
     }
 
+    private Optional<String> ownAddress() {
+        return cluster.findMember(cluster.status().memberId()).map(Member::address);
+    }
+
+    private void numberSelf(String ownAddress) {
+        Optional<Numbered> present = members.find(ownAddress);
+        if (present.filter(found -> found.nodeId() == ownNodeId).isEmpty()) {
+            number(ownNodeId, ownAddress);
+        }
+    }
+
     /**
-     * Gives this node its own number, unless it has it.
+     * Gives this node its own number, unless it has it. A node alone needs no record of it, and so its store is as empty
+     * as a new etcd's.
      *
-     * @return whether there is nothing left to do: not while this node is no member, or its members cannot be reached
+     * @return whether there is nothing left to do: not while this node is no member or the only one, or its members
+     *     cannot be reached
      */
     boolean numberSelf() {
-        Optional<String> own = cluster.findMember(cluster.status().memberId()).map(Member::address);
-        if (own.isEmpty()) {
+        Optional<String> own = ownAddress();
+        if (own.isEmpty() || cluster.members().size() == 1) {
             return false;
         }
         try {
-            Optional<Numbered> present = members.find(own.get());
-            if (present.filter(found -> found.nodeId() == ownNodeId).isEmpty()) {
-                number(ownNodeId, own.get());
-            }
+            numberSelf(own.get());
             return true;
         } catch (StoreException e) {
             log.atDebug().setCause(e).log("this node cannot write its number yet");

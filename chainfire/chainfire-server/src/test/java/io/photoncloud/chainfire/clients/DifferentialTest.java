@@ -55,12 +55,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The same calls to ChainFire and to a real etcd: the same answers, revisions and refusals included. */
-@Tag("scale") // expects an empty store at revision 1; the number that a node records of itself takes one
 class DifferentialTest {
 
     private static final ByteString NO_END = ByteString.copyFrom(new byte[1]);
