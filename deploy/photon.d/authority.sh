@@ -3,25 +3,51 @@
 AUTHORITY_DAYS=3650
 CERTIFICATE_DAYS=825
 
+AUTHORITY=$PHOTON_HOME/cluster/authority
+
 # Makes what is missing: the authority, and per service and node a key with the name photon://service/NAME.
 command_ca() {
-  (($# == 0)) || die_usage "ca takes no arguments"
+  local wanted="" renew="" service node
+  while (($# > 0)); do
+    case $1 in
+      --nodes) wanted=${2-}; shift 2 || die "--nodes needs a number" ;;
+      --nodes=*) wanted=${1#*=}; shift ;;
+      --renew) renew=yes; shift ;;
+      *) die_usage "ca does not know '$1'" ;;
+    esac
+  done
   require_tools
   open_home
   take_lock
   load_services
-  choose_nodes ""
+  choose_nodes "$wanted"
+  if [[ -n $renew ]]; then
+    for service in "${SERVICES[@]}"; do
+      for node in $(nodes_of "$service"); do
+        ! [[ -s $(key_store "$service" "$node") ]] || make_certificate "$service" "$node"
+      done
+    done
+    say "running services take the new certificates within 10 s, for connections made from then on"
+  fi
+  ensure_authority
+  say "authority: $AUTHORITY/ca.pem"
+}
+
+key_store() { printf '%s/%s-%s.p12' "$AUTHORITY" "$1" "$2"; }
+
+# Every certificate that this number of nodes needs is there.
+ensure_authority() {
   local service node
-  AUTHORITY=$PHOTON_HOME/cluster/authority
   mkdir -p "$AUTHORITY"
+  # Addresses stand in the certificates.
+  keep_loopback
   [[ -s $AUTHORITY/password ]] || write_file "$AUTHORITY/password" "$(head -c 24 /dev/urandom | base64 -w 0)"
   make_authority
   for service in "${SERVICES[@]}"; do
     for node in $(nodes_of "$service"); do
-      make_certificate "$service" "$node"
+      [[ -s $(key_store "$service" "$node") ]] || make_certificate "$service" "$node"
     done
   done
-  say "authority: $AUTHORITY/ca.pem"
 }
 
 # The password is read from its file: it never stands in a command line, which others could see.
@@ -41,8 +67,9 @@ make_authority() {
 }
 
 make_certificate() {
-  local service=$1 node=$2 store=$AUTHORITY/$1-$2.p12 new=$AUTHORITY/$1-$2.new host grpc names
-  [[ ! -s $store ]] || return 0
+  local service=$1 node=$2 store new=$AUTHORITY/$1-$2.new host grpc names
+  store=$(key_store "$service" "$node")
+  [[ -s $AUTHORITY/ca.p12 ]] || die "the authority's key is not in $AUTHORITY: put a certificate signed by it at $store"
   rm -f "$new"
   host=$(http_address "$service" "$node")
   grpc=$(grpc_address "$service" "$node")

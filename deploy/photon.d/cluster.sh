@@ -4,8 +4,12 @@
 ensure_secret() {
   local secret=$PHOTON_HOME/cluster/secret
   mkdir -p "$PHOTON_HOME/cluster"
-  [[ -f $PHOTON_HOME/cluster/loopback ]] || write_file "$PHOTON_HOME/cluster/loopback" "$LOOPBACK"
+  keep_loopback
   [[ -s $secret ]] || { head -c 32 /dev/urandom >"$secret.new" && mv "$secret.new" "$secret"; }
+}
+
+keep_loopback() {
+  [[ -f $PHOTON_HOME/cluster/loopback ]] || write_file "$PHOTON_HOME/cluster/loopback" "$LOOPBACK"
 }
 
 joined_mark() { printf '%s/joined' "$(service_directory "$1" "$2")"; }
@@ -63,16 +67,15 @@ kept_nodes() {
 
 add_member() {
   local service=$1 node=$2 answer
-  answer=$(curl --silent --show-error --fail-with-body --noproxy '*' --max-time 30 -X POST \
-    "http://$(http_address "$service" 1)/api/v1/cluster/members" -H 'Content-Type: application/json' \
-    -d "{\"node_id\": $node, \"address\": \"$(grpc_address "$service" "$node")\"}" 2>&1) \
+  answer=$(call_as_service "$service" 1 /api/v1/cluster/members --show-error --fail-with-body --max-time 30 -X POST -H \
+    'Content-Type: application/json' -d "{\"node_id\": $node, \"address\": \"$(grpc_address "$service" "$node")\"}" 2>&1) \
     || fail_start "$service" "$node" "was not accepted as a member by node 1 ($answer)"
 }
 
 # member_role SERVICE NODE: what node 1 says of it (joining, learner, voter), or nothing if it does not know it
 member_role() {
   local answer
-  answer=$(curl --silent --fail --noproxy '*' --max-time 5 "http://$(http_address "$1" 1)/api/v1/cluster/members") || return 0
+  answer=$(call_as_service "$1" 1 /api/v1/cluster/members --fail --max-time 5) || return 0
   # One object per member, none nested: cut the list at the braces.
   while read -r -d '}' answer; do
     [[ $answer =~ \"node_id\"[[:space:]]*:[[:space:]]*$2([^0-9]|$) ]] || continue

@@ -68,7 +68,7 @@ train() {
   local service=$1 cache=$2 scratch loopback=127.$((200 + RANDOM % 50)) status=1
   scratch=$(mktemp -d "${TMPDIR:-/tmp}/photon-training.XXXXXX") || return 1
   (
-    PHOTON_HOME=$scratch LOOPBACK=$loopback NODES=1 START_TIMEOUT=$TRAINING_TIMEOUT STARTED_HERE=()
+    PHOTON_HOME=$scratch LOOPBACK=$loopback NODES=1 SECURITY_MODE=open START_TIMEOUT=$TRAINING_TIMEOUT STARTED_HERE=()
     fail_up() { printf '%s\n' "$1" >"$cache.failed"; stop_started_here >/dev/null; exit 1; }
     fail_start() {
       { echo "$1 $3"; tail -n "$LOG_LINES_ON_FAILURE" "$(log_file "$1" 1)" "$(console_file "$1" 1)"; } >"$cache.failed" 2>&1
@@ -95,9 +95,8 @@ train() {
 
 # A few calls that every service answers, so that the classes behind them are in the cache.
 rehearse() {
-  local base path
-  base=http://$(http_address "$1" 1)
+  local path
   for path in / /health /livez /readyz /metrics /openapi.json /no-such-path; do
-    curl --silent --output /dev/null --noproxy '*' --max-time 5 "$base$path"
+    call "$1" 1 "$path" --output /dev/null --max-time 5
   done
 }

@@ -46,11 +46,11 @@ is_running() {
 }
 
 is_ready() {
-  curl --silent --fail --output /dev/null --noproxy '*' --max-time 2 "http://$(http_address "$1" "$2")/readyz" 2>/dev/null
+  call "$1" "$2" /readyz --fail --output /dev/null --max-time 2 2>/dev/null
 }
 
 is_alive() {
-  curl --silent --output /dev/null --noproxy '*' --max-time 2 "http://$(http_address "$1" "$2")/livez" 2>/dev/null
+  call "$1" "$2" /livez --output /dev/null --max-time 2 2>/dev/null
 }
 
 rss_mb() {
@@ -146,13 +146,12 @@ service_arguments() {
   SERVICE_ARGUMENTS=(
     "--photon.http.address=$(http_address "$service" "$node")"
     "--photon.data-directory=$data"
-    "--photon.security.mode=open"
-    "--photon.security.service-secret-file=$PHOTON_HOME/cluster/secret"
     "--logging.file.name=$(log_file "$service" "$node")"
     "--logging.logback.rollingpolicy.max-file-size=$LOG_SIZE_MAX"
     "--logging.logback.rollingpolicy.max-history=$LOG_FILES_MAX"
     "--logging.threshold.console=off"
   )
+  security_arguments "$service" "$node"
   [[ -z $grpc ]] || SERVICE_ARGUMENTS+=("--photon.grpc.address=$grpc")
 }
 

@@ -22,6 +22,7 @@ load_services() {
     FLAGS[$name]=$flags
   done <"$table"
   choose_loopback
+  load_security
 }
 
 require_service() {
@@ -124,5 +125,5 @@ print_row() {
     fi
   fi
   # shellcheck disable=SC2059
-  printf "$format" "$name" "http://$(http_address "$service" "$node")" "${grpc:--}" "$state" "$pid" "${ready:--}" "$rss"
+  printf "$format" "$name" "$(scheme)://$(http_address "$service" "$node")" "${grpc:--}" "$state" "$pid" "${ready:--}" "$rss"
 }

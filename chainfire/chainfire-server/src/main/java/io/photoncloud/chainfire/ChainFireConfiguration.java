@@ -22,6 +22,7 @@ import io.photoncloud.chainfire.watch.LeaderGuard;
 import io.photoncloud.chainfire.watch.WatchLimits;
 import io.photoncloud.chainfire.watch.WatchService;
 import io.photoncloud.common.grpc.GrpcRules;
+import io.photoncloud.common.security.DoorTls;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -62,8 +63,8 @@ class ChainFireConfiguration {
     }
 
     @Bean
-    MemberUrls memberUrls() {
-        return new MemberUrls("http");
+    MemberUrls memberUrls(DoorTls tls) {
+        return new MemberUrls(tls instanceof DoorTls.On ? "https" : "http");
     }
 
     // Callers

@@ -8,9 +8,12 @@ import io.photoncloud.chainfire.store.autoconfigure.StoreGroup;
 import io.photoncloud.chainfire.store.raft.StoreNode;
 import io.photoncloud.chainfire.store.raft.log.RaftLogMetrics;
 import io.photoncloud.chainfire.store.raft.rpc.PeerCredentials;
+import io.photoncloud.chainfire.store.raft.rpc.ServiceIdentity;
+import io.photoncloud.chainfire.store.raft.rpc.TlsIdentity;
 import io.photoncloud.common.config.StartRefusedException;
 import io.photoncloud.common.grpc.GrpcRules;
 import io.photoncloud.common.security.OwnIdentity;
+import io.photoncloud.common.security.SecurityProperties;
 import io.photoncloud.common.security.ServiceSecret;
 import java.util.HexFormat;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -28,14 +31,38 @@ class ChainFireStoreConfiguration {
     }
 
     @Bean
-    PeerCredentials peerCredentials(OwnIdentity identity) {
-        ServiceSecret secret = identity.secret();
+    PeerCredentials peerCredentials(OwnIdentity own, TlsConfiguration.OwnTls tls, SecurityProperties security) {
+        return switch (security.mode()) {
+            case OPEN -> secret(own);
+            case ENFORCED -> certificate(own, tls);
+        };
+    }
+
+    private static PeerCredentials secret(OwnIdentity own) {
+        ServiceSecret secret = own.secret();
         if (secret == null) {
             throw new StartRefusedException(
-                    "ChainFire's members have nothing to know each other by",
-                    "Set photon.security.mode=open, or photon.data-directory to where the service secret may lie.");
+                    "ChainFire's members have no secret to know each other by",
+                    "Set photon.data-directory, or photon.security.service-secret-file.");
         }
         return new PeerCredentials.Secret(HexFormat.of().parseHex(secret.hex()));
+    }
+
+    private static PeerCredentials certificate(OwnIdentity own, TlsConfiguration.OwnTls tls) {
+        TlsIdentity identity = tls.identity()
+                .orElseThrow(
+                        () -> new StartRefusedException(
+                                "ChainFire's members have no certificates to know each other by, which "
+                                        + SecurityProperties.MODE + "=enforced asks for",
+                                "Set photon.tls.key-store, photon.tls.password-file and photon.tls.authorities; 'photon ca' makes them."));
+        String named = identity.service().map(ServiceIdentity::service).orElse("none");
+        if (!named.equals(own.service())) {
+            throw new StartRefusedException(
+                    "the certificate of photon.tls.* must name the service " + own.service() + ", and names " + named,
+                    "It needs the one URI " + ServiceIdentity.URI_PREFIX + own.service()
+                            + " among its alternative names.");
+        }
+        return new PeerCredentials.MutualTls(identity, own.service());
     }
 
     /** Peers show who they are on their own stream; it lives on the event loop, as the transport asks. */

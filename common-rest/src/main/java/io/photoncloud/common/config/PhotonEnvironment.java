@@ -54,6 +54,7 @@ final class PhotonEnvironment implements EnvironmentPostProcessor, Ordered {
         // Where the service listens is logged by Listeners, once both doors are open.
         for (String chatty : List.of(
                 "org.apache.catalina",
+                "org.apache.tomcat.util.net.NioEndpoint.certificate",
                 "org.springframework.boot.tomcat",
                 "org.springframework.boot.web",
                 "org.springframework.grpc",
@@ -64,6 +65,7 @@ final class PhotonEnvironment implements EnvironmentPostProcessor, Ordered {
         for (String tattling : List.of(
                 "org.apache.coyote.http11.Http11Processor",
                 "org.apache.tomcat.util.http.Parameters",
+                "org.apache.tomcat.util.net.SSLUtilBase", // a client certificate is asked for in the handshake alone
                 "org.springframework.web.servlet.PageNotFound",
                 "io.grpc.netty.shaded.io.grpc.netty.NettyServerStream")) {
             values.put("logging.level." + tattling, "error");

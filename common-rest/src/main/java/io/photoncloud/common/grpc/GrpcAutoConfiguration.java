@@ -1,6 +1,7 @@
 package io.photoncloud.common.grpc;
 
 import io.grpc.BindableService;
+import io.grpc.InsecureServerCredentials;
 import io.grpc.ServerCredentials;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -15,6 +16,7 @@ import io.photoncloud.common.health.ServiceHealth;
 import io.photoncloud.common.metrics.CallMeters;
 import io.photoncloud.common.metrics.MetricsAutoConfiguration;
 import io.photoncloud.common.security.Authenticator;
+import io.photoncloud.common.security.DoorTls;
 import io.photoncloud.common.security.OwnIdentity;
 import io.photoncloud.common.security.SecurityAutoConfiguration;
 import java.util.concurrent.Executors;
@@ -68,14 +70,14 @@ public class GrpcAutoConfiguration {
                 DoorInterceptor door,
                 CallPlaces places,
                 ElsewhereRegistry elsewhere,
-                ObjectProvider<ServerCredentials> credentials,
+                DoorTls tls,
                 ObjectProvider<ServerBuilderCustomizer<NettyServerBuilder>> customizers,
                 ObjectProvider<ServerServiceDefinition> definitions,
                 GrpcServiceDiscoverer discoverer,
                 GrpcServiceConfigurer configurer) {
             PhotonGrpcServerFactory factory = new PhotonGrpcServerFactory(
                     settings,
-                    credentials.getIfAvailable(),
+                    credentials(tls),
                     door,
                     places,
                     elsewhere,
@@ -83,6 +85,13 @@ public class GrpcAutoConfiguration {
             discoverer.findServices().forEach(found -> factory.addService(configurer.configure(found, factory)));
             definitions.orderedStream().forEach(factory::addService);
             return factory;
+        }
+
+        private static ServerCredentials credentials(DoorTls tls) {
+            return switch (tls) {
+                case DoorTls.Off _ -> InsecureServerCredentials.create();
+                case DoorTls.On on -> on.grpc();
+            };
         }
 
         @Bean

@@ -9,9 +9,6 @@ import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.security.Authenticator;
 import io.photoncloud.common.security.Credentials;
 import io.photoncloud.common.security.ServiceIdentity;
-import java.security.cert.Certificate;
-import java.security.cert.X509Certificate;
-import java.util.Optional;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -61,10 +58,7 @@ final class GrpcGate {
             return null;
         }
         try {
-            Certificate[] chain = session.getPeerCertificates();
-            Optional<String> service =
-                    chain[0] instanceof X509Certificate own ? ServiceIdentity.find(own) : Optional.empty();
-            return service.orElse(null);
+            return ServiceIdentity.find(session.getPeerCertificates()).orElse(null);
         } catch (SSLPeerUnverifiedException e) {
             return null;
         }

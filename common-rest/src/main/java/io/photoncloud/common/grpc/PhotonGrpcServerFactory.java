@@ -1,7 +1,6 @@
 package io.photoncloud.common.grpc;
 
 import io.grpc.HandlerRegistry;
-import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
 import io.grpc.ServerCallExecutorSupplier;
 import io.grpc.ServerCredentials;
@@ -20,7 +19,6 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.springframework.grpc.server.GrpcServerFactory;
 import org.springframework.grpc.server.ServerBuilderCustomizer;
 
@@ -42,13 +40,13 @@ final class PhotonGrpcServerFactory implements GrpcServerFactory {
 
     PhotonGrpcServerFactory(
             GrpcProperties settings,
-            @Nullable ServerCredentials credentials,
+            ServerCredentials credentials,
             ServerInterceptor door,
             ServerCallExecutorSupplier places,
             HandlerRegistry elsewhere,
             List<ServerBuilderCustomizer<NettyServerBuilder>> customizers) {
         this.settings = settings;
-        this.credentials = credentials == null ? InsecureServerCredentials.create() : credentials;
+        this.credentials = credentials;
         this.door = door;
         this.places = places;
         this.elsewhere = elsewhere;

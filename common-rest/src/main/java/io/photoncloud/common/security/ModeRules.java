@@ -2,18 +2,39 @@ package io.photoncloud.common.security;
 
 import io.photoncloud.common.config.ListenAddress;
 import io.photoncloud.common.config.StartRefusedException;
+import java.net.URI;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What must hold for a service to start in a mode. */
 public final class ModeRules {
 
     private ModeRules() {}
 
-    /** @param listeners every address the process listens on, by the setting that says so */
-    public static void check(SecurityMode mode, Map<String, ListenAddress> listeners, JwksSource keys) {
+    /**
+     * @param listeners every address the process listens on, by the setting that says so
+     * @param jwksUrl where the keys come from, where that is by a URL
+     */
+    public static void check(
+            SecurityMode mode,
+            Map<String, ListenAddress> listeners,
+            DoorTls tls,
+            JwksSource keys,
+            @Nullable URI jwksUrl) {
         switch (mode) {
-            case OPEN -> listeners.forEach(ModeRules::requireLoopback);
-            case ENFORCED -> requireKeys(keys);
+            case OPEN -> {
+                listeners.forEach(ModeRules::requireLoopback);
+                refuseTls(tls);
+            }
+            case ENFORCED -> {
+                requireKeys(keys);
+                if (jwksUrl != null) {
+                    requireTrustworthy(jwksUrl);
+                }
+                if (tls instanceof DoorTls.Off) {
+                    listeners.forEach(ModeRules::requireTls);
+                }
+            }
         }
     }
 
@@ -26,11 +47,41 @@ public final class ModeRules {
         }
     }
 
+    private static void refuseTls(DoorTls tls) {
+        if (tls instanceof DoorTls.On) {
+            throw new StartRefusedException(
+                    "photon.tls.* is set, but " + SecurityProperties.MODE + "=open asks nobody for a certificate",
+                    "Set " + SecurityProperties.MODE + "=enforced, or remove photon.tls.*.");
+        }
+    }
+
+    /** A token that travels in the clear is anybody's. */
+    private static void requireTls(String setting, ListenAddress address) {
+        if (!address.isLoopback()) {
+            throw new StartRefusedException(
+                    setting + "=" + address
+                            + " can be reached from other machines, and tokens would travel in the clear",
+                    "Set photon.tls.*, or " + setting + " to a loopback address.");
+        }
+    }
+
     private static void requireKeys(JwksSource keys) {
         if (!keys.isConfigured()) {
             throw new StartRefusedException(
                     SecurityProperties.MODE + "=enforced needs to know where IAM publishes its keys",
-                    "Set " + SecurityProperties.JWKS_URL + ", for example http://127.0.0.1:8083/.well-known/jwks.json");
+                    "Set " + SecurityProperties.JWKS_URL
+                            + ", for example https://127.0.0.1:8083/.well-known/jwks.json");
+        }
+    }
+
+    /** Whoever can change the keys on their way here can sign tokens. */
+    private static void requireTrustworthy(URI url) {
+        String scheme = String.valueOf(url.getScheme());
+        boolean onThisMachine = scheme.equals("http") && url.getHost() != null && LoopbackNames.contains(url.getHost());
+        if (!scheme.equals("https") && !scheme.equals("file") && !onThisMachine) {
+            throw new StartRefusedException(
+                    SecurityProperties.JWKS_URL + "=" + url + " could be answered by anybody on the way",
+                    "Use https, a file: URL, or http on a loopback address.");
         }
     }
 }

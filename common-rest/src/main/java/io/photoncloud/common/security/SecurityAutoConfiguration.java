@@ -8,6 +8,7 @@ import io.photoncloud.common.config.ListenAddress;
 import io.photoncloud.common.config.PhotonProperties;
 import io.photoncloud.common.config.ServiceProperties;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -30,8 +31,18 @@ public class SecurityAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    JwksSource jwksSource(SecurityProperties settings) {
-        return settings.jwksUrl() == null ? new NoJwksSource() : new HttpJwksSource(settings.jwksUrl());
+    DoorTls doorTls() {
+        return new DoorTls.Off();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    JwksSource jwksSource(SecurityProperties settings, DoorTls tls) {
+        URI url = settings.jwksUrl();
+        if (url == null) {
+            return new NoJwksSource();
+        }
+        return "file".equals(url.getScheme()) ? new FileJwksSource(Path.of(url)) : new HttpJwksSource(url, tls);
     }
 
     @Bean
@@ -47,12 +58,13 @@ public class SecurityAutoConfiguration {
             GrpcProperties grpc,
             TokenVerifier tokens,
             JwksSource keys,
+            DoorTls tls,
             ObjectProvider<Listener> more) {
         Map<String, ListenAddress> listeners = new LinkedHashMap<>();
         listeners.put("photon.http.address", http.address());
         listeners.put("photon.grpc.address", grpc.address());
         more.orderedStream().forEach(listener -> listeners.put(listener.setting(), listener.address()));
-        ModeRules.check(settings.mode(), listeners, keys);
+        ModeRules.check(settings.mode(), listeners, tls, keys, settings.jwksUrl());
         return new Authenticator(settings.mode(), tokens, identity.secret());
     }
 

@@ -1,11 +1,13 @@
 package io.photoncloud.common.security;
 
+import java.security.cert.Certificate;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** How a certificate of the cluster's authority names a service: one URI {@code photon://service/<name>}. */
 public final class ServiceIdentity {
@@ -34,6 +36,13 @@ public final class ServiceIdentity {
                 .filter(ServiceIdentity::isName)
                 .toList();
         return names.size() == 1 ? Optional.of(names.getFirst()) : Optional.empty();
+    }
+
+    /** The service that the holder of a verified chain is. */
+    public static Optional<String> find(Certificate @Nullable [] chain) {
+        return chain != null && chain.length > 0 && chain[0] instanceof X509Certificate own
+                ? find(own)
+                : Optional.empty();
     }
 
     private static Collection<List<?>> alternativeNames(X509Certificate certificate) {

@@ -7,12 +7,18 @@ import io.photoncloud.common.security.Authenticator;
 import io.photoncloud.common.security.Credentials;
 import io.photoncloud.common.security.LoopbackNames;
 import io.photoncloud.common.security.SecurityMode;
+import io.photoncloud.common.security.ServiceIdentity;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.security.cert.X509Certificate;
+import org.jspecify.annotations.Nullable;
 
 /** What is asked of every REST call before anything else happens: a plain path, a good host, a known caller. */
 final class Gate {
+
+    /** Where the servlet container puts what TLS has verified. */
+    private static final String CLIENT_CERTIFICATES = "jakarta.servlet.request.X509Certificate";
 
     private final Authenticator authenticator;
     private final RouteRules rules;
@@ -71,6 +77,13 @@ final class Gate {
                 request.getHeader("Authorization"),
                 request.getHeader(Credentials.SERVICE_HEADER),
                 request.getHeader(Credentials.SECRET_HEADER),
-                null);
+                certifiedService(request));
+    }
+
+    private static @Nullable String certifiedService(HttpServletRequest request) {
+        Object chain = request.getAttribute(CLIENT_CERTIFICATES);
+        return chain instanceof X509Certificate[] verified
+                ? ServiceIdentity.find(verified).orElse(null)
+                : null;
     }
 }

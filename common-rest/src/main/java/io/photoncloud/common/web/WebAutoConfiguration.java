@@ -8,6 +8,7 @@ import io.photoncloud.common.config.ServiceProperties;
 import io.photoncloud.common.metrics.CallMeters;
 import io.photoncloud.common.metrics.MetricsAutoConfiguration;
 import io.photoncloud.common.security.Authenticator;
+import io.photoncloud.common.security.DoorTls;
 import io.photoncloud.common.security.OwnIdentity;
 import io.photoncloud.common.security.SecurityAutoConfiguration;
 import io.photoncloud.common.security.SecurityProperties;
@@ -75,6 +76,11 @@ public class WebAutoConfiguration {
     @Bean
     TomcatBounds tomcatBounds(HttpProperties settings, ObjectProvider<RouteRules> rules, FailureWriter failures) {
         return new TomcatBounds(settings, merged(rules), failures);
+    }
+
+    @Bean
+    TomcatTls tomcatTls(DoorTls tls) {
+        return new TomcatTls(tls);
     }
 
     @Bean

@@ -29,8 +29,7 @@ import org.springframework.context.annotation.Import;
 class EnforcedModeTest {
 
     private static final TokenIssuer ISSUER = new TokenIssuer(InstantSource.system());
-    private static final TestingDoor DOOR =
-            TestingDoor.start(App.class, "photon.security.mode=enforced", "photon.http.address=0.0.0.0:0");
+    private static final TestingDoor DOOR = TestingDoor.start(App.class, "photon.security.mode=enforced");
 
     @Configuration(proxyBeanMethods = false)
     @Import(TestingDoor.App.class)

@@ -56,6 +56,27 @@ class StartRefusalTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"photon.http.address, 0.0.0.0:0", "photon.grpc.address, 10.1.2.3:0"})
+    void enforcedModeSendsNoTokensInTheClear(String setting, String address) {
+        StartRefusedException refused = refusal(
+                "photon.security.mode=enforced",
+                "photon.security.jwks-url=http://127.0.0.1:8083/.well-known/jwks.json",
+                setting + "=" + address);
+
+        assertThat(refused).hasMessageContaining(setting + "=" + address);
+        assertThat(refused.remedy()).contains("photon.tls", setting);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://iam.example/jwks.json", "ftp://127.0.0.1/jwks.json", "jwks.json"})
+    void keysThatAnybodyOnTheWayCouldChangeAreRefused(String url) {
+        StartRefusedException refused = refusal("photon.security.mode=enforced", "photon.security.jwks-url=" + url);
+
+        assertThat(refused).hasMessageContaining("photon.security.jwks-url=" + url);
+        assertThat(refused.remedy()).contains("https");
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "photon.http.adress=127.0.0.1:0",

@@ -13,11 +13,15 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +35,9 @@ public final class TlsIdentity implements AutoCloseable {
     /** How often the files are looked at. */
     public static final Duration RELOAD_INTERVAL = Duration.ofSeconds(10);
 
-    private static final String PROTOCOL = "TLSv1.3";
+    /** The one version of TLS that is spoken. */
+    public static final String PROTOCOL = "TLSv1.3";
+
     private static final Logger LOG = LoggerFactory.getLogger(TlsIdentity.class);
 
     private final TlsFiles files;
@@ -81,6 +87,26 @@ public final class TlsIdentity implements AutoCloseable {
                 .build());
     }
 
+    /**
+     * The same for listeners of the JDK's kind, and for a client that checks host names itself: servers need a
+     * certificate of the trusted authorities, whatever service it names.
+     */
+    public SSLContext context() throws GeneralSecurityException {
+        SSLContext context = SSLContext.getInstance(PROTOCOL);
+        context.init(
+                new KeyManager[] {new TlsKeys(this::material)},
+                new TrustManager[] {new TlsTrust(this::material, _ -> true)},
+                null);
+        context.getServerSessionContext().setSessionTimeout(1); // seconds; 0 would mean forever
+        context.getClientSessionContext().setSessionTimeout(1);
+        return context;
+    }
+
+    /** The service that its own certificate names now. */
+    public Optional<ServiceIdentity> service() {
+        return ServiceIdentity.find(material.chain().getFirst());
+    }
+
     /** A resumed session would bring back the certificates of an earlier handshake, replaced or not. */
     private static SslContext withoutResumption(SslContext context) {
         if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
@@ -101,13 +127,11 @@ public final class TlsIdentity implements AutoCloseable {
             if (!present.equals(versions)) {
                 material = TlsMaterial.load(files);
                 versions = present;
-                LOG.atInfo()
-                        .addKeyValue("certificate", files.certificateChain())
-                        .log("loaded changed TLS files");
+                LOG.atInfo().addKeyValue("certificate", files.certificate()).log("loaded changed TLS files");
             }
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
             LOG.atWarn()
-                    .addKeyValue("certificate", files.certificateChain())
+                    .addKeyValue("certificate", files.certificate())
                     .setCause(e)
                     .log("cannot load changed TLS files, the former ones stay in use");
         }
@@ -115,10 +139,8 @@ public final class TlsIdentity implements AutoCloseable {
 
     private List<Version> versions() throws IOException {
         List<Version> present = new ArrayList<>();
-        present.add(version(files.certificateChain()));
-        present.add(version(files.privateKey()));
-        for (Path authority : files.authorities()) {
-            present.add(version(authority));
+        for (Path file : files.all()) {
+            present.add(version(file));
         }
         return present;
     }

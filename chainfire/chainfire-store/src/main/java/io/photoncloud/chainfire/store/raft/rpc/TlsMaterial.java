@@ -1,7 +1,9 @@
 package io.photoncloud.chainfire.store.raft.rpc;
 
+import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,12 +13,15 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,13 +37,70 @@ record TlsMaterial(List<X509Certificate> chain, PrivateKey key, X509ExtendedTrus
     private static final List<String> KEY_ALGORITHMS = List.of("EC", "RSA", "EdDSA");
 
     static TlsMaterial load(TlsFiles files) throws IOException, GeneralSecurityException {
-        List<X509Certificate> chain = certificates(files.certificateChain());
-        PrivateKey key = privateKey(files.privateKey());
-        if (!belong(key, chain.getFirst().getPublicKey())) {
-            throw new GeneralSecurityException(
-                    files.privateKey() + " is not the key of the certificate in " + files.certificateChain());
+        return switch (files) {
+            case TlsFiles.Pem pem ->
+                checked(
+                        certificates(pem.certificate()),
+                        privateKey(pem.privateKey()),
+                        pem.authorities(),
+                        pem.privateKey() + " is not the key of the certificate in " + pem.certificate());
+            case TlsFiles.KeyStoreFile store -> fromKeyStore(store);
+        };
+    }
+
+    private static TlsMaterial fromKeyStore(TlsFiles.KeyStoreFile files) throws IOException, GeneralSecurityException {
+        Path file = files.certificate();
+        char[] password = password(files.passwordFile());
+        try {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            try (InputStream in = Files.newInputStream(file)) {
+                store.load(in, password);
+            }
+            String alias = onlyKey(store, file);
+            List<X509Certificate> chain = new ArrayList<>();
+            for (Certificate certificate : store.getCertificateChain(alias)) {
+                chain.add((X509Certificate) certificate);
+            }
+            return checked(
+                    chain,
+                    (PrivateKey) store.getKey(alias, password),
+                    files.authorities(),
+                    file + " holds a key that is not its certificate's");
+        } finally {
+            Arrays.fill(password, ' ');
         }
-        return new TlsMaterial(List.copyOf(chain), key, trust(files.authorities()));
+    }
+
+    private static char[] password(Path file) throws IOException, GeneralSecurityException {
+        try (BufferedReader lines = Files.newBufferedReader(file)) {
+            String password = lines.readLine();
+            if (password == null || password.isEmpty()) {
+                throw new GeneralSecurityException(file + " holds no password in its first line");
+            }
+            return password.toCharArray();
+        }
+    }
+
+    private static String onlyKey(KeyStore store, Path file) throws GeneralSecurityException {
+        List<String> keys = new ArrayList<>();
+        for (String alias : Collections.list(store.aliases())) {
+            if (store.isKeyEntry(alias)) {
+                keys.add(alias);
+            }
+        }
+        if (keys.size() != 1) {
+            throw new GeneralSecurityException(file + " must hold one key, not " + keys.size());
+        }
+        return keys.getFirst();
+    }
+
+    private static TlsMaterial checked(
+            List<X509Certificate> chain, PrivateKey key, List<Path> authorities, String otherwise)
+            throws IOException, GeneralSecurityException {
+        if (!belong(key, chain.getFirst().getPublicKey())) {
+            throw new GeneralSecurityException(otherwise);
+        }
+        return new TlsMaterial(List.copyOf(chain), key, trust(authorities));
     }
 
     private static boolean belong(PrivateKey key, PublicKey certified) throws GeneralSecurityException {

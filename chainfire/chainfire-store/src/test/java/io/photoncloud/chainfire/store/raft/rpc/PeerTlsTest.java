@@ -43,8 +43,8 @@ class PeerTlsTest {
     private static Path foreignDirectory;
 
     private static TestAuthority ours;
-    private static TlsFiles chainfire;
-    private static TlsFiles creditservice;
+    private static TlsFiles.Pem chainfire;
+    private static TlsFiles.Pem creditservice;
     private static TlsFiles foreign;
 
     private final TestPeers peers = new TestPeers();
@@ -194,14 +194,35 @@ class PeerTlsTest {
 
     @Test
     void filesThatDoNotBelongTogetherAreRefusedByName() throws Exception {
-        TlsFiles mixed =
-                new TlsFiles(chainfire.certificateChain(), creditservice.privateKey(), chainfire.authorities());
+        TlsFiles mixed = new TlsFiles.Pem(chainfire.certificate(), creditservice.privateKey(), chainfire.authorities());
         assertThatThrownBy(() -> identity(mixed)).hasMessageContaining("is not the key of the certificate");
 
         Path empty = Files.writeString(ourDirectory.resolve("empty.key"), "nothing");
-        TlsFiles noKey = new TlsFiles(chainfire.certificateChain(), empty, chainfire.authorities());
+        TlsFiles noKey = new TlsFiles.Pem(chainfire.certificate(), empty, chainfire.authorities());
         assertThatThrownBy(() -> identity(noKey))
                 .hasMessageContaining("empty.key")
                 .hasMessageContaining("PKCS #8");
+    }
+
+    @Test
+    void aKeyStoreDoesAsWell() throws Exception {
+        TlsFiles.KeyStoreFile files = ours.issueInKeyStore("stored", "chainfire");
+        Peer stored = start(files, "chainfire");
+        Peer member = start(chainfire, "chainfire");
+
+        assertAnswers(stored, member);
+        assertAnswers(member, stored);
+    }
+
+    @Test
+    void aKeyStoreThatCannotBeOpenedIsRefusedWithoutTellingItsPassword() throws Exception {
+        TlsFiles.KeyStoreFile files = ours.issueInKeyStore("locked", "chainfire");
+        Files.writeString(files.passwordFile(), "not-the-password\n");
+        assertThatThrownBy(() -> identity(files))
+                .isInstanceOf(IOException.class)
+                .hasMessageNotContaining("not-the-password");
+
+        Files.writeString(files.passwordFile(), "\n");
+        assertThatThrownBy(() -> identity(files)).hasMessageContaining("locked.password");
     }
 }

@@ -2,12 +2,14 @@ package io.photoncloud.chainfire.store.raft.rpc;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -27,22 +29,45 @@ final class TestAuthority {
     }
 
     /** Issues a certificate for a service and writes its files, replacing those of the same name. */
-    TlsFiles issue(String name, String service) throws Exception {
+    TlsFiles.Pem issue(String name, String service) throws Exception {
         String alias = name + System.nanoTime();
         generate(alias, List.of("-signer", "authority", "-ext", "san=uri:" + ServiceIdentity.URI_PREFIX + service));
         KeyStore keys = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(store)) {
             keys.load(in, PASSWORD.toCharArray());
         }
-        TlsFiles files = new TlsFiles(
+        TlsFiles.Pem files = new TlsFiles.Pem(
                 directory.resolve(name + ".crt"),
                 directory.resolve(name + ".key"),
                 List.of(directory.resolve("ca.crt")));
         Files.writeString(
                 files.privateKey(),
                 pem("PRIVATE KEY", keys.getKey(alias, PASSWORD.toCharArray()).getEncoded()));
-        Files.writeString(files.certificateChain(), certificate(keys.getCertificate(alias)));
+        Files.writeString(files.certificate(), certificate(keys.getCertificate(alias)));
         Files.writeString(files.authorities().getFirst(), certificate(keys.getCertificate("authority")));
+        return files;
+    }
+
+    /** The same in a key store, as {@code photon ca} makes it; the authority's certificate lies in it too. */
+    TlsFiles.KeyStoreFile issueInKeyStore(String name, String service) throws Exception {
+        TlsFiles.Pem issued = issue(name, service);
+        TlsFiles.KeyStoreFile files = new TlsFiles.KeyStoreFile(
+                directory.resolve(name + ".p12"), directory.resolve(name + ".password"), issued.authorities());
+        KeyStore all = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(store)) {
+            all.load(in, PASSWORD.toCharArray());
+        }
+        String alias = all.getCertificateAlias(CertificateFactory.getInstance("X.509")
+                .generateCertificate(Files.newInputStream(issued.certificate())));
+        KeyStore own = KeyStore.getInstance("PKCS12");
+        own.load(null, null);
+        char[] password = (name + "-password").toCharArray();
+        own.setCertificateEntry("ca", all.getCertificate("authority"));
+        own.setKeyEntry(name, all.getKey(alias, PASSWORD.toCharArray()), password, all.getCertificateChain(alias));
+        try (OutputStream out = Files.newOutputStream(files.certificate())) {
+            own.store(out, password);
+        }
+        Files.writeString(files.passwordFile(), name + "-password\n");
         return files;
     }
 
