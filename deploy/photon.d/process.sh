@@ -154,6 +154,7 @@ service_arguments() {
     "--logging.threshold.console=off"
   )
   [[ -z $grpc ]] || SERVICE_ARGUMENTS+=("--photon.grpc.address=$grpc")
+  [[ ${CLUSTER[$service]} != member ]] || SERVICE_ARGUMENTS+=("--photon.store.node-id=$node")
 }
 
 # await SERVICE NODE WHAT CHECK…: until the check holds; ends the up when the process dies or the deadline passes.
