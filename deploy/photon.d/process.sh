@@ -15,7 +15,8 @@ start_time() {
   { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 0
   local fields
   read -r -a fields <<<"${stat##*) }"
-  [[ ${fields[0]} == Z || ${fields[0]} == X ]] || printf '%s' "${fields[19]}"
+  # A zombie whose other threads (field 17 counts them) still end holds its ports and locks until they have.
+  [[ (${fields[0]} == Z && ${fields[17]} -le 1) || ${fields[0]} == X ]] || printf '%s' "${fields[19]}"
 }
 
 boot_id() {
