@@ -1,6 +1,6 @@
 # The JVM's command line, and the start-up caches (AOT caches) that make it start faster.
 
-TRAINING_TIMEOUT=60
+TRAINING_TIMEOUT=120
 
 # Measured for small services on a small machine; docs/operations.md says what each is for.
 jvm_flags() {

@@ -15,7 +15,8 @@ start_time() {
   { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 0
   local fields
   read -r -a fields <<<"${stat##*) }"
-  [[ ${fields[0]} == Z || ${fields[0]} == X ]] || printf '%s' "${fields[19]}"
+  # A zombie whose other threads (field 17 counts them) still end holds its ports and locks until they have.
+  [[ (${fields[0]} == Z && ${fields[17]} -le 1) || ${fields[0]} == X ]] || printf '%s' "${fields[19]}"
 }
 
 boot_id() {
@@ -153,6 +154,7 @@ service_arguments() {
   )
   security_arguments "$service" "$node"
   [[ -z $grpc ]] || SERVICE_ARGUMENTS+=("--photon.grpc.address=$grpc")
+  [[ ${CLUSTER[$service]} != member ]] || SERVICE_ARGUMENTS+=("--photon.store.node-id=$node")
 }
 
 # await SERVICE NODE WHAT CHECK…: until the check holds; ends the up when the process dies or the deadline passes.

@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 /** The command {@code photon}, run with a home directory and loopback addresses that nobody else uses. */
 public final class Launcher {
     private static final long SECONDS_MAX = 180;
+    /** Where the number of threads stands in /proc/pid/stat, counted from the state. */
+    private static final int THREADS = 17;
 
     private final Path photon;
     private final Path home;
@@ -97,11 +99,15 @@ public final class Launcher {
         }
     }
 
-    /** Whether a process runs; one that ended but was not yet reaped by its parent does not. */
+    /**
+     * Whether a process runs; one that ended but was not yet reaped by its parent does not. A process whose first thread
+     * has ended runs until the others have: they keep its ports and files open.
+     */
     public static boolean runs(long pid) {
         try {
             String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
-            return stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+            return !fields[0].equals("Z") || Integer.parseInt(fields[THREADS]) > 1;
         } catch (IOException _) {
             return false;
         }

@@ -1,0 +1,220 @@
+package io.photoncloud.system.chainfire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.photoncloud.chainfire.client.RemoteStore;
+import io.photoncloud.chainfire.client.RemoteStoreOptions;
+import io.photoncloud.chainfire.store.StoreLimits;
+import io.photoncloud.system.Launcher;
+import io.photoncloud.system.Launcher.Answer;
+import io.photoncloud.system.SourceTree;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * The built distribution, run by its own launcher in a home and on a loopback network that nobody else uses. Whatever it
+ * started is stopped when it is closed, and when the JVM of the test ends before that.
+ */
+final class RunningCloud implements AutoCloseable {
+
+    private static final String SERVICE = "chainfire";
+    private static final int HTTP_PORT = 8081;
+    private static final int GRPC_PORT = 50051;
+
+    /** Networks 127.50 to 127.99; the process id keeps two builds apart. */
+    private static final AtomicInteger NEXT =
+            new AtomicInteger((int) (ProcessHandle.current().pid() % 50));
+
+    private final String name;
+    private final Path directory;
+    private final Launcher launcher;
+    private final Thread atExit = new Thread(this::stopAtExit);
+
+    /** @param name what its logs are kept under, in {@code target/clouds}, when it is gone */
+    RunningCloud(String name) {
+        this.name = name;
+        try {
+            this.directory = Files.createTempDirectory("photon-" + name);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        this.launcher = new Launcher(photon(), directory.resolve("home"), "127." + (50 + NEXT.getAndIncrement() % 50));
+        Runtime.getRuntime().addShutdownHook(atExit);
+    }
+
+    private static Path photon() {
+        try (Stream<Path> built = Files.list(SourceTree.ROOT.resolve("deploy/target"))) {
+            return built.map(each -> each.resolve("bin/photon"))
+                    .filter(Files::exists)
+                    .findFirst()
+                    .orElseThrow(RunningCloud::notBuilt);
+        } catch (IOException _) {
+            throw notBuilt();
+        }
+    }
+
+    private static AssertionError notBuilt() {
+        return new AssertionError("there is no distribution to test: run ./mvnw verify, or package the module deploy");
+    }
+
+    Launcher launcher() {
+        return launcher;
+    }
+
+    /** Runs {@code photon up}, which must succeed. */
+    Answer up(String... arguments) {
+        String[] all = Stream.concat(Stream.of("up"), Arrays.stream(arguments)).toArray(String[]::new);
+        Answer answer = launcher.run(all);
+        assertThat(answer.exitCode()).as(answer.output()).isZero();
+        return answer;
+    }
+
+    Answer down() {
+        Answer answer = launcher.run("down");
+        assertThat(answer.exitCode()).as(answer.output()).isZero();
+        return answer;
+    }
+
+    long pid(int node) {
+        return launcher.pid(SERVICE, node).orElseThrow(() -> new AssertionError("node " + node + " was never started"));
+    }
+
+    boolean runs(int node) {
+        return launcher.pid(SERVICE, node).stream().anyMatch(Launcher::runs);
+    }
+
+    /** Without warning: kill -9. */
+    void kill(int node) {
+        Launcher.kill(pid(node));
+    }
+
+    /** Of one node: its data, its log, its process record. */
+    Path directory(int node) {
+        return launcher.directory(SERVICE, node);
+    }
+
+    String log(int node) {
+        try {
+            return Files.readString(directory(node).resolve("log/chainfire.log"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String httpAddress(int node) {
+        return launcher.at(node, HTTP_PORT);
+    }
+
+    String grpcAddress(int node) {
+        return launcher.at(node, GRPC_PORT);
+    }
+
+    Rest rest(int node) {
+        return new Rest("http://" + httpAddress(node));
+    }
+
+    /** An etcd client that uses the given nodes, the first as long as it answers. */
+    RemoteStore etcd(int... nodes) {
+        return etcd(StoreLimits.DEFAULT, nodes);
+    }
+
+    /** @param limits what the client checks before it sends */
+    RemoteStore etcd(StoreLimits limits, int... nodes) {
+        List<String> addresses = IntStream.of(nodes).mapToObj(this::grpcAddress).toList();
+        return new RemoteStore(
+                RemoteStoreOptions.of(addresses)
+                        .withTimeouts(Duration.ofSeconds(3), Duration.ofSeconds(1))
+                        .withLimits(limits),
+                new Random());
+    }
+
+    /** The node that one of the given ones believes to lead, where one has an answer. */
+    Optional<Integer> findLeader(int... nodes) {
+        return IntStream.of(nodes)
+                .filter(this::runs)
+                .mapToObj(node -> rest(node).find("/api/v1/cluster/status"))
+                .flatMap(Optional::stream)
+                .map(status -> status.data().path("leader_node_id"))
+                .filter(leader -> leader.isNumber())
+                .map(leader -> leader.intValue())
+                .findFirst();
+    }
+
+    /** Resident memory in bytes. */
+    long memory(int node) {
+        try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(pid(node)), "status"))) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1_024)
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A directory beside the home, deleted with it. */
+    Path scratch() {
+        return directory;
+    }
+
+    @Override
+    public void close() {
+        Runtime.getRuntime().removeShutdownHook(atExit);
+        Answer answer = launcher.run("down");
+        try {
+            keepLogs();
+            delete(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        assertThat(answer.exitCode()).as(answer.output()).isZero();
+    }
+
+    private void keepLogs() throws IOException {
+        Path kept = Path.of("target/clouds", name);
+        delete(kept);
+        for (Path log : walk(launcher.home(), path -> path.toString().endsWith(".log") && Files.isRegularFile(path))) {
+            Path to = kept.resolve(launcher.home().relativize(log).toString());
+            Files.createDirectories(to.getParent());
+            Files.copy(log, to);
+        }
+    }
+
+    /** The copy must not be there yet. */
+    static void copy(Path directory, Path copy) throws IOException {
+        for (Path path : walk(directory, _ -> true)) {
+            Files.copy(path, copy.resolve(directory.relativize(path).toString()), StandardCopyOption.COPY_ATTRIBUTES);
+        }
+    }
+
+    static void delete(Path directory) throws IOException {
+        for (Path path : walk(directory, _ -> true).reversed()) {
+            Files.delete(path);
+        }
+    }
+
+    private static List<Path> walk(Path directory, Predicate<Path> wanted) throws IOException {
+        if (!Files.exists(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.walk(directory)) {
+            return all.filter(wanted).toList();
+        }
+    }
+
+    private void stopAtExit() {
+        launcher.run("down");
+    }
+}
