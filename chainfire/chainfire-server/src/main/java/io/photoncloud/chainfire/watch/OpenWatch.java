@@ -52,17 +52,21 @@ final class OpenWatch {
         signalled.set(false);
     }
 
-    /** Polls once. @return whether there may be more to poll */
+    /**
+     * Polls once.
+     *
+     * @return whether there may be more to poll: where something was there, what the watch reads from history may follow,
+     *     and no signal tells of that
+     */
     boolean poll(List<WatchReply> replies) {
         List<WatchEvent> events = watch.poll(POLL_EVENTS);
         for (WatchEvent event : events) {
             take(event, replies);
         }
-        boolean more = events.size() == POLL_EVENTS && !ended;
-        if (!more) {
+        if (events.size() < POLL_EVENTS || ended) {
             flush(replies, false);
         }
-        return more;
+        return !events.isEmpty() && !ended;
     }
 
     private void take(WatchEvent event, List<WatchReply> replies) {

@@ -7,6 +7,7 @@ import io.photoncloud.chainfire.store.raft.rpc.PeerCredentials;
 import io.photoncloud.chainfire.store.raft.rpc.PeerTransport;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,8 +16,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.ContextClosedEvent;
 
 /**
  * An embedded store for an application that tells how its peers know each other ({@link PeerCredentials}) and which
@@ -30,6 +33,9 @@ public class StoreAutoConfiguration {
 
     /** EX_IOERR of sysexits.h: whoever supervises the process sees that its data was the trouble. */
     private static final int EXIT_STATUS = 74;
+
+    /** How long a service that stops still takes part in its groups, so that calls in progress can end. */
+    private static final Duration DEPARTURE_GRACE = Duration.ofMillis(500);
 
     /** What becomes of a process whose member cannot go on. */
     @Bean
@@ -67,6 +73,15 @@ public class StoreAutoConfiguration {
         @Bean(destroyMethod = "close")
         RaftStore store(StoreNode node, StoreProperties properties, StoreGroup group) throws IOException {
             return node.open(properties.groupOptions(group.name(), group.number()));
+        }
+
+        /** Before any part of the service stops: the others are to notice no more of it than a change of leader. */
+        @Bean
+        ApplicationListener<ContextClosedEvent> storeDeparture(RaftStore store, PeerTransport transport) {
+            return _ -> {
+                store.handLeadershipOver();
+                transport.stopServing(DEPARTURE_GRACE);
+            };
         }
     }
 }

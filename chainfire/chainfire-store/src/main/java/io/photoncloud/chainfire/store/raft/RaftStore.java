@@ -228,7 +228,8 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
         handLeadershipOver();
     }
 
-    private void handLeadershipOver() {
+    /** Asks the member that is furthest to lead in this one's place, if this one leads and there is another; does not wait. */
+    public void handLeadershipOver() {
         if (node.isLeader(false)) {
             var _ = node.transferLeadershipTo(PeerId.ANY_PEER);
         }

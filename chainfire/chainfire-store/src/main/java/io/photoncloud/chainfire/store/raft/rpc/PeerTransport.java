@@ -80,6 +80,14 @@ public final class PeerTransport implements AutoCloseable {
     }
 
     /**
+     * Ends the peers' streams to this node in {@code grace}, and takes none afterwards. They never end by themselves, so
+     * a server that waits for its calls to end would wait for them in vain. This node may still call its peers.
+     */
+    public void stopServing(Duration grace) {
+        threads.after(grace.toNanos(), service::close);
+    }
+
+    /**
      * Serves peers on a port of their own.
      *
      * @param port 0 for any
