@@ -31,6 +31,11 @@ public record WatchRequest(
         return new WatchRequest(keys, change.revision(), change.subIndex() + 1, withPrevious, progressInterval);
     }
 
+    /** Continues after a row's change already seen. */
+    public WatchRequest after(RowEvent.Change<?> change) {
+        return new WatchRequest(keys, change.revision(), change.subIndex() + 1, withPrevious, progressInterval);
+    }
+
     public WatchRequest withPrevious(boolean wanted) {
         return new WatchRequest(keys, fromRevision, fromSubIndex, wanted, progressInterval);
     }

@@ -1,0 +1,122 @@
+package io.photoncloud.chainfire.store;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The keys under which a table keeps its rows and their index entries, and nothing else:
+ *
+ * <pre>
+ *   name/row/ID                         the row's stored form
+ *   name/index/INDEX/KEY ID             nothing, or for a unique index:
+ *   name/index/INDEX/KEY                the row's id
+ * </pre>
+ *
+ * KEY and the ID after it are written as an {@link IndexKey} has them, the id as its last part.
+ */
+final class TableKeys<T> {
+
+    private final String name;
+    private final byte[] rowPrefix;
+    private final List<Index<T>> indexes;
+
+    TableKeys(String name, List<Index<T>> indexes) {
+        this.name = StoredName.check(name);
+        this.rowPrefix = bytes(name + "/" + StoredName.ROW + "/");
+        this.indexes = List.copyOf(indexes);
+        long names = indexes.stream().map(Index::name).distinct().count();
+        if (names != indexes.size()) {
+            throw new IllegalArgumentException("two indexes of table " + name + " have the same name");
+        }
+    }
+
+    /** What an index holds of a row. {@code key}: under which the store keeps it. */
+    record IndexEntry(String table, String index, IndexKey indexKey, boolean unique, Key key, Key id) {
+
+        Operation put() {
+            return Operation.Put.of(key, unique ? Bytes.wrap(id.unsafeArray()) : Bytes.EMPTY);
+        }
+
+        /** Whether an entry found under the key is this one, and not another row's. */
+        boolean is(Entry found) {
+            return !unique || id.equals(holder(found));
+        }
+
+        /** The id of the row that an entry of a unique index names. */
+        static Key holder(Entry found) {
+            return Key.wrap(found.value().unsafeArray());
+        }
+    }
+
+    KeyRange rows() {
+        return KeyRange.prefix(rowPrefix);
+    }
+
+    byte[] rowPrefix() {
+        return rowPrefix;
+    }
+
+    Key row(Key id) {
+        return Key.wrap(concat(rowPrefix, id.unsafeArray()));
+    }
+
+    Key idOf(Key row) {
+        return Key.wrap(Arrays.copyOfRange(row.unsafeArray(), rowPrefix.length, row.size()));
+    }
+
+    /** All entries that the indexes have of a row, by their keys. */
+    Map<Key, IndexEntry> entries(Key id, T value) {
+        Map<Key, IndexEntry> entries = new LinkedHashMap<>();
+        indexes.forEach(index -> entries.putAll(entries(index, id, value)));
+        return entries;
+    }
+
+    /** The entries that one index has of a row, by their keys. */
+    Map<Key, IndexEntry> entries(Index<T> index, Key id, T value) {
+        Map<Key, IndexEntry> entries = new LinkedHashMap<>();
+        Collection<IndexKey> keys = index.keysOf(value);
+        for (IndexKey indexKey : keys) {
+            IndexKey whole = index.isUnique() ? indexKey : indexKey.and(id.unsafeArray());
+            Key key = Key.wrap(concat(prefix(index), whole.encoded()));
+            entries.put(key, new IndexEntry(name, index.name(), indexKey, index.isUnique(), key, id));
+        }
+        return entries;
+    }
+
+    /** What all keys of an index begin with. @throws IllegalArgumentException the table has no such index */
+    byte[] prefix(Index<T> index) {
+        if (!indexes.contains(index)) {
+            throw new IllegalArgumentException("table " + name + " was not made with the index " + index.name());
+        }
+        return bytes(name + "/" + StoredName.INDEX + "/" + index.name() + "/");
+    }
+
+    /** What the keys of all entries whose index key begins with {@code leading} begin with. */
+    byte[] prefix(Index<T> index, IndexKey leading) {
+        return concat(prefix(index), leading.encoded());
+    }
+
+    /** The row that an entry of an index is about. @throws IllegalArgumentException the entry is damaged */
+    Key idOf(Index<T> index, Entry entry) {
+        if (index.isUnique()) {
+            return IndexEntry.holder(entry);
+        }
+        byte[] key = entry.key().unsafeArray();
+        List<Bytes> parts = IndexKey.parts(Arrays.copyOfRange(key, prefix(index).length, key.length));
+        return Key.wrap(parts.getLast().unsafeArray());
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] concat(byte[] one, byte[] other) {
+        byte[] both = Arrays.copyOf(one, one.length + other.length);
+        System.arraycopy(other, 0, both, one.length, other.length);
+        return both;
+    }
+}

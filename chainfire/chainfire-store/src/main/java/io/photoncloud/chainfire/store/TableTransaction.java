@@ -1,0 +1,225 @@
+package io.photoncloud.chainfire.store;
+
+import io.photoncloud.chainfire.store.StoreException.Reason;
+import io.photoncloud.chainfire.store.TableKeys.IndexEntry;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows of any tables read and written as one: a body that reads one moment's rows and says what shall be written, and a
+ * commit on the condition that everything read is still so. It is made again on newer rows where that does not hold, so
+ * a body is pure: it does nothing but call its transaction, which is its own and for one thread.
+ *
+ * <p>A refusal (a row that is there, or is not, or has a key of a unique index) ends the body by an exception that it
+ * must let through, and is the transaction's result. Collisions are judged by what the transaction makes of all its
+ * rows, at its end: rows may exchange the keys of a unique index. What it reads and writes must keep to the store's
+ * {@link StoreLimits#operationsMax}, index entries included.
+ */
+public final class TableTransaction {
+
+    /** How often a body is run because others write the same rows. At each attempt one of them wins. */
+    public static final int ATTEMPTS_MAX = 32;
+
+    private final ReplicatedStore store;
+    private final SnapshotReader reader;
+    /** Everything read, by key: the transaction's conditions. */
+    private final Map<Key, Optional<Entry>> read = new LinkedHashMap<>();
+
+    private final Map<Key, Staged<?>> rows = new LinkedHashMap<>();
+    private final List<Condition> conditions = new ArrayList<>();
+    private final List<Operation> operations = new ArrayList<>();
+
+    /** What becomes of one row: of what was read, and what shall be there; null for no row. */
+    private static final class Staged<T> {
+        private final Table<T> table;
+        private final Key id;
+        private final @Nullable Entry stored;
+        private final @Nullable Row<T> before;
+        private @Nullable Row<T> after;
+
+        private Staged(Table<T> table, Key id, @Nullable Entry stored) {
+            this.table = table;
+            this.id = id;
+            this.stored = stored;
+            this.before = table.rowOrNull(stored);
+            this.after = before;
+        }
+
+        private Map<Key, IndexEntry> entriesBefore() {
+            return before == null ? Map.of() : table.keys().entries(id, before.value());
+        }
+
+        private Map<Key, IndexEntry> entriesAfter() {
+            return after == null ? Map.of() : table.keys().entries(id, after.value());
+        }
+    }
+
+    private TableTransaction(ReplicatedStore store) {
+        this.store = store;
+        this.reader = new SnapshotReader(store, 0);
+    }
+
+    /**
+     * Runs a body until what it read was still so when it was committed, {@link #ATTEMPTS_MAX} times at the most. Where
+     * it writes nothing and asks for no further condition, nothing is committed: its reads were of one moment.
+     *
+     * @throws StoreException where it certainly was not applied
+     */
+    public static <A> TableResult<A> run(ReplicatedStore store, Function<TableTransaction, A> body) {
+        for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+            TableTransaction transaction = new TableTransaction(store);
+            try {
+                A answer = body.apply(transaction);
+                switch (transaction.commit()) {
+                    case CommitResult.Committed(long revision, var _) -> {
+                        return new TableResult.Done<>(answer, revision);
+                    }
+                    case CommitResult.Unknown(String reason) -> {
+                        return new TableResult.Unknown<>(reason);
+                    }
+                    case CommitResult.Conflicted _ -> {}
+                }
+            } catch (TableRefusal refusal) {
+                return refusal.result();
+            } catch (StoreException e) {
+                if (e.reason() != Reason.COMPACTED) {
+                    throw e;
+                }
+            }
+        }
+        return new TableResult.Contended<>(ATTEMPTS_MAX);
+    }
+
+    /** A row, as this transaction left it. */
+    public <T> Optional<Row<T>> find(Table<T> table, Key id) {
+        return Optional.ofNullable(staged(table, id).after);
+    }
+
+    /** The row that has the key in a unique index, as this transaction left it. @throws IllegalStateException it is write-only */
+    public <T> Optional<Row<T>> find(Table<T> table, Index<T> unique, IndexKey key) {
+        Key entryKey = table.uniqueEntry(unique, key);
+        find(entryKey).ifPresent(entry -> staged(table, IndexEntry.holder(entry)));
+        for (Staged<?> row : List.copyOf(rows.values())) {
+            if (row.table == table && row.entriesAfter().containsKey(entryKey)) {
+                return find(table, row.id);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Writes a row whose id is not taken, and answers it. */
+    public <T> T insert(Table<T> table, T value) {
+        Key id = table.id(value);
+        Staged<T> row = staged(table, id);
+        if (row.after != null) {
+            throw new TableRefusal(new TableResult.Present<>(table.name(), id));
+        }
+        row.after = new Row<>(id, value, 0, 0);
+        return value;
+    }
+
+    /** Replaces a row by what the change makes of it, and answers that. @throws IllegalArgumentException the id changed */
+    public <T> T update(Table<T> table, Key id, UnaryOperator<T> change) {
+        return updateRow(table, id, row -> change.apply(row.value())).value();
+    }
+
+    /**
+     * As {@link #update}, for a change that depends on the row's revisions; the row it answers has modRevision 0, or the
+     * revision it had where nothing changed.
+     */
+    public <T> Row<T> updateRow(Table<T> table, Key id, Function<Row<T>, T> change) {
+        Staged<T> row = staged(table, id);
+        Row<T> present = present(row);
+        T next = change.apply(present);
+        if (!table.id(next).equals(id)) {
+            throw new IllegalArgumentException("a row's id does not change: " + id + " of " + table.name());
+        }
+        if (!table.encode(next).equals(table.encode(present.value()))) {
+            row.after = new Row<>(id, next, present.createRevision(), 0);
+        }
+        return present(row);
+    }
+
+    /** Removes a row, and answers it. */
+    public <T> Row<T> delete(Table<T> table, Key id) {
+        Staged<T> row = staged(table, id);
+        Row<T> gone = present(row);
+        row.after = null;
+        return gone;
+    }
+
+    /** The entry of a key that is no table's, as of this transaction's moment. */
+    public Optional<Entry> find(Key key) {
+        return read.computeIfAbsent(key, reader::find);
+    }
+
+    /** A further condition of the commit. Where it does not hold the body is run again. */
+    public void require(Condition condition) {
+        conditions.add(condition);
+    }
+
+    /** A further write of the commit, to keys that are no table's. This transaction's reads do not see it. */
+    public void write(Operation operation) {
+        operations.add(operation);
+    }
+
+    private static <T> Row<T> present(Staged<T> row) {
+        if (row.after == null) {
+            throw new TableRefusal(new TableResult.Absent<>(row.table.name(), row.id));
+        }
+        return row.after;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the very store and table: equal ones would not do
+    private <T> Staged<T> staged(Table<T> table, Key id) {
+        if (table.store() != store) {
+            throw new IllegalArgumentException(table + " is of another store than the transaction");
+        }
+        Key key = table.keys().row(id);
+        Staged<?> known = rows.get(key);
+        if (known == null) {
+            Staged<T> row = new Staged<>(table, id, find(key).orElse(null));
+            rows.put(key, row);
+            return row;
+        }
+        if (known.table != table) {
+            throw new IllegalArgumentException("two tables are named " + table.name());
+        }
+        @SuppressWarnings("unchecked") // the same table has rows of the same type
+        Staged<T> row = (Staged<T>) known;
+        return row;
+    }
+
+    private CommitResult commit() {
+        IndexChanges changes = new IndexChanges();
+        for (Staged<?> row : rows.values()) {
+            planRow(row);
+            changes.replace(row.entriesBefore(), row.entriesAfter());
+        }
+        operations.addAll(changes.plan(this::find));
+        if (operations.isEmpty() && conditions.isEmpty()) {
+            return new CommitResult.Committed(reader.revision(), List.of());
+        }
+        read.forEach((key, found) -> conditions.add(
+                Condition.unchangedSince(key, found.map(Entry::modRevision).orElse(0L))));
+        return store.commit(new Transaction(conditions, operations, List.of()));
+    }
+
+    private <T> void planRow(Staged<T> row) {
+        Key key = row.table.keys().row(row.id);
+        if (row.after != null) {
+            Bytes value = row.table.encode(row.after.value());
+            if (row.stored == null || !row.stored.value().equals(value)) {
+                operations.add(Operation.Put.of(key, value));
+            }
+        } else if (row.stored != null) {
+            operations.add(Operation.Delete.of(key));
+        }
+    }
+}
