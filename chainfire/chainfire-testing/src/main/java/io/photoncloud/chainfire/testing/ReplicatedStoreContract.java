@@ -4,8 +4,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * What every {@link io.photoncloud.chainfire.store.ReplicatedStore} promises, in etcd's semantics. A store's test
- * extends this class; its parts are interfaces so that each stays readable.
+ * What every {@link io.photoncloud.chainfire.store.ReplicatedStore} promises, in etcd's semantics, and what tables and
+ * requests that stand on it do. A store's test extends this class; its parts are interfaces so that each stays readable.
  */
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class ReplicatedStoreContract
@@ -17,4 +17,9 @@ public abstract class ReplicatedStoreContract
                 LeaseContract,
                 WatchContract,
                 WatchFlowContract,
-                ConcurrencyContract {}
+                ConcurrencyContract,
+                TableContract,
+                TableTransactionContract,
+                IndexRebuildContract,
+                OncePerKeyContract,
+                TableConcurrencyContract {}

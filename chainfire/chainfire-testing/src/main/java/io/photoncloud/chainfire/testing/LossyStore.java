@@ -1,0 +1,106 @@
+package io.photoncloud.chainfire.testing;
+
+import io.photoncloud.chainfire.store.CommitResult;
+import io.photoncloud.chainfire.store.Leases;
+import io.photoncloud.chainfire.store.Page;
+import io.photoncloud.chainfire.store.RangeQuery;
+import io.photoncloud.chainfire.store.ReplicatedStore;
+import io.photoncloud.chainfire.store.StoreException;
+import io.photoncloud.chainfire.store.StoreException.Reason;
+import io.photoncloud.chainfire.store.StoreLimits;
+import io.photoncloud.chainfire.store.Transaction;
+import io.photoncloud.chainfire.store.Watch;
+import io.photoncloud.chainfire.store.WatchRequest;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
+
+/** A store between whose commits and their answers something goes wrong. Safe for many threads. */
+public final class LossyStore implements ReplicatedStore {
+
+    /** What becomes of a commit. */
+    public enum Fate {
+        ANSWERED,
+        /** Applied, and the answer lost. */
+        APPLIED,
+        /** Lost on the way. */
+        DROPPED,
+        /** Applied once {@link #applyDelayed} is called, the answer lost long before. */
+        DELAYED,
+        /** Refused, certainly without effect. */
+        REFUSED
+    }
+
+    private final ReplicatedStore store;
+    private final Supplier<Fate> fates;
+    private final Queue<Transaction> delayed = new ConcurrentLinkedQueue<>();
+
+    /** @param fates asked for each commit, by one thread at a time */
+    public LossyStore(ReplicatedStore store, Supplier<Fate> fates) {
+        this.store = store;
+        this.fates = fates;
+    }
+
+    @Override
+    public CommitResult commit(Transaction transaction) {
+        Fate fate;
+        synchronized (fates) {
+            fate = fates.get();
+        }
+        return switch (fate) {
+            case ANSWERED -> store.commit(transaction);
+            case APPLIED -> {
+                store.commit(transaction);
+                yield lost();
+            }
+            case DROPPED -> lost();
+            case DELAYED -> {
+                delayed.add(transaction);
+                yield lost();
+            }
+            case REFUSED -> throw new StoreException(Reason.UNAVAILABLE, "the test refused it");
+        };
+    }
+
+    private static CommitResult lost() {
+        return new CommitResult.Unknown("the test lost it");
+    }
+
+    /** Applies what was delayed; on return all that was delayed before the call is applied. */
+    public synchronized void applyDelayed() {
+        for (Transaction next = delayed.poll(); next != null; next = delayed.poll()) {
+            store.commit(next);
+        }
+    }
+
+    @Override
+    public Page range(RangeQuery query) {
+        return store.range(query);
+    }
+
+    @Override
+    public Watch watch(WatchRequest request) {
+        return store.watch(request);
+    }
+
+    @Override
+    public Leases leases() {
+        return store.leases();
+    }
+
+    @Override
+    public void compact(long revision) {
+        store.compact(revision);
+    }
+
+    @Override
+    public StoreLimits limits() {
+        return store.limits();
+    }
+
+    /** Leaves the store open, whose owner is another. */
+    @Override
+    public void close() {
+        delayed.clear();
+    }
+}
