@@ -7,6 +7,7 @@ import io.photoncloud.chainfire.store.StoreException;
 import io.photoncloud.chainfire.store.StoreException.Reason;
 import io.photoncloud.chainfire.store.machine.LogCodec;
 import io.photoncloud.chainfire.store.machine.Outcome;
+import io.photoncloud.chainfire.store.raft.CommitNotices.Notice;
 import io.photoncloud.proto.chainfire.stored.v1.Command;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,8 +46,8 @@ final class Proposals {
 
     private static final int FORWARDS_IN_FLIGHT_MAX = 1;
 
-    // What a leader answers to a forward.
-    private static final byte[] APPLIED = {0};
+    // What a leader answers to a forward; the first is followed by a notice.
+    private static final byte COMMITTED = 0;
     private static final byte[] NOT_APPENDED = {1};
     private static final byte[] UNKNOWN = {2};
 
@@ -56,6 +57,7 @@ final class Proposals {
     private final Node node;
     private final GroupRole role;
     private final GroupCalls calls;
+    private final CommitNotices notices;
     private final long member;
     private final Duration timeout;
     private final AtomicLong nextSequence;
@@ -75,17 +77,25 @@ final class Proposals {
     private volatile boolean closed;
 
     /** {@code firstSequence} must differ from start to start: answers are matched by it. */
-    Proposals(Node node, GroupRole role, GroupCalls calls, long member, Duration timeout, long firstSequence) {
+    Proposals(
+            Node node,
+            GroupRole role,
+            GroupCalls calls,
+            CommitNotices notices,
+            long member,
+            Duration timeout,
+            long firstSequence) {
         this.node = node;
         this.role = role;
         this.calls = calls;
+        this.notices = notices;
         this.member = member;
         this.timeout = timeout;
         this.nextSequence = new AtomicLong(firstSequence);
     }
 
     /** Commands of a follower, as an entry of the log of their own, and how it is told what became of them. */
-    private record Forward(ByteBuffer entry, long deadlineNanos, Consumer<byte[]> answer) {}
+    private record Forward(String member, ByteBuffer entry, long deadlineNanos, Consumer<byte[]> answer) {}
 
     void propose(io.photoncloud.chainfire.store.machine.Command command, long term, Consumer<Answer> waiter) {
         if (closed) {
@@ -144,7 +154,9 @@ final class Proposals {
                     fromFollowers.stream().map(Forward::entry).toList()));
             task.setExpectedTerm(
                     batch.isEmpty() ? Proposal.ANY_TERM : batch.getFirst().term());
-            task.setDone(new Batch((fate, outcomes) -> endBatch(batch, fromFollowers, fate, outcomes)));
+            task.setDone(new Batch(
+                    notice -> tellFollowers(fromFollowers, notice),
+                    (fate, outcomes) -> endBatch(batch, fromFollowers, fate, outcomes)));
             apply(task, batch, fromFollowers);
         }
     }
@@ -198,14 +210,22 @@ final class Proposals {
         return taken;
     }
 
+    /** Those whose commands it holds hear of it by the answer. */
+    private void tellFollowers(List<Forward> fromFollowers, Notice notice) {
+        byte[] answer = ByteBuffer.allocate(1 + Notice.BYTES)
+                .put(COMMITTED)
+                .put(notice.bytes())
+                .array();
+        fromFollowers.forEach(forward -> forward.answer.accept(answer));
+        notices.tell(notice, fromFollowers.stream().map(Forward::member).toList());
+    }
+
     private void endBatch(List<Proposal> batch, List<Forward> fromFollowers, Batch.Fate fate, List<Outcome> outcomes) {
         inFlight.decrementAndGet();
-        byte[] answer = switch (fate) {
-            case APPLIED -> APPLIED;
-            case NOT_APPENDED -> NOT_APPENDED;
-            case UNKNOWN -> UNKNOWN;
-        };
-        fromFollowers.forEach(forward -> forward.answer.accept(answer));
+        if (fate != Batch.Fate.APPLIED) {
+            byte[] answer = fate == Batch.Fate.NOT_APPENDED ? NOT_APPENDED : UNKNOWN;
+            fromFollowers.forEach(forward -> forward.answer.accept(answer));
+        }
         switch (fate) {
             case APPLIED -> {
                 for (int i = 0; i < batch.size(); i++) {
@@ -263,7 +283,9 @@ final class Proposals {
                 forwardsInFlight.decrementAndGet();
                 if (failure != null) {
                     forwardFailed(batch, !failure.mayHaveArrived());
-                } else if (!Arrays.equals(answer, APPLIED)) {
+                } else if (answer != null && answer.length == 1 + Notice.BYTES && answer[0] == COMMITTED) {
+                    notices.heard(Notice.from(ByteBuffer.wrap(answer).position(1)));
+                } else {
                     forwardFailed(batch, Arrays.equals(answer, NOT_APPENDED));
                 }
                 pump();
@@ -299,13 +321,13 @@ final class Proposals {
         }
     }
 
-    /** Answers a follower's forward: when its entry is applied here, or as soon as it is clear that it will not be. */
-    void handleForward(byte[] entry, Consumer<byte[]> answer) {
+    /** Answers a follower's forward: when its entry is committed, or as soon as it is clear that it will not be. */
+    void handleForward(String from, byte[] entry, Consumer<byte[]> answer) {
         if (!role.isLeader() || closed) {
             answer.accept(NOT_APPENDED);
             return;
         }
-        forwards.add(new Forward(ByteBuffer.wrap(entry), System.nanoTime() + timeout.toNanos(), answer));
+        forwards.add(new Forward(from, ByteBuffer.wrap(entry), System.nanoTime() + timeout.toNanos(), answer));
         pump();
         if (closed) {
             // close() may not have seen it.

@@ -56,6 +56,7 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
     private final GroupRole role = new GroupRole();
     private final StateTransfer transfer;
     private final Node node;
+    private final CommitNotices notices;
     private final Proposals proposals;
     private final ReadBarrier barrier;
     private final RaftLeases leases;
@@ -86,10 +87,13 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
                 storeNode.options().directory().resolve("snapshots"),
                 this::anotherThatLeads,
                 () -> closed);
+        this.notices =
+                new CommitNotices(node, options.name(), self, role, calls, this::otherMembers, storeNode.blocking());
         this.proposals = new Proposals(
                 node,
                 role,
                 calls,
+                notices,
                 memberId,
                 options.requestTimeout(),
                 storeNode.options().random().nextLong(1, Long.MAX_VALUE >> 1));
@@ -130,9 +134,14 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
         return other ? leader.getEndpoint().toString() : null;
     }
 
+    private List<String> otherMembers() {
+        return membership.others();
+    }
+
     private void register(GroupCalls calls) {
         calls.register(
-                GroupCalls.PROPOSE, (peer, request, responder) -> proposals.handleForward(request, responder::answer));
+                GroupCalls.PROPOSE,
+                (peer, request, responder) -> proposals.handleForward(peer, request, responder::answer));
         calls.register(GroupCalls.READ_INDEX, (peer, request, responder) -> {
             if (!role.isLeader()) {
                 responder.fail("not the leader");
@@ -164,7 +173,8 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
                 new MarkerSnapshots(
                         storeNode.options().directory().resolve("snapshots").resolve(options.name() + ".meta"),
                         self,
-                        transfer)));
+                        transfer),
+                notices::stable));
         if (!node.init(nodeOptions)) {
             throw new StoreException(
                     Reason.INVALID,
