@@ -22,6 +22,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -61,6 +62,7 @@ final class Proposals {
     private final long member;
     private final Duration timeout;
     private final AtomicLong nextSequence;
+    private final AtomicInteger waitingCount = new AtomicInteger();
     private final Deque<Proposal> waiting = new ConcurrentLinkedDeque<>();
     private final Queue<Proposal> byAge = new ConcurrentLinkedQueue<>();
     private final Map<Long, Proposal> forwarded = new ConcurrentHashMap<>();
@@ -71,6 +73,9 @@ final class Proposals {
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger forwardsInFlight = new AtomicInteger();
     private final AtomicInteger pumps = new AtomicInteger();
+    /** How long to wait for the clients that were just answered; only the thread that pumps uses it. */
+    private final Gathering gathering;
+
     /** Set while the next attempt waits for a tick: the leader just refused, and would again at once. */
     private volatile boolean resting;
 
@@ -84,7 +89,9 @@ final class Proposals {
             CommitNotices notices,
             long member,
             Duration timeout,
-            long firstSequence) {
+            long firstSequence,
+            ScheduledExecutorService timer) {
+        this.gathering = new Gathering(timer, System::nanoTime, this::pump);
         this.node = node;
         this.role = role;
         this.calls = calls;
@@ -115,6 +122,7 @@ final class Proposals {
                     pending.decrementAndGet();
                     waiter.accept(answer);
                 });
+        waitingCount.incrementAndGet();
         waiting.add(proposal);
         byAge.add(proposal);
         pump();
@@ -141,12 +149,16 @@ final class Proposals {
     }
 
     private void pumpToLog() {
-        while (!resting && (!waiting.isEmpty() || !forwards.isEmpty()) && inFlight.get() < ENTRIES_IN_FLIGHT_MAX) {
+        while (!resting
+                && (!waiting.isEmpty() || !forwards.isEmpty())
+                && inFlight.get() < ENTRIES_IN_FLIGHT_MAX
+                && gathering.isDone(waitingCount.get(), forwards.size())) {
             List<Proposal> batch = take();
             List<Forward> fromFollowers = takeForwards(batch);
             if (batch.isEmpty() && fromFollowers.isEmpty()) {
                 return;
             }
+            gathering.begin(batch.size(), fromFollowers.size());
             inFlight.incrementAndGet();
             Task task = new Task();
             task.setData(LogCodec.entryOf(
@@ -183,12 +195,20 @@ final class Proposals {
                 break;
             }
             // Whoever takes it out of the queue decides its fate: this, or giving it up.
-            if (waiting.remove(next) && !next.hasEnded()) {
+            if (takeOut(next) && !next.hasEnded()) {
                 batch.add(next);
                 bytes += next.command().length;
             }
         }
         return batch;
+    }
+
+    private boolean takeOut(Proposal proposal) {
+        boolean wasThere = waiting.remove(proposal);
+        if (wasThere) {
+            waitingCount.decrementAndGet();
+        }
+        return wasThere;
     }
 
     /** What followers sent, as far as it fits into an entry with {@code batch}. */
@@ -221,6 +241,7 @@ final class Proposals {
     }
 
     private void endBatch(List<Proposal> batch, List<Forward> fromFollowers, Batch.Fate fate, List<Outcome> outcomes) {
+        gathering.end(waitingCount.get(), forwards.size());
         inFlight.decrementAndGet();
         if (fate != Batch.Fate.APPLIED) {
             byte[] answer = fate == Batch.Fate.NOT_APPENDED ? NOT_APPENDED : UNKNOWN;
@@ -248,6 +269,7 @@ final class Proposals {
             if (proposal.term() != Proposal.ANY_TERM) {
                 refuseTerm(proposal);
             } else if (!proposal.hasEnded()) {
+                waitingCount.incrementAndGet();
                 waiting.addFirst(proposal);
                 if (closed) {
                     endAtClose(proposal);
@@ -264,7 +286,11 @@ final class Proposals {
     private void pumpToLeader() {
         refuseForwards();
         String leader = role.leaderAddress();
-        while (!resting && leader != null && !waiting.isEmpty() && forwardsInFlight.get() < FORWARDS_IN_FLIGHT_MAX) {
+        while (!resting
+                && leader != null
+                && !waiting.isEmpty()
+                && forwardsInFlight.get() < FORWARDS_IN_FLIGHT_MAX
+                && gathering.isDone(waitingCount.get(), 0)) {
             List<Proposal> batch = take();
             if (batch.isEmpty()) {
                 return;
@@ -273,6 +299,7 @@ final class Proposals {
                 batch.forEach(Proposals::refuseTerm);
                 continue;
             }
+            gathering.begin(batch.size(), 0);
             forwardsInFlight.incrementAndGet();
             List<byte[]> commands = new ArrayList<>(batch.size());
             for (Proposal proposal : batch) {
@@ -280,6 +307,7 @@ final class Proposals {
                 commands.add(withOrigin(proposal));
             }
             calls.call(leader, GroupCalls.PROPOSE, LogCodec.entryOf(commands).array(), timeout, (answer, failure) -> {
+                gathering.end(waitingCount.get(), 0);
                 forwardsInFlight.decrementAndGet();
                 if (failure != null) {
                     forwardFailed(batch, !failure.mayHaveArrived());
@@ -378,7 +406,7 @@ final class Proposals {
     }
 
     private void giveUp(Proposal proposal) {
-        boolean neverLeft = waiting.remove(proposal);
+        boolean neverLeft = takeOut(proposal);
         forwarded.remove(proposal.sequence());
         proposal.end(
                 neverLeft
@@ -397,7 +425,7 @@ final class Proposals {
     }
 
     private void endAtClose(Proposal proposal) {
-        boolean neverLeft = waiting.remove(proposal);
+        boolean neverLeft = takeOut(proposal);
         proposal.end(
                 neverLeft
                         ? new Answer.NotProposed(new StoreException(Reason.CLOSED, "the store is closed"))
