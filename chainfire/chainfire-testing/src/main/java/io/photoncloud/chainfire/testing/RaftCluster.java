@@ -37,6 +37,9 @@ public final class RaftCluster implements AutoCloseable {
     private static final byte[] SECRET =
             "a secret that only this test has".getBytes(java.nio.charset.StandardCharsets.UTF_8);
     private static final Duration ELECTION_TIMEOUT = Duration.ofMillis(400);
+    /** How often the leader of a group without load speaks to its followers. */
+    public static final Duration HEARTBEAT_INTERVAL = ELECTION_TIMEOUT.dividedBy(4);
+
     private static final Duration WAIT_MAX = Duration.ofSeconds(30);
 
     /** One node: its place, and what runs there at the moment. */

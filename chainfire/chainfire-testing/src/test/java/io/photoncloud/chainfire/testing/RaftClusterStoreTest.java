@@ -100,6 +100,28 @@ class RaftClusterStoreTest extends ThreeMembers {
         assertThat(Expect.entry(follower, "a").value()).isEqualTo(value("3"));
     }
 
+    /**
+     * A follower that only learned from heartbeats what is committed would need one for each put, and its neighbour
+     * one for each event: nothing else goes on in this group.
+     */
+    @Test
+    void followersHearOfACommitBeforeTheNextHeartbeat() throws InterruptedException {
+        openGroup(3, options -> options);
+        List<RaftStore> followers = others(leader());
+        put(followers.getFirst(), "warm", "up");
+        int puts = 40;
+        WatchRequest request = WatchRequest.of(KeyRange.prefix(new byte[] {(byte) 'k'}));
+        try (Watch watch = followers.getLast().watch(request)) {
+            long before = System.nanoTime();
+            for (int i = 0; i < puts; i++) {
+                put(followers.getFirst(), "k" + i, "v");
+                assertThat(Expect.nextChange(watch).key()).isEqualTo(key("k" + i));
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - before))
+                    .isLessThan(RaftCluster.HEARTBEAT_INTERVAL.multipliedBy(puts / 2));
+        }
+    }
+
     private static CompletableFuture<CommitResult> commit(RaftStore store, String key, String value) {
         CompletableFuture<CommitResult> future = new CompletableFuture<>();
         store.commitAsync(Transaction.put(key(key), value(value)), (result, failure) -> {

@@ -4,8 +4,10 @@ import com.alipay.sofa.jraft.Closure;
 import com.alipay.sofa.jraft.Status;
 import com.alipay.sofa.jraft.error.RaftError;
 import io.photoncloud.chainfire.store.machine.Outcome;
+import io.photoncloud.chainfire.store.raft.CommitNotices.Notice;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +24,18 @@ final class Batch implements Closure {
         UNKNOWN
     }
 
+    private final Consumer<Notice> committed;
     private final BiConsumer<Fate, List<Outcome>> end;
     private @Nullable List<Outcome> outcomes;
 
-    Batch(BiConsumer<Fate, List<Outcome>> end) {
+    /** {@code committed} is called before {@code end}, and only if the entry will be applied. */
+    Batch(Consumer<Notice> committed, BiConsumer<Fate, List<Outcome>> end) {
+        this.committed = committed;
         this.end = end;
+    }
+
+    void committed(Notice notice) {
+        committed.accept(notice);
     }
 
     void applied(List<Outcome> newOutcomes) {

@@ -14,8 +14,11 @@ import org.jspecify.annotations.Nullable;
 /** What members of one group ask of each other beside Raft itself. */
 final class GroupCalls {
 
-    /** A log entry of commands; answered with nothing once it is applied on the leader. */
+    /** A log entry of commands; answered once it is committed, with what a follower needs to apply it. */
     static final String PROPOSE = "propose";
+
+    /** Tells a follower how far the log is committed; see {@link CommitNotices}. */
+    static final String COMMITTED = "committed";
 
     /** Nothing; answered with the index that a linearizable read must have applied. */
     static final String READ_INDEX = "read-index";

@@ -18,8 +18,11 @@ final class GroupRole {
     private final List<Consumer<Role>> listeners = new CopyOnWriteArrayList<>();
     private volatile long leadingTerm = NOT_LEADING;
     private volatile long term;
-    private volatile @Nullable String leader;
+    private volatile @Nullable Following following;
     private volatile Role role = Role.FOLLOWER;
+
+    /** Another member's address, and the term in which it leads. */
+    record Following(String leader, long term) {}
 
     boolean isLeader() {
         return leadingTerm != NOT_LEADING;
@@ -38,12 +41,19 @@ final class GroupRole {
     /** The address of another member that leads; null where none is known or this one does. */
     @Nullable
     String leaderAddress() {
-        return leader;
+        Following now = following;
+        return now == null ? null : now.leader;
+    }
+
+    /** Another member that leads, and its term; null where none is known or this one does. */
+    @Nullable
+    Following following() {
+        return following;
     }
 
     void leads(long newTerm) {
         term = newTerm;
-        leader = null;
+        following = null;
         leadingTerm = newTerm;
         become(Role.LEADER);
     }
@@ -55,11 +65,11 @@ final class GroupRole {
 
     void follows(PeerId newLeader, long newTerm) {
         term = newTerm;
-        leader = newLeader.getEndpoint().toString();
+        following = new Following(newLeader.getEndpoint().toString(), newTerm);
     }
 
     void followsNobody() {
-        leader = null;
+        following = null;
     }
 
     private void become(Role newRole) {

@@ -11,6 +11,7 @@ import com.alipay.sofa.jraft.storage.SnapshotStorage;
 import io.photoncloud.chainfire.store.raft.log.GroupLogStorage;
 import io.photoncloud.chainfire.store.raft.log.GroupMetaStorage;
 import io.photoncloud.chainfire.store.raft.log.RaftLog;
+import java.util.function.LongConsumer;
 
 /** Gives JRaft our log, our record of terms and votes, and our snapshots. */
 final class GroupServices implements JRaftServiceFactory {
@@ -18,8 +19,11 @@ final class GroupServices implements JRaftServiceFactory {
     private final RaftLog log;
     private final String group;
     private final SnapshotStorage snapshots;
+    private final LongConsumer stable;
 
-    GroupServices(RaftLog log, String group, SnapshotStorage snapshots) {
+    /** {@code stable} is told up to which index the group's log is on disk, whenever that changes. */
+    GroupServices(RaftLog log, String group, SnapshotStorage snapshots, LongConsumer stable) {
+        this.stable = stable;
         this.log = log;
         this.group = group;
         this.snapshots = snapshots;
@@ -27,7 +31,7 @@ final class GroupServices implements JRaftServiceFactory {
 
     @Override
     public LogStorage createLogStorage(String uri, RaftOptions options) {
-        return new GroupLogStorage(log, group);
+        return new GroupLogStorage(log, group, stable);
     }
 
     @Override

@@ -89,6 +89,9 @@ final class GroupStateMachine implements StateMachine {
             }
             // What a newer state already holds comes again after a restart or an installed snapshot.
             if (entries.getIndex() > index) {
+                if (entries.done() instanceof Batch batch) {
+                    batch.committed(new CommitNotices.Notice(entries.getTerm(), entries.getIndex()));
+                }
                 apply(entries.getData(), entries.done());
                 index = entries.getIndex();
             } else if (entries.done() != null) {

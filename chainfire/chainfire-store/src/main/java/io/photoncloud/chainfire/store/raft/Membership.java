@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -131,6 +132,15 @@ final class Membership {
             }
         }
         return configuration;
+    }
+
+    /** The addresses of the other voters and learners, while this member leads. */
+    List<String> others() {
+        Configuration now = current();
+        return Stream.concat(now.listPeers().stream(), now.getLearners().stream())
+                .map(peer -> peer.getEndpoint().toString())
+                .filter(address -> !address.equals(self))
+                .toList();
     }
 
     List<Member> members() {

@@ -7,6 +7,7 @@ import io.photoncloud.chainfire.store.StoreException;
 import io.photoncloud.chainfire.store.StoreException.Reason;
 import io.photoncloud.chainfire.store.machine.LogCodec;
 import io.photoncloud.chainfire.store.machine.Outcome;
+import io.photoncloud.chainfire.store.raft.CommitNotices.Notice;
 import io.photoncloud.proto.chainfire.stored.v1.Command;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,6 +22,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -45,8 +47,8 @@ final class Proposals {
 
     private static final int FORWARDS_IN_FLIGHT_MAX = 1;
 
-    // What a leader answers to a forward.
-    private static final byte[] APPLIED = {0};
+    // What a leader answers to a forward; the first is followed by a notice.
+    private static final byte COMMITTED = 0;
     private static final byte[] NOT_APPENDED = {1};
     private static final byte[] UNKNOWN = {2};
 
@@ -56,9 +58,11 @@ final class Proposals {
     private final Node node;
     private final GroupRole role;
     private final GroupCalls calls;
+    private final CommitNotices notices;
     private final long member;
     private final Duration timeout;
     private final AtomicLong nextSequence;
+    private final AtomicInteger waitingCount = new AtomicInteger();
     private final Deque<Proposal> waiting = new ConcurrentLinkedDeque<>();
     private final Queue<Proposal> byAge = new ConcurrentLinkedQueue<>();
     private final Map<Long, Proposal> forwarded = new ConcurrentHashMap<>();
@@ -69,23 +73,36 @@ final class Proposals {
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger forwardsInFlight = new AtomicInteger();
     private final AtomicInteger pumps = new AtomicInteger();
+    /** How long to wait for the clients that were just answered; only the thread that pumps uses it. */
+    private final Gathering gathering;
+
     /** Set while the next attempt waits for a tick: the leader just refused, and would again at once. */
     private volatile boolean resting;
 
     private volatile boolean closed;
 
     /** {@code firstSequence} must differ from start to start: answers are matched by it. */
-    Proposals(Node node, GroupRole role, GroupCalls calls, long member, Duration timeout, long firstSequence) {
+    Proposals(
+            Node node,
+            GroupRole role,
+            GroupCalls calls,
+            CommitNotices notices,
+            long member,
+            Duration timeout,
+            long firstSequence,
+            ScheduledExecutorService timer) {
+        this.gathering = new Gathering(timer, System::nanoTime, this::pump);
         this.node = node;
         this.role = role;
         this.calls = calls;
+        this.notices = notices;
         this.member = member;
         this.timeout = timeout;
         this.nextSequence = new AtomicLong(firstSequence);
     }
 
     /** Commands of a follower, as an entry of the log of their own, and how it is told what became of them. */
-    private record Forward(ByteBuffer entry, long deadlineNanos, Consumer<byte[]> answer) {}
+    private record Forward(String member, ByteBuffer entry, long deadlineNanos, Consumer<byte[]> answer) {}
 
     void propose(io.photoncloud.chainfire.store.machine.Command command, long term, Consumer<Answer> waiter) {
         if (closed) {
@@ -105,6 +122,7 @@ final class Proposals {
                     pending.decrementAndGet();
                     waiter.accept(answer);
                 });
+        waitingCount.incrementAndGet();
         waiting.add(proposal);
         byAge.add(proposal);
         pump();
@@ -131,12 +149,16 @@ final class Proposals {
     }
 
     private void pumpToLog() {
-        while (!resting && (!waiting.isEmpty() || !forwards.isEmpty()) && inFlight.get() < ENTRIES_IN_FLIGHT_MAX) {
+        while (!resting
+                && (!waiting.isEmpty() || !forwards.isEmpty())
+                && inFlight.get() < ENTRIES_IN_FLIGHT_MAX
+                && gathering.isDone(waitingCount.get(), forwards.size())) {
             List<Proposal> batch = take();
             List<Forward> fromFollowers = takeForwards(batch);
             if (batch.isEmpty() && fromFollowers.isEmpty()) {
                 return;
             }
+            gathering.begin(batch.size(), fromFollowers.size());
             inFlight.incrementAndGet();
             Task task = new Task();
             task.setData(LogCodec.entryOf(
@@ -144,7 +166,9 @@ final class Proposals {
                     fromFollowers.stream().map(Forward::entry).toList()));
             task.setExpectedTerm(
                     batch.isEmpty() ? Proposal.ANY_TERM : batch.getFirst().term());
-            task.setDone(new Batch((fate, outcomes) -> endBatch(batch, fromFollowers, fate, outcomes)));
+            task.setDone(new Batch(
+                    notice -> tellFollowers(fromFollowers, notice),
+                    (fate, outcomes) -> endBatch(batch, fromFollowers, fate, outcomes)));
             apply(task, batch, fromFollowers);
         }
     }
@@ -171,12 +195,20 @@ final class Proposals {
                 break;
             }
             // Whoever takes it out of the queue decides its fate: this, or giving it up.
-            if (waiting.remove(next) && !next.hasEnded()) {
+            if (takeOut(next) && !next.hasEnded()) {
                 batch.add(next);
                 bytes += next.command().length;
             }
         }
         return batch;
+    }
+
+    private boolean takeOut(Proposal proposal) {
+        boolean wasThere = waiting.remove(proposal);
+        if (wasThere) {
+            waitingCount.decrementAndGet();
+        }
+        return wasThere;
     }
 
     /** What followers sent, as far as it fits into an entry with {@code batch}. */
@@ -198,14 +230,23 @@ final class Proposals {
         return taken;
     }
 
-    private void endBatch(List<Proposal> batch, List<Forward> fromFollowers, Batch.Fate fate, List<Outcome> outcomes) {
-        inFlight.decrementAndGet();
-        byte[] answer = switch (fate) {
-            case APPLIED -> APPLIED;
-            case NOT_APPENDED -> NOT_APPENDED;
-            case UNKNOWN -> UNKNOWN;
-        };
+    /** Those whose commands it holds hear of it by the answer. */
+    private void tellFollowers(List<Forward> fromFollowers, Notice notice) {
+        byte[] answer = ByteBuffer.allocate(1 + Notice.BYTES)
+                .put(COMMITTED)
+                .put(notice.bytes())
+                .array();
         fromFollowers.forEach(forward -> forward.answer.accept(answer));
+        notices.tell(notice, fromFollowers.stream().map(Forward::member).toList());
+    }
+
+    private void endBatch(List<Proposal> batch, List<Forward> fromFollowers, Batch.Fate fate, List<Outcome> outcomes) {
+        gathering.end(waitingCount.get(), forwards.size());
+        inFlight.decrementAndGet();
+        if (fate != Batch.Fate.APPLIED) {
+            byte[] answer = fate == Batch.Fate.NOT_APPENDED ? NOT_APPENDED : UNKNOWN;
+            fromFollowers.forEach(forward -> forward.answer.accept(answer));
+        }
         switch (fate) {
             case APPLIED -> {
                 for (int i = 0; i < batch.size(); i++) {
@@ -228,6 +269,7 @@ final class Proposals {
             if (proposal.term() != Proposal.ANY_TERM) {
                 refuseTerm(proposal);
             } else if (!proposal.hasEnded()) {
+                waitingCount.incrementAndGet();
                 waiting.addFirst(proposal);
                 if (closed) {
                     endAtClose(proposal);
@@ -244,7 +286,11 @@ final class Proposals {
     private void pumpToLeader() {
         refuseForwards();
         String leader = role.leaderAddress();
-        while (!resting && leader != null && !waiting.isEmpty() && forwardsInFlight.get() < FORWARDS_IN_FLIGHT_MAX) {
+        while (!resting
+                && leader != null
+                && !waiting.isEmpty()
+                && forwardsInFlight.get() < FORWARDS_IN_FLIGHT_MAX
+                && gathering.isDone(waitingCount.get(), 0)) {
             List<Proposal> batch = take();
             if (batch.isEmpty()) {
                 return;
@@ -253,6 +299,7 @@ final class Proposals {
                 batch.forEach(Proposals::refuseTerm);
                 continue;
             }
+            gathering.begin(batch.size(), 0);
             forwardsInFlight.incrementAndGet();
             List<byte[]> commands = new ArrayList<>(batch.size());
             for (Proposal proposal : batch) {
@@ -260,10 +307,13 @@ final class Proposals {
                 commands.add(withOrigin(proposal));
             }
             calls.call(leader, GroupCalls.PROPOSE, LogCodec.entryOf(commands).array(), timeout, (answer, failure) -> {
+                gathering.end(waitingCount.get(), 0);
                 forwardsInFlight.decrementAndGet();
                 if (failure != null) {
                     forwardFailed(batch, !failure.mayHaveArrived());
-                } else if (!Arrays.equals(answer, APPLIED)) {
+                } else if (answer != null && answer.length == 1 + Notice.BYTES && answer[0] == COMMITTED) {
+                    notices.heard(Notice.from(ByteBuffer.wrap(answer).position(1)));
+                } else {
                     forwardFailed(batch, Arrays.equals(answer, NOT_APPENDED));
                 }
                 pump();
@@ -299,13 +349,13 @@ final class Proposals {
         }
     }
 
-    /** Answers a follower's forward: when its entry is applied here, or as soon as it is clear that it will not be. */
-    void handleForward(byte[] entry, Consumer<byte[]> answer) {
+    /** Answers a follower's forward: when its entry is committed, or as soon as it is clear that it will not be. */
+    void handleForward(String from, byte[] entry, Consumer<byte[]> answer) {
         if (!role.isLeader() || closed) {
             answer.accept(NOT_APPENDED);
             return;
         }
-        forwards.add(new Forward(ByteBuffer.wrap(entry), System.nanoTime() + timeout.toNanos(), answer));
+        forwards.add(new Forward(from, ByteBuffer.wrap(entry), System.nanoTime() + timeout.toNanos(), answer));
         pump();
         if (closed) {
             // close() may not have seen it.
@@ -356,7 +406,7 @@ final class Proposals {
     }
 
     private void giveUp(Proposal proposal) {
-        boolean neverLeft = waiting.remove(proposal);
+        boolean neverLeft = takeOut(proposal);
         forwarded.remove(proposal.sequence());
         proposal.end(
                 neverLeft
@@ -375,7 +425,7 @@ final class Proposals {
     }
 
     private void endAtClose(Proposal proposal) {
-        boolean neverLeft = waiting.remove(proposal);
+        boolean neverLeft = takeOut(proposal);
         proposal.end(
                 neverLeft
                         ? new Answer.NotProposed(new StoreException(Reason.CLOSED, "the store is closed"))

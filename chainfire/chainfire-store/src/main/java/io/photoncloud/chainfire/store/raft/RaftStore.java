@@ -33,7 +33,6 @@ import io.photoncloud.chainfire.store.raft.rpc.PeerNodeOptions;
 import io.photoncloud.chainfire.store.watch.WatchHub;
 import io.photoncloud.proto.chainfire.stored.v1.Progress;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -51,13 +50,14 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
     private final long memberId;
     private final RocksEngine engine;
     private final StoreStateMachine machine;
-    private final Reader reader;
     private final WatchHub hub;
     private final GroupRole role = new GroupRole();
     private final StateTransfer transfer;
     private final Node node;
+    private final CommitNotices notices;
     private final Proposals proposals;
     private final ReadBarrier barrier;
+    private final GroupReads reads;
     private final RaftLeases leases;
     private final Membership membership;
     private final DigestExchange digests;
@@ -74,7 +74,6 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
         this.engine = storeNode.database().group(options.number());
         this.machine = new StoreStateMachine(engine, options.history(), options.limits(), storeNode.rowBudget());
         this.visibleRevision = machine.revision();
-        this.reader = new Reader(options.limits(), options.history());
         this.hub = new WatchHub(
                 engine::view, options.history(), WatchHub.Bounds.DEFAULT, storeNode.timer(), machine.revision());
         this.node = RaftServiceFactory.createRaftNode(options.name(), Membership.peer(self));
@@ -86,15 +85,26 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
                 storeNode.options().directory().resolve("snapshots"),
                 this::anotherThatLeads,
                 () -> closed);
+        this.notices =
+                new CommitNotices(node, options.name(), self, role, calls, this::otherMembers, storeNode.blocking());
         this.proposals = new Proposals(
                 node,
                 role,
                 calls,
+                notices,
                 memberId,
                 options.requestTimeout(),
-                storeNode.options().random().nextLong(1, Long.MAX_VALUE >> 1));
+                storeNode.options().random().nextLong(1, Long.MAX_VALUE >> 1),
+                storeNode.timer());
         this.barrier = new ReadBarrier(
                 node, role, calls, options.requestTimeout(), options.leaseReads(), () -> visibleRevision);
+        this.reads = new GroupReads(
+                engine,
+                new Reader(options.limits(), options.history()),
+                role,
+                barrier,
+                storeNode.blocking(),
+                () -> visibleRevision);
         this.leases = new RaftLeases(
                 this, role, calls, storeNode.options().random(), options.requestTimeout(), storeNode.blocking());
         this.membership = new Membership(node, role, calls, self, options.initialVoters(), storeNode.blocking());
@@ -130,28 +140,15 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
         return other ? leader.getEndpoint().toString() : null;
     }
 
+    private List<String> otherMembers() {
+        return membership.others();
+    }
+
     private void register(GroupCalls calls) {
         calls.register(
-                GroupCalls.PROPOSE, (peer, request, responder) -> proposals.handleForward(request, responder::answer));
-        calls.register(GroupCalls.READ_INDEX, (peer, request, responder) -> {
-            if (!role.isLeader()) {
-                responder.fail("not the leader");
-                return;
-            }
-            barrier.pass(new ReadBarrier.Waiter() {
-                @Override
-                public void passed() {
-                    responder.answer(ByteBuffer.allocate(Long.BYTES)
-                            .putLong(visibleRevision)
-                            .array());
-                }
-
-                @Override
-                public void failed(StoreException failure) {
-                    responder.fail(String.valueOf(failure.getMessage()));
-                }
-            });
-        });
+                GroupCalls.PROPOSE,
+                (peer, request, responder) -> proposals.handleForward(peer, request, responder::answer));
+        calls.register(GroupCalls.READ_INDEX, (peer, request, responder) -> reads.answerReadIndex(responder));
     }
 
     private void start() {
@@ -164,7 +161,8 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
                 new MarkerSnapshots(
                         storeNode.options().directory().resolve("snapshots").resolve(options.name() + ".meta"),
                         self,
-                        transfer)));
+                        transfer),
+                notices::stable));
         if (!node.init(nodeOptions)) {
             throw new StoreException(
                     Reason.INVALID,
@@ -352,37 +350,7 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
             done.accept(null, e);
             return;
         }
-        if (query.consistency() == RangeQuery.Consistency.SERIALIZABLE) {
-            read(query, done);
-            return;
-        }
-        barrier.pass(new ReadBarrier.Waiter() {
-            @Override
-            public void passed() {
-                if (query.keys().isSingle()) {
-                    read(query, done);
-                } else {
-                    // The threads that end a round are few; a long walk must not hold them up.
-                    storeNode.blocking().execute(() -> read(query, done));
-                }
-            }
-
-            @Override
-            public void failed(StoreException failure) {
-                done.accept(null, failure);
-            }
-        });
-    }
-
-    private void read(RangeQuery query, BiConsumer<@Nullable Page, @Nullable StoreException> done) {
-        Page page;
-        try (View view = engine.view()) {
-            page = reader.range(view, query, view.mark().revision());
-        } catch (StoreException e) {
-            done.accept(null, e);
-            return;
-        }
-        done.accept(page, null);
+        reads.rangeAsync(query, done);
     }
 
     @Override
@@ -394,19 +362,7 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
 
     void awaitBarrier() {
         refuseIfUnfit();
-        Blocking<Boolean> blocking = new Blocking<>();
-        barrier.pass(new ReadBarrier.Waiter() {
-            @Override
-            public void passed() {
-                blocking.accept(Boolean.TRUE, null);
-            }
-
-            @Override
-            public void failed(StoreException failure) {
-                blocking.accept(null, failure);
-            }
-        });
-        blocking.get();
+        reads.awaitBarrier();
     }
 
     @Override

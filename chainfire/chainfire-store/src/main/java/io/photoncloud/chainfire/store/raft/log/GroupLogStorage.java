@@ -7,6 +7,7 @@ import com.alipay.sofa.jraft.entity.LogEntry;
 import com.alipay.sofa.jraft.option.LogStorageOptions;
 import com.alipay.sofa.jraft.storage.LogStorage;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,11 +25,18 @@ public final class GroupLogStorage implements LogStorage {
 
     private final RaftLog log;
     private final String groupName;
+    private final LongConsumer stable;
     private volatile @Nullable GroupLog group;
 
     public GroupLogStorage(RaftLog log, String groupName) {
+        this(log, groupName, _ -> {});
+    }
+
+    /** {@code stable} is told up to which index the log is on disk, after each change; it must not block. */
+    public GroupLogStorage(RaftLog log, String groupName, LongConsumer stable) {
         this.log = log;
         this.groupName = groupName;
+        this.stable = stable;
     }
 
     @Override
@@ -44,6 +52,7 @@ public final class GroupLogStorage implements LogStorage {
             }
             group = opened;
             loadConfigurations(opened, options.getConfigurationManager());
+            stable.accept(opened.last());
             return true;
         } catch (RaftLogException e) {
             failed("open", e);
@@ -110,6 +119,7 @@ public final class GroupLogStorage implements LogStorage {
             GroupLog opened = opened();
             checkFollow(opened, entries);
             log.submit(new WriteRequest.Append(opened, entries));
+            stable.accept(opened.last());
             return entries.size();
         } catch (RaftLogException e) {
             failed("append", e);
@@ -159,7 +169,9 @@ public final class GroupLogStorage implements LogStorage {
 
     private boolean change(String what, Change change) {
         try {
-            change.apply(opened());
+            GroupLog opened = opened();
+            change.apply(opened);
+            stable.accept(opened.last());
             return true;
         } catch (RaftLogException e) {
             failed(what, e);
