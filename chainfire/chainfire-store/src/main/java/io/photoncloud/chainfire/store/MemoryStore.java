@@ -168,12 +168,12 @@ public final class MemoryStore implements EmbeddedStore, LeaderStore {
         @Override
         public Lease grant(long id, Duration ttl) {
             LeaseRules.check(ttl);
-            long chosen = id == 0 ? random.nextLong(1, Long.MAX_VALUE) : id;
             synchronized (MemoryStore.this) {
+                long chosen = id == 0 ? random.nextLong(1, Long.MAX_VALUE) : id;
                 apply(new Command.GrantLease(chosen, ttl.toSeconds()));
                 leaseClock.granted(chosen, ttl);
+                return new Lease(chosen, ttl, ttl);
             }
-            return new Lease(chosen, ttl, ttl);
         }
 
         @Override

@@ -25,6 +25,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -221,5 +222,21 @@ public interface OncePerKeyContract extends StoreUnderTest {
                         .applied())
                 .as("forgotten with its lease")
                 .isEqualTo(Applied.NOW);
+    }
+
+    @Test
+    default void aLeaseIsSharedOnlyWhileItLastsAsLongAsRecordsAreKept() {
+        earn(10);
+        AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1);
+        OncePerKey once = new OncePerKey(store(), "test", Duration.ofHours(24), PATIENCE, nanos::get);
+        once.run("request-1", "spend 1", CREDITS, spend(store()));
+        nanos.addAndGet(Duration.ofHours(3).toNanos() - 1);
+        once.run("request-2", "spend 1", CREDITS, spend(store()));
+        nanos.addAndGet(1);
+        once.run("request-3", "spend 1", CREDITS, spend(store()));
+
+        assertThat(Expect.entry(store(), "test/once/request-2").lease())
+                .isEqualTo(Expect.entry(store(), "test/once/request-1").lease())
+                .isNotEqualTo(Expect.entry(store(), "test/once/request-3").lease());
     }
 }

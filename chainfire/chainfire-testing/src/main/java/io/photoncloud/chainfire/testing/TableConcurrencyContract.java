@@ -78,7 +78,7 @@ public interface TableConcurrencyContract extends StoreUnderTest {
                 .filter(index -> index != BY_NAME && index != BY_LABEL)
                 .toList();
         for (int i = 0; i < 40; i++) {
-            Vm vm = Vm.of("shared-" + i, "tenant-" + i % 3, "first " + i, "label " + random.nextInt(3));
+            Vm vm = Vm.of("shared-" + i, "former " + i % 3, "name " + i, "label " + random.nextInt(3));
             done(Vm.table(store(), former).insert(vm));
         }
         try (LossyStore lossy = new LossyStore(store(), faults(seed))) {

@@ -47,7 +47,12 @@ final class TableRows {
                 found.put(entry.key(), entry.value());
             }
         }
-        assertThat(found).as("entries at revision %d", revision).isEqualTo(implied);
+        Map<Key, Bytes> extra = new TreeMap<>(found);
+        Map<Key, Bytes> missing = new TreeMap<>(implied);
+        extra.entrySet().removeAll(implied.entrySet());
+        missing.entrySet().removeAll(found.entrySet());
+        assertThat(extra).as("entries of no row at revision %d", revision).isEmpty();
+        assertThat(missing).as("entries missing at revision %d", revision).isEmpty();
     }
 
     private static void imply(String index, Vm vm, Map<Key, Bytes> implied) {
