@@ -2,8 +2,10 @@ package io.photoncloud.chainfire.store.raft;
 
 import com.alipay.sofa.jraft.entity.PeerId;
 import io.photoncloud.chainfire.store.EmbeddedStore.Role;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,7 @@ final class GroupRole {
     private static final long NOT_LEADING = -1;
 
     private final List<Consumer<Role>> listeners = new CopyOnWriteArrayList<>();
+    private final Object leaderKnown = new Object();
     private volatile long leadingTerm = NOT_LEADING;
     private volatile long term;
     private volatile @Nullable Following following;
@@ -51,10 +54,31 @@ final class GroupRole {
         return following;
     }
 
+    /** Returns once some member leads, this one or another, or after the time given. */
+    void awaitLeader(Duration max) throws InterruptedException {
+        long end = System.nanoTime() + max.toNanos();
+        synchronized (leaderKnown) {
+            while (!isLeader() && following == null) {
+                long leftMs = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+                if (leftMs <= 0) {
+                    return;
+                }
+                leaderKnown.wait(leftMs);
+            }
+        }
+    }
+
+    private void tellOfLeader() {
+        synchronized (leaderKnown) {
+            leaderKnown.notifyAll();
+        }
+    }
+
     void leads(long newTerm) {
         term = newTerm;
         following = null;
         leadingTerm = newTerm;
+        tellOfLeader();
         become(Role.LEADER);
     }
 
@@ -66,6 +90,7 @@ final class GroupRole {
     void follows(PeerId newLeader, long newTerm) {
         term = newTerm;
         following = new Following(newLeader.getEndpoint().toString(), newTerm);
+        tellOfLeader();
     }
 
     void followsNobody() {

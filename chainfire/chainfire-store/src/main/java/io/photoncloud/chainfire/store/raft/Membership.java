@@ -40,6 +40,9 @@ final class Membership {
     /** A learner so many log entries behind the leader, or fewer, is made a voter. */
     private static final long CAUGHT_UP_ENTRIES = 1_000;
 
+    /** A change waits for a leader so long: an election takes less. */
+    private static final Duration LEADER_TIMEOUT = Duration.ofSeconds(3);
+
     private static final Duration CHANGE_TIMEOUT = Duration.ofSeconds(20);
     private static final Duration ASK_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration ASK_INTERVAL = Duration.ofSeconds(1);
@@ -204,13 +207,21 @@ final class Membership {
     }
 
     private void atLeader(String method, String address, Consumer<String> change) {
+        try {
+            role.awaitLeader(LEADER_TIMEOUT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException(Reason.UNAVAILABLE, "interrupted", e);
+        }
         if (role.isLeader()) {
             change.accept(address);
             return;
         }
         String leader = role.leaderAddress();
         if (leader == null) {
-            throw new StoreException(Reason.UNAVAILABLE, "no leader is known");
+            throw new StoreException(
+                    Reason.UNAVAILABLE,
+                    "no leader is known for " + LEADER_TIMEOUT.toSeconds() + " s: is there a quorum of the members?");
         }
         CompletableFuture<byte[]> future = new CompletableFuture<>();
         calls.call(leader, method, address.getBytes(StandardCharsets.UTF_8), CHANGE_TIMEOUT, (answer, failure) -> {

@@ -166,7 +166,15 @@ final class RaftLeases implements Leases {
         if (term == Proposal.ANY_TERM) {
             return null;
         }
-        Lease answer = method.equals(GroupCalls.LEASE_KEEP_ALIVE) ? keepAliveHere(id) : timeToLiveHere(id);
+        Lease answer;
+        try {
+            answer = method.equals(GroupCalls.LEASE_KEEP_ALIVE) ? keepAliveHere(id) : timeToLiveHere(id);
+        } catch (StoreException e) {
+            if (e.reason() == Reason.LEASE_NOT_FOUND && role.leadingTerm() != term) {
+                return null;
+            }
+            throw e;
+        }
         return role.leadingTerm() == term ? answer : null;
     }
 
@@ -215,9 +223,13 @@ final class RaftLeases implements Leases {
     /**
      * Renews first and then makes sure that this member still leads (the caller compares the term): a later leader, which
      * counts from the remainder noted in the log, then cannot end the lease before the caller expects it. Null where the
-     * clock does not know a lease that the log does: its term is just beginning or over.
+     * clock does not know a lease that the log does: its term is just beginning or over. That a lease is not there is
+     * said only after a barrier: a member that does not know yet that it was replaced may not have heard of the lease.
      */
     private @Nullable Lease keepAliveHere(long id) {
+        if (store.findLeaseTtl(id).isEmpty()) {
+            store.awaitBarrier();
+        }
         Duration ttl = ttlOf(id);
         switch (clock.renew(id)) {
             case DONE -> store.awaitBarrier();
@@ -225,7 +237,10 @@ final class RaftLeases implements Leases {
             case UNKNOWN_LEASE -> {
                 return null;
             }
-            case ENDING -> throw LeaseRules.notFound(id);
+            case ENDING -> {
+                store.awaitBarrier();
+                throw LeaseRules.notFound(id);
+            }
         }
         return new Lease(id, ttl, ttl);
     }
