@@ -54,15 +54,19 @@ public interface TableConcurrencyContract extends StoreUnderTest {
     default void indexesAgreeWithTheRowsAtEveryRevisionWhateverIsLost() throws Exception {
         long seed = seed("indexesAgreeWithTheRowsAtEveryRevisionWhateverIsLost");
         long before = revision(store());
+        int done;
         try (LossyStore lossy = new LossyStore(store(), faults(seed))) {
             List<TableWriter> writers =
                     inParallel(thread -> new TableWriter(lossy, thread, 5, new Random(seed + thread)).run(80));
 
             lossy.applyDelayed();
             writers.forEach(writer -> writer.requireRows(store()));
+            done = writers.stream().mapToInt(TableWriter::done).sum();
         }
         long after = revision(store());
-        assertThat(after).isGreaterThan(before + 80);
+        assertThat(after - before).isGreaterThanOrEqualTo(done);
+        // Of 320 writes 76 to 120 were done in 150 runs: most collide, find no row or are lost.
+        assertThat(done).isGreaterThan(40);
         TableRows.requireIndexesAgree(store(), Vm.INDEXES, 0);
         Random random = new Random(seed);
         for (int i = 0; i < 60; i++) {

@@ -33,6 +33,7 @@ final class TableWriter {
     private final int shared;
     private final Random random;
     private final Map<String, Optional<Vm>> own = new HashMap<>();
+    private int done;
 
     TableWriter(LossyStore store, int number, int shared, Random random) {
         this.store = store;
@@ -50,13 +51,24 @@ final class TableWriter {
             if (random.nextInt(3) == 0) {
                 writeOwn("own-%d-%d".formatted(number, random.nextInt(OWN)));
             } else {
-                unlessRefused(() -> writeShared(sharedId()));
+                unlessRefused(() -> writeShared(sharedId())).ifPresent(this::count);
             }
             if (random.nextInt(10) == 0) {
                 store.applyDelayed();
             }
         }
         return this;
+    }
+
+    private void count(TableResult<?> told) {
+        if (told instanceof TableResult.Done<?>) {
+            done++;
+        }
+    }
+
+    /** How many writes it was told are done, each of which took a revision. */
+    int done() {
+        return done;
     }
 
     /** That its own rows are what it was told. */
@@ -88,6 +100,7 @@ final class TableWriter {
         if (told.isEmpty()) {
             return;
         }
+        count(told.get());
         switch (told.get()) {
             case TableResult.Done<Row<Vm>>(Row<Vm> row, var _) ->
                 own.put(id, kind == 1 ? Optional.empty() : Optional.of(row.value()));
