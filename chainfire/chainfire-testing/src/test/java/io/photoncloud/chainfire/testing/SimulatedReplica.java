@@ -118,7 +118,7 @@ final class SimulatedReplica {
     }
 
     void sweep() {
-        var _ = ChangeLog.sweep(engine);
+        ChangeLog.sweepAll(engine);
     }
 
     void watch(WatchRequest request) {

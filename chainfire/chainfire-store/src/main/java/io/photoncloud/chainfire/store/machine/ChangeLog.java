@@ -101,29 +101,36 @@ public final class ChangeLog {
     }
 
     /**
-     * Drops a bounded number of rows that compaction made unreachable: versions replaced at or before the compacted
-     * revision, and changes before it. Other threads may write meanwhile: these rows are never touched again.
+     * Drops rows that compaction made unreachable, of at most {@value #SWEEP_ROWS_MAX} changes: versions replaced at or
+     * before the compacted revision, and changes before it. Other threads may write meanwhile: these rows are never
+     * touched again. No row is visited twice by calls that go on where the last one ended, whatever the view shows of
+     * what they dropped: an engine may show it until the next write.
      *
-     * @return whether there may be more to drop
+     * @param from where the last call ended; the start of revision 0 at first
+     * @return where to go on, or null when the end was reached
      */
-    public static boolean sweep(Engine engine) {
+    public static @Nullable Position sweep(Engine engine, Position from) {
         List<byte[]> changes = new ArrayList<>();
         List<byte[]> versions = new ArrayList<>();
         int rows = 0;
-        boolean more = false;
+        @Nullable Position next = null;
         try (View view = engine.view()) {
             long compacted = view.mark().compactedRevision();
-            try (Cursor cursor = view.cursor(Space.CHANGES, Rows.changeKey(0, 0), Rows.changeKey(compacted + 1, 0))) {
+            try (Cursor cursor = view.cursor(
+                    Space.CHANGES,
+                    Rows.changeKey(from.revision(), from.subIndex()),
+                    Rows.changeKey(compacted + 1, 0))) {
                 for (; cursor.isValid(); cursor.next()) {
+                    long revision = Rows.revisionOfChange(cursor.key());
                     if (rows++ == SWEEP_ROWS_MAX) {
-                        more = true;
+                        next = new Position(revision, Rows.subIndexOfChange(cursor.key()));
                         break;
                     }
                     Change change = Rows.change(cursor.value());
                     if (change.getPreviousRevision() > 0) {
                         versions.add(Rows.historyKey(change.getKey().toByteArray(), change.getPreviousRevision()));
                     }
-                    if (Rows.revisionOfChange(cursor.key()) < compacted) {
+                    if (revision < compacted) {
                         changes.add(cursor.key());
                     }
                 }
@@ -135,6 +142,14 @@ public final class ChangeLog {
                 changes.forEach(key -> batch.delete(Space.CHANGES, key));
             });
         }
-        return more && !changes.isEmpty();
+        return next;
+    }
+
+    /** Drops all that compaction made unreachable, at once. */
+    public static void sweepAll(Engine engine) {
+        @Nullable Position next = Position.startOf(0);
+        while (next != null) {
+            next = sweep(engine, next);
+        }
     }
 }

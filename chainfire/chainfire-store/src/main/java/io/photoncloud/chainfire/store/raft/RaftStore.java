@@ -118,7 +118,7 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
                 membership::members,
                 () -> visibleRevision,
                 this::fence);
-        this.upkeep = new Upkeep(node, engine, storeNode.database(), options.quotaBytes(), storeNode.blocking());
+        this.upkeep = new Upkeep(node, engine, storeNode.database(), options.quotaBytes(), storeNode.background());
         register(calls);
         role.onChange(newRole -> proposals.pump());
         boolean started = false;

@@ -43,6 +43,9 @@ public final class StoreNode implements AutoCloseable {
     private final GrpcRpcServer rpcServer;
     private final ScheduledExecutorService timer;
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+    /** The upkeep of all groups, one thing at a time: they share a database, and none of it is urgent. */
+    private final ExecutorService background = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("store-upkeep").daemon().factory());
     private final List<RaftStore> groups = new CopyOnWriteArrayList<>();
 
     /** @throws io.photoncloud.chainfire.store.engine.StorageException the directory is another node's, or damaged */
@@ -119,6 +122,10 @@ public final class StoreNode implements AutoCloseable {
         return blocking;
     }
 
+    ExecutorService background() {
+        return background;
+    }
+
     void closed(RaftStore group) {
         groups.remove(group);
     }
@@ -131,6 +138,7 @@ public final class StoreNode implements AutoCloseable {
         rpcServer.shutdown();
         timer.shutdownNow();
         blocking.shutdown();
+        background.shutdown();
         log.close();
         database.close();
     }

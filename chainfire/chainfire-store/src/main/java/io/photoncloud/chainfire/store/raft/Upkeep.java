@@ -8,6 +8,7 @@ import io.photoncloud.chainfire.store.Transaction;
 import io.photoncloud.chainfire.store.engine.RocksDatabase;
 import io.photoncloud.chainfire.store.engine.RocksEngine;
 import io.photoncloud.chainfire.store.machine.ChangeLog;
+import io.photoncloud.chainfire.store.machine.ChangeLog.Position;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -33,7 +34,11 @@ final class Upkeep {
     private final RocksEngine engine;
     private final RocksDatabase database;
     private final long quotaBytes;
-    private final Executor blocking;
+    /**
+     * A platform thread. What is done here runs for seconds without waiting for anything: on virtual threads it would
+     * hold the few carriers that answer requests.
+     */
+    private final Executor background;
     private final AtomicBoolean snapshotting = new AtomicBoolean();
     private final AtomicBoolean sweeping = new AtomicBoolean();
     private final AtomicBoolean measuring = new AtomicBoolean();
@@ -52,12 +57,12 @@ final class Upkeep {
     private long nextMeasureNanos = System.nanoTime();
     private long nextRewriteNanos = System.nanoTime();
 
-    Upkeep(Node node, RocksEngine engine, RocksDatabase database, long quotaBytes, Executor blocking) {
+    Upkeep(Node node, RocksEngine engine, RocksDatabase database, long quotaBytes, Executor background) {
         this.node = node;
         this.engine = engine;
         this.database = database;
         this.quotaBytes = quotaBytes;
-        this.blocking = blocking;
+        this.background = background;
     }
 
     /** Called by the applier. */
@@ -84,7 +89,7 @@ final class Upkeep {
     void sweep() {
         sweepWanted = true;
         if (sweeping.compareAndSet(false, true)) {
-            blocking.execute(this::sweepAll);
+            background.execute(this::sweepAll);
         }
     }
 
@@ -92,25 +97,25 @@ final class Upkeep {
         try {
             while (sweepWanted && !closed) {
                 sweepWanted = false;
-                boolean more;
-                do {
-                    // Each round drops a bounded number of rows; it ends when none are left.
-                    more = sweepSome();
-                } while (more);
+                engine.refresh();
+                @Nullable Position next = Position.startOf(0);
+                while (next != null) {
+                    next = sweepSome(next);
+                }
                 swept = true;
             }
         } finally {
             sweeping.set(false);
         }
-        if (sweepWanted) {
+        if (sweepWanted && !closed) {
             sweep();
         }
     }
 
-    private boolean sweepSome() {
+    private @Nullable Position sweepSome(Position from) {
         using.lock();
         try {
-            return !closed && ChangeLog.sweep(engine);
+            return closed ? null : ChangeLog.sweep(engine, from);
         } finally {
             using.unlock();
         }
@@ -120,7 +125,7 @@ final class Upkeep {
         long now = System.nanoTime();
         if (nextMeasureNanos - now <= 0 && measuring.compareAndSet(false, true)) {
             nextMeasureNanos = now + MEASURE_INTERVAL.toNanos();
-            blocking.execute(this::measure);
+            background.execute(this::measure);
         }
     }
 
