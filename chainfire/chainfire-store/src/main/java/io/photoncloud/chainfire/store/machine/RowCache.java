@@ -1,6 +1,5 @@
 package io.photoncloud.chainfire.store.machine;
 
-import io.photoncloud.chainfire.store.Entry;
 import io.photoncloud.chainfire.store.Key;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -9,14 +8,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries that were written last, so that the applier, which needs the version that each write replaces, seldom has
- * to ask the engine. It belongs to the one thread that writes the rows and holds what that thread staged last, so it is
+ * The versions that were written last, so that the applier, which needs to know what each write replaces, seldom has to
+ * ask the engine. It belongs to the one thread that writes the rows and holds what that thread staged last, so it is
  * never stale. The least recently used give way when all caches of a {@link Budget} together exceed it.
  */
 public final class RowCache {
 
-    /** What an entry takes beside its bytes: objects, the map's node, array headers. */
-    private static final int OVERHEAD_BYTES = 240;
+    /** What a version takes beside its bytes: objects, the map's node, array headers. */
+    private static final int OVERHEAD_BYTES = 200;
 
     /** How much the caches of a process may hold together. Thread-safe. */
     public static final class Budget {
@@ -35,28 +34,29 @@ public final class RowCache {
     }
 
     private final Budget budget;
-    private final Map<Key, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<Key, Present> versions = new LinkedHashMap<>(16, 0.75f, true);
 
     RowCache(Budget budget) {
         this.budget = budget;
     }
 
-    private static long bytesOf(Entry entry) {
-        return OVERHEAD_BYTES + (long) entry.key().size() + entry.value().size();
+    private static long bytesOf(Present version) {
+        long value = version.inlineValue() == null ? 0 : version.inlineValue().size();
+        return OVERHEAD_BYTES + version.key().size() + value;
     }
 
     @Nullable
-    Entry find(Key key) {
-        return entries.get(key);
+    Present find(Key key) {
+        return versions.get(key);
     }
 
-    void put(Entry entry) {
+    void put(Present version) {
         if (budget.bytesMax == 0) {
             return;
         }
-        Entry former = entries.put(entry.key(), entry);
-        budget.bytes.addAndGet(bytesOf(entry) - (former == null ? 0 : bytesOf(former)));
-        Iterator<Entry> eldest = entries.values().iterator();
+        Present former = versions.put(version.key(), version);
+        budget.bytes.addAndGet(bytesOf(version) - (former == null ? 0 : bytesOf(former)));
+        Iterator<Present> eldest = versions.values().iterator();
         while (budget.isExceeded() && eldest.hasNext()) {
             budget.bytes.addAndGet(-bytesOf(eldest.next()));
             eldest.remove();
@@ -64,14 +64,14 @@ public final class RowCache {
     }
 
     void remove(Key key) {
-        Entry former = entries.remove(key);
+        Present former = versions.remove(key);
         if (former != null) {
             budget.bytes.addAndGet(-bytesOf(former));
         }
     }
 
     void clear() {
-        entries.values().forEach(entry -> budget.bytes.addAndGet(-bytesOf(entry)));
-        entries.clear();
+        versions.values().forEach(version -> budget.bytes.addAndGet(-bytesOf(version)));
+        versions.clear();
     }
 }
