@@ -46,6 +46,7 @@ public final class StoreNode implements AutoCloseable {
     /** The upkeep of all groups, one thing at a time: they share a database, and none of it is urgent. */
     private final ExecutorService background = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("store-upkeep").daemon().factory());
+
     private final List<RaftStore> groups = new CopyOnWriteArrayList<>();
 
     /** @throws io.photoncloud.chainfire.store.engine.StorageException the directory is another node's, or damaged */
@@ -128,6 +129,16 @@ public final class StoreNode implements AutoCloseable {
 
     void closed(RaftStore group) {
         groups.remove(group);
+    }
+
+    /**
+     * Ends as a killed process does: the log keeps what was written and gets no more, the state loses what was not
+     * flushed. The groups then fail, one by one; a test that wants to see a kill cuts the transport before. For tests.
+     */
+    public void abandon() throws IOException {
+        log.abandon();
+        database.abandon();
+        close();
     }
 
     /** Closes all groups, and makes what they applied durable. */
