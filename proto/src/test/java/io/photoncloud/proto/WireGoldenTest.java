@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -88,7 +89,7 @@ class WireGoldenTest {
         } catch (NoSuchMethodException _) {
             return Optional.empty();
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(className, e);
+            throw new LinkageError(className, e);
         }
     }
 
@@ -102,7 +103,7 @@ class WireGoldenTest {
         return List.copyOf(lines);
     }
 
-    private static void describe(Descriptor message, TreeSet<String> lines) {
+    private static void describe(Descriptor message, Set<String> lines) {
         if (message.getOptions().getMapEntry()) {
             return;
         }
@@ -118,13 +119,13 @@ class WireGoldenTest {
         message.getEnumTypes().forEach(type -> describe(type, lines));
     }
 
-    private static void describe(EnumDescriptor type, TreeSet<String> lines) {
+    private static void describe(EnumDescriptor type, Set<String> lines) {
         type.getValues()
                 .forEach(value ->
                         lines.add("enum %s %03d %s".formatted(type.getFullName(), value.getNumber(), value.getName())));
     }
 
-    private static void describe(ServiceDescriptor service, TreeSet<String> lines) {
+    private static void describe(ServiceDescriptor service, Set<String> lines) {
         for (MethodDescriptor method : service.getMethods()) {
             lines.add("service %s %s(%s%s) returns (%s%s)"
                     .formatted(

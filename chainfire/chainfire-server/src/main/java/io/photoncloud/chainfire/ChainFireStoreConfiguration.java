@@ -8,14 +8,16 @@ import io.photoncloud.chainfire.store.autoconfigure.StoreGroup;
 import io.photoncloud.chainfire.store.raft.StoreNode;
 import io.photoncloud.chainfire.store.raft.log.RaftLogMetrics;
 import io.photoncloud.chainfire.store.raft.rpc.PeerCredentials;
-import io.photoncloud.chainfire.store.raft.rpc.ServiceIdentity;
-import io.photoncloud.chainfire.store.raft.rpc.TlsIdentity;
 import io.photoncloud.common.config.StartRefusedException;
 import io.photoncloud.common.grpc.GrpcRules;
 import io.photoncloud.common.security.OwnIdentity;
 import io.photoncloud.common.security.SecurityProperties;
+import io.photoncloud.common.security.ServiceIdentity;
 import io.photoncloud.common.security.ServiceSecret;
+import io.photoncloud.common.tls.OwnCertificate;
+import io.photoncloud.common.tls.TlsIdentity;
 import java.util.HexFormat;
+import javax.net.ssl.SSLException;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -31,10 +33,11 @@ class ChainFireStoreConfiguration {
     }
 
     @Bean
-    PeerCredentials peerCredentials(OwnIdentity own, TlsConfiguration.OwnTls tls, SecurityProperties security) {
+    PeerCredentials peerCredentials(OwnIdentity own, OwnCertificate certificate, SecurityProperties security)
+            throws SSLException {
         return switch (security.mode()) {
             case OPEN -> secret(own);
-            case ENFORCED -> certificate(own, tls);
+            case ENFORCED -> mutualTls(own.service(), certificate);
         };
     }
 
@@ -48,21 +51,16 @@ class ChainFireStoreConfiguration {
         return new PeerCredentials.Secret(HexFormat.of().parseHex(secret.hex()));
     }
 
-    private static PeerCredentials certificate(OwnIdentity own, TlsConfiguration.OwnTls tls) {
-        TlsIdentity identity = tls.identity()
+    private static PeerCredentials mutualTls(String service, OwnCertificate certificate) throws SSLException {
+        TlsIdentity identity = certificate
+                .find()
                 .orElseThrow(
                         () -> new StartRefusedException(
                                 "ChainFire's members have no certificates to know each other by, which "
                                         + SecurityProperties.MODE + "=enforced asks for",
                                 "Set photon.tls.key-store, photon.tls.password-file and photon.tls.authorities; 'photon ca' makes them."));
-        String named = identity.service().map(ServiceIdentity::service).orElse("none");
-        if (!named.equals(own.service())) {
-            throw new StartRefusedException(
-                    "the certificate of photon.tls.* must name the service " + own.service() + ", and names " + named,
-                    "It needs the one URI " + ServiceIdentity.URI_PREFIX + own.service()
-                            + " among its alternative names.");
-        }
-        return new PeerCredentials.MutualTls(identity, own.service());
+        return new PeerCredentials.MutualTls(
+                service, identity.channelCredentials(service), identity.serverCredentials(), ServiceIdentity::find);
     }
 
     /** Peers show who they are on their own stream; it lives on the event loop, as the transport asks. */

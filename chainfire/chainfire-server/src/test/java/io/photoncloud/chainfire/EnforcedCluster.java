@@ -25,11 +25,13 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.net.ssl.KeyManager;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Three whole members in enforced mode on a loopback network of their own, and clients of every kind for them. */
+/** Whole members, three unless told otherwise, in enforced mode on a loopback network of their own, and clients of every kind for them. */
 final class EnforcedCluster implements AutoCloseable {
 
     static final int SIZE = 3;
@@ -45,12 +47,19 @@ final class EnforcedCluster implements AutoCloseable {
     private final List<HttpClient> httpClients = new ArrayList<>();
 
     EnforcedCluster(Path directory) throws IOException, GeneralSecurityException {
+        this(directory, SIZE);
+    }
+
+    EnforcedCluster(Path directory, int size) throws IOException, GeneralSecurityException {
         this.directory = directory;
         this.authority = new TestingAuthority(Files.createDirectory(directory.resolve("authority")));
         publishKeys();
-        for (int number = 1; number <= SIZE; number++) {
+        String voters = IntStream.rangeClosed(1, size)
+                .mapToObj(EnforcedCluster::address)
+                .collect(Collectors.joining(","));
+        for (int number = 1; number <= size; number++) {
             List<String> settings = new ArrayList<>(List.of(
-                    "photon.store.voters=" + address(1) + "," + address(2) + "," + address(3),
+                    "photon.store.voters=" + voters,
                     "photon.store.node-id=" + number,
                     "photon.http.address=" + host(number) + ":0",
                     "photon.grpc.address=" + address(number)));
@@ -141,10 +150,17 @@ final class EnforcedCluster implements AutoCloseable {
         return client;
     }
 
+    ConfigurableApplicationContext member(int number) {
+        return members.get(number - 1);
+    }
+
+    URI uri(String scheme, int member, String path) {
+        int port = member(member).getBean(Listeners.class).http().port();
+        return URI.create(scheme + "://" + host(member) + ":" + port + path);
+    }
+
     HttpRequest.Builder request(String scheme, int member, String path) {
-        int port = members.get(member - 1).getBean(Listeners.class).http().port();
-        return HttpRequest.newBuilder(URI.create(scheme + "://" + host(member) + ":" + port + path))
-                .timeout(PATIENCE);
+        return HttpRequest.newBuilder(uri(scheme, member, path)).timeout(PATIENCE);
     }
 
     HttpResponse<String> get(HttpClient client, int member, String path, String... headers)

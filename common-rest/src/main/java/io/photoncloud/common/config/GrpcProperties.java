@@ -11,7 +11,8 @@ import org.springframework.util.unit.DataSize;
  * @param address defaults to the service's own in {@link KnownService}
  * @param messageSizeMax the longest message accepted
  * @param metadataSizeMax the most headers of a call
- * @param eventLoops threads that move bytes, and run the calls that ask to run there
+ * @param eventLoops threads that move bytes, and run the calls that ask to run there; 0 for half as many as there are
+ *     processors, up to 8
  * @param keepAliveMin how often a client may ping at most; one that pings more often is disconnected
  * @param idleTimeMax after how long without a call a connection is closed
  * @param callsPerConnectionMax calls in progress on one connection
@@ -23,7 +24,7 @@ public record GrpcProperties(
         @DefaultValue("127.0.0.1:0") ListenAddress address,
         @DefaultValue("4MB") DataSize messageSizeMax,
         @DefaultValue("16KB") DataSize metadataSizeMax,
-        @DefaultValue("2") int eventLoops,
+        @DefaultValue("0") int eventLoops,
         @DefaultValue("5s") Duration keepAliveMin,
         @DefaultValue("1h") Duration idleTimeMax,
         @DefaultValue("20000") int callsPerConnectionMax,
@@ -33,7 +34,7 @@ public record GrpcProperties(
     public GrpcProperties {
         Settings.range("photon.grpc.message-size-max", messageSizeMax.toBytes(), 1024, Integer.MAX_VALUE);
         Settings.range("photon.grpc.metadata-size-max", metadataSizeMax.toBytes(), 4096, 1 << 20);
-        Settings.range("photon.grpc.event-loops", eventLoops, 1, 64);
+        Settings.range("photon.grpc.event-loops", eventLoops, 0, 64);
         Settings.positive("photon.grpc.keep-alive-min", keepAliveMin);
         Settings.positive("photon.grpc.idle-time-max", idleTimeMax);
         Settings.range("photon.grpc.calls-per-connection-max", callsPerConnectionMax, 1, 1_000_000);

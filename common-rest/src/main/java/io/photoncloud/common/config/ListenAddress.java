@@ -43,6 +43,18 @@ public record ListenAddress(String host, int port) {
         return resolve().isLoopbackAddress();
     }
 
+    /**
+     * For a call in plain text to a service.
+     *
+     * @throws IllegalStateException for an address beyond this machine
+     */
+    public void requireThisMachine(String service) {
+        if (!isLoopback()) {
+            throw new IllegalStateException("the " + service + " at " + this
+                    + " is not on this machine and is called by mutual TLS only: set photon.tls.*");
+        }
+    }
+
     public ListenAddress withPort(int realPort) {
         return new ListenAddress(host, realPort);
     }

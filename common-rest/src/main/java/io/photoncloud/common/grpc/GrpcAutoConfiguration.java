@@ -19,6 +19,7 @@ import io.photoncloud.common.security.Authenticator;
 import io.photoncloud.common.security.DoorTls;
 import io.photoncloud.common.security.OwnIdentity;
 import io.photoncloud.common.security.SecurityAutoConfiguration;
+import io.photoncloud.common.tls.OwnCertificate;
 import java.util.concurrent.Executors;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -47,6 +48,11 @@ public class GrpcAutoConfiguration {
     @Bean
     OutgoingGrpcContext outgoingGrpcContext(OwnIdentity identity, GrpcProperties settings) {
         return new OutgoingGrpcContext(identity, settings);
+    }
+
+    @Bean
+    OutgoingGrpcChannels outgoingGrpcChannels(OwnCertificate own, OutgoingGrpcContext context) {
+        return new OutgoingGrpcChannels(own, context);
     }
 
     /** The server itself. */

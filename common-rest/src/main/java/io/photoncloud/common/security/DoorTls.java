@@ -3,7 +3,7 @@ package io.photoncloud.common.security;
 import io.grpc.ServerCredentials;
 import javax.net.ssl.SSLContext;
 
-/** What the doors of this process speak. A service that can speak TLS has a bean that says so; without one they do not. */
+/** What the doors of this process speak: TLS where {@code photon.tls.*} gives it a certificate, otherwise plain text. */
 public sealed interface DoorTls {
 
     /** Plain text. */
@@ -14,7 +14,7 @@ public sealed interface DoorTls {
      * in: who may call what is the gate's to decide.
      *
      * @param grpc for the gRPC door
-     * @param context for the REST door, and for calls to other services by HTTP
+     * @param context for the REST door, and for a client that checks host names itself
      */
     record On(ServerCredentials grpc, SSLContext context) implements DoorTls {}
 }

@@ -31,12 +31,6 @@ public class SecurityAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    DoorTls doorTls() {
-        return new DoorTls.Off();
-    }
-
-    @Bean
-    @ConditionalOnMissingBean
     JwksSource jwksSource(SecurityProperties settings, DoorTls tls) {
         URI url = settings.jwksUrl();
         if (url == null) {

@@ -12,6 +12,7 @@ import io.photoncloud.common.security.DoorTls;
 import io.photoncloud.common.security.OwnIdentity;
 import io.photoncloud.common.security.SecurityAutoConfiguration;
 import io.photoncloud.common.security.SecurityProperties;
+import io.photoncloud.common.tls.OwnCertificate;
 import jakarta.servlet.DispatcherType;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -115,6 +116,11 @@ public class WebAutoConfiguration {
     @Bean
     OutgoingHttpContext outgoingHttpContext(OwnIdentity identity) {
         return new OutgoingHttpContext(identity);
+    }
+
+    @Bean(destroyMethod = "close")
+    OutgoingHttpClients outgoingHttpClients(OwnCertificate own, OutgoingHttpContext context) {
+        return new OutgoingHttpClients(own, context);
     }
 
     private static RouteRules merged(ObjectProvider<RouteRules> rules) {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.photoncloud.common.security.SecurityMode;
 import io.photoncloud.common.security.SecurityProperties;
+import io.photoncloud.common.tls.TlsProperties;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
@@ -57,6 +59,8 @@ class SettingsTest {
         assertThat(security.mode()).isEqualTo(SecurityMode.OPEN);
         assertThat(security.jwksUrl()).isNull();
         assertThat(security.clockLeeway()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(empty().bindOrCreate("photon.tls", TlsProperties.class))
+                .isEqualTo(new TlsProperties(null, null, null, null, List.of()));
     }
 
     @Test
@@ -104,6 +108,13 @@ class SettingsTest {
                         Duration.ofMinutes(10),
                         Duration.ofSeconds(5),
                         Path.of("secret")));
+        assertThat(full().bindOrCreate("photon.tls", TlsProperties.class))
+                .isEqualTo(new TlsProperties(
+                        Path.of("chainfire.p12"),
+                        Path.of("password"),
+                        null,
+                        null,
+                        List.of(Path.of("old.pem"), Path.of("new.pem"))));
     }
 
     @Test
@@ -114,6 +125,7 @@ class SettingsTest {
         names.addRecord("photon.http", HttpProperties.class);
         names.addRecord("photon.grpc", GrpcProperties.class);
         names.addRecord("photon.security", SecurityProperties.class);
+        names.addRecord("photon.tls", TlsProperties.class);
 
         assertThat(fullFile().keySet())
                 .hasSizeGreaterThan(30)

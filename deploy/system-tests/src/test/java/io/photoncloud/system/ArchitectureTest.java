@@ -12,6 +12,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethod;
@@ -20,8 +21,10 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -154,18 +157,40 @@ class ArchitectureTest {
                 "java.time.Instant.now",
                 "java.time.LocalDate.now",
                 "java.time.LocalDateTime.now",
+                "java.time.LocalTime.now",
                 "java.time.ZonedDateTime.now",
                 "java.time.OffsetDateTime.now",
+                "java.time.Clock.systemUTC",
+                "java.time.Clock.systemDefaultZone",
+                "java.time.InstantSource.system",
                 "java.lang.System.currentTimeMillis",
                 "java.lang.Math.random",
+                "java.security.SecureRandom.<init>",
+                "java.util.concurrent.ThreadLocalRandom.current",
                 "java.util.UUID.randomUUID")) {
             check(noClasses()
                     .that(DescribedPredicate.not(partOf(WIRING)))
                     .should()
-                    .callMethodWhere(DescribedPredicate.describe(
-                            call, target -> target.getTarget().getFullName().startsWith(call + "(")))
+                    .accessTargetWhere(named(call + "("))
                     .because("an InstantSource, RandomGenerator or id source is passed to the constructor instead"));
         }
+        check(noClasses()
+                .that(DescribedPredicate.not(partOf(WIRING)))
+                .and(resideOutsideOfPackage(TESTING))
+                .should()
+                .accessTargetWhere(named("java.util.Random.<init>()"))
+                .because("a Random takes a seed that is passed in; only contracts draw a fresh one, and print it"));
+    }
+
+    @Test
+    void aReferenceToTheClockIsFoundLikeACall() {
+        Supplier<Instant> reference = Instant::now;
+        assertThat(Instant.now()).isBeforeOrEqualTo(reference.get());
+
+        assertThat(TESTS.get(ArchitectureTest.class).getAccessesFromSelf().stream()
+                        .filter(named("java.time.Instant.now("))
+                        .map(access -> access.getClass().getSimpleName()))
+                .containsExactlyInAnyOrder("JavaMethodCall", "JavaMethodReference");
     }
 
     @Test
@@ -241,6 +266,12 @@ class ArchitectureTest {
                         "org.mockito..", "org.easymock..", "org.powermock..", "mockit..", "io.mockk.."))
                 .because("a fake is a small working implementation held by the same contract test as the real one")
                 .check(TESTS);
+    }
+
+    /** A call whose name begins so, and a reference to it ({@code Instant::now}) likewise. */
+    private static DescribedPredicate<JavaAccess<?>> named(String beginning) {
+        return DescribedPredicate.describe(
+                beginning, access -> access.getTarget().getFullName().startsWith(beginning));
     }
 
     private static void check(ArchRule rule) {

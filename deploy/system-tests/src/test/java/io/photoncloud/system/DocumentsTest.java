@@ -2,6 +2,8 @@ package io.photoncloud.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.photoncloud.common.config.KnownService;
+import io.photoncloud.common.config.ListenAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +41,23 @@ class DocumentsTest {
     }
 
     @Test
+    void theReadmeHasTheAddressesThatServicesHaveByDefault() throws IOException {
+        List<Addresses> ports = tableRows("README.md", "## Ports", "## Where")
+                .map(cells -> new Addresses(cells.get(0).toLowerCase(Locale.ROOT), cells.get(1), cells.get(2)))
+                .toList();
+        assertThat(ports).containsExactlyElementsOf(defaults().toList());
+    }
+
+    @Test
+    void theLauncherStartsServicesWhereTheyAreByDefault() throws IOException {
+        List<String> launched = launcherRows().stream().map(Addresses::service).toList();
+        assertThat(launcherRows())
+                .containsExactlyInAnyOrderElementsOf(defaults()
+                        .filter(known -> launched.contains(known.service()))
+                        .toList());
+    }
+
+    @Test
     void linksLeadSomewhere() throws IOException {
         var broken = new ArrayList<String>();
         for (Path page : SourceTree.files()) {
@@ -55,6 +74,14 @@ class DocumentsTest {
         assertThat(broken).isEmpty();
     }
 
+    private static Stream<Addresses> defaults() {
+        return Arrays.stream(KnownService.values())
+                .map(known -> new Addresses(
+                        known.key(),
+                        known.http().toString(),
+                        known.findGrpc().map(ListenAddress::toString).orElse("none")));
+    }
+
     private static List<Addresses> launcherRows() throws IOException {
         try (Stream<String> lines = Files.lines(TABLE)) {
             return lines.filter(line -> !line.isBlank() && !line.startsWith("#"))
@@ -65,7 +92,7 @@ class DocumentsTest {
     }
 
     /** The cells of a Markdown table's rows, without its head. */
-    private static Stream<List<String>> tableRows(String page, String after, String before) throws IOException {
+    static Stream<List<String>> tableRows(String page, String after, String before) throws IOException {
         String text = Files.readString(SourceTree.ROOT.resolve(page));
         int begin = text.indexOf(after);
         int end = text.indexOf(before);

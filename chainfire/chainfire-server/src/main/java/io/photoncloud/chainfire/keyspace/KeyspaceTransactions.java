@@ -89,7 +89,10 @@ public final class KeyspaceTransactions {
     }
 
     private static List<OperationResult> shownResults(Keyspace keyspace, List<OperationResult> results) {
-        return results.stream().map(result -> shown(keyspace, result)).toList();
+        // No stream here and above: one result is by far the commonest, and every write passes.
+        return results.size() == 1
+                ? List.of(shown(keyspace, results.getFirst()))
+                : results.stream().map(result -> shown(keyspace, result)).toList();
     }
 
     private static OperationResult shown(Keyspace keyspace, OperationResult stored) {

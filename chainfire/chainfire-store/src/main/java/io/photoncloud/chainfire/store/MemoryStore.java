@@ -6,11 +6,11 @@ import io.photoncloud.chainfire.store.decide.PipelinedDecider;
 import io.photoncloud.chainfire.store.engine.MemoryEngine;
 import io.photoncloud.chainfire.store.engine.View;
 import io.photoncloud.chainfire.store.lease.LeaseClock;
-import io.photoncloud.chainfire.store.machine.ChangeLog;
 import io.photoncloud.chainfire.store.machine.Command;
 import io.photoncloud.chainfire.store.machine.Outcome;
 import io.photoncloud.chainfire.store.machine.Reader;
 import io.photoncloud.chainfire.store.machine.StoreStateMachine;
+import io.photoncloud.chainfire.store.machine.Sweep;
 import io.photoncloud.chainfire.store.machine.TransactionRules;
 import io.photoncloud.chainfire.store.watch.WatchHub;
 import java.nio.file.Path;
@@ -60,6 +60,7 @@ public final class MemoryStore implements EmbeddedStore, LeaderStore {
                 Thread.ofPlatform().daemon().name("memory-store-timer").factory());
         this.hub = new WatchHub(
                 engine::view, StoreStateMachine.History.KEPT, WatchHub.Bounds.DEFAULT, timer, machine.revision());
+        machine.tellPreviousWhile(hub::wantsPrevious);
         long tick = LEASE_TICK.toMillis();
         var _ = timer.scheduleAtFixedRate(this::endLeases, tick, tick, TimeUnit.MILLISECONDS);
     }
@@ -68,11 +69,18 @@ public final class MemoryStore implements EmbeddedStore, LeaderStore {
         for (long lease : leaseClock.expired()) {
             synchronized (this) {
                 if (!closed) {
-                    apply(new Command.RevokeLease(lease));
-                    leaseClock.revoked(lease);
+                    endLease(lease);
                 }
             }
         }
+    }
+
+    private void endLease(long lease) {
+        Outcome outcome = apply(new Command.RevokeLease(lease));
+        while (outcome instanceof Outcome.LeaseShrunk) {
+            outcome = apply(new Command.RevokeLease(lease));
+        }
+        leaseClock.revoked(lease);
     }
 
     private synchronized Outcome apply(Command command) {
@@ -153,7 +161,7 @@ public final class MemoryStore implements EmbeddedStore, LeaderStore {
     @Override
     public void compact(long revision) {
         apply(new Command.Compact(revision));
-        ChangeLog.sweepAll(engine);
+        Sweep.all(engine);
     }
 
     @Override
@@ -177,8 +185,7 @@ public final class MemoryStore implements EmbeddedStore, LeaderStore {
         @Override
         public void revoke(long id) {
             synchronized (MemoryStore.this) {
-                apply(new Command.RevokeLease(id));
-                leaseClock.revoked(id);
+                endLease(id);
             }
         }
 
@@ -215,7 +222,7 @@ public final class MemoryStore implements EmbeddedStore, LeaderStore {
             synchronized (MemoryStore.this) {
                 ttlOf(id);
                 try (View view = engine.view()) {
-                    return StoreStateMachine.keysOf(view, id);
+                    return StoreStateMachine.keysOf(view, id, Integer.MAX_VALUE);
                 }
             }
         }

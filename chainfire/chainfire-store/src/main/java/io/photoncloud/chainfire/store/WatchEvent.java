@@ -16,6 +16,19 @@ public sealed interface WatchEvent {
 
         @Nullable
         Entry previous();
+
+        /** Whether it replaced or ended a version, be that known here or not. */
+        boolean hasPrevious();
+
+        /** Bytes of the keys and values it holds. */
+        default long bytes() {
+            long bytes = key().size();
+            if (this instanceof Put put) {
+                bytes += put.entry().value().size();
+            }
+            Entry previous = previous();
+            return previous == null ? bytes : bytes + previous.value().size();
+        }
     }
 
     /** The key was written; {@code previous} is there only if the watch asked for it and it was not compacted. */
@@ -29,10 +42,20 @@ public sealed interface WatchEvent {
         public long revision() {
             return entry.modRevision();
         }
+
+        @Override
+        public boolean hasPrevious() {
+            return entry.version() > 1;
+        }
     }
 
     record Deleted(
-            Key key, long revision, int subIndex, @Nullable Entry previous) implements Change {}
+            Key key, long revision, int subIndex, @Nullable Entry previous) implements Change {
+        @Override
+        public boolean hasPrevious() {
+            return true;
+        }
+    }
 
     /** Nothing more happened in the range up to {@code revision}. */
     record Progress(long revision) implements WatchEvent {}

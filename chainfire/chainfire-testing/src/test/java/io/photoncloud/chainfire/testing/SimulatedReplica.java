@@ -6,12 +6,12 @@ import io.photoncloud.chainfire.store.WatchEvent;
 import io.photoncloud.chainfire.store.WatchRequest;
 import io.photoncloud.chainfire.store.engine.MemoryEngine;
 import io.photoncloud.chainfire.store.lease.LeaseClock;
-import io.photoncloud.chainfire.store.machine.ChangeLog;
 import io.photoncloud.chainfire.store.machine.Command;
 import io.photoncloud.chainfire.store.machine.LogCodec;
 import io.photoncloud.chainfire.store.machine.Outcome;
 import io.photoncloud.chainfire.store.machine.StoreStateMachine;
 import io.photoncloud.chainfire.store.machine.StoreStateMachine.History;
+import io.photoncloud.chainfire.store.machine.Sweep;
 import io.photoncloud.chainfire.store.watch.WatchHub;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -98,6 +98,7 @@ final class SimulatedReplica {
                     clock.noted(remainingMs);
                 }
             }
+            case Outcome.LeaseShrunk(long id, long _) -> clock.endFailed(id);
             case Outcome.Transacted _, Outcome.Compacted _, Outcome.DigestMarked _, Outcome.Refused _ -> {}
         }
     }
@@ -127,7 +128,7 @@ final class SimulatedReplica {
     }
 
     void sweep() {
-        ChangeLog.sweepAll(engine);
+        Sweep.all(engine);
     }
 
     void watch(WatchRequest request) {

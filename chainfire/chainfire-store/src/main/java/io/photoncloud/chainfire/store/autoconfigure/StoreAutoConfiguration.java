@@ -54,7 +54,7 @@ public class StoreAutoConfiguration {
     static class EmbeddedStoreConfiguration {
 
         @Bean(destroyMethod = "close")
-        PeerTransport peerTransport(PeerCredentials credentials) throws IOException {
+        PeerTransport peerTransport(PeerCredentials credentials) {
             return new PeerTransport(credentials);
         }
 

@@ -14,8 +14,19 @@ public interface Engine extends AutoCloseable {
     /** Writes what {@code rows} puts into the batch, and publishes it as the moment {@code mark}. */
     void write(Mark mark, Consumer<Batch> rows);
 
-    /** Writes rows no reader depends on (dropping what was compacted), without publishing a moment; from any thread. */
-    void sweep(Consumer<Batch> rows);
+    /** Writes rows of a state that is being put together, without publishing a moment. */
+    void load(Consumer<Batch> rows);
+
+    /** Another number whenever all rows were replaced by others. From any thread. */
+    int generation();
+
+    /**
+     * Writes rows that no reader depends on (dropping what was compacted), without publishing a moment, unless the rows
+     * are of another generation by now. From any thread.
+     *
+     * @return whether they were written
+     */
+    boolean sweep(int generation, Consumer<Batch> rows);
 
     /** Returns when everything written so far survives a crash. */
     void flush();

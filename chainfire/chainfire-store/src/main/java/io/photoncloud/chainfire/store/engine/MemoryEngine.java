@@ -54,13 +54,25 @@ public final class MemoryEngine implements Engine {
     }
 
     @Override
-    public void sweep(Consumer<Batch> content) {
+    public void load(Consumer<Batch> content) {
         lock.writeLock().lock();
         try {
             content.accept(new DirectBatch());
         } finally {
             lock.writeLock().unlock();
         }
+    }
+
+    /** Always the same: whoever replaces all rows takes another engine. */
+    @Override
+    public int generation() {
+        return 0;
+    }
+
+    @Override
+    public boolean sweep(int generation, Consumer<Batch> content) {
+        load(content);
+        return true;
     }
 
     @Override

@@ -33,11 +33,11 @@ import org.rocksdb.WriteOptions;
 public final class RocksDatabase implements AutoCloseable {
 
     /**
-     * Memory for blocks read from disk, for rows not yet flushed, and (on the heap) for the entries written last; for the
+     * Memory for blocks read from disk, for rows not yet flushed, and (on the heap) for the versions written last; for the
      * whole process. None of it is taken before it is needed.
      */
     public record Sizes(long blockCacheBytes, long memtableBytes, long rowCacheBytes) {
-        public static final Sizes DEFAULT = new Sizes(32L << 20, 64L << 20, 32L << 20);
+        public static final Sizes DEFAULT = new Sizes(32L << 20, 64L << 20, 16L << 20);
     }
 
     private static final int BLOOM_BITS = 10;
@@ -74,11 +74,12 @@ public final class RocksDatabase implements AutoCloseable {
                 .setMaxLogFileSize(4L << 20)
                 .setStatsDumpPeriodSec(0));
         List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
-        descriptors.add(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, family(cache, bloom, sizes)));
+        descriptors.add(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, family(cache, sizes)));
         for (Space space : Space.values()) {
             byte[] name =
                     space.name().toLowerCase(java.util.Locale.ROOT).getBytes(java.nio.charset.StandardCharsets.UTF_8);
-            descriptors.add(new ColumnFamilyDescriptor(name, family(cache, bloom, sizes)));
+            descriptors.add(new ColumnFamilyDescriptor(
+                    name, space == Space.CURRENT ? family(cache, sizes, bloom) : family(cache, sizes)));
         }
         List<ColumnFamilyHandle> handles = new ArrayList<>();
         try {
@@ -94,13 +95,19 @@ public final class RocksDatabase implements AutoCloseable {
         withoutLog = own(new WriteOptions().setDisableWAL(true));
     }
 
-    private ColumnFamilyOptions family(LRUCache cache, BloomFilter bloom, Sizes sizes) {
-        BlockBasedTableConfig table = new BlockBasedTableConfig()
-                .setBlockCache(cache)
-                .setFilterPolicy(bloom)
-                .setFormatVersion(5);
+    /** Of rows that are looked up where they are, or read in order. */
+    private ColumnFamilyOptions family(LRUCache cache, Sizes sizes) {
+        return family(new BlockBasedTableConfig().setBlockCache(cache), sizes);
+    }
+
+    /** Of rows that are often looked up where they are not. */
+    private ColumnFamilyOptions family(LRUCache cache, Sizes sizes, BloomFilter bloom) {
+        return family(new BlockBasedTableConfig().setBlockCache(cache).setFilterPolicy(bloom), sizes);
+    }
+
+    private ColumnFamilyOptions family(BlockBasedTableConfig table, Sizes sizes) {
         return own(new ColumnFamilyOptions()
-                .setTableFormatConfig(table)
+                .setTableFormatConfig(table.setFormatVersion(5))
                 .setWriteBufferSize(sizes.memtableBytes() / 2)
                 .setMaxWriteBufferNumber(3)
                 .setLevelCompactionDynamicLevelBytes(true)

@@ -32,6 +32,7 @@ public final class RocksEngine implements Engine {
 
     private volatile Moment newest;
     private volatile boolean closed;
+    private final AtomicInteger generation = new AtomicInteger();
     /** From {@link #wipe} to the next write, in which time no moment of the rows may be shown. Under the lock. */
     private boolean replacing;
 
@@ -103,10 +104,29 @@ public final class RocksEngine implements Engine {
     }
 
     @Override
-    public void sweep(Consumer<Batch> rows) {
+    public void load(Consumer<Batch> rows) {
         SerializedBatch batch = new SerializedBatch(prefix, database.familyIds());
         rows.accept(batch);
         database.write(batch);
+    }
+
+    @Override
+    public int generation() {
+        return generation.get();
+    }
+
+    @Override
+    public boolean sweep(int ofGeneration, Consumer<Batch> rows) {
+        publishing.lock();
+        try {
+            if (closed || generation.get() != ofGeneration) {
+                return false;
+            }
+            load(rows);
+            return true;
+        } finally {
+            publishing.unlock();
+        }
     }
 
     @Override
@@ -124,6 +144,7 @@ public final class RocksEngine implements Engine {
         publishing.lock();
         try {
             replacing = true;
+            generation.incrementAndGet();
         } finally {
             publishing.unlock();
         }

@@ -2,13 +2,13 @@ package io.photoncloud.chainfire.store.engine;
 
 import org.jspecify.annotations.Nullable;
 
-/** The separate ordered maps of a group.  */
+/** The separate ordered maps of a group. */
 public enum Space {
-    /** key to its present version. */
+    /** key to its present version, the value aside. */
     CURRENT(0),
-    /** (key, revision descending) to a version that was replaced. */
-    HISTORY(1),
-    /** (revision, sub-index) to what changed. */
+    /** (key, revision) to the place of a change: where to look for what the key was before. */
+    MILESTONES(1),
+    /** (revision, sub-index) to what changed: the versions of all keys, values and all. */
     CHANGES(2),
     /** lease id to lease. */
     LEASES(3),

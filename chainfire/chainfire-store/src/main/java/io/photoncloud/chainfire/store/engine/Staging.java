@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Rows written but not yet in the engine, over the engine's newest view: whoever applies reads its own writes here.
- * CHANGES and META rows are write-only and not readable through it. For one thread.
+ * META rows are write-only and not readable through it. For one thread.
  */
 public final class Staging implements View {
 
@@ -32,28 +32,33 @@ public final class Staging implements View {
     private final Engine engine;
     private final Map<Space, NavigableMap<byte[], byte[]>> readable = new EnumMap<>(Space.class);
     private final List<Row> rows = new ArrayList<>();
+    /** So many rows are in {@link #readable} already; the others follow when somebody reads. */
+    private int laidOver;
+
     private @Nullable View base;
 
     public Staging(Engine engine) {
         this.engine = engine;
-        for (Space space : List.of(Space.CURRENT, Space.HISTORY, Space.LEASES, Space.LEASE_KEYS)) {
+        for (Space space : List.of(Space.CURRENT, Space.MILESTONES, Space.CHANGES, Space.LEASES, Space.LEASE_KEYS)) {
             readable.put(space, new TreeMap<>(Arrays::compareUnsigned));
         }
     }
 
     public void put(Space space, byte[] key, byte[] value) {
-        stage(space, key, value);
+        rows.add(new Row(space, key, value));
     }
 
     public void delete(Space space, byte[] key) {
-        stage(space, key, null);
+        rows.add(new Row(space, key, null));
     }
 
-    private void stage(Space space, byte[] key, byte @Nullable [] value) {
-        rows.add(new Row(space, key, value));
-        NavigableMap<byte[], byte[]> overlay = readable.get(space);
-        if (overlay != null) {
-            overlay.put(key, value == null ? DELETED : value);
+    private void layOver() {
+        for (; laidOver < rows.size(); laidOver++) {
+            Row row = rows.get(laidOver);
+            NavigableMap<byte[], byte[]> overlay = readable.get(row.space);
+            if (overlay != null) {
+                overlay.put(row.key, row.value == null ? DELETED : row.value);
+            }
         }
     }
 
@@ -81,8 +86,21 @@ public final class Staging implements View {
                 }
             }
         });
+        clear();
+    }
+
+    private void clear() {
         rows.clear();
-        readable.values().forEach(Map::clear);
+        if (laidOver > 0) {
+            readable.values().forEach(Map::clear);
+            laidOver = 0;
+        }
+    }
+
+    /** Forgets what is staged. */
+    public void discard() {
+        close();
+        clear();
     }
 
     /** The mark of what lies below the staged rows. */
@@ -121,6 +139,7 @@ public final class Staging implements View {
     }
 
     private NavigableMap<byte[], byte[]> overlay(Space space) {
+        layOver();
         NavigableMap<byte[], byte[]> overlay = readable.get(space);
         if (overlay == null) {
             throw new IllegalArgumentException("the rows of " + space + " are not read while applying");

@@ -28,8 +28,10 @@ import io.photoncloud.proto.chainfire.stored.v1.Put;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * Commands to bytes of the log and back; the bytes are {@code photon.chainfire.stored.v1.LogEntry}. Commands are encoded
@@ -106,9 +108,7 @@ public final class LogCodec {
     public static List<Logged> decode(ByteBuffer entry) {
         try {
             CodedInputStream in = CodedInputStream.newInstance(entry);
-            return LogEntry.parseFrom(in).getCommandsList().stream()
-                    .map(LogCodec::logged)
-                    .toList();
+            return mapped(LogEntry.parseFrom(in).getCommandsList(), LogCodec::logged);
         } catch (IOException e) {
             throw new StorageException("a log entry is unreadable", e);
         }
@@ -161,9 +161,24 @@ public final class LogCodec {
 
     private static Transaction transaction(io.photoncloud.proto.chainfire.stored.v1.Transaction form) {
         return new Transaction(
-                form.getConditionsList().stream().map(LogCodec::condition).toList(),
-                form.getThenList().stream().map(LogCodec::operation).toList(),
-                form.getOtherwiseList().stream().map(LogCodec::operation).toList());
+                mapped(form.getConditionsList(), LogCodec::condition),
+                mapped(form.getThenList(), LogCodec::operation),
+                mapped(form.getOtherwiseList(), LogCodec::operation));
+    }
+
+    /** A stream's set-up is a good part of what decoding a small command costs. */
+    private static <F, T> List<T> mapped(List<F> forms, Function<F, T> reading) {
+        if (forms.isEmpty()) {
+            return List.of();
+        }
+        if (forms.size() == 1) {
+            return List.of(reading.apply(forms.getFirst()));
+        }
+        List<T> read = new ArrayList<>(forms.size());
+        for (F form : forms) {
+            read.add(reading.apply(form));
+        }
+        return read;
     }
 
     private static ByteString wrap(byte[] content) {

@@ -12,6 +12,9 @@ public sealed interface Outcome {
 
     record LeaseRevoked(long id, long revision) implements Outcome {}
 
+    /** Some of the lease's keys were deleted; it has more of them than one command deletes, and is to be revoked again. */
+    record LeaseShrunk(long id, long revision) implements Outcome {}
+
     record Checkpointed() implements Outcome {}
 
     record Compacted(long revision) implements Outcome {}

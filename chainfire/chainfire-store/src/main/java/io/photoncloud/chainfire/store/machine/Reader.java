@@ -12,6 +12,7 @@ import io.photoncloud.chainfire.store.engine.Cursor;
 import io.photoncloud.chainfire.store.engine.Space;
 import io.photoncloud.chainfire.store.engine.View;
 import io.photoncloud.chainfire.store.machine.StoreStateMachine.History;
+import io.photoncloud.proto.chainfire.stored.v1.Change;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,19 +31,14 @@ public final class Reader {
 
     /** The present version of a key. */
     public @Nullable Entry find(View view, Key key) {
-        byte[] row = view.get(Space.CURRENT, key.unsafeArray());
-        return row == null ? null : Rows.current(key, row);
+        Present present = findPresent(view, key);
+        return present == null ? null : present.entry(view);
     }
 
-    /** The version that {@code revision} wrote, or null if compaction dropped it. */
     @Nullable
-    Entry findVersion(View view, Key key, long revision) {
-        Entry present = find(view, key);
-        if (present != null && present.modRevision() == revision) {
-            return present;
-        }
-        byte[] row = view.get(Space.HISTORY, Rows.historyKey(key.unsafeArray(), revision));
-        return row == null ? null : Rows.former(key, row).entry();
+    Present findPresent(View view, Key key) {
+        byte[] row = view.get(Space.CURRENT, key.unsafeArray());
+        return row == null ? null : Rows.present(key, row, history);
     }
 
     /** @throws StoreException COMPACTED, FUTURE_REVISION */
@@ -76,13 +72,13 @@ public final class Reader {
                     Reason.HISTORY_OFF, "this store keeps no history: revision " + query.revision() + " is gone");
         }
         if (!past && query.keys().isSingle() && query.projection() != RangeQuery.Projection.COUNT) {
-            Entry entry = find(view, query.keys().start());
-            List<Entry> found = entry == null ? List.of() : List.of(project(entry, query.projection()));
+            Present present = findPresent(view, query.keys().start());
+            List<Entry> found = present == null ? List.of() : List.of(project(view, present, query.projection()));
             return new Page(found, false, found.size(), newest);
         }
         try (Versions versions = past
-                ? new PastVersions(view, query.keys(), query.revision())
-                : new PresentVersions(view, query.keys())) {
+                ? new PastVersions(view, query.keys(), query.revision(), history)
+                : new PresentVersions(view, query.keys(), history)) {
             return collect(versions, query, newest);
         }
     }
@@ -119,7 +115,7 @@ public final class Reader {
             if (list.size() == limit) {
                 return false;
             }
-            Entry entry = project(versions.entry(), projection);
+            Entry entry = versions.entry(projection);
             long size = (long) entry.key().size() + entry.value().size();
             if (!list.isEmpty() && bytes + size > limits.pageBytesMax()) {
                 return false;
@@ -130,15 +126,15 @@ public final class Reader {
         }
     }
 
-    private static Entry project(Entry entry, RangeQuery.Projection projection) {
-        return projection == RangeQuery.Projection.ENTRIES ? entry : entry.withoutValue();
+    private static Entry project(View view, Present present, RangeQuery.Projection projection) {
+        return projection == RangeQuery.Projection.ENTRIES ? present.entry(view) : present.withoutValue();
     }
 
     /** One version of each key of a range, in key order. */
     private interface Versions extends AutoCloseable {
         boolean isValid();
 
-        Entry entry();
+        Entry entry(RangeQuery.Projection projection);
 
         void next();
 
@@ -151,10 +147,14 @@ public final class Reader {
     }
 
     private static final class PresentVersions implements Versions {
+        private final View view;
         private final Cursor cursor;
+        private final History history;
 
-        PresentVersions(View view, KeyRange keys) {
+        PresentVersions(View view, KeyRange keys, History history) {
+            this.view = view;
             this.cursor = view.cursor(Space.CURRENT, keys.start().unsafeArray(), endOf(keys));
+            this.history = history;
         }
 
         @Override
@@ -163,8 +163,8 @@ public final class Reader {
         }
 
         @Override
-        public Entry entry() {
-            return Rows.current(Key.wrap(cursor.key()), cursor.value());
+        public Entry entry(RangeQuery.Projection projection) {
+            return project(view, Rows.present(Key.wrap(cursor.key()), cursor.value(), history), projection);
         }
 
         @Override
@@ -178,20 +178,28 @@ public final class Reader {
         }
     }
 
-    /** What each key was at a revision: the present version where that is old enough, otherwise one out of history. */
+    /**
+     * What each key was at a revision: the present version where that is old enough. Otherwise the key's changes are
+     * followed back, each naming the one before it, from the first milestone after the revision, or from the present
+     * version where there is none: never far, as every 16th version is a milestone, and so is each deletion.
+     */
     private static final class PastVersions implements Versions {
+        private final View view;
         private final long revision;
+        private final History keeping;
         private final Cursor present;
-        private final Cursor history;
+        private final Cursor milestones;
         private @Nullable Entry at;
 
-        PastVersions(View view, KeyRange keys, long revision) {
+        PastVersions(View view, KeyRange keys, long revision, History keeping) {
+            this.view = view;
             this.revision = revision;
+            this.keeping = keeping;
             byte[] start = keys.start().unsafeArray();
             byte[] end = endOf(keys);
             this.present = view.cursor(Space.CURRENT, start, end);
-            this.history =
-                    view.cursor(Space.HISTORY, Rows.historyStart(start), end == null ? null : Rows.historyStart(end));
+            this.milestones = view.cursor(
+                    Space.MILESTONES, Rows.milestonesStart(start), end == null ? null : Rows.milestonesStart(end));
             next();
         }
 
@@ -201,55 +209,76 @@ public final class Reader {
         }
 
         @Override
-        public Entry entry() {
+        public Entry entry(RangeQuery.Projection projection) {
             if (at == null) {
                 throw new IllegalStateException("past the end of the range");
             }
-            return at;
+            return projection == RangeQuery.Projection.ENTRIES ? at : at.withoutValue();
         }
 
         /** Goes on to the next key, in either space, that existed at the revision. */
         @Override
         public void next() {
             at = null;
-            while (at == null && (present.isValid() || history.isValid())) {
+            while (at == null && (present.isValid() || milestones.isValid())) {
                 byte @Nullable [] presentKey = present.isValid() ? present.key() : null;
-                byte @Nullable [] formerKey = history.isValid() ? Rows.userKeyOfHistory(history.key()) : null;
+                byte @Nullable [] formerKey = milestones.isValid() ? Rows.userKeyOfMilestone(milestones.key()) : null;
                 int order =
                         presentKey == null ? 1 : formerKey == null ? -1 : Arrays.compareUnsigned(presentKey, formerKey);
-                if (formerKey != null && order >= 0) {
-                    at = fromHistory(formerKey);
+                Present version = presentKey == null || order > 0
+                        ? null
+                        : Rows.present(Key.wrap(presentKey), present.value(), keeping);
+                if (formerKey == null || order < 0) {
+                    at = version == null ? null : before(version);
+                } else {
+                    at = atMilestones(formerKey, version);
                 }
-                if (presentKey != null && order <= 0) {
-                    Entry entry = Rows.current(Key.wrap(presentKey), present.value());
-                    if (entry.modRevision() <= revision) {
-                        at = entry;
-                    }
+                if (version != null) {
                     present.next();
                 }
             }
         }
 
-        /** Reads the version of {@code key} that was valid at the revision, if any, and leaves all history of the key. */
-        private @Nullable Entry fromHistory(byte[] key) {
-            byte[] firstRow = history.key();
-            byte[] end = Rows.historyEndOf(firstRow);
-            history.seek(Rows.historyKey(key, revision));
-            Entry found = null;
-            if (history.isValid() && Arrays.compareUnsigned(history.key(), end) < 0) {
-                Rows.Former former = Rows.former(Key.wrap(key), history.value());
-                if (former.supersededRevision() > revision) {
-                    found = former.entry();
-                }
+        /** Where a key has milestones; leaves them all. */
+        private @Nullable Entry atMilestones(byte[] key, @Nullable Present version) {
+            byte[] end = Rows.milestonesEndOf(milestones.key());
+            milestones.seek(Rows.milestoneKey(key, revision + 1));
+            Entry found;
+            if (milestones.isValid() && Arrays.compareUnsigned(milestones.key(), end) < 0) {
+                Change after = Rows.changeAt(
+                        view, Rows.revisionOfMilestone(milestones.key()), Rows.subIndexOfMilestone(milestones.value()));
+                found = before(Key.wrap(key), after);
+            } else {
+                found = version == null ? null : before(version);
             }
-            history.seek(end);
+            milestones.seek(end);
             return found;
+        }
+
+        private @Nullable Entry before(Present version) {
+            if (version.modRevision() <= revision) {
+                return version.entry(view);
+            }
+            return before(version.key(), Rows.changeAt(view, version.modRevision(), version.modSubIndex()));
+        }
+
+        /** The version that was valid at the revision, which lies before {@code change}; null where there was none. */
+        private @Nullable Entry before(Key key, Change change) {
+            Change later = change;
+            while (later.getPreviousRevision() > 0) {
+                Change earlier = Rows.changeAt(view, later.getPreviousRevision(), later.getPreviousSubIndex());
+                if (later.getPreviousRevision() <= revision) {
+                    return Rows.entryOf(key, later.getPreviousRevision(), earlier);
+                }
+                later = earlier;
+            }
+            return null;
         }
 
         @Override
         public void close() {
             present.close();
-            history.close();
+            milestones.close();
         }
     }
 }

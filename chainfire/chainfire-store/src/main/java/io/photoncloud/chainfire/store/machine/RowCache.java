@@ -1,22 +1,38 @@
 package io.photoncloud.chainfire.store.machine;
 
-import io.photoncloud.chainfire.store.Entry;
 import io.photoncloud.chainfire.store.Key;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries that were written last, so that the applier, which needs the version that each write replaces, seldom has
- * to ask the engine. It belongs to the one thread that writes the rows and holds what that thread staged last, so it is
- * never stale. The least recently used give way when all caches of a {@link Budget} together exceed it.
+ * The versions that were written last, so that the applier, which needs to know what each write replaces, seldom has to
+ * ask the engine. It belongs to the one thread that writes the rows and holds what that thread staged last, so it is
+ * never stale. Each key has one slot, by its hash, in arrays of numbers and bytes: a map of objects would be most of what
+ * the garbage collector has to look at. The arrays double as they fill, as long as the {@link Budget} allows.
  */
 public final class RowCache {
 
-    /** What an entry takes beside its bytes: objects, the map's node, array headers. */
-    private static final int OVERHEAD_BYTES = 240;
+    /** Longer keys are not cached. */
+    private static final int KEY_BYTES_MAX = 96;
+
+    // The numbers of a slot. A slot whose mod revision is 0 is free.
+    private static final int CREATE_REVISION = 0;
+    private static final int MOD_REVISION = 1;
+    /** Above the key's length, which takes a byte. */
+    private static final int MOD_SUB_INDEX = 2;
+
+    private static final int VERSION = 3;
+    private static final int LEASE = 4;
+    /** Below the key's hash code. */
+    private static final int VALUE_BYTES = 5;
+
+    private static final int HASH = 6;
+    private static final int NUMBERS = 7;
+
+    private static final int SLOT_BYTES = KEY_BYTES_MAX + NUMBERS * Long.BYTES;
+    private static final int SLOTS_MIN = 64;
+    private static final int SLOTS_MAX = 1 << 20;
 
     /** How much the caches of a process may hold together. Thread-safe. */
     public static final class Budget {
@@ -29,49 +45,140 @@ public final class RowCache {
             this.bytesMax = bytesMax;
         }
 
-        private boolean isExceeded() {
-            return bytes.get() > bytesMax;
+        private boolean take(long more) {
+            if (bytes.addAndGet(more) <= bytesMax) {
+                return true;
+            }
+            bytes.addAndGet(-more);
+            return false;
+        }
+
+        private void giveBack(long less) {
+            bytes.addAndGet(-less);
         }
     }
 
     private final Budget budget;
-    private final Map<Key, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
+    private byte[] keys = new byte[0];
+    private long[] numbers = new long[0];
+    private int slots;
+    /** Writes to slots that were in use for other keys, since the arrays last grew. */
+    private int collisions;
 
     RowCache(Budget budget) {
         this.budget = budget;
     }
 
-    private static long bytesOf(Entry entry) {
-        return OVERHEAD_BYTES + (long) entry.key().size() + entry.value().size();
-    }
-
     @Nullable
-    Entry find(Key key) {
-        return entries.get(key);
+    Present find(Key key) {
+        int slot = slotOf(key);
+        return slot >= 0 && holds(slot, key) ? read(slot, key) : null;
     }
 
-    void put(Entry entry) {
-        if (budget.bytesMax == 0) {
+    /** Versions that carry their value are not kept: in a store without history the engine has it beside the rest. */
+    void put(Present version) {
+        if (version.inlineValue() != null || version.key().size() > KEY_BYTES_MAX) {
+            remove(version.key());
             return;
         }
-        Entry former = entries.put(entry.key(), entry);
-        budget.bytes.addAndGet(bytesOf(entry) - (former == null ? 0 : bytesOf(former)));
-        Iterator<Entry> eldest = entries.values().iterator();
-        while (budget.isExceeded() && eldest.hasNext()) {
-            budget.bytes.addAndGet(-bytesOf(eldest.next()));
-            eldest.remove();
+        if (slots == 0 || collisions > slots / 2) {
+            grow();
         }
+        int slot = slotOf(version.key());
+        if (slot < 0) {
+            return;
+        }
+        if (isUsed(slot) && !holds(slot, version.key())) {
+            collisions++;
+        }
+        write(slot, version);
     }
 
     void remove(Key key) {
-        Entry former = entries.remove(key);
-        if (former != null) {
-            budget.bytes.addAndGet(-bytesOf(former));
+        int slot = slotOf(key);
+        if (slot >= 0 && holds(slot, key)) {
+            numbers[slot * NUMBERS + MOD_REVISION] = 0;
         }
     }
 
     void clear() {
-        entries.values().forEach(entry -> budget.bytes.addAndGet(-bytesOf(entry)));
-        entries.clear();
+        budget.giveBack((long) slots * SLOT_BYTES);
+        slots = 0;
+        collisions = 0;
+        keys = new byte[0];
+        numbers = new long[0];
+    }
+
+    private int slotOf(Key key) {
+        return slots == 0 || key.size() > KEY_BYTES_MAX ? -1 : slot(key.hashCode());
+    }
+
+    private int slot(int keyHash) {
+        return (((keyHash ^ (keyHash >>> 15)) * 0x9E3779B1) >>> 7) & (slots - 1);
+    }
+
+    private boolean isUsed(int slot) {
+        return numbers[slot * NUMBERS + MOD_REVISION] != 0;
+    }
+
+    private int keyBytes(int slot) {
+        return (int) (numbers[slot * NUMBERS + MOD_SUB_INDEX] & 0xff);
+    }
+
+    private boolean holds(int slot, Key key) {
+        int from = slot * KEY_BYTES_MAX;
+        return isUsed(slot)
+                && keyBytes(slot) == key.size()
+                && Arrays.equals(keys, from, from + key.size(), key.unsafeArray(), 0, key.size());
+    }
+
+    private Present read(int slot, Key key) {
+        int at = slot * NUMBERS;
+        return new Present(
+                key,
+                numbers[at + CREATE_REVISION],
+                numbers[at + MOD_REVISION],
+                (int) (numbers[at + MOD_SUB_INDEX] >>> Byte.SIZE),
+                numbers[at + VERSION],
+                numbers[at + LEASE],
+                (int) numbers[at + VALUE_BYTES],
+                numbers[at + HASH],
+                null);
+    }
+
+    private void write(int slot, Present version) {
+        byte[] key = version.key().unsafeArray();
+        System.arraycopy(key, 0, keys, slot * KEY_BYTES_MAX, key.length);
+        int at = slot * NUMBERS;
+        numbers[at + CREATE_REVISION] = version.createRevision();
+        numbers[at + MOD_REVISION] = version.modRevision();
+        numbers[at + MOD_SUB_INDEX] = ((long) version.modSubIndex() << Byte.SIZE) | key.length;
+        numbers[at + VERSION] = version.version();
+        numbers[at + LEASE] = version.lease();
+        numbers[at + VALUE_BYTES] = ((long) version.key().hashCode() << Integer.SIZE) | version.valueBytes();
+        numbers[at + HASH] = version.hash();
+    }
+
+    /** Doubles the arrays and moves what they hold, if the budget has room. */
+    private void grow() {
+        collisions = 0;
+        int more = slots == 0 ? SLOTS_MIN : slots * 2;
+        if (more > SLOTS_MAX || !budget.take((long) (more - slots) * SLOT_BYTES)) {
+            return;
+        }
+        byte[] oldKeys = keys;
+        long[] oldNumbers = numbers;
+        int oldSlots = slots;
+        keys = new byte[more * KEY_BYTES_MAX];
+        numbers = new long[more * NUMBERS];
+        slots = more;
+        for (int old = 0; old < oldSlots; old++) {
+            int at = old * NUMBERS;
+            if (oldNumbers[at + MOD_REVISION] != 0) {
+                int slot = slot((int) (oldNumbers[at + VALUE_BYTES] >>> Integer.SIZE));
+                System.arraycopy(oldKeys, old * KEY_BYTES_MAX, keys, slot * KEY_BYTES_MAX, KEY_BYTES_MAX);
+                System.arraycopy(oldNumbers, at, numbers, slot * NUMBERS, NUMBERS);
+            }
+        }
     }
 }

@@ -6,14 +6,18 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.chainfire.store.Entry;
 import io.photoncloud.chainfire.store.Key;
+import io.photoncloud.chainfire.store.engine.Space;
 import io.photoncloud.chainfire.store.engine.StorageException;
+import io.photoncloud.chainfire.store.engine.View;
 import io.photoncloud.proto.chainfire.stored.v1.Change;
-import io.photoncloud.proto.chainfire.stored.v1.CurrentEntry;
-import io.photoncloud.proto.chainfire.stored.v1.FormerEntry;
+import io.photoncloud.proto.chainfire.stored.v1.Milestone;
+import io.photoncloud.proto.chainfire.stored.v1.PresentVersion;
 import io.photoncloud.proto.chainfire.stored.v1.Progress;
 import io.photoncloud.proto.chainfire.stored.v1.StoredLease;
+import io.photoncloud.proto.chainfire.stored.v1.Swept;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keys and values of the engine's rows. A user key inside a longer row key is escaped so that order is kept: 0x00
@@ -22,14 +26,12 @@ import java.util.Arrays;
 final class Rows {
 
     static final byte[] PROGRESS_KEY = {'p'};
+    static final byte[] SWEPT_KEY = {'s'};
 
     private static final byte ESCAPED_ZERO = (byte) 0xff;
     private static final byte TERMINATOR = 0x01;
 
     private Rows() {}
-
-    /** A version that was replaced, and by which revision. */
-    record Former(Entry entry, long supersededRevision) {}
 
     static byte[] escape(byte[] key, int reserve) {
         int zeros = 0;
@@ -51,40 +53,39 @@ final class Rows {
         return escaped;
     }
 
-    /** Newer revisions of a key sort before older ones. */
-    static byte[] historyKey(byte[] key, long revision) {
+    static byte[] milestoneKey(byte[] key, long revision) {
         byte[] row = escape(key, Long.BYTES);
-        ByteBuffer.wrap(row).putLong(row.length - Long.BYTES, ~revision);
+        ByteBuffer.wrap(row).putLong(row.length - Long.BYTES, revision);
         return row;
     }
 
-    /** Where the history of {@code key} starts. */
-    static byte[] historyStart(byte[] key) {
+    /** Where the milestones of {@code key} start. */
+    static byte[] milestonesStart(byte[] key) {
         return escape(key, 0);
     }
 
-    /** After all history of the key whose row this is. */
-    static byte[] historyEndOf(byte[] historyKey) {
-        byte[] end = Arrays.copyOf(historyKey, historyKey.length - Long.BYTES);
+    /** After all milestones of the key whose row this is. */
+    static byte[] milestonesEndOf(byte[] milestoneKey) {
+        byte[] end = Arrays.copyOf(milestoneKey, milestoneKey.length - Long.BYTES);
         end[end.length - 1] = TERMINATOR + 1;
         return end;
     }
 
-    static byte[] userKeyOfHistory(byte[] historyKey) {
-        int escapedLength = historyKey.length - Long.BYTES - 2;
+    static byte[] userKeyOfMilestone(byte[] milestoneKey) {
+        int escapedLength = milestoneKey.length - Long.BYTES - 2;
         byte[] key = new byte[escapedLength];
         int size = 0;
         for (int i = 0; i < escapedLength; i++) {
-            key[size++] = historyKey[i];
-            if (historyKey[i] == 0) {
+            key[size++] = milestoneKey[i];
+            if (milestoneKey[i] == 0) {
                 i++;
             }
         }
         return Arrays.copyOf(key, size);
     }
 
-    static long revisionOfHistory(byte[] historyKey) {
-        return ~ByteBuffer.wrap(historyKey).getLong(historyKey.length - Long.BYTES);
+    static long revisionOfMilestone(byte[] milestoneKey) {
+        return ByteBuffer.wrap(milestoneKey).getLong(milestoneKey.length - Long.BYTES);
     }
 
     static byte[] changeKey(long revision, int subIndex) {
@@ -121,62 +122,65 @@ final class Rows {
         return Key.wrap(Arrays.copyOfRange(leasedKey, Long.BYTES, leasedKey.length));
     }
 
-    static byte[] current(Entry entry) {
-        return currentForm(entry).toByteArray();
+    static byte[] present(Present version) {
+        PresentVersion.Builder form = PresentVersion.newBuilder()
+                .setCreateRevision(version.createRevision())
+                .setModRevision(version.modRevision())
+                .setModSubIndex(version.modSubIndex())
+                .setVersion(version.version())
+                .setLease(version.lease())
+                .setValueBytes(version.valueBytes())
+                .setHash(version.hash());
+        if (version.inlineValue() != null) {
+            form.setValue(wrap(version.inlineValue().unsafeArray()));
+        }
+        return form.build().toByteArray();
     }
 
-    private static CurrentEntry currentForm(Entry entry) {
-        return CurrentEntry.newBuilder()
-                .setCreateRevision(entry.createRevision())
-                .setModRevision(entry.modRevision())
-                .setVersion(entry.version())
-                .setLease(entry.lease())
-                .setValue(UnsafeByteOperations.unsafeWrap(entry.value().unsafeArray()))
-                .build();
-    }
-
-    static Entry current(Key key, byte[] row) {
+    static Present present(Key key, byte[] row, StoreStateMachine.History history) {
         try {
-            return current(key, CurrentEntry.parseFrom(row));
+            PresentVersion form = PresentVersion.parseFrom(row);
+            return new Present(
+                    key,
+                    form.getCreateRevision(),
+                    form.getModRevision(),
+                    form.getModSubIndex(),
+                    form.getVersion(),
+                    form.getLease(),
+                    form.getValueBytes(),
+                    form.getHash(),
+                    history == StoreStateMachine.History.OFF ? bytes(form.getValue()) : null);
         } catch (InvalidProtocolBufferException e) {
             throw unreadable("current", e);
         }
     }
 
-    private static Entry current(Key key, CurrentEntry form) {
-        return new Entry(
-                key,
-                bytes(form.getValue()),
-                form.getCreateRevision(),
-                form.getModRevision(),
-                form.getVersion(),
-                form.getLease());
-    }
-
-    static byte[] former(Entry entry, long supersededRevision) {
-        return FormerEntry.newBuilder()
-                .setEntry(currentForm(entry))
-                .setSupersededRevision(supersededRevision)
+    /** The change that wrote a version. */
+    static byte[] written(Entry entry, @Nullable Present replaced) {
+        return change(entry.key(), replaced)
+                .setVersion(entry.version())
+                .setCreateRevision(entry.createRevision())
+                .setLease(entry.lease())
+                .setValue(wrap(entry.value().unsafeArray()))
                 .build()
                 .toByteArray();
     }
 
-    static Former former(Key key, byte[] row) {
-        try {
-            FormerEntry form = FormerEntry.parseFrom(row);
-            return new Former(current(key, form.getEntry()), form.getSupersededRevision());
-        } catch (InvalidProtocolBufferException e) {
-            throw unreadable("history", e);
+    /** The change that ended a version. */
+    static byte[] deleted(Present ended) {
+        return change(ended.key(), ended)
+                .setDeleted(true)
+                .setVersion(ended.version() + 1)
+                .build()
+                .toByteArray();
+    }
+
+    private static Change.Builder change(Key key, @Nullable Present replaced) {
+        Change.Builder form = Change.newBuilder().setKey(wrap(key.unsafeArray()));
+        if (replaced != null) {
+            form.setPreviousRevision(replaced.modRevision()).setPreviousSubIndex(replaced.modSubIndex());
         }
-    }
-
-    static byte[] change(Key key, boolean deleted, long previousRevision) {
-        return Change.newBuilder()
-                .setKey(UnsafeByteOperations.unsafeWrap(key.unsafeArray()))
-                .setDeleted(deleted)
-                .setPreviousRevision(previousRevision)
-                .build()
-                .toByteArray();
+        return form;
     }
 
     static Change change(byte[] row) {
@@ -184,6 +188,42 @@ final class Rows {
             return Change.parseFrom(row);
         } catch (InvalidProtocolBufferException e) {
             throw unreadable("changes", e);
+        }
+    }
+
+    /** The change at a place where there is one. @throws StorageException it is missing */
+    static Change changeAt(View view, long revision, int subIndex) {
+        byte[] row = view.get(Space.CHANGES, changeKey(revision, subIndex));
+        if (row == null) {
+            throw new StorageException("the change " + revision + "." + subIndex + " is missing: the state is damaged");
+        }
+        return change(row);
+    }
+
+    static Bytes valueAt(View view, long revision, int subIndex) {
+        return bytes(changeAt(view, revision, subIndex).getValue());
+    }
+
+    /** The version that a change of this revision, which is no deletion, wrote. */
+    static Entry entryOf(Key key, long revision, Change change) {
+        return new Entry(
+                key,
+                bytes(change.getValue()),
+                change.getCreateRevision(),
+                revision,
+                change.getVersion(),
+                change.getLease());
+    }
+
+    static byte[] milestone(int subIndex) {
+        return Milestone.newBuilder().setSubIndex(subIndex).build().toByteArray();
+    }
+
+    static int subIndexOfMilestone(byte[] row) {
+        try {
+            return Milestone.parseFrom(row).getSubIndex();
+        } catch (InvalidProtocolBufferException e) {
+            throw unreadable("milestones", e);
         }
     }
 
@@ -205,6 +245,22 @@ final class Rows {
         } catch (InvalidProtocolBufferException e) {
             throw unreadable("meta", e);
         }
+    }
+
+    static byte[] swept(long revision) {
+        return Swept.newBuilder().setRevision(revision).build().toByteArray();
+    }
+
+    static long revisionOfSwept(byte[] row) {
+        try {
+            return Swept.parseFrom(row).getRevision();
+        } catch (InvalidProtocolBufferException e) {
+            throw unreadable("meta", e);
+        }
+    }
+
+    private static ByteString wrap(byte[] content) {
+        return UnsafeByteOperations.unsafeWrap(content);
     }
 
     static Bytes bytes(ByteString content) {

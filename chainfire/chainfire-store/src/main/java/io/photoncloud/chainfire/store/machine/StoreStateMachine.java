@@ -4,6 +4,7 @@ import io.photoncloud.chainfire.store.CommitResult;
 import io.photoncloud.chainfire.store.Condition;
 import io.photoncloud.chainfire.store.Entry;
 import io.photoncloud.chainfire.store.Key;
+import io.photoncloud.chainfire.store.KeyRange;
 import io.photoncloud.chainfire.store.Operation;
 import io.photoncloud.chainfire.store.OperationResult;
 import io.photoncloud.chainfire.store.RangeQuery;
@@ -21,11 +22,13 @@ import io.photoncloud.chainfire.store.engine.View;
 import io.photoncloud.proto.chainfire.stored.v1.Progress;
 import io.photoncloud.proto.chainfire.stored.v1.StoredLease;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +41,15 @@ import org.jspecify.annotations.Nullable;
 public final class StoreStateMachine {
 
     public static final long FIRST_REVISION = 1;
+
+    /** Keys that one transaction may delete; what bounds the memory that applying takes. Part of the rules of the log. */
+    public static final int DELETED_KEYS_MAX = 100_000;
+
+    /** Bytes of the replaced values that one transaction may answer. Part of the rules of the log. */
+    public static final int RETURNED_BYTES_MAX = 16 << 20;
+
+    /** Versions of a key from one milestone to the next; see {@link Space#MILESTONES}. Part of the form of the rows. */
+    private static final int VERSIONS_PER_MILESTONE = 16;
 
     /** Whether former versions and changes are kept for reads of the past and for resumed watches. */
     public enum History {
@@ -55,6 +67,7 @@ public final class StoreStateMachine {
 
     private final List<WatchEvent.Change> changes = new ArrayList<>();
 
+    private BooleanSupplier previousWanted = () -> true;
     private long appliedIndex;
     private long revision;
     private long compactedRevision;
@@ -76,14 +89,23 @@ public final class StoreStateMachine {
         reload();
     }
 
+    /**
+     * Asks for each change whether anybody wants to know what it replaced, as finding that out takes a read. Until this
+     * is set, and in a store that keeps no history, it is always told.
+     */
+    public void tellPreviousWhile(BooleanSupplier wanted) {
+        previousWanted = wanted;
+    }
+
     /** Gives back what this machine keeps in memory beside its rows. */
     public void close() {
         recent.clear();
         staging.close();
     }
 
-    /** Reads the engine's rows again, after somebody else replaced them. */
+    /** Reads the engine's rows again, after somebody else replaced them. What was staged is forgotten. */
     public void reload() {
+        staging.discard();
         changes.clear();
         recent.clear();
         try (View view = engine.view()) {
@@ -105,7 +127,16 @@ public final class StoreStateMachine {
         engine.write(mark(), batch -> {});
     }
 
-    /** How far rows have come, by their one row of META. */
+    /** Whether the row of META under this key is the one that tells how far the rows have come. */
+    public static boolean isProgress(byte[] metaKey) {
+        return Arrays.equals(metaKey, Rows.PROGRESS_KEY);
+    }
+
+    static boolean isMilestone(long version) {
+        return version % VERSIONS_PER_MILESTONE == 0;
+    }
+
+    /** How far rows have come, by that row of META. */
     public static Mark markOf(byte[] progressRow) {
         Progress progress = Rows.progress(progressRow);
         return new Mark(progress.getRevision(), progress.getCompactedRevision(), progress.getAppliedIndex());
@@ -192,7 +223,7 @@ public final class StoreStateMachine {
 
     private Outcome transact(Transaction transaction) {
         Path path = choose(transaction);
-        Outcome.Refused refused = refuse(path);
+        Outcome.Refused refused = refuse(path, new Extent());
         if (refused != null) {
             return refused;
         }
@@ -225,7 +256,8 @@ public final class StoreStateMachine {
 
     private boolean holds(Condition condition) {
         if (condition.keys().isSingle()) {
-            return Comparisons.holds(condition, find(condition.keys().start()));
+            Present present = find(condition.keys().start());
+            return Comparisons.holds(condition, present == null ? null : judged(condition, present));
         }
         Key end = condition.keys().end();
         try (Cursor cursor = staging.cursor(
@@ -234,7 +266,8 @@ public final class StoreStateMachine {
                 return Comparisons.holds(condition, null);
             }
             for (; cursor.isValid(); cursor.next()) {
-                if (!Comparisons.holds(condition, Rows.current(Key.wrap(cursor.key()), cursor.value()))) {
+                Present present = Rows.present(Key.wrap(cursor.key()), cursor.value(), history);
+                if (!Comparisons.holds(condition, judged(condition, present))) {
                     return false;
                 }
             }
@@ -242,8 +275,19 @@ public final class StoreStateMachine {
         }
     }
 
+    /** Only a comparison of values needs the value. */
+    private Entry judged(Condition condition, Present present) {
+        return condition.target() instanceof Condition.Target.Value ? present.entry(staging) : present.withoutValue();
+    }
+
+    /** How much of the state a transaction would touch. */
+    private static final class Extent {
+        private int deletedKeys;
+        private long returnedBytes;
+    }
+
     /** Finds what makes the chosen path impossible, before anything of it is written. */
-    private Outcome.@Nullable Refused refuse(Path path) {
+    private Outcome.@Nullable Refused refuse(Path path, Extent extent) {
         for (Operation operation : path.operations) {
             switch (operation) {
                 case Operation.Put put -> {
@@ -253,7 +297,11 @@ public final class StoreStateMachine {
                     if ((put.keepValue() || put.keepLease()) && find(put.key()) == null) {
                         return new Outcome.Refused(Reason.KEY_NOT_FOUND, "key not found: " + put.key());
                     }
+                    if (put.returnPrevious()) {
+                        returned(find(put.key()), extent);
+                    }
                 }
+                case Operation.Delete delete -> count(delete, extent);
                 case Operation.Get(RangeQuery query) -> {
                     if (history == History.OFF && query.revision() > 0) {
                         // Whether it needs history depends on what the transaction wrote before.
@@ -266,16 +314,68 @@ public final class StoreStateMachine {
                         return new Outcome.Refused(e.reason(), String.valueOf(e.getMessage()));
                     }
                 }
-                case Operation.Delete _, Operation.Nested _ -> {}
+                case Operation.Nested _ -> {}
+            }
+            Outcome.Refused tooMuch = tooMuch(extent);
+            if (tooMuch != null) {
+                return tooMuch;
             }
         }
         for (Path nested : path.nested) {
-            Outcome.Refused refused = refuse(nested);
+            Outcome.Refused refused = refuse(nested, extent);
             if (refused != null) {
                 return refused;
             }
         }
         return null;
+    }
+
+    private static void returned(@Nullable Present present, Extent extent) {
+        if (present != null) {
+            extent.returnedBytes += present.key().size() + present.valueBytes();
+        }
+    }
+
+    /** Counts no further than is needed to know that it is too much. */
+    private void count(Operation.Delete delete, Extent extent) {
+        if (delete.keys().isSingle() && !delete.returnPrevious()) {
+            extent.deletedKeys++;
+            return;
+        }
+        try (Cursor cursor = current(delete.keys())) {
+            for (; cursor.isValid() && tooMuch(extent) == null; cursor.next()) {
+                extent.deletedKeys++;
+                if (delete.returnPrevious()) {
+                    returned(Rows.present(Key.wrap(cursor.key()), cursor.value(), history), extent);
+                }
+            }
+        }
+    }
+
+    private static Outcome.@Nullable Refused tooMuch(Extent extent) {
+        if (extent.deletedKeys > DELETED_KEYS_MAX) {
+            return new Outcome.Refused(
+                    Reason.TOO_MANY_OPERATIONS,
+                    "a transaction deletes at most " + DELETED_KEYS_MAX
+                            + " keys, and there are more in the range: delete it in parts");
+        }
+        if (extent.returnedBytes > RETURNED_BYTES_MAX) {
+            return new Outcome.Refused(
+                    Reason.REQUEST_TOO_LARGE,
+                    "a transaction answers at most " + RETURNED_BYTES_MAX
+                            + " bytes of replaced values: do not ask for them, or write in parts");
+        }
+        return null;
+    }
+
+    /** The present rows of a range, which for a single key is what comes before that key and a zero byte. */
+    private Cursor current(KeyRange keys) {
+        byte[] start = keys.start().unsafeArray();
+        if (keys.isEmpty()) {
+            return staging.cursor(Space.CURRENT, start, start);
+        }
+        Key end = keys.end();
+        return staging.cursor(Space.CURRENT, start, end == null ? null : end.unsafeArray());
     }
 
     private List<OperationResult> run(Path path) {
@@ -313,86 +413,104 @@ public final class StoreStateMachine {
         }
     }
 
-    private @Nullable Entry find(Key key) {
-        Entry entry = recent.find(key);
-        return entry == null ? reader.find(staging, key) : entry;
+    private @Nullable Present find(Key key) {
+        Present present = recent.find(key);
+        return present == null ? reader.findPresent(staging, key) : present;
     }
 
     private OperationResult put(Operation.Put put) {
-        Entry previous = find(put.key());
+        Present replaced = find(put.key());
         Entry entry = new Entry(
                 put.key(),
-                put.keepValue() && previous != null ? previous.value() : put.value(),
-                previous == null ? writing() : previous.createRevision(),
+                put.keepValue() && replaced != null ? replaced.entry(staging).value() : put.value(),
+                replaced == null ? writing() : replaced.createRevision(),
                 writing(),
-                previous == null ? 1 : previous.version() + 1,
-                put.keepLease() && previous != null ? previous.lease() : put.lease());
-        byte[] key = put.key().unsafeArray();
-        staging.put(Space.CURRENT, key, Rows.current(entry));
-        recent.put(entry);
-        keep(previous, put.key(), false);
-        digest += Hash64.of(entry);
-        long formerLease = previous == null ? Entry.NO_LEASE : previous.lease();
-        if (formerLease != entry.lease()) {
-            if (formerLease != Entry.NO_LEASE) {
-                staging.delete(Space.LEASE_KEYS, Rows.leasedKey(formerLease, key));
-            }
-            if (entry.lease() != Entry.NO_LEASE) {
-                staging.put(Space.LEASE_KEYS, Rows.leasedKey(entry.lease(), key), new byte[0]);
-            }
-        }
+                replaced == null ? 1 : replaced.version() + 1,
+                put.keepLease() && replaced != null ? replaced.lease() : put.lease());
+        Entry previous = replaced != null && (put.returnPrevious() || tellsPrevious()) ? replaced.entry(staging) : null;
+        write(entry, replaced);
+        hang(put.key(), replaced == null ? Entry.NO_LEASE : replaced.lease(), entry.lease());
         changes.add(new WatchEvent.Put(entry, nextSubIndex++, previous));
         return new OperationResult.Put(put.returnPrevious() ? previous : null);
     }
 
-    private OperationResult delete(Operation.Delete delete) {
-        List<Entry> found = new ArrayList<>();
-        if (delete.keys().isSingle()) {
-            Entry entry = find(delete.keys().start());
-            if (entry != null) {
-                found.add(entry);
+    private boolean tellsPrevious() {
+        return history == History.OFF || previousWanted.getAsBoolean();
+    }
+
+    private void write(Entry entry, @Nullable Present replaced) {
+        byte[] key = entry.key().unsafeArray();
+        long hash = Hash64.of(entry);
+        digest += hash - (replaced == null ? 0 : replaced.hash());
+        Present present = new Present(
+                entry.key(),
+                entry.createRevision(),
+                entry.modRevision(),
+                nextSubIndex,
+                entry.version(),
+                entry.lease(),
+                entry.value().size(),
+                hash,
+                history == History.OFF ? entry.value() : null);
+        staging.put(Space.CURRENT, key, Rows.present(present));
+        recent.put(present);
+        if (history == History.KEPT) {
+            staging.put(Space.CHANGES, Rows.changeKey(writing(), nextSubIndex), Rows.written(entry, replaced));
+            if (isMilestone(entry.version())) {
+                markMilestone(key);
             }
-        } else if (!delete.keys().isEmpty()) {
-            Key end = delete.keys().end();
-            try (Cursor cursor = staging.cursor(
-                    Space.CURRENT, delete.keys().start().unsafeArray(), end == null ? null : end.unsafeArray())) {
+        }
+    }
+
+    private void markMilestone(byte[] key) {
+        staging.put(Space.MILESTONES, Rows.milestoneKey(key, writing()), Rows.milestone(nextSubIndex));
+    }
+
+    private void hang(Key key, long formerLease, long lease) {
+        if (formerLease == lease) {
+            return;
+        }
+        if (formerLease != Entry.NO_LEASE) {
+            staging.delete(Space.LEASE_KEYS, Rows.leasedKey(formerLease, key.unsafeArray()));
+        }
+        if (lease != Entry.NO_LEASE) {
+            staging.put(Space.LEASE_KEYS, Rows.leasedKey(lease, key.unsafeArray()), new byte[0]);
+        }
+    }
+
+    private OperationResult delete(Operation.Delete delete) {
+        List<Present> found = new ArrayList<>();
+        if (delete.keys().isSingle()) {
+            Present present = find(delete.keys().start());
+            if (present != null) {
+                found.add(present);
+            }
+        } else {
+            try (Cursor cursor = current(delete.keys())) {
                 for (; cursor.isValid(); cursor.next()) {
-                    found.add(Rows.current(Key.wrap(cursor.key()), cursor.value()));
+                    found.add(Rows.present(Key.wrap(cursor.key()), cursor.value(), history));
                 }
             }
         }
+        List<Entry> returned = delete.returnPrevious()
+                ? found.stream().map(present -> present.entry(staging)).toList()
+                : List.of();
         found.forEach(this::remove);
-        return new OperationResult.Delete(found.size(), delete.returnPrevious() ? found : List.of());
+        return new OperationResult.Delete(found.size(), returned);
     }
 
-    private void remove(Entry entry) {
-        staging.delete(Space.CURRENT, entry.key().unsafeArray());
-        recent.remove(entry.key());
-        if (entry.lease() != Entry.NO_LEASE) {
-            staging.delete(
-                    Space.LEASE_KEYS, Rows.leasedKey(entry.lease(), entry.key().unsafeArray()));
+    private void remove(Present present) {
+        byte[] key = present.key().unsafeArray();
+        Entry previous = tellsPrevious() ? present.entry(staging) : null;
+        staging.delete(Space.CURRENT, key);
+        recent.remove(present.key());
+        hang(present.key(), present.lease(), Entry.NO_LEASE);
+        digest -= present.hash();
+        if (history == History.KEPT) {
+            staging.put(Space.CHANGES, Rows.changeKey(writing(), nextSubIndex), Rows.deleted(present));
+            markMilestone(key);
         }
-        keep(entry, entry.key(), true);
-        changes.add(new WatchEvent.Deleted(entry.key(), writing(), nextSubIndex++, entry));
-    }
-
-    /** Takes the replaced version out of the digest and into history, and notes the change. */
-    private void keep(@Nullable Entry replaced, Key key, boolean deleted) {
-        if (replaced != null) {
-            digest -= Hash64.of(replaced);
-        }
-        if (history == History.OFF) {
-            return;
-        }
-        long replacedRevision = replaced == null ? 0 : replaced.modRevision();
-        if (replaced != null) {
-            staging.put(
-                    Space.HISTORY,
-                    Rows.historyKey(key.unsafeArray(), replacedRevision),
-                    Rows.former(replaced, writing()));
-        }
-        staging.put(
-                Space.CHANGES, Rows.changeKey(writing(), nextSubIndex), Rows.change(key, deleted, replacedRevision));
+        changes.add(new WatchEvent.Deleted(present.key(), writing(), nextSubIndex++, previous));
     }
 
     // Leases
@@ -416,32 +534,37 @@ public final class StoreStateMachine {
         staging.put(Space.LEASES, Rows.leaseKey(id), Rows.lease(lease));
     }
 
+    /** A lease with very many keys ends in parts: each command deletes so many, and the last one the lease. */
     private Outcome revokeLease(long id) {
-        StoredLease lease = leases.remove(id);
+        StoredLease lease = leases.get(id);
         if (lease == null) {
             return leaseNotFound(id);
         }
-        digest -= Hash64.ofLease(id, lease.getTtlSeconds());
-        staging.delete(Space.LEASES, Rows.leaseKey(id));
-        List<Entry> attached = new ArrayList<>();
-        for (Key key : keysOf(staging, id)) {
-            Entry entry = find(key);
-            if (entry != null) {
-                attached.add(entry);
+        List<Key> keys = keysOf(staging, id, DELETED_KEYS_MAX + 1);
+        boolean whole = keys.size() <= DELETED_KEYS_MAX;
+        nextSubIndex = 0;
+        for (Key key : whole ? keys : keys.subList(0, DELETED_KEYS_MAX)) {
+            Present present = find(key);
+            if (present != null) {
+                remove(present);
             }
         }
-        nextSubIndex = 0;
-        attached.forEach(this::remove);
         endTransaction();
+        if (!whole) {
+            return new Outcome.LeaseShrunk(id, revision);
+        }
+        leases.remove(id);
+        digest -= Hash64.ofLease(id, lease.getTtlSeconds());
+        staging.delete(Space.LEASES, Rows.leaseKey(id));
         return new Outcome.LeaseRevoked(id, revision);
     }
 
-    /** The keys that hang on a lease, in key order. */
-    public static List<Key> keysOf(View view, long lease) {
+    /** The keys that hang on a lease, in key order, and no more than {@code max}. */
+    public static List<Key> keysOf(View view, long lease, int max) {
         List<Key> keys = new ArrayList<>();
         byte[] end = lease == -1 ? null : Rows.leaseKey(lease + 1);
         try (Cursor cursor = view.cursor(Space.LEASE_KEYS, Rows.leaseKey(lease), end)) {
-            for (; cursor.isValid(); cursor.next()) {
+            for (; cursor.isValid() && keys.size() < max; cursor.next()) {
                 keys.add(Rows.keyOfLeased(cursor.key()));
             }
         }

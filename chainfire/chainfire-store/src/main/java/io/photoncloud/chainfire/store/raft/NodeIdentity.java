@@ -17,7 +17,7 @@ final class NodeIdentity {
 
     private static final String FILE = "node.properties";
     private static final String FORMAT = "format";
-    private static final String FORMAT_VERSION = "1";
+    private static final String FORMAT_VERSION = "2";
     private static final String ADDRESS = "address";
     private static final String GROUPS_FILE = "groups.properties";
 

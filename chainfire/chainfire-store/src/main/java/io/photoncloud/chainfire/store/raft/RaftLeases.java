@@ -80,6 +80,8 @@ final class RaftLeases implements Leases {
         switch (outcome) {
             case Outcome.LeaseGranted(long id, long ttlSeconds) -> clock.granted(id, Duration.ofSeconds(ttlSeconds));
             case Outcome.LeaseRevoked(long id, long _) -> clock.revoked(id);
+            // Its time is still up, so that the next tick goes on.
+            case Outcome.LeaseShrunk(long id, long _) -> clock.endFailed(id);
             case Outcome.Checkpointed _ -> {
                 if (command instanceof Command.CheckpointLeases(var remainingMs)) {
                     clock.noted(remainingMs);
@@ -119,13 +121,17 @@ final class RaftLeases implements Leases {
         LeaseRules.check(ttl);
         store.refuseGrowthOverQuota();
         long chosen = id == 0 ? random.nextLong(1, Long.MAX_VALUE) : id;
-        store.run(new Command.GrantLease(chosen, ttl.toSeconds()));
+        var _ = store.run(new Command.GrantLease(chosen, ttl.toSeconds()));
         return new Lease(chosen, ttl, ttl);
     }
 
     @Override
     public void revoke(long id) {
-        store.run(new Command.RevokeLease(id));
+        Outcome outcome = store.run(new Command.RevokeLease(id));
+        while (outcome instanceof Outcome.LeaseShrunk) {
+            // Each round deletes many keys; nobody may hang more on a lease faster than that.
+            outcome = store.run(new Command.RevokeLease(id));
+        }
     }
 
     @Override
@@ -233,7 +239,9 @@ final class RaftLeases implements Leases {
         Duration ttl = ttlOf(id);
         switch (clock.renew(id)) {
             case DONE -> store.awaitBarrier();
-            case MUST_BE_NOTED -> store.run(new Command.CheckpointLeases(Map.of(id, ttl.toMillis())));
+            case MUST_BE_NOTED -> {
+                var _ = store.run(new Command.CheckpointLeases(Map.of(id, ttl.toMillis())));
+            }
             case UNKNOWN_LEASE -> {
                 return null;
             }

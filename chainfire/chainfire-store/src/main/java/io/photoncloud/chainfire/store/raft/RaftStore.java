@@ -76,6 +76,7 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
         this.visibleRevision = machine.revision();
         this.hub = new WatchHub(
                 engine::view, options.history(), WatchHub.Bounds.DEFAULT, storeNode.timer(), machine.revision());
+        machine.tellPreviousWhile(hub::wantsPrevious);
         this.node = RaftServiceFactory.createRaftNode(options.name(), Membership.peer(self));
         GroupCalls calls = new GroupCalls(storeNode.transport(), options.name());
         this.transfer = new StateTransfer(
@@ -183,6 +184,7 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
                 case Outcome.Transacted _,
                         Outcome.LeaseGranted _,
                         Outcome.LeaseRevoked _,
+                        Outcome.LeaseShrunk _,
                         Outcome.Checkpointed _,
                         Outcome.Refused _ -> {}
             }
@@ -320,7 +322,7 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
     }
 
     /** Runs a command that is no transaction, and waits for it. A lost answer is UNAVAILABLE: all of these can be repeated. */
-    void run(Command command) {
+    Outcome run(Command command) {
         refuseIfUnfit();
         Blocking<Outcome> blocking = new Blocking<>();
         propose(command, Proposal.ANY_TERM, answer -> {
@@ -332,12 +334,12 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
                     blocking.accept(null, new StoreException(Reason.UNAVAILABLE, "the outcome is unknown: " + reason));
             }
         });
-        blocking.get();
+        return blocking.get();
     }
 
     @Override
     public void compact(long revision) {
-        run(new Command.Compact(revision));
+        var _ = run(new Command.Compact(revision));
     }
 
     // Reading
@@ -382,7 +384,7 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
 
     List<Key> keysOfLease(long id) {
         try (View view = engine.view()) {
-            return StoreStateMachine.keysOf(view, id);
+            return StoreStateMachine.keysOf(view, id, Integer.MAX_VALUE);
         }
     }
 

@@ -298,11 +298,15 @@ final class StateTransfer {
         }
 
         Mark mark() {
-            return progress.isEmpty() ? Mark.NONE : StoreStateMachine.markOf(progress.getFirst().value);
+            return progress.stream()
+                    .filter(row -> StoreStateMachine.isProgress(row.key))
+                    .findFirst()
+                    .map(row -> StoreStateMachine.markOf(row.value))
+                    .orElse(Mark.NONE);
         }
 
         void write() {
-            engine.sweep(target -> batch.forEach(row -> row.put(target)));
+            engine.load(target -> batch.forEach(row -> row.put(target)));
             batch.clear();
             bytes = 0;
         }

@@ -7,8 +7,7 @@ import io.photoncloud.chainfire.store.StoreException.Reason;
 import io.photoncloud.chainfire.store.Transaction;
 import io.photoncloud.chainfire.store.engine.RocksDatabase;
 import io.photoncloud.chainfire.store.engine.RocksEngine;
-import io.photoncloud.chainfire.store.machine.ChangeLog;
-import io.photoncloud.chainfire.store.machine.ChangeLog.Position;
+import io.photoncloud.chainfire.store.machine.Sweep;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -39,6 +38,7 @@ final class Upkeep {
      * hold the few carriers that answer requests.
      */
     private final Executor background;
+
     private final AtomicBoolean snapshotting = new AtomicBoolean();
     private final AtomicBoolean sweeping = new AtomicBoolean();
     private final AtomicBoolean measuring = new AtomicBoolean();
@@ -98,9 +98,9 @@ final class Upkeep {
             while (sweepWanted && !closed) {
                 sweepWanted = false;
                 engine.refresh();
-                @Nullable Position next = Position.startOf(0);
-                while (next != null) {
-                    next = sweepSome(next);
+                Sweep sweep = Sweep.begin(engine);
+                while (!sweep.isDone() && !closed) {
+                    sweepSome(sweep);
                 }
                 swept = true;
             }
@@ -112,10 +112,12 @@ final class Upkeep {
         }
     }
 
-    private @Nullable Position sweepSome(Position from) {
+    private void sweepSome(Sweep sweep) {
         using.lock();
         try {
-            return closed ? null : ChangeLog.sweep(engine, from);
+            if (!closed) {
+                sweep.step();
+            }
         } finally {
             using.unlock();
         }

@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class HubWatch implements Watch {
 
-    private static final ChangeLog CHANGES = new ChangeLog();
-
     private final WatchHub hub;
     private final WatchRequest request;
     private final History history;
@@ -60,7 +58,7 @@ final class HubWatch implements Watch {
         ticks = future;
     }
 
-    /** Takes a change from the hub; falls back to history where the buffer is full. */
+    /** Takes a change from the hub; falls back to history where the buffer is full, or the change is not whole. */
     void offer(WatchEvent.Change change) {
         lock.lock();
         try {
@@ -68,7 +66,7 @@ final class HubWatch implements Watch {
             if (!joined || last != null || at.compareTo(next) < 0) {
                 return;
             }
-            long bytes = bytesOf(change);
+            long bytes = change.bytes();
             boolean full = buffer.size() >= hub.bounds().bufferEvents()
                     || (!buffer.isEmpty() && bufferBytes + bytes > hub.bounds().bufferBytes());
             if (full && history == History.OFF) {
@@ -76,7 +74,9 @@ final class HubWatch implements Watch {
                 available.signalAll();
                 return;
             }
-            if (full) {
+            // What a change replaced is not told where nobody asked in time; history knows it.
+            boolean incomplete = request.withPrevious() && change.hasPrevious() && change.previous() == null;
+            if (full || incomplete) {
                 joined = false;
                 next = at;
                 return;
@@ -98,15 +98,6 @@ final class HubWatch implements Watch {
             case WatchEvent.Deleted deleted ->
                 new WatchEvent.Deleted(deleted.key(), deleted.revision(), deleted.subIndex(), null);
         };
-    }
-
-    private static long bytesOf(WatchEvent.Change change) {
-        long bytes = change.key().size();
-        if (change instanceof WatchEvent.Put put) {
-            bytes += put.entry().value().size();
-        }
-        return bytes
-                + (change.previous() == null ? 0 : change.previous().value().size());
     }
 
     /** Called by the hub, under its lock: from now on it feeds this watch. */
@@ -219,7 +210,7 @@ final class HubWatch implements Watch {
             while (events.size() < max && !buffer.isEmpty() && buffer.element().revision() <= whole) {
                 WatchEvent event = buffer.remove();
                 events.add(event);
-                bufferBytes -= event instanceof WatchEvent.Change change ? bytesOf(change) : 0;
+                bufferBytes -= event instanceof WatchEvent.Change change ? change.bytes() : 0;
             }
             if (events.size() == max || !buffer.isEmpty()) {
                 return;
@@ -257,17 +248,18 @@ final class HubWatch implements Watch {
                 return;
             }
             reached = view.mark().revision();
-            chunk = CHANGES.read(
+            chunk = ChangeLog.read(
                     view,
                     request.keys(),
                     from,
-                    request.withPrevious() ? ChangeLog.Previous.WANTED : ChangeLog.Previous.UNWANTED);
+                    request.withPrevious() ? ChangeLog.Previous.WANTED : ChangeLog.Previous.UNWANTED,
+                    hub.bounds().bufferBytes());
         }
         lock.lock();
         try {
             chunk.changes().forEach(change -> {
                 buffer.add(change);
-                bufferBytes += bytesOf(change);
+                bufferBytes += change.bytes();
             });
             next = chunk.next();
             historyUpTo = reached;

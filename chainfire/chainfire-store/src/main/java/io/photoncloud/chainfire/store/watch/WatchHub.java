@@ -34,6 +34,7 @@ public final class WatchHub implements AutoCloseable {
     private final WatcherIndex<HubWatch> index = new WatcherIndex<>();
     private final Set<HubWatch> open = new LinkedHashSet<>();
     private volatile long revision;
+    private volatile int wantingPrevious;
     private boolean closed;
 
     /** @param timer runs the progress notices of watches that asked for them at an interval */
@@ -49,6 +50,11 @@ public final class WatchHub implements AutoCloseable {
     /** The revision up to which changes were published. */
     long revision() {
         return revision;
+    }
+
+    /** Whether a watch is open that wants to know what each change replaced. */
+    public boolean wantsPrevious() {
+        return wantingPrevious > 0;
     }
 
     Bounds bounds() {
@@ -95,6 +101,7 @@ public final class WatchHub implements AutoCloseable {
                 : new ChangeLog.Position(request.fromRevision(), request.fromSubIndex());
         HubWatch watch = new HubWatch(this, request, from, !past, history);
         open.add(watch);
+        countPrevious(request, 1);
         index.add(request.keys(), watch);
         if (request.progressInterval() != null) {
             long nanos = request.progressInterval().toNanos();
@@ -113,8 +120,13 @@ public final class WatchHub implements AutoCloseable {
         return true;
     }
 
+    private synchronized void countPrevious(WatchRequest request, int change) {
+        wantingPrevious += request.withPrevious() ? change : 0;
+    }
+
     synchronized void remove(HubWatch watch) {
         if (open.remove(watch)) {
+            countPrevious(watch.request(), -1);
             index.remove(watch.request().keys(), watch);
         }
     }

@@ -18,7 +18,8 @@ class StagingTest {
 
     private static final int RUNS = 60;
     private static final int STEPS = 400;
-    private static final List<Space> READABLE = List.of(Space.CURRENT, Space.HISTORY, Space.LEASES, Space.LEASE_KEYS);
+    private static final List<Space> READABLE =
+            List.of(Space.CURRENT, Space.MILESTONES, Space.CHANGES, Space.LEASES, Space.LEASE_KEYS);
     private static final HexFormat HEX = HexFormat.of();
 
     private Random random = new Random(0);

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.chainfire.store.Entry;
 import io.photoncloud.chainfire.store.Key;
+import io.photoncloud.chainfire.store.machine.StoreStateMachine.History;
+import io.photoncloud.proto.chainfire.stored.v1.Change;
 import java.util.Arrays;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The engine's rows against the values they stand for: the same order, and nothing lost. */
@@ -23,7 +26,7 @@ class RowsTest {
     }
 
     @Test
-    void historyIsOrderedByKeyAndThenFromNewToOld() {
+    void milestonesAreOrderedByKeyAndThenByRevision() {
         for (int i = 0; i < CASES; i++) {
             byte[] one = key();
             byte[] other = random.nextInt(3) == 0 ? one : key();
@@ -31,24 +34,24 @@ class RowsTest {
             long later = revision();
             int byKey = Arrays.compareUnsigned(one, other);
 
-            byte[] row = Rows.historyKey(one, revision);
+            byte[] row = Rows.milestoneKey(one, revision);
 
-            assertThat(Integer.signum(Arrays.compareUnsigned(row, Rows.historyKey(other, later))))
-                    .isEqualTo(Integer.signum(byKey != 0 ? byKey : Long.compare(later, revision)));
-            assertThat(Rows.userKeyOfHistory(row)).isEqualTo(one);
-            assertThat(Rows.revisionOfHistory(row)).isEqualTo(revision);
+            assertThat(Integer.signum(Arrays.compareUnsigned(row, Rows.milestoneKey(other, later))))
+                    .isEqualTo(Integer.signum(byKey != 0 ? byKey : Long.compare(revision, later)));
+            assertThat(Rows.userKeyOfMilestone(row)).isEqualTo(one);
+            assertThat(Rows.revisionOfMilestone(row)).isEqualTo(revision);
         }
     }
 
     @Test
-    void theHistoryOfAKeyIsExactlyWhatLiesBetweenItsBounds() {
+    void theMilestonesOfAKeyAreExactlyWhatLiesBetweenItsBounds() {
         for (int i = 0; i < CASES; i++) {
             byte[] one = key();
             byte[] other = random.nextInt(3) == 0 ? one : key();
-            byte[] row = Rows.historyKey(other, revision());
+            byte[] row = Rows.milestoneKey(other, revision());
 
-            boolean within = Arrays.compareUnsigned(row, Rows.historyStart(one)) >= 0
-                    && Arrays.compareUnsigned(row, Rows.historyEndOf(Rows.historyKey(one, revision()))) < 0;
+            boolean within = Arrays.compareUnsigned(row, Rows.milestonesStart(one)) >= 0
+                    && Arrays.compareUnsigned(row, Rows.milestonesEndOf(Rows.milestoneKey(one, revision()))) < 0;
 
             assertThat(within).isEqualTo(Arrays.equals(one, other));
         }
@@ -82,13 +85,39 @@ class RowsTest {
             Key key = Key.wrap(key());
             Entry entry =
                     new Entry(key, Bytes.wrap(content(40)), revision(), revision(), revision(), random.nextLong());
-            long superseded = revision();
+            Present replaced = present(key, null);
+            Present inline = present(key, entry.value());
+            int subIndex = random.nextInt(1 << 20);
+            Change written = Rows.change(Rows.written(entry, replaced));
+            Change deleted = Rows.change(Rows.deleted(replaced));
 
-            assertThat(Rows.current(key, Rows.current(entry))).isEqualTo(entry);
-            assertThat(Rows.former(key, Rows.former(entry, superseded))).isEqualTo(new Rows.Former(entry, superseded));
+            assertThat(Rows.present(key, Rows.present(replaced), History.KEPT)).isEqualTo(replaced);
+            assertThat(Rows.present(key, Rows.present(inline), History.OFF)).isEqualTo(inline);
+            assertThat(Rows.entryOf(key, entry.modRevision(), written)).isEqualTo(entry);
+            assertThat(Rows.key(written.getKey())).isEqualTo(key);
+            assertThat(written.getPreviousRevision()).isEqualTo(replaced.modRevision());
+            assertThat(written.getPreviousSubIndex()).isEqualTo(replaced.modSubIndex());
+            assertThat(deleted.getDeleted()).isTrue();
+            assertThat(deleted.getPreviousRevision()).isEqualTo(replaced.modRevision());
+            assertThat(Rows.change(Rows.written(entry, null)).getPreviousRevision())
+                    .isZero();
+            assertThat(Rows.subIndexOfMilestone(Rows.milestone(subIndex))).isEqualTo(subIndex);
             assertThat(Rows.keyOfLeased(Rows.leasedKey(random.nextLong(), key.toArray())))
                     .isEqualTo(key);
         }
+    }
+
+    private Present present(Key key, @Nullable Bytes inlineValue) {
+        return new Present(
+                key,
+                revision(),
+                revision(),
+                random.nextInt(1 << 20),
+                revision(),
+                random.nextLong(),
+                random.nextInt(1 << 20),
+                random.nextLong(),
+                inlineValue);
     }
 
     private long revision() {

@@ -1,5 +1,6 @@
 package io.photoncloud.chainfire.store.raft.rpc;
 
+import io.grpc.Attributes;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -9,7 +10,11 @@ import io.grpc.Status;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.security.MessageDigest;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.util.Optional;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /** Lets only peers of the same service in. It guards the Peer service alone; its listener may serve others too. */
@@ -29,7 +34,7 @@ final class PeerAuthenticator implements ServerInterceptor {
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
         Status verdict = switch (credentials) {
             case PeerCredentials.Secret own -> judge(own, call, headers);
-            case PeerCredentials.MutualTls own -> judge(own, ServiceIdentity.find(call.getAttributes()));
+            case PeerCredentials.MutualTls own -> judge(own, findCaller(own, call.getAttributes()));
         };
         if (verdict.isOk()) {
             return next.startCall(call, headers);
@@ -57,14 +62,29 @@ final class PeerAuthenticator implements ServerInterceptor {
                 : Status.UNAUTHENTICATED.withDescription("the peer secret is wrong");
     }
 
-    private static Status judge(PeerCredentials.MutualTls own, Optional<ServiceIdentity> given) {
+    private static Status judge(PeerCredentials.MutualTls own, Optional<String> given) {
         if (given.isEmpty()) {
-            return Status.UNAUTHENTICATED.withDescription(
-                    "no client certificate that names a " + ServiceIdentity.URI_PREFIX + "<service>");
+            return Status.UNAUTHENTICATED.withDescription("no client certificate that names a service");
         }
-        return given.get().service().equals(own.service())
+        return given.get().equals(own.service())
                 ? Status.OK
                 : Status.PERMISSION_DENIED.withDescription(
-                        "the certificate is of service " + given.get().service() + ", not of " + own.service());
+                        "the certificate is of service " + given.get() + ", not of " + own.service());
+    }
+
+    /** Empty without TLS or without a client certificate. */
+    private static Optional<String> findCaller(PeerCredentials.MutualTls own, Attributes ofCall) {
+        @Nullable SSLSession session = ofCall.get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
+        if (session == null) {
+            return Optional.empty();
+        }
+        try {
+            Certificate[] chain = session.getPeerCertificates();
+            return chain.length > 0 && chain[0] instanceof X509Certificate leaf
+                    ? own.names().apply(leaf)
+                    : Optional.empty();
+        } catch (SSLPeerUnverifiedException e) {
+            return Optional.empty(); // the way in which a session says that there is no certificate
+        }
     }
 }

@@ -1,13 +1,13 @@
 package io.photoncloud.chainfire.store.raft.rpc;
 
 import com.alipay.sofa.jraft.util.Endpoint;
+import io.grpc.ChannelCredentials;
+import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
-import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.photoncloud.chainfire.store.raft.rpc.PeerException.Reason;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Makes gRPC channels to peers, and the headers that open a call to one. */
@@ -16,16 +16,12 @@ final class PeerChannels {
     private final PeerCredentials credentials;
     private final PeerSettings settings;
     private final PeerThreads threads;
-    private final @Nullable SslContext tls;
     private volatile @Nullable String self;
 
-    PeerChannels(PeerCredentials credentials, PeerSettings settings, PeerThreads threads) throws SSLException {
+    PeerChannels(PeerCredentials credentials, PeerSettings settings, PeerThreads threads) {
         this.credentials = credentials;
         this.settings = settings;
         this.threads = threads;
-        this.tls = credentials instanceof PeerCredentials.MutualTls own
-                ? own.identity().clientContext(peer -> peer.service().equals(own.service()))
-                : null;
     }
 
     void advertise(Endpoint endpoint) {
@@ -37,15 +33,11 @@ final class PeerChannels {
     }
 
     ManagedChannel open(Endpoint endpoint, int windowBytes) throws PeerException {
-        if (tls == null && !PeerProtocol.isLoopback(endpoint.getIp())) {
-            throw PeerException.notSent(
-                    Reason.REFUSED,
-                    "the peer secret is not sent to " + endpoint + ", which is no loopback address: use mutual TLS");
-        }
+        ChannelCredentials calling = calling(endpoint);
         try {
             // A channel serves one connection: its own ways of trying again are not wanted.
-            NettyChannelBuilder builder = NettyChannelBuilder.forAddress(
-                            PeerProtocol.withoutBrackets(endpoint.getIp()), endpoint.getPort())
+            return NettyChannelBuilder.forAddress(
+                            PeerProtocol.withoutBrackets(endpoint.getIp()), endpoint.getPort(), calling)
                     .channelType(PeerThreads.channelType())
                     .eventLoopGroup(threads.loops())
                     .directExecutor()
@@ -58,11 +50,26 @@ final class PeerChannels {
                     .withOption(ChannelOption.TCP_NODELAY, true)
                     .withOption(
                             ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                            Math.toIntExact(settings.connectTimeout().toMillis()));
-            return (tls == null ? builder.usePlaintext() : builder.sslContext(tls)).build();
+                            Math.toIntExact(settings.connectTimeout().toMillis()))
+                    .build();
         } catch (IllegalArgumentException e) {
             throw PeerException.notSent(Reason.UNREACHABLE, "no address to connect to: " + e.getMessage());
         }
+    }
+
+    private ChannelCredentials calling(Endpoint endpoint) throws PeerException {
+        return switch (credentials) {
+            case PeerCredentials.MutualTls own -> own.calling();
+            case PeerCredentials.Secret _ -> {
+                if (!PeerProtocol.isLoopback(endpoint.getIp())) {
+                    throw PeerException.notSent(
+                            Reason.REFUSED,
+                            "the peer secret is not sent to " + endpoint
+                                    + ", which is no loopback address: use mutual TLS");
+                }
+                yield InsecureChannelCredentials.create();
+            }
+        };
     }
 
     Metadata headers() throws PeerException {

@@ -1,5 +1,11 @@
 package io.photoncloud.chainfire.store.raft.rpc;
 
+import io.grpc.ChannelCredentials;
+import io.grpc.ServerCredentials;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import java.util.function.Function;
+
 /** How two peers make sure of one another. */
 public sealed interface PeerCredentials {
 
@@ -28,8 +34,18 @@ public sealed interface PeerCredentials {
     }
 
     /**
-     * TLS 1.3 between any addresses; both sides show a certificate of the cluster's authority that names the same
-     * service. The identity stays its owner's, who may share it with other listeners and closes it.
+     * TLS between any addresses; both sides show a certificate of the cluster's authority that names the same service.
+     * Where certificates come from, and that they are replaced in time, is for whoever makes these credentials to see to.
+     *
+     * @param service the peers' service, and this node's
+     * @param calling shows the node's certificate to the peers it calls, and takes only those of the service
+     * @param listening shows the node's certificate to callers, asks for theirs, and verifies what is shown
+     * @param names the service that a verified certificate stands for
      */
-    record MutualTls(TlsIdentity identity, String service) implements PeerCredentials {}
+    record MutualTls(
+            String service,
+            ChannelCredentials calling,
+            ServerCredentials listening,
+            Function<X509Certificate, Optional<String>> names)
+            implements PeerCredentials {}
 }

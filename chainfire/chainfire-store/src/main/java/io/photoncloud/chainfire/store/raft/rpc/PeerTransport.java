@@ -1,8 +1,10 @@
 package io.photoncloud.chainfire.store.raft.rpc;
 
 import com.alipay.sofa.jraft.util.Endpoint;
+import io.grpc.InsecureServerCredentials;
 import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerCredentials;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
@@ -20,7 +22,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,11 +48,11 @@ public final class PeerTransport implements AutoCloseable {
     private volatile boolean closed;
     private volatile @Nullable Server ownServer;
 
-    public PeerTransport(PeerCredentials credentials) throws SSLException {
+    public PeerTransport(PeerCredentials credentials) {
         this(credentials, PeerSettings.DEFAULT);
     }
 
-    public PeerTransport(PeerCredentials credentials, PeerSettings settings) throws SSLException {
+    public PeerTransport(PeerCredentials credentials, PeerSettings settings) {
         this.credentials = credentials;
         this.settings = settings;
         this.channels = new PeerChannels(credentials, settings, threads);
@@ -72,8 +73,9 @@ public final class PeerTransport implements AutoCloseable {
 
     /**
      * What peers talk to, for a gRPC server that others share. It is at its best on a server with {@code
-     * directExecutor()}. With {@link PeerCredentials.MutualTls} that server must use {@link
-     * TlsIdentity#serverContext()}; with {@link PeerCredentials.Secret} it must listen on loopback addresses only.
+     * directExecutor()}. With {@link PeerCredentials.MutualTls} that server must listen with credentials of the same
+     * kind as {@link PeerCredentials.MutualTls#listening}; with {@link PeerCredentials.Secret} it must listen on loopback
+     * addresses only.
      */
     public ServerServiceDefinition service() {
         return service.definition();
@@ -94,30 +96,34 @@ public final class PeerTransport implements AutoCloseable {
      * @return the port; unless told otherwise before, {@code host:port} is advertised too
      */
     public int startServer(String host, int port) throws IOException {
-        NettyServerBuilder builder = NettyServerBuilder.forAddress(new InetSocketAddress(host, port))
+        Server server = NettyServerBuilder.forAddress(new InetSocketAddress(host, port), listening(host))
                 .channelType(PeerThreads.serverChannelType())
                 .bossEventLoopGroup(threads.loops())
                 .workerEventLoopGroup(threads.loops())
                 .directExecutor()
                 .flowControlWindow(PeerProtocol.WINDOW_BYTES)
                 .withChildOption(ChannelOption.TCP_NODELAY, true)
-                .addService(service.definition());
-        switch (credentials) {
-            case PeerCredentials.MutualTls own ->
-                builder.sslContext(own.identity().serverContext());
-            case PeerCredentials.Secret _ -> {
-                if (!PeerProtocol.isLoopback(host)) {
-                    throw new IllegalArgumentException(
-                            host + " is no loopback address: peers beyond this machine need mutual TLS");
-                }
-            }
-        }
-        Server server = builder.build().start();
+                .addService(service.definition())
+                .build()
+                .start();
         ownServer = server;
         if (!channels.isAdvertised()) {
             advertise(new Endpoint(host, server.getPort()));
         }
         return server.getPort();
+    }
+
+    private ServerCredentials listening(String host) {
+        return switch (credentials) {
+            case PeerCredentials.MutualTls own -> own.listening();
+            case PeerCredentials.Secret _ -> {
+                if (!PeerProtocol.isLoopback(host)) {
+                    throw new IllegalArgumentException(
+                            host + " is no loopback address: peers beyond this machine need mutual TLS");
+                }
+                yield InsecureServerCredentials.create();
+            }
+        };
     }
 
     /** Answers a method on the event loop, which the handler must not hold up. */

@@ -5,8 +5,6 @@ import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -62,9 +60,7 @@ final class ExchangeBenchmark {
 
     private static PeerCredentials mutualTls() throws Exception {
         TestAuthority authority = new TestAuthority(Files.createTempDirectory("exchange-benchmark"));
-        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().factory());
-        return new PeerCredentials.MutualTls(new TlsIdentity(authority.issue("peer", "chainfire"), timer), "chainfire");
+        return authority.issue("peer", "chainfire").credentials("chainfire");
     }
 
     private void measure(int seconds, String label) throws InterruptedException {

@@ -40,7 +40,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +58,6 @@ class RaftOverPeersTest {
     private final List<Member> members = new ArrayList<>();
     private final BlockingQueue<Member> leaders = new LinkedBlockingQueue<>();
     private final ExecutorService raftThreads = Executors.newFixedThreadPool(4);
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
 
     @AfterEach
     void stop() throws InterruptedException {
@@ -67,7 +65,6 @@ class RaftOverPeersTest {
             member.stop();
         }
         raftThreads.shutdownNow();
-        timer.shutdownNow();
     }
 
     /** Appends the numbers it is given to a list. */
@@ -258,9 +255,7 @@ class RaftOverPeersTest {
     @Test
     void aGroupWithMutualTlsOutlivesItsLeader() throws Exception {
         TestAuthority authority = new TestAuthority(directory);
-        TlsIdentity identity = new TlsIdentity(authority.issue("node", "chainfire"), timer);
-        PeerCredentials credentials = new PeerCredentials.MutualTls(identity, "chainfire");
+        PeerCredentials credentials = authority.issue("node", "chainfire").credentials("chainfire");
         electReplicateLoseTheLeaderAndGoOn(List.of(credentials, credentials, credentials));
-        identity.close();
     }
 }

@@ -1,23 +1,27 @@
 package io.photoncloud.chainfire.store.raft.rpc;
 
+import io.grpc.TlsChannelCredentials;
+import io.grpc.TlsServerCredentials;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 
 /** A certificate authority made with the JDK's own keytool. */
 final class TestAuthority {
 
     private static final String PASSWORD = "changeit";
+    private static final String URI_PREFIX = "photon://service/";
 
     private final Path directory;
     private final Path store;
@@ -28,47 +32,53 @@ final class TestAuthority {
         generate("authority", List.of("-ext", "bc:c=ca:true"));
     }
 
-    /** Issues a certificate for a service and writes its files, replacing those of the same name. */
-    TlsFiles.Pem issue(String name, String service) throws Exception {
-        String alias = name + System.nanoTime();
-        generate(alias, List.of("-signer", "authority", "-ext", "san=uri:" + ServiceIdentity.URI_PREFIX + service));
+    /** A service's certificate, good for 127.0.0.1. */
+    Issued issue(String name, String service) throws Exception {
+        generate(name, List.of("-signer", "authority", "-ext", "san=ip:127.0.0.1,uri:" + URI_PREFIX + service));
         KeyStore keys = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(store)) {
             keys.load(in, PASSWORD.toCharArray());
         }
-        TlsFiles.Pem files = new TlsFiles.Pem(
-                directory.resolve(name + ".crt"),
-                directory.resolve(name + ".key"),
-                List.of(directory.resolve("ca.crt")));
+        Issued files = new Issued(
+                directory.resolve(name + ".crt"), directory.resolve(name + ".key"), directory.resolve("ca.crt"));
         Files.writeString(
                 files.privateKey(),
-                pem("PRIVATE KEY", keys.getKey(alias, PASSWORD.toCharArray()).getEncoded()));
-        Files.writeString(files.certificate(), certificate(keys.getCertificate(alias)));
-        Files.writeString(files.authorities().getFirst(), certificate(keys.getCertificate("authority")));
+                pem("PRIVATE KEY", keys.getKey(name, PASSWORD.toCharArray()).getEncoded()));
+        Files.writeString(files.certificate(), certificate(keys.getCertificate(name)));
+        Files.writeString(files.authority(), certificate(keys.getCertificate("authority")));
         return files;
     }
 
-    /** The same in a key store, as {@code photon ca} makes it; the authority's certificate lies in it too. */
-    TlsFiles.KeyStoreFile issueInKeyStore(String name, String service) throws Exception {
-        TlsFiles.Pem issued = issue(name, service);
-        TlsFiles.KeyStoreFile files = new TlsFiles.KeyStoreFile(
-                directory.resolve(name + ".p12"), directory.resolve(name + ".password"), issued.authorities());
-        KeyStore all = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(store)) {
-            all.load(in, PASSWORD.toCharArray());
+    /** The files of a service, in PEM. */
+    record Issued(Path certificate, Path privateKey, Path authority) {
+
+        /** What gRPC makes of them; a peer that is called is known by its host name and no service is asked for. */
+        PeerCredentials credentials(String service) throws IOException {
+            return new PeerCredentials.MutualTls(
+                    service,
+                    TlsChannelCredentials.newBuilder()
+                            .keyManager(certificate.toFile(), privateKey.toFile())
+                            .trustManager(authority.toFile())
+                            .build(),
+                    TlsServerCredentials.newBuilder()
+                            .keyManager(certificate.toFile(), privateKey.toFile())
+                            .trustManager(authority.toFile())
+                            .clientAuth(TlsServerCredentials.ClientAuth.OPTIONAL)
+                            .build(),
+                    Issued::findService);
         }
-        String alias = all.getCertificateAlias(CertificateFactory.getInstance("X.509")
-                .generateCertificate(Files.newInputStream(issued.certificate())));
-        KeyStore own = KeyStore.getInstance("PKCS12");
-        own.load(null, null);
-        char[] password = (name + "-password").toCharArray();
-        own.setCertificateEntry("ca", all.getCertificate("authority"));
-        own.setKeyEntry(name, all.getKey(alias, PASSWORD.toCharArray()), password, all.getCertificateChain(alias));
-        try (OutputStream out = Files.newOutputStream(files.certificate())) {
-            own.store(out, password);
+
+        private static Optional<String> findService(X509Certificate certificate) {
+            try {
+                return certificate.getSubjectAlternativeNames().stream()
+                        .map(name -> String.valueOf(name.get(1)))
+                        .filter(name -> name.startsWith(URI_PREFIX))
+                        .map(name -> name.substring(URI_PREFIX.length()))
+                        .findFirst();
+            } catch (CertificateParsingException e) {
+                throw new AssertionError(e);
+            }
         }
-        Files.writeString(files.passwordFile(), name + "-password\n");
-        return files;
     }
 
     private static String certificate(Certificate certificate) throws GeneralSecurityException {

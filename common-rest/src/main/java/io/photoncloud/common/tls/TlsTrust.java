@@ -1,5 +1,6 @@
-package io.photoncloud.chainfire.store.raft.rpc;
+package io.photoncloud.common.tls;
 
+import io.photoncloud.common.security.ServiceIdentity;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -39,9 +40,7 @@ final class TlsTrust extends X509ExtendedTrustManager {
         if (!accepted.test(chain[0])) {
             throw new CertificateException("the certificate of " + chain[0].getSubjectX500Principal()
                     + " names no service that is wanted here: "
-                    + ServiceIdentity.find(chain[0])
-                            .map(ServiceIdentity::service)
-                            .orElse("none at all"));
+                    + ServiceIdentity.find(chain[0]).orElse("none at all"));
         }
     }
 

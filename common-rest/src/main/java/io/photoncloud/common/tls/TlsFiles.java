@@ -1,4 +1,4 @@
-package io.photoncloud.chainfire.store.raft.rpc;
+package io.photoncloud.common.tls;
 
 import java.nio.file.Path;
 import java.util.List;

@@ -1,7 +1,8 @@
-package io.photoncloud.common.security;
+package io.photoncloud.common.tls;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -36,6 +37,16 @@ public record TlsProperties(
             throw new IllegalArgumentException(
                     "photon.tls.authorities belongs with photon.tls.key-store or photon.tls.certificate");
         }
+    }
+
+    /** Where the certificate is, if there is one. */
+    Optional<TlsFiles> findFiles() {
+        if (keyStore != null && passwordFile != null) {
+            return Optional.of(new TlsFiles.KeyStoreFile(keyStore, passwordFile, authorities));
+        }
+        return certificate != null && privateKey != null
+                ? Optional.of(new TlsFiles.Pem(certificate, privateKey, authorities))
+                : Optional.empty();
     }
 
     private static void requireBoth(String one, @Nullable Path first, String other, @Nullable Path second) {

@@ -1,10 +1,15 @@
-package io.photoncloud.chainfire.store.raft.rpc;
+package io.photoncloud.common.tls;
 
+import io.grpc.ChannelCredentials;
+import io.grpc.ServerCredentials;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.shaded.io.grpc.netty.NettySslContextChannelCredentials;
+import io.grpc.netty.shaded.io.grpc.netty.NettySslContextServerCredentials;
 import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
 import io.grpc.netty.shaded.io.netty.handler.ssl.OpenSslSessionContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
+import io.photoncloud.common.security.ServiceIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +22,6 @@ import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -26,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A process's certificate, key and trusted authorities, as TLS contexts for gRPC. The files are looked at from time to
+ * A process's certificate, key and trusted authorities, in the forms that servers and clients take. The files are looked at from time to
  * time; connections made after a change use what they hold then, older ones live on. Files that are wrong, or caught
  * half written, leave the former ones in use.
  */
@@ -53,7 +57,8 @@ public final class TlsIdentity implements AutoCloseable {
         this(files, timer, RELOAD_INTERVAL);
     }
 
-    TlsIdentity(TlsFiles files, ScheduledExecutorService timer, Duration reloadInterval)
+    /** @param reloadInterval how often the files are looked at */
+    public TlsIdentity(TlsFiles files, ScheduledExecutorService timer, Duration reloadInterval)
             throws IOException, GeneralSecurityException {
         this.files = files;
         this.versions = versions();
@@ -63,47 +68,59 @@ public final class TlsIdentity implements AutoCloseable {
     }
 
     /**
-     * For a server: it asks each client for a certificate and checks one that is shown, but lets clients without one in;
-     * who may call what is for its services to decide, by {@link ServiceIdentity#find}.
+     * For a gRPC server: it asks each client for a certificate and checks one that is shown, but lets clients without one
+     * in; who may call what is for its services to decide, by {@link ServiceIdentity#find}.
      */
-    public SslContext serverContext() throws SSLException {
-        return withoutResumption(GrpcSslContexts.configure(SslContextBuilder.forServer(new TlsKeys(this::material)))
-                .protocols(PROTOCOL)
-                .clientAuth(ClientAuth.OPTIONAL)
-                .trustManager(new TlsTrust(this::material, _ -> true))
-                .build());
+    public ServerCredentials serverCredentials() throws SSLException {
+        return NettySslContextServerCredentials.create(
+                withoutResumption(GrpcSslContexts.configure(SslContextBuilder.forServer(new TlsKeys(this::material)))
+                        .protocols(PROTOCOL)
+                        .clientAuth(ClientAuth.OPTIONAL)
+                        .trustManager(new TlsTrust(this::material, _ -> true))
+                        .build()));
     }
 
-    /** For a client of servers whose certificate names a service that is accepted; their host names do not matter. */
-    public SslContext clientContext(Predicate<ServiceIdentity> accepted) throws SSLException {
-        return withoutResumption(GrpcSslContexts.configure(SslContextBuilder.forClient())
-                .protocols(PROTOCOL)
-                .keyManager(new TlsKeys(this::material))
-                .trustManager(new TlsTrust(
-                        this::material,
-                        certificate -> ServiceIdentity.find(certificate)
-                                .filter(accepted)
-                                .isPresent()))
-                .build());
+    /** For a gRPC client of servers whose certificate names that service; their host names do not matter. */
+    public ChannelCredentials channelCredentials(String service) throws SSLException {
+        return NettySslContextChannelCredentials.create(
+                withoutResumption(GrpcSslContexts.configure(SslContextBuilder.forClient())
+                        .protocols(PROTOCOL)
+                        .keyManager(new TlsKeys(this::material))
+                        .trustManager(trustIn(service))
+                        .build()));
     }
 
     /**
-     * The same for listeners of the JDK's kind, and for a client that checks host names itself: servers need a
-     * certificate of the trusted authorities, whatever service it names.
+     * For listeners of the JDK's kind, and for a client that checks host names itself: servers need a certificate of the
+     * trusted authorities, whatever service it names.
      */
     public SSLContext context() throws GeneralSecurityException {
+        return context(new TlsTrust(this::material, _ -> true));
+    }
+
+    /** For an HTTP client of servers whose certificate names that service; their host names do not matter. */
+    public SSLContext clientContext(String service) throws GeneralSecurityException {
+        return context(trustIn(service));
+    }
+
+    private SSLContext context(TlsTrust trust) throws GeneralSecurityException {
         SSLContext context = SSLContext.getInstance(PROTOCOL);
-        context.init(
-                new KeyManager[] {new TlsKeys(this::material)},
-                new TrustManager[] {new TlsTrust(this::material, _ -> true)},
-                null);
+        context.init(new KeyManager[] {new TlsKeys(this::material)}, new TrustManager[] {trust}, null);
         context.getServerSessionContext().setSessionTimeout(1); // seconds; 0 would mean forever
         context.getClientSessionContext().setSessionTimeout(1);
         return context;
     }
 
+    private TlsTrust trustIn(String service) {
+        return new TlsTrust(
+                this::material,
+                certificate -> ServiceIdentity.find(certificate)
+                        .filter(service::equals)
+                        .isPresent());
+    }
+
     /** The service that its own certificate names now. */
-    public Optional<ServiceIdentity> service() {
+    public Optional<String> service() {
         return ServiceIdentity.find(material.chain().getFirst());
     }
 

@@ -1,0 +1,175 @@
+package io.photoncloud.common.testing;
+
+import io.grpc.BindableService;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationContext;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+
+/** One thing that a running service can be asked for; its text is how {@code endpoints.txt} names it. */
+sealed interface Endpoint {
+
+    Duration ANSWER_TIME_MAX = Duration.ofSeconds(30);
+
+    /** What the callers of an endpoint have to show. */
+    enum Proof {
+        /** Nothing. */
+        PUBLIC,
+        /** A token, whoever's. */
+        TOKEN,
+        /** A token of somebody who may administer. */
+        ADMINISTRATION,
+        /** The certificate of a service. */
+        SERVICE
+    }
+
+    /** A mapping of Spring MVC. */
+    record Rest(String method, String path, String contentType) implements Endpoint {
+
+        /** How a call ends that has nothing in it; a stream that begins is not read. */
+        Status.Code call(HttpClient client, URI door, @Nullable String token) {
+            HttpRequest.Builder request = HttpRequest.newBuilder(
+                            door.resolve(path.replaceAll("\\{[^}]*}", "nothing-of-that-name")))
+                    .timeout(ANSWER_TIME_MAX);
+            if (method.equals("POST") || method.equals("PUT") || method.equals("PATCH")) {
+                request.header("Content-Type", contentType).method(method, BodyPublishers.ofString("{}"));
+            } else {
+                request.method(method, BodyPublishers.noBody());
+            }
+            if (token != null) {
+                request.header("Authorization", "Bearer " + token);
+            }
+            try {
+                HttpResponse<InputStream> answer = client.send(request.build(), BodyHandlers.ofInputStream());
+                answer.body().close();
+                return switch (answer.statusCode()) {
+                    case 401 -> Status.Code.UNAUTHENTICATED;
+                    case 403 -> Status.Code.PERMISSION_DENIED;
+                    default -> Status.Code.OK;
+                };
+            } catch (IOException e) {
+                throw new UncheckedIOException(this + " gives no answer", e);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "REST " + method + " " + path;
+        }
+    }
+
+    /** A method of the gRPC server. */
+    record Grpc(String method) implements Endpoint {
+
+        private static final MethodDescriptor.Marshaller<byte[]> BYTES = new MethodDescriptor.Marshaller<>() {
+            @Override
+            public InputStream stream(byte[] value) {
+                return new ByteArrayInputStream(value);
+            }
+
+            @Override
+            public byte[] parse(InputStream stream) {
+                return new byte[0];
+            }
+        };
+
+        /** How a call ends in which the client says nothing. */
+        Status.Code call(Channel channel, @Nullable String token) {
+            MethodDescriptor<byte[], byte[]> descriptor = MethodDescriptor.<byte[], byte[]>newBuilder(BYTES, BYTES)
+                    .setType(MethodDescriptor.MethodType.BIDI_STREAMING)
+                    .setFullMethodName(method)
+                    .build();
+            Metadata headers = new Metadata();
+            if (token != null) {
+                headers.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + token);
+            }
+            CompletableFuture<Status.Code> end = new CompletableFuture<>();
+            ClientCall<byte[], byte[]> call = channel.newCall(
+                    descriptor,
+                    CallOptions.DEFAULT.withDeadlineAfter(ANSWER_TIME_MAX.toMillis(), TimeUnit.MILLISECONDS));
+            call.start(
+                    new ClientCall.Listener<>() {
+                        @Override
+                        public void onMessage(byte[] message) {
+                            call.request(1);
+                        }
+
+                        @Override
+                        public void onClose(Status status, Metadata trailers) {
+                            end.complete(status.getCode());
+                        }
+                    },
+                    headers);
+            call.request(1);
+            call.halfClose();
+            return end.join();
+        }
+
+        @Override
+        public String toString() {
+            return "gRPC " + method;
+        }
+    }
+
+    /** All of a service's, as its beans serve them. */
+    static List<Endpoint> all(ApplicationContext context) {
+        List<Endpoint> found = new ArrayList<>();
+        for (RequestMappingHandlerMapping mapping :
+                context.getBeansOfType(RequestMappingHandlerMapping.class).values()) {
+            mapping.getHandlerMethods().keySet().stream()
+                    .flatMap(Endpoint::of)
+                    .distinct()
+                    .forEach(found::add);
+        }
+        Stream.concat(
+                        context.getBeansOfType(BindableService.class).values().stream()
+                                .map(BindableService::bindService),
+                        context.getBeansOfType(ServerServiceDefinition.class).values().stream())
+                .flatMap(service -> service.getMethods().stream())
+                .map(method -> new Grpc(method.getMethodDescriptor().getFullMethodName()))
+                .distinct()
+                .forEach(found::add);
+        return found;
+    }
+
+    private static Stream<Endpoint> of(RequestMappingInfo mapping) {
+        Set<RequestMethod> methods = mapping.getMethodsCondition().getMethods();
+        String contentType = mapping.getConsumesCondition().getConsumableMediaTypes().stream()
+                .findFirst()
+                .map(MediaType::toString)
+                .orElse(MediaType.APPLICATION_JSON_VALUE);
+        return mapping.getPatternValues().stream()
+                .flatMap(path -> (methods.isEmpty()
+                                ? Stream.of("GET")
+                                : methods.stream().map(RequestMethod::name))
+                        .map(method -> new Rest(method, path, contentType)));
+    }
+}

@@ -1,0 +1,132 @@
+package io.photoncloud.common.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.Channel;
+import io.grpc.Status;
+import io.photoncloud.common.testing.Endpoint.Proof;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.ApplicationContext;
+
+/**
+ * Keeps {@code src/test/resources/endpoints.txt}: every REST mapping and every gRPC method of a service, with the proof
+ * that its callers are asked for. A service extends this class and gives its running context, in enforced mode, and
+ * clients that show nothing of their own. No run writes the file: who may call what is for a person to say.
+ */
+public abstract class EndpointProofs {
+
+    private static final Path LIST = Path.of("src/test/resources/endpoints.txt");
+
+    /** The service, started in enforced mode. */
+    protected abstract ApplicationContext context();
+
+    /** To its gRPC door, without a certificate. */
+    protected abstract Channel grpc();
+
+    /** For its REST door, without a certificate. */
+    protected abstract HttpClient http();
+
+    /** Where its REST door is. */
+    protected abstract URI rest();
+
+    /** A token of somebody without a role. */
+    protected abstract String token();
+
+    @Test
+    void everyEndpointIsListedWithItsProof() throws IOException {
+        Set<String> listed = new TreeSet<>(listed().keySet());
+        Set<String> served = served().stream().map(Endpoint::toString).collect(Collectors.toCollection(TreeSet::new));
+
+        Set<String> missing = new TreeSet<>(served);
+        missing.removeAll(listed);
+        assertThat(missing)
+                .as(
+                        "who may call these? Add a line to %s for each: one of %s, then what stands here",
+                        LIST.toAbsolutePath(), proofs())
+                .isEmpty();
+        listed.removeAll(served);
+        assertThat(listed)
+                .as("these lines of %s are of nothing that is served: remove them", LIST.toAbsolutePath())
+                .isEmpty();
+    }
+
+    @Test
+    void whoShowsNothingIsLetInWhereTheListSaysPublicAndNowhereElse() throws IOException {
+        Map<String, Proof> listed = listed();
+        List<String> wrong = new ArrayList<>();
+        for (Endpoint endpoint : served()) {
+            Status.Code answer = call(endpoint, null);
+            boolean asked = answer == Status.Code.UNAUTHENTICATED;
+            if (asked == (listed.get(endpoint.toString()) == Proof.PUBLIC)) {
+                wrong.add(endpoint + " answers " + answer);
+            }
+        }
+        assertThat(wrong)
+                .as("called without any proof; make the rules and %s agree", LIST)
+                .isEmpty();
+    }
+
+    @Test
+    void aTokenOfSomebodyWithoutARoleDoesWhereTheListSaysTokenAndNoFurther() throws IOException {
+        Map<String, Proof> listed = listed();
+        List<String> wrong = new ArrayList<>();
+        for (Endpoint endpoint : served()) {
+            Proof proof = listed.getOrDefault(endpoint.toString(), Proof.PUBLIC);
+            Status.Code answer = call(endpoint, token());
+            boolean refused = answer == Status.Code.PERMISSION_DENIED || answer == Status.Code.UNAUTHENTICATED;
+            if (refused == (proof == Proof.PUBLIC || proof == Proof.TOKEN)) {
+                wrong.add(proof + " " + endpoint + " answers " + answer);
+            }
+        }
+        assertThat(wrong)
+                .as("called with a token of somebody without a role; make the rules and %s agree", LIST)
+                .isEmpty();
+    }
+
+    private List<Endpoint> served() {
+        return Endpoint.all(context());
+    }
+
+    private Status.Code call(Endpoint endpoint, @Nullable String token) {
+        return switch (endpoint) {
+            case Endpoint.Rest rest -> rest.call(http(), rest(), token);
+            case Endpoint.Grpc grpc -> grpc.call(grpc(), token);
+        };
+    }
+
+    private static String proofs() {
+        return Arrays.stream(Proof.values())
+                .map(proof -> proof.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static Map<String, Proof> listed() throws IOException {
+        Map<String, Proof> listed = new TreeMap<>();
+        for (String line : Files.readAllLines(LIST)) {
+            if (line.isBlank() || line.startsWith("#")) {
+                continue;
+            }
+            String[] words = line.strip().split("\\s+", 2);
+            assertThat(words[0]).as("the first word of '%s' in %s", line, LIST).isIn((Object[])
+                    proofs().split(", ", -1));
+            Proof former = listed.put(words[1], Proof.valueOf(words[0].toUpperCase(Locale.ROOT)));
+            assertThat(former).as("%s stands twice in %s", words[1], LIST).isNull();
+        }
+        return listed;
+    }
+}

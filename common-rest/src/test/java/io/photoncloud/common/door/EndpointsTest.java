@@ -1,0 +1,60 @@
+package io.photoncloud.common.door;
+
+import io.grpc.Channel;
+import io.photoncloud.common.testing.EndpointProofs;
+import io.photoncloud.common.testing.TokenIssuer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.InstantSource;
+import org.junit.jupiter.api.AfterAll;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+class EndpointsTest extends EndpointProofs {
+
+    private static final TokenIssuer ISSUER = new TokenIssuer(InstantSource.system());
+    private static final TestingDoor DOOR = TestingDoor.start(App.class, "photon.security.mode=enforced");
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    @Configuration(proxyBeanMethods = false)
+    @Import(TestingDoor.App.class)
+    static class App {
+        @Bean
+        TokenIssuer issuer() {
+            return ISSUER;
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        HTTP.shutdownNow();
+        DOOR.close();
+    }
+
+    @Override
+    protected ApplicationContext context() {
+        return DOOR.context();
+    }
+
+    @Override
+    protected Channel grpc() {
+        return DOOR.grpc();
+    }
+
+    @Override
+    protected HttpClient http() {
+        return HTTP;
+    }
+
+    @Override
+    protected URI rest() {
+        return URI.create("http://127.0.0.1:" + DOOR.httpPort());
+    }
+
+    @Override
+    protected String token() {
+        return ISSUER.token("somebody");
+    }
+}

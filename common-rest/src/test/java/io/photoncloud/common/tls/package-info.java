@@ -1,0 +1,4 @@
+@NullMarked
+package io.photoncloud.common.tls;
+
+import org.jspecify.annotations.NullMarked;
