@@ -5,6 +5,8 @@ import static io.photoncloud.chainfire.testing.Expect.put;
 import static io.photoncloud.chainfire.testing.Expect.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.chainfire.store.EmbeddedStore.Role;
 import io.photoncloud.chainfire.store.KeyRange;
@@ -18,9 +20,12 @@ import io.photoncloud.chainfire.store.engine.RocksEngine;
 import io.photoncloud.chainfire.store.engine.Space;
 import io.photoncloud.chainfire.store.engine.View;
 import io.photoncloud.chainfire.store.raft.RaftStore;
-import java.nio.charset.StandardCharsets;
+import io.photoncloud.proto.chainfire.stored.v1.Change;
+import io.photoncloud.proto.chainfire.stored.v1.PresentVersion;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -37,18 +42,31 @@ class RaftDivergenceTest extends ThreeMembers {
         RaftCluster.await("equal states", () -> sameDigest(stores()));
     }
 
-    /** Restarts a member with another value in one of its rows than was written. */
-    private RaftStore restartDamaged(RaftStore store) {
+    /** Restarts a member with another value of a key, as if it had applied another entry than the others. */
+    private RaftStore restartDamaged(RaftStore store) throws InvalidProtocolBufferException {
         Path state = memberOf(store).directory().resolve("state");
         stop(store);
         RocksDatabase database = new RocksDatabase(state, RocksDatabase.Sizes.DEFAULT);
         try (RocksEngine engine = database.group(NUMBER);
                 View view = engine.view()) {
-            byte[] row = Objects.requireNonNull(view.get(Space.CURRENT, bytes("damaged")), "the row");
-            String text = new String(row, StandardCharsets.ISO_8859_1);
-            assertThat(text).contains(RIGHT);
-            byte[] other = text.replace(RIGHT, WRONG).getBytes(StandardCharsets.ISO_8859_1);
-            engine.sweep(batch -> batch.put(Space.CURRENT, bytes("damaged"), other));
+            byte[] key = key("damaged").toArray();
+            PresentVersion present =
+                    PresentVersion.parseFrom(Objects.requireNonNull(view.get(Space.CURRENT, key), "the row"));
+            PresentVersion other =
+                    present.toBuilder().setHash(present.getHash() + 1).build();
+            byte[] place = ByteBuffer.allocate(Long.BYTES + Integer.BYTES)
+                    .putLong(present.getModRevision())
+                    .putInt(present.getModSubIndex())
+                    .array();
+            Change change = Change.parseFrom(Objects.requireNonNull(view.get(Space.CHANGES, place), "the change"));
+            assertThat(change.getValue().toStringUtf8()).isEqualTo(RIGHT);
+            Change otherChange =
+                    change.toBuilder().setValue(ByteString.copyFromUtf8(WRONG)).build();
+            boolean written = engine.sweep(engine.generation(), batch -> {
+                batch.put(Space.CURRENT, key, other.toByteArray());
+                batch.put(Space.CHANGES, place, otherChange.toByteArray());
+            });
+            assertThat(written).isTrue();
         }
         database.flush();
         database.close();
@@ -57,12 +75,8 @@ class RaftDivergenceTest extends ThreeMembers {
         return damaged;
     }
 
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
     @Test
-    void aMemberThatDiffersSaysSoAnswersNothingAndTakesTheLeadersState() throws InterruptedException {
+    void aMemberThatDiffersSaysSoAnswersNothingAndTakesTheLeadersState() throws Exception {
         openGroupWithFrequentComparison();
         RaftStore leader = leader();
         RaftStore wrong = restartDamaged(others(leader).getFirst());
@@ -101,12 +115,12 @@ class RaftDivergenceTest extends ThreeMembers {
     }
 
     @Test
-    void aLeaderThatDiffersHandsLeadershipOverAndTakesTheNextLeadersState() {
+    void aLeaderThatDiffersHandsLeadershipOverAndTakesTheNextLeadersState() throws Exception {
         openGroupWithFrequentComparison();
         RaftStore wrong = restartDamaged(leader());
         RaftStore other = RaftCluster.awaitLeader(others(wrong));
         other.transferLeadership(wrong.status().memberId(), Duration.ofSeconds(10));
-        RaftCluster.awaitLeader(java.util.List.of(wrong));
+        RaftCluster.awaitLeader(List.of(wrong));
 
         put(others(wrong).getFirst(), "damaged", "new");
 
