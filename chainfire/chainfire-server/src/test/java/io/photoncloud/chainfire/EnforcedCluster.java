@@ -90,7 +90,11 @@ final class EnforcedCluster implements AutoCloseable {
     }
 
     static ConfigurableApplicationContext run(List<String> settings) {
-        SpringApplication application = new SpringApplication(ChainFireApplication.class);
+        return run(ChainFireApplication.class, settings);
+    }
+
+    static ConfigurableApplicationContext run(Class<?> service, List<String> settings) {
+        SpringApplication application = new SpringApplication(service);
         application.setRegisterShutdownHook(false);
         return application.run(settings.stream().map(each -> "--" + each).toArray(String[]::new));
     }

@@ -19,6 +19,8 @@ import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.protobuf.ProtoUtils;
 import io.grpc.stub.ClientCalls;
+import io.photoncloud.chainfire.store.ReplicatedStore;
+import io.photoncloud.chainfire.testing.Expect;
 import io.photoncloud.common.config.StartRefusedException;
 import io.photoncloud.common.testing.TestingAuthority;
 import io.photoncloud.common.testing.TokenIssuer;
@@ -37,10 +39,12 @@ import java.util.Date;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManager;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.context.ConfigurableApplicationContext;
 
 /** Enforced mode whole: members know each other by certificates, people prove themselves by tokens, services by either door. */
 class EnforcedClusterTest {
@@ -236,11 +240,36 @@ class EnforcedClusterTest {
         assertThat(refusedStart(otherPassword)).contains("iam-too.p12");
     }
 
+    @Test
+    void anotherServiceHasItsStoreHereByItsCertificate() throws Exception {
+        List<String> settings = new ArrayList<>(cluster.enforced("small"));
+        settings.addAll(cluster.authority().issue("small", "small").settings());
+        settings.addAll(List.of(
+                "photon.service.name=small",
+                "photon.http.address=127.0.0.1:0",
+                "photon.grpc.address=127.0.0.1:0",
+                "photon.store.mode=remote",
+                "photon.store.endpoints=" + EnforcedCluster.address(1) + "," + EnforcedCluster.address(2)));
+        try (ConfigurableApplicationContext service = EnforcedCluster.run(SmallService.class, settings)) {
+            ReplicatedStore store = service.getBean(ReplicatedStore.class);
+            Expect.put(store, "a row", "1");
+            assertThat(Expect.entry(store, "a row").value()).isEqualTo(Expect.value("1"));
+        }
+        settings.removeIf(setting -> setting.startsWith("photon.tls."));
+        assertThat(refusalOf(
+                        () -> EnforcedCluster.run(SmallService.class, settings).close()))
+                .contains("photon.tls.key-store");
+    }
+
     private static String refusedStart(List<String> certificate) {
         List<String> settings = new ArrayList<>(cluster.enforced("refused"));
         settings.addAll(List.of("photon.http.address=127.0.0.1:0", "photon.grpc.address=127.0.0.1:0"));
         settings.addAll(certificate);
-        Throwable thrown = catchThrowable(() -> EnforcedCluster.run(settings).close());
+        return refusalOf(() -> EnforcedCluster.run(settings).close());
+    }
+
+    private static String refusalOf(ThrowingCallable start) {
+        Throwable thrown = catchThrowable(start);
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof StartRefusedException refused) {
                 return refused.remedy();

@@ -22,14 +22,17 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.util.FileSystemUtils;
 
-/** The whole service on a free port, over a store in memory. */
+/** The whole service, over a store in memory on a free port, or over the store it is delivered with. */
 public final class TestingChainFire implements AutoCloseable {
 
     private static final Metadata.Key<String> SERVICE =
@@ -37,27 +40,33 @@ public final class TestingChainFire implements AutoCloseable {
     private static final Metadata.Key<String> SECRET =
             Metadata.Key.of("photon-service-secret", Metadata.ASCII_STRING_MARSHALLER);
     private static final AtomicInteger NAMES = new AtomicInteger();
+    private static final int REPLICATED_PORT = 50_051;
 
+    private final String host;
     private final EmbeddedStore store;
     private final Path directory;
     private final ConfigurableApplicationContext context;
     private final ManagedChannel channel;
 
-    private TestingChainFire(EmbeddedStore store, List<String> settings) {
-        this.store = store;
+    /** @param given null for the application's own store */
+    private TestingChainFire(@Nullable EmbeddedStore given, String host, int grpcPort, List<String> settings) {
+        this.host = host;
         this.directory = temporaryDirectory();
         SpringApplication application = new SpringApplication(ChainFireApplication.class);
         application.setRegisterShutdownHook(false);
-        application.addInitializers(
-                fresh -> ((GenericApplicationContext) fresh).registerBean(EmbeddedStore.class, () -> store));
+        if (given != null) {
+            application.addInitializers(
+                    fresh -> ((GenericApplicationContext) fresh).registerBean(EmbeddedStore.class, () -> given));
+        }
         List<String> arguments = new ArrayList<>(List.of(
-                "--photon.http.address=127.0.0.1:0",
-                "--photon.grpc.address=127.0.0.1:0",
+                "--photon.http.address=" + host + ":0",
+                "--photon.grpc.address=" + host + ":" + grpcPort,
                 "--photon.data-directory=" + directory,
                 "--logging.level.root=WARN"));
         settings.forEach(setting -> arguments.add("--" + setting));
         this.context = application.run(arguments.toArray(String[]::new));
-        this.channel = NettyChannelBuilder.forAddress("127.0.0.1", port())
+        this.store = context.getBean(EmbeddedStore.class);
+        this.channel = NettyChannelBuilder.forAddress(host, port())
                 .usePlaintext()
                 .maxInboundMessageSize(256 << 20)
                 .build();
@@ -75,6 +84,15 @@ public final class TestingChainFire implements AutoCloseable {
         static final TestingChainFire INSTANCE = start();
     }
 
+    private static final class SharedReplicated {
+        static final TestingChainFire INSTANCE = replicated();
+    }
+
+    /** As {@link #shared}, over the store it is delivered with. */
+    public static TestingChainFire sharedReplicated() {
+        return SharedReplicated.INSTANCE;
+    }
+
     /** One for all tests that can share it; it ends with the JVM. Keys are to be taken from {@link #freshKey}. */
     public static TestingChainFire shared() {
         return Shared.INSTANCE;
@@ -85,7 +103,33 @@ public final class TestingChainFire implements AutoCloseable {
     }
 
     public static TestingChainFire over(EmbeddedStore store, String... settings) {
-        return new TestingChainFire(store, List.of(settings));
+        return new TestingChainFire(store, "127.0.0.1", 0, List.of(settings));
+    }
+
+    /** A member alone, on disk. Its peers' address never changes, so it has an address of its own instead of a free port. */
+    public static TestingChainFire replicated(String... settings) {
+        long pid = ProcessHandle.current().pid();
+        String host = "127." + (100 + pid % 100) + "." + (100 + NAMES.incrementAndGet() % 100) + ".1";
+        TestingChainFire started = new TestingChainFire(null, host, REPLICATED_PORT, List.of(settings));
+        started.awaitLeader();
+        return started;
+    }
+
+    private void awaitLeader() {
+        CountDownLatch leads = new CountDownLatch(1);
+        store.onRoleChange(role -> {
+            if (role == EmbeddedStore.Role.LEADER) {
+                leads.countDown();
+            }
+        });
+        try {
+            if (store.status().role() != EmbeddedStore.Role.LEADER && !leads.await(30, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("no leader in half a minute");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
     }
 
     /** A key, or a prefix of keys, that no other test uses. */
@@ -114,7 +158,7 @@ public final class TestingChainFire implements AutoCloseable {
 
     /** The status that a REST call is answered with whose path no client library would send. */
     public int rawStatus(String method, String path) {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), httpPort())) {
+        try (Socket socket = new Socket(InetAddress.getByName(host), httpPort())) {
             String request = method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -125,7 +169,22 @@ public final class TestingChainFire implements AutoCloseable {
     }
 
     public String endpoint() {
-        return "http://127.0.0.1:" + port();
+        return "http://" + address();
+    }
+
+    /** host:port of the gRPC door. */
+    public String address() {
+        return host + ":" + port();
+    }
+
+    /** Where the secret lies by which the services of this machine know each other. */
+    public Path secretFile() {
+        return directory.resolve(ServiceSecret.FILE_NAME);
+    }
+
+    /** That secret as it is sent. */
+    public String secret() {
+        return ServiceSecret.open(secretFile(), new SecureRandom()).hex();
     }
 
     public EmbeddedStore store() {
@@ -159,10 +218,7 @@ public final class TestingChainFire implements AutoCloseable {
     private Metadata ofService(String service) {
         Metadata headers = new Metadata();
         headers.put(SERVICE, service);
-        headers.put(
-                SECRET,
-                ServiceSecret.open(directory.resolve(ServiceSecret.FILE_NAME), new SecureRandom())
-                        .hex());
+        headers.put(SECRET, secret());
         return headers;
     }
 

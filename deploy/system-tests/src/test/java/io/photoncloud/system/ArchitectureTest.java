@@ -121,6 +121,15 @@ class ArchitectureTest {
                                 "the root package is the whole API; wiring opens the store, its tests run clusters of it, RemoteStore keeps to its rules"));
     }
 
+    @Test
+    void theStoresClientIsALibraryOfItsOwn() {
+        check(noClasses()
+                .that(resideInAPackage("io.photoncloud.chainfire.client..")
+                        .and(resideOutsideOfPackage("io.photoncloud.chainfire.client.autoconfigure..")))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("org.springframework..", "io.photoncloud.common..")));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

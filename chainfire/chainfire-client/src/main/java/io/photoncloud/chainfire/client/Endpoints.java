@@ -63,6 +63,7 @@ final class Endpoints implements AutoCloseable {
     private static ChannelCredentials credentials(Security security) {
         return switch (security) {
             case Security.Plaintext _, Security.ServiceSecret _ -> InsecureChannelCredentials.create();
+            case Security.Prepared(ChannelCredentials prepared) -> prepared;
             case Security.MutualTls tls -> {
                 try {
                     yield TlsChannelCredentials.newBuilder()

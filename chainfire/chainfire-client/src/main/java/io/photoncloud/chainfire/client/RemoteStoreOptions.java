@@ -1,5 +1,6 @@
 package io.photoncloud.chainfire.client;
 
+import io.grpc.ChannelCredentials;
 import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.chainfire.store.StoreException;
 import io.photoncloud.chainfire.store.StoreException.Reason;
@@ -53,6 +54,9 @@ public record RemoteStoreOptions(
 
         /** Mutual TLS, from PEM files: whom to trust, who this is, and its private key. */
         record MutualTls(Path authority, Path certificate, Path privateKey) implements Security {}
+
+        /** As the credentials say: for a process whose TLS is set up already. */
+        record Prepared(ChannelCredentials credentials) implements Security {}
     }
 
     public static final int ENDPOINTS_MAX = 64;

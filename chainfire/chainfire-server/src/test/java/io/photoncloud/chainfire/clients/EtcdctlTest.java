@@ -19,28 +19,31 @@ import org.junit.jupiter.api.io.TempDir;
 /** etcdctl, as Debian has it, against ChainFire. */
 class EtcdctlTest {
 
-    private static final TestingChainFire chainFire = TestingChainFire.shared();
-
+    private final TestingChainFire chainFire = chainFire();
     private final String prefix = TestingChainFire.freshKey();
+
+    TestingChainFire chainFire() {
+        return TestingChainFire.shared();
+    }
 
     @BeforeAll
     static void requireEtcdctl() {
         Processes.require("etcdctl");
     }
 
-    private static String endpoint() {
-        return "127.0.0.1:" + chainFire.port();
+    private String endpoint() {
+        return chainFire.address();
     }
 
-    private static Result etcdctl(String... arguments) {
+    private Result etcdctl(String... arguments) {
         return Processes.run(Processes.etcdctl(endpoint(), arguments), "");
     }
 
-    private static Running running(String... arguments) {
+    private Running running(String... arguments) {
         return new Running(Processes.etcdctl(endpoint(), arguments));
     }
 
-    private static List<String> lines(String... arguments) {
+    private List<String> lines(String... arguments) {
         return etcdctl(arguments).succeeded().lines();
     }
 
@@ -158,11 +161,16 @@ class EtcdctlTest {
 
     @Test
     void membersAndHealth() {
-        assertThat(lines("member", "list")).singleElement().asString().matches("1, started, .*, false");
+        long member = chainFire.store().memberId();
+        assertThat(lines("member", "list"))
+                .singleElement()
+                .asString()
+                .matches(Long.toHexString(member) + ", started, .*, false");
         assertThat(etcdctl("endpoint", "health").succeeded().output()
                         + etcdctl("endpoint", "health").errors())
                 .contains("is healthy");
-        assertThat(lines("endpoint", "status", "-w", "fields")).contains("\"Leader\" : 1", "\"Version\" : \"3.5.21\"");
+        assertThat(lines("endpoint", "status", "-w", "fields"))
+                .contains("\"Leader\" : " + Long.toUnsignedString(member), "\"Version\" : \"3.5.21\"");
         assertThat(lines("endpoint", "status").getFirst()).contains("3.5.21", "true");
         assertThat(lines("endpoint", "hashkv").getFirst()).contains(endpoint());
         assertThat(lines("alarm", "list")).isEmpty();

@@ -38,21 +38,25 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** jetcd, etcd's own Java client, against ChainFire. */
 class JetcdTest {
 
-    private static final TestingChainFire chainFire = TestingChainFire.shared();
-    private static final Client client =
+    private final TestingChainFire chainFire = chainFire();
+    private final Client client =
             Client.builder().endpoints(chainFire.endpoint()).build();
 
     private final String prefix = TestingChainFire.freshKey();
     private final KV kv = client.getKVClient();
 
-    @AfterAll
-    static void stop() {
+    TestingChainFire chainFire() {
+        return TestingChainFire.shared();
+    }
+
+    @AfterEach
+    void stop() {
         client.close();
     }
 

@@ -15,6 +15,7 @@ import io.photoncloud.chainfire.store.Entry;
 import io.photoncloud.chainfire.store.KeyRange;
 import io.photoncloud.chainfire.store.Operation;
 import io.photoncloud.chainfire.store.OperationResult;
+import io.photoncloud.chainfire.store.StoreException.Reason;
 import io.photoncloud.chainfire.store.Transaction;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ public interface ConditionContract extends StoreUnderTest {
         List<Expected> expected = new ArrayList<>();
         for (Numeric number : NUMBERS) {
             long actual = number.actual().applyAsLong(entry);
-            for (Comparison comparison : Comparison.values()) {
+            for (Comparison comparison : comparisons(number)) {
                 for (long other : List.of(actual - 1, actual, actual + 1)) {
                     expected.add(new Expected(
                             new Condition(
@@ -79,7 +80,7 @@ public interface ConditionContract extends StoreUnderTest {
                 KeyRange.between(key("a"), key("c")),
                 KeyRange.between(key("c"), key("a")))) {
             for (Numeric number : NUMBERS) {
-                for (Comparison comparison : Comparison.values()) {
+                for (Comparison comparison : comparisons(number)) {
                     for (long other : List.of(0L, 1L)) {
                         expected.add(new Expected(
                                 new Condition(keys, comparison, number.target().apply(other)),
@@ -89,6 +90,25 @@ public interface ConditionContract extends StoreUnderTest {
             }
         }
         assertHoldAsExpected(expected);
+    }
+
+    /** All that the store has for a number. */
+    private List<Comparison> comparisons(Numeric number) {
+        boolean ordered = ordersLeases() || !(number.target().apply(0) instanceof Target.Lease);
+        return ordered ? List.of(Comparison.values()) : List.of(Comparison.EQUAL, Comparison.NOT_EQUAL);
+    }
+
+    @Test
+    default void leasesAreOrderedOrTheQuestionIsRefused() {
+        put(store(), "a", "1");
+        for (Comparison comparison : List.of(Comparison.LESS, Comparison.GREATER)) {
+            Condition condition = new Condition(KeyRange.single(key("a")), comparison, new Target.Lease(1));
+            if (ordersLeases()) {
+                assertThat(holds(condition)).isEqualTo(comparison == Comparison.LESS);
+            } else {
+                Expect.refused(Reason.INVALID, () -> holds(condition));
+            }
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
@@ -14,7 +15,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The way from one node to another, over a port of its own on loopback. While it is cut connections stay open and
- * nothing gets through, as on a dead wire; what was sent meanwhile arrives when it is mended, if somebody still waits.
+ * nothing gets through, as on a dead wire; what was sent meanwhile arrives when it is mended, if somebody still waits,
+ * and never where the link was closed before.
  */
 final class Link implements AutoCloseable {
 
@@ -26,6 +28,7 @@ final class Link implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition mended = lock.newCondition();
     private boolean cut;
+    private boolean closed;
 
     Link(int targetPort) {
         this.targetPort = targetPort;
@@ -41,6 +44,7 @@ final class Link implements AutoCloseable {
         return server.getLocalPort();
     }
 
+    /** When this returns, nothing passes any more. */
     void cut() {
         lock.lock();
         try {
@@ -60,15 +64,24 @@ final class Link implements AutoCloseable {
         }
     }
 
-    private void awaitMended() {
+    /** Does it while the link is whole, and so that no cut ends before it has. */
+    private void whenWhole(Step step) throws IOException {
         lock.lock();
         try {
-            while (cut) {
+            while (cut && !closed) {
                 mended.awaitUninterruptibly();
             }
+            if (closed) {
+                throw new IOException("the link is closed");
+            }
+            step.run();
         } finally {
             lock.unlock();
         }
+    }
+
+    private interface Step {
+        void run() throws IOException;
     }
 
     private void accept() {
@@ -84,15 +97,16 @@ final class Link implements AutoCloseable {
     }
 
     private void connect(Socket from) {
-        awaitMended();
+        Socket to = new Socket();
+        sockets.add(to);
         try {
-            Socket to = new Socket(InetAddress.getLoopbackAddress(), targetPort);
-            sockets.add(to);
+            whenWhole(() -> to.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), targetPort)));
             Thread.ofVirtual().name("link").start(() -> pump(to, from));
             pump(from, to);
         } catch (IOException _) {
             // The target is stopped: so is the caller's connection.
             close(from);
+            close(to);
         }
     }
 
@@ -102,8 +116,8 @@ final class Link implements AutoCloseable {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                awaitMended();
-                out.write(buffer, 0, read);
+                int bytes = read;
+                whenWhole(() -> out.write(buffer, 0, bytes));
             }
         } catch (IOException _) {
             // One of the two hung up: so does the other.
@@ -122,6 +136,7 @@ final class Link implements AutoCloseable {
         }
     }
 
+    /** Ends all connections; what is held back is lost. */
     @Override
     public void close() {
         try {
@@ -129,7 +144,13 @@ final class Link implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        lock.lock();
+        try {
+            closed = true;
+            mended.signalAll();
+        } finally {
+            lock.unlock();
+        }
         sockets.forEach(this::close);
-        mend();
     }
 }

@@ -23,6 +23,8 @@ public final class LossyStore implements ReplicatedStore {
         ANSWERED,
         /** Applied, and the answer lost. */
         APPLIED,
+        /** Answered, and applied a second time once {@link #applyDelayed} is called. */
+        DOUBLED,
         /** Lost on the way. */
         DROPPED,
         /** Applied once {@link #applyDelayed} is called, the answer lost long before. */
@@ -52,6 +54,11 @@ public final class LossyStore implements ReplicatedStore {
             case APPLIED -> {
                 store.commit(transaction);
                 yield lost();
+            }
+            case DOUBLED -> {
+                CommitResult result = store.commit(transaction);
+                delayed.add(transaction);
+                yield result;
             }
             case DROPPED -> lost();
             case DELAYED -> {

@@ -11,7 +11,6 @@ import io.photoncloud.chainfire.store.raft.rpc.PeerCredentials;
 import io.photoncloud.chainfire.store.raft.rpc.PeerTransport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +21,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -36,7 +38,8 @@ public final class RaftCluster implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
     private static final byte[] SECRET =
             "a secret that only this test has".getBytes(java.nio.charset.StandardCharsets.UTF_8);
-    private static final Duration ELECTION_TIMEOUT = Duration.ofMillis(400);
+    /** Short, so that tests need not wait long for another leader. */
+    public static final Duration ELECTION_TIMEOUT = Duration.ofMillis(400);
     /** How often the leader of a group without load speaks to its followers. */
     public static final Duration HEARTBEAT_INTERVAL = ELECTION_TIMEOUT.dividedBy(4);
 
@@ -48,6 +51,8 @@ public final class RaftCluster implements AutoCloseable {
         private int port;
         private @Nullable PeerTransport transport;
         private @Nullable StoreNode node;
+        /** Of what runs there now; another's with each start. */
+        private AtomicBoolean abandoned = new AtomicBoolean();
 
         private Member(Path directory) {
             this.directory = directory;
@@ -68,18 +73,26 @@ public final class RaftCluster implements AutoCloseable {
 
     private final Path directory;
     private final RandomGenerator random;
+    private final Duration electionTimeout;
     private final List<Member> members = new CopyOnWriteArrayList<>();
     private final Queue<Throwable> fatal = new ConcurrentLinkedQueue<>();
     /** By the ports of the nodes at their ends. */
     private final Map<Ends, Link> links = new ConcurrentHashMap<>();
 
     private final Set<Integer> isolated = ConcurrentHashMap.newKeySet();
+    private final Set<Integer> silenced = ConcurrentHashMap.newKeySet();
 
     private record Ends(int from, int to) {}
 
     public RaftCluster(Path directory, int size, RandomGenerator random) {
+        this(directory, size, random, ELECTION_TIMEOUT);
+    }
+
+    /** For tests that are disturbed by a change of leader: a longer time-out makes one less likely on a busy machine. */
+    public RaftCluster(Path directory, int size, RandomGenerator random, Duration electionTimeout) {
         this.directory = directory;
         this.random = random;
+        this.electionTimeout = electionTimeout;
         for (int i = 0; i < size; i++) {
             addNode();
         }
@@ -100,9 +113,16 @@ public final class RaftCluster implements AutoCloseable {
             member.transport = transport;
             int port = member.port;
             transport.route(target -> way(port, target));
+            AtomicBoolean abandoned = new AtomicBoolean();
+            member.abandoned = abandoned;
+            BiConsumer<String, Throwable> onFatal = (group, cause) -> {
+                if (!abandoned.get()) {
+                    fatal.add(cause);
+                }
+            };
             member.node = new StoreNode(
-                    StoreNodeOptions.of(member.directory, member.address(), random, (group, cause) -> fatal.add(cause))
-                            .withElectionTimeout(ELECTION_TIMEOUT),
+                    StoreNodeOptions.of(member.directory, member.address(), random, onFatal)
+                            .withElectionTimeout(electionTimeout),
                     transport);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -130,7 +150,7 @@ public final class RaftCluster implements AutoCloseable {
             return target;
         }
         Link link = links.computeIfAbsent(new Ends(from, to), ends -> new Link(to));
-        if (isolated.contains(from) || isolated.contains(to)) {
+        if (isolated.contains(from) || isolated.contains(to) || silenced.contains(from)) {
             link.cut();
         }
         return new Endpoint(HOST, link.port());
@@ -146,28 +166,48 @@ public final class RaftCluster implements AutoCloseable {
         });
     }
 
+    /** Cuts the links by which a node asks others, until {@link #mendAll}; what others ask, it hears and answers. */
+    public void silence(Member member) {
+        silenced.add(member.port);
+        links.forEach((ends, link) -> {
+            if (ends.from == member.port) {
+                link.cut();
+            }
+        });
+    }
+
     public void mendAll() {
         isolated.clear();
+        silenced.clear();
         links.values().forEach(Link::mend);
     }
 
-    /**
-     * Stops a node and starts it again on what its directory held while it ran: what a killed process leaves. It is
-     * isolated before, so that it promises nothing after the directory was copied.
-     */
-    public void crash(Member member) {
+    /** Kills a node. Nobody hears of it afterwards: bytes still on their way from it or to it are lost. */
+    public void kill(Member member) {
         isolate(member);
-        Path copy = member.directory.resolveSibling(member.directory.getFileName() + ".left");
+        member.abandoned.set(true);
         try {
-            Directories.copy(member.directory, copy);
-            stop(member);
-            Directories.delete(member.directory);
-            Files.move(copy, member.directory);
+            member.node().abandon();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        mendAll();
-        start(member);
+        stop(member);
+        breakLinks(member);
+        isolated.remove(member.port);
+    }
+
+    /**
+     * Ends all connections from and to a node; what the links held back is lost. New connections are cut as the former
+     * were: this is how a node that was isolated for long comes back with {@link #mendAll}.
+     */
+    public void breakLinks(Member member) {
+        links.entrySet().removeIf(link -> {
+            boolean touches = link.getKey().from == member.port || link.getKey().to == member.port;
+            if (touches) {
+                link.getValue().close();
+            }
+            return touches;
+        });
     }
 
     public List<Member> members() {
@@ -197,10 +237,14 @@ public final class RaftCluster implements AutoCloseable {
         return members.stream().map(member -> open(member, options)).toList();
     }
 
-    /** Waits until one of the stores leads. */
+    /** Waits until one of the stores leads; it may do so no longer when this returns. */
     public static RaftStore awaitLeader(List<RaftStore> stores) {
-        await("a leader", () -> stores.stream().anyMatch(store -> leads(store)));
-        return stores.stream().filter(RaftCluster::leads).findFirst().orElseThrow();
+        AtomicReference<@Nullable RaftStore> found = new AtomicReference<>();
+        await("a leader", () -> {
+            found.set(stores.stream().filter(RaftCluster::leads).findFirst().orElse(null));
+            return found.get() != null;
+        });
+        return Objects.requireNonNull(found.get());
     }
 
     private static boolean leads(RaftStore store) {

@@ -9,15 +9,18 @@ import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.StoreException;
 import io.photoncloud.chainfire.store.Transaction;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Makes calls on single keys of a store and records them in a history. For one thread. */
 public final class RegisterClient {
 
     private final String name;
-    private final ReplicatedStore store;
+    private final Supplier<? extends ReplicatedStore> store;
     private final History<RegisterInput, RegisterOutput> history;
 
-    public RegisterClient(String name, ReplicatedStore store, History<RegisterInput, RegisterOutput> history) {
+    /** @param store asked before each call which one to use */
+    public RegisterClient(
+            String name, Supplier<? extends ReplicatedStore> store, History<RegisterInput, RegisterOutput> history) {
         this.name = name;
         this.store = store;
         this.history = history;
@@ -28,7 +31,7 @@ public final class RegisterClient {
         History<RegisterInput, RegisterOutput>.Pending pending = history.invoke(name, input);
         Optional<RegisterOutput> output;
         try {
-            output = ask(input);
+            output = ask(store.get(), input);
         } catch (StoreException refused) {
             // By the store's contract nothing was written; a read that failed says nothing.
             pending.refused();
@@ -38,7 +41,7 @@ public final class RegisterClient {
         return output;
     }
 
-    private Optional<RegisterOutput> ask(RegisterInput input) {
+    private static Optional<RegisterOutput> ask(ReplicatedStore store, RegisterInput input) {
         return switch (input) {
             case RegisterInput.Get get -> Optional.of(found(store.find(get.key())));
             case RegisterInput.Put put -> output(store.commit(Transaction.put(put.key(), put.value())));

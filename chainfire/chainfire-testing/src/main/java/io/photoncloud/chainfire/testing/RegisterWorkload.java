@@ -3,6 +3,7 @@ package io.photoncloud.chainfire.testing;
 import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.ReplicatedStore;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -17,6 +18,9 @@ import java.util.random.RandomGenerator;
  * choices follow from the seed; how they interleave does not.
  */
 public final class RegisterWorkload {
+
+    /** After a call without an answer: whoever is down or has no leader stays so for longer than a call takes. */
+    private static final Duration PAUSE = Duration.ofMillis(10);
 
     private final long seed;
     private final List<Key> keys;
@@ -33,20 +37,20 @@ public final class RegisterWorkload {
     /**
      * Runs all clients until each made its calls, or {@code enough} says so; returns when the last one has ended.
      *
-     * @param storeOfClient through which store each client works, from 0
+     * @param storeOfClient through which store each client works, from 0; asked before each call
      */
     public void run(IntFunction<ReplicatedStore> storeOfClient, int callsPerClient, BooleanSupplier enough) {
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < clients; i++) {
                 int number = i;
-                executor.execute(() -> runClient(number, storeOfClient.apply(number), callsPerClient, enough));
+                executor.execute(() -> runClient(number, storeOfClient, callsPerClient, enough));
             }
         }
     }
 
-    private void runClient(int number, ReplicatedStore store, int calls, BooleanSupplier enough) {
+    private void runClient(int number, IntFunction<ReplicatedStore> storeOfClient, int calls, BooleanSupplier enough) {
         RandomGenerator random = new Random(seed * 31 + number);
-        RegisterClient client = new RegisterClient("c" + number, store, history);
+        RegisterClient client = new RegisterClient("c" + number, () -> storeOfClient.apply(number), history);
         long[] lastSeen = new long[keys.size()];
         for (int i = 0; i < calls && !enough.getAsBoolean(); i++) {
             int index = random.nextInt(keys.size());
@@ -54,6 +58,18 @@ public final class RegisterWorkload {
             RegisterInput input = choose(random, keys.get(index), lastSeen[index], value);
             Optional<RegisterOutput> output = client.call(input);
             lastSeen[index] = output.map(RegisterWorkload::revisionOf).orElse(lastSeen[index]);
+            if (output.isEmpty()) {
+                pause();
+            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE); // tidy: no event tells when it is worth another call
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
         }
     }
 

@@ -20,4 +20,12 @@ public interface StoreUnderTest {
     default boolean subIndexCountsEveryKey() {
         return true;
     }
+
+    /**
+     * Whether a condition may ask which of two leases has the smaller id. False for a store whose server keeps leases
+     * under other ids than it tells; it then refuses the question.
+     */
+    default boolean ordersLeases() {
+        return true;
+    }
 }

@@ -16,6 +16,7 @@ import io.photoncloud.chainfire.store.StoreException;
 import io.photoncloud.chainfire.store.raft.RaftStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -151,6 +152,35 @@ class DeciderTest {
                     .containsAll(acknowledged.stream().map(id -> "spends/" + id).toList());
             // Every recorded spend took one unit, the first one gave a million.
             assertThat(last.balance()).isEqualTo(1_000_000 - (recorded.size() - 1L));
+        }
+    }
+
+    @Test
+    void whatALeaderDecidesThatIsCutOffIsNeverTakenForDecided(@TempDir Path directory) {
+        try (RaftCluster cluster = new RaftCluster(directory, 3, new Random(), Duration.ofSeconds(2))) {
+            List<RaftStore> stores =
+                    cluster.openGroup("wallets", 1, options -> options.withRequestTimeout(Duration.ofMillis(1_500)));
+            RaftStore first = RaftCluster.awaitLeader(stores);
+            List<Decisions<Spend, Spent>> deciders = new ArrayList<>();
+            stores.forEach(store -> deciders.add(store.decider("wallets", new Wallets())));
+            Decisions<Spend, Spent> atFirst = deciders.get(stores.indexOf(first));
+            decided(atFirst, new Spend("carol", -10, 1));
+
+            cluster.isolate(cluster.members().get(stores.indexOf(first)));
+            assertThat(atFirst.decide(new Spend("carol", 4, 2))).isInstanceOf(Decisions.Result.Unknown.class);
+            List<RaftStore> others =
+                    stores.stream().filter(store -> store != first).toList();
+            RaftStore second = RaftCluster.awaitLeader(others);
+            Decisions<Spend, Spent> atSecond = deciders.get(stores.indexOf(second));
+            assertThat(decided(atSecond, new Spend("carol", 1, 3))).isEqualTo(new Spent(true, 9));
+
+            cluster.mendAll();
+            RaftCluster.await("the first to follow", () -> first.status().leaderId() == second.memberId());
+            Expect.refused(StoreException.Reason.UNAVAILABLE, () -> atFirst.decide(new Spend("carol", 1, 4)));
+            second.transferLeadership(first.memberId(), Duration.ofSeconds(10));
+            RaftCluster.awaitLeader(List.of(first));
+            assertThat(decided(atFirst, new Spend("carol", 2, 5))).isEqualTo(new Spent(true, 7));
+            assertThat(allKeys(first, "spends/")).containsExactly("spends/1", "spends/3", "spends/5");
         }
     }
 

@@ -1,8 +1,11 @@
 package io.photoncloud.chainfire.testing;
 
 import io.photoncloud.chainfire.store.Bytes;
+import io.photoncloud.chainfire.store.Condition;
 import io.photoncloud.chainfire.store.Entry;
 import io.photoncloud.chainfire.store.Key;
+import io.photoncloud.chainfire.store.Operation;
+import io.photoncloud.chainfire.store.Transaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,18 +57,39 @@ final class NaiveModel {
 
     void put(List<Key> written, Bytes value, long lease) {
         revision++;
-        for (Key key : written) {
-            Optional<Entry> before = at(key, revision);
-            add(
-                    key,
-                    Optional.of(new Entry(
-                            key,
-                            value,
-                            before.map(Entry::createRevision).orElse(revision),
-                            revision,
-                            before.map(Entry::version).orElse(0L) + 1,
-                            lease)));
+        written.forEach(key -> write(key, value, lease));
+    }
+
+    /** A transaction that only writes where keys are unchanged, as tables and requests applied once make them. */
+    void transact(Transaction transaction) {
+        boolean holds = transaction.conditions().stream().allMatch(this::isUnchanged);
+        if (holds) {
+            revision++;
+            for (Operation operation : transaction.then()) {
+                Operation.Put put = (Operation.Put) operation;
+                write(put.key(), put.value(), put.lease());
+            }
         }
+    }
+
+    private boolean isUnchanged(Condition condition) {
+        Condition.Target.ModRevision expected = (Condition.Target.ModRevision) condition.target();
+        long actual =
+                at(condition.keys().start(), revision).map(Entry::modRevision).orElse(0L);
+        return actual == expected.revision();
+    }
+
+    private void write(Key key, Bytes value, long lease) {
+        Optional<Entry> before = at(key, revision);
+        add(
+                key,
+                Optional.of(new Entry(
+                        key,
+                        value,
+                        before.map(Entry::createRevision).orElse(revision),
+                        revision,
+                        before.map(Entry::version).orElse(0L) + 1,
+                        lease)));
     }
 
     /** Deletes those that are there, under one revision, if there are any. */

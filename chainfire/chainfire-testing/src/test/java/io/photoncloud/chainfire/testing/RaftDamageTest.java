@@ -11,7 +11,11 @@ import io.photoncloud.chainfire.store.Operation;
 import io.photoncloud.chainfire.store.StoreException;
 import io.photoncloud.chainfire.store.StoreException.Reason;
 import io.photoncloud.chainfire.store.Transaction;
+import io.photoncloud.chainfire.store.engine.RocksDatabase;
+import io.photoncloud.chainfire.store.engine.RocksEngine;
+import io.photoncloud.chainfire.store.engine.Space;
 import io.photoncloud.chainfire.store.engine.StorageException;
+import io.photoncloud.chainfire.store.engine.View;
 import io.photoncloud.chainfire.store.raft.GroupOptions;
 import io.photoncloud.chainfire.store.raft.RaftStore;
 import java.io.IOException;
@@ -53,6 +57,26 @@ class RaftDamageTest extends ThreeMembers {
                 .isInstanceOf(StorageException.class)
                 .hasMessageContaining("the snapshot record")
                 .hasMessageContaining("is damaged");
+    }
+
+    /** Which shows, too, that a kill in these tests is one. */
+    @Test
+    void aKilledMemberHasLostWhatWasNotFlushedAndHasItFromItsLog() {
+        openGroup(1, options -> options);
+        put(leader(), "flushed", "1");
+        leader().snapshot();
+        put(leader(), "in memory", "2");
+        RaftCluster.Member member = memberOf(leader());
+        cluster().kill(member);
+        RocksDatabase left = new RocksDatabase(member.directory().resolve("state"), RocksDatabase.Sizes.DEFAULT);
+        try (RocksEngine engine = left.group(NUMBER);
+                View view = engine.view()) {
+            assertThat(view.get(Space.CURRENT, key("flushed").toArray())).isNotNull();
+            assertThat(view.get(Space.CURRENT, key("in memory").toArray())).isNull();
+        }
+        left.close();
+        startOn(member);
+        assertThat(Expect.entry(leader(), "in memory").value()).isEqualTo(Expect.value("2"));
     }
 
     @Test

@@ -16,8 +16,10 @@ import io.photoncloud.chainfire.store.watch.WatchHub;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** One member's machine, watches and clock, with the disk it would be left with by a crash. */
 final class SimulatedReplica {
@@ -37,6 +39,7 @@ final class SimulatedReplica {
     private MemoryEngine disk = new MemoryEngine();
     private StoreStateMachine machine = machine();
     private WatchHub hub;
+    private @Nullable Outcome lastOutcome;
 
     SimulatedReplica(ScheduledExecutorService timer, LongSupplier nanoTime) {
         this.timer = timer;
@@ -56,6 +59,11 @@ final class SimulatedReplica {
         return machine;
     }
 
+    /** Of the command applied last. */
+    Outcome lastOutcome() {
+        return Objects.requireNonNull(lastOutcome, "nothing was applied");
+    }
+
     MemoryEngine engine() {
         return engine;
     }
@@ -73,6 +81,7 @@ final class SimulatedReplica {
         }
         List<WatchEvent.Change> changes = machine.commit(index + entries.size());
         hub.publish(changes, machine.revision());
+        lastOutcome = outcomes.isEmpty() ? null : outcomes.getLast();
         for (int i = 0; i < applied.size(); i++) {
             tellClock(applied.get(i).command(), outcomes.get(i));
         }

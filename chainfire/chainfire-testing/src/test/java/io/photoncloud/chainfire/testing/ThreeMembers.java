@@ -6,6 +6,7 @@ import io.photoncloud.chainfire.store.EmbeddedStore.MemberState;
 import io.photoncloud.chainfire.store.raft.GroupOptions;
 import io.photoncloud.chainfire.store.raft.RaftStore;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,16 @@ abstract class ThreeMembers {
     private List<String> voters = List.of();
 
     final void openGroup(int size, UnaryOperator<GroupOptions> newOptions) {
-        cluster = new RaftCluster(directory, size, new Random());
+        openGroup(new RaftCluster(directory, size, new Random()), newOptions);
+    }
+
+    /** A group whose leader changes only where the test makes it. */
+    final void openSteadyGroup(int size, UnaryOperator<GroupOptions> newOptions) {
+        openGroup(new RaftCluster(directory, size, new Random(), Duration.ofSeconds(2)), newOptions);
+    }
+
+    private void openGroup(RaftCluster newCluster, UnaryOperator<GroupOptions> newOptions) {
+        cluster = newCluster;
         options = newOptions;
         voters = cluster.addresses();
         cluster.members().forEach(this::open);
@@ -110,8 +120,8 @@ abstract class ThreeMembers {
     /** As if the process were killed, and started again. */
     final RaftStore crash(RaftStore store) {
         RaftCluster.Member member = memberOf(store);
-        cluster().crash(member);
-        return open(member);
+        cluster().kill(member);
+        return startOn(member);
     }
 
     static boolean sameDigest(List<RaftStore> stores) {

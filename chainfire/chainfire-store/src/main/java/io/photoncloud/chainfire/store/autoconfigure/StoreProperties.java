@@ -26,6 +26,9 @@ import org.springframework.util.unit.DataSize;
  * @param voters addresses of the first members, this one among them; by default this one alone
  * @param join start as a member of no group, to be added to one
  * @param endpoints host:port of the servers of a remote store
+ * @param keyspace the keyspace of ChainFire's that a remote store works in; by default the one that is named as the
+ *     service
+ * @param keyPrefix stands before every key of a remote store: for an etcd, which has no keyspaces, that others use too
  * @param electionTimeout after how long without a word from the leader a follower stands for election
  * @param requestTimeout how long a commit or a linearizable read may take
  * @param leaseReads answer linearizable reads on the leader without asking a quorum. Right only while no member's clock
@@ -47,6 +50,8 @@ public record StoreProperties(
         @DefaultValue List<String> voters,
         @DefaultValue("false") boolean join,
         @DefaultValue List<String> endpoints,
+        @Nullable String keyspace,
+        @DefaultValue("") String keyPrefix,
         @DefaultValue("1s") Duration electionTimeout,
         @DefaultValue("5s") Duration requestTimeout,
         @DefaultValue("false") boolean leaseReads,

@@ -19,6 +19,7 @@ import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
+import org.rocksdb.MutableDBOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
@@ -213,6 +214,16 @@ public final class RocksDatabase implements AutoCloseable {
     private void closeOwned() {
         for (int i = owned.size() - 1; i >= 0; i--) {
             owned.get(i).close();
+        }
+    }
+
+    /** Closing will lose what is not flushed, as a killed process does; to be closed nevertheless. For tests. */
+    public void abandon() {
+        try {
+            db.setDBOptions(
+                    MutableDBOptions.builder().setAvoidFlushDuringShutdown(true).build());
+        } catch (RocksDBException e) {
+            throw new StorageException("the state database cannot be abandoned: " + e.getMessage(), e);
         }
     }
 

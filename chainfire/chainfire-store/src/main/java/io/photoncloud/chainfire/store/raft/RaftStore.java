@@ -454,6 +454,11 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
         return memberId;
     }
 
+    /** How often this member was given the state of another since it was opened, instead of the log. */
+    public int statesInstalled() {
+        return transfer.installed();
+    }
+
     private Role currentRole(List<Member> members) {
         if (problem != null || transfer.isDiverged()) {
             return Role.INACTIVE;

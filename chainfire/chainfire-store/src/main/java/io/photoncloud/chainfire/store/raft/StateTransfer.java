@@ -26,6 +26,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.zip.CRC32C;
@@ -63,6 +64,7 @@ final class StateTransfer {
     private final Supplier<@Nullable String> leader;
     private final BooleanSupplier closing;
     private volatile boolean diverged;
+    private final AtomicInteger installed = new AtomicInteger();
 
     StateTransfer(
             String group,
@@ -267,6 +269,7 @@ final class StateTransfer {
         deleteStaged();
         machine.reload();
         hub.jump(machine.revision());
+        installed.incrementAndGet();
         LOG.atInfo()
                 .addKeyValue("group", group)
                 .addKeyValue("index", machine.appliedIndex())
@@ -328,6 +331,11 @@ final class StateTransfer {
     /** From now on this member's state is known to be wrong; the applier replaces it before it applies anything more. */
     void markDiverged() {
         diverged = true;
+    }
+
+    /** How often another member's state has taken the place of this one's. */
+    int installed() {
+        return installed.get();
     }
 
     boolean isDiverged() {

@@ -131,6 +131,16 @@ public final class StoreNode implements AutoCloseable {
         groups.remove(group);
     }
 
+    /**
+     * Ends as a killed process does: the log keeps what was written and gets no more, the state loses what was not
+     * flushed. The groups then fail, one by one; a test that wants to see a kill cuts the transport before. For tests.
+     */
+    public void abandon() throws IOException {
+        log.abandon();
+        database.abandon();
+        close();
+    }
+
     /** Closes all groups, and makes what they applied durable. */
     @Override
     public void close() throws IOException {

@@ -160,6 +160,14 @@ public final class RaftLog implements Closeable {
         return fence == null ? Optional.empty() : Optional.of(String.valueOf(fence.getMessage()));
     }
 
+    /**
+     * Writes nothing from now on, not even the end mark, and so leaves what a killed process leaves; to be closed
+     * nevertheless. For tests.
+     */
+    public void abandon() {
+        writer.close();
+    }
+
     /** Closes the files. Storages still open fail from now on. */
     @Override
     public void close() throws IOException {
