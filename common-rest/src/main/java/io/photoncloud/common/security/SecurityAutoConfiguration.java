@@ -47,7 +47,7 @@ public class SecurityAutoConfiguration {
 
     @Bean
     TokenVerifier tokenVerifier(JwksSource source, InstantSource clock, SecurityProperties settings) {
-        return new TokenVerifier(source, clock, settings);
+        return new TokenVerifier(source, clock, System::nanoTime, settings);
     }
 
     @Bean

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,11 +45,12 @@ public final class TokenVerifier {
     private final InstantSource clock;
     private final Map<ByteBuffer, Verified> remembered;
 
-    public TokenVerifier(JwksSource source, InstantSource clock, SecurityProperties settings) {
+    /** @param nanos by which the age of keys is told; the clock, which may be set, only by what tokens say */
+    public TokenVerifier(JwksSource source, InstantSource clock, LongSupplier nanos, SecurityProperties settings) {
         this.settings = settings;
         this.source = source;
         this.clock = clock;
-        this.keys = new SigningKeys(source, clock, settings);
+        this.keys = new SigningKeys(source, nanos, settings);
         this.remembered = new LeastRecentlyUsed(settings.tokenCacheMax());
     }
 
@@ -85,20 +87,19 @@ public final class TokenVerifier {
         }
         return Optional.ofNullable(verified)
                 .filter(known -> known.until().isAfter(clock.instant()))
-                .filter(known -> keys.isFresh() && known.keyGeneration() == keys.generation());
+                .filter(known -> keys.isCurrent(known.keyGeneration()));
     }
 
     private Verified verifyAnew(String token) {
         SignedJWT jwt = parse(token);
         checkHeader(jwt.getHeader());
-        ECKey key = keys.find(jwt.getHeader().getKeyID())
+        SigningKeys.Found found = keys.find(jwt.getHeader().getKeyID())
                 .orElseThrow(() -> Authenticator.unauthenticated("the token is signed with an unknown key"));
-        long generation = keys.generation();
-        checkSignature(jwt, key);
+        checkSignature(jwt, found.key());
         JWTClaimsSet claims = claims(jwt);
         Instant until = checkTimes(claims);
         checkIssuerAndAudience(claims);
-        return new Verified(principal(claims), until, generation);
+        return new Verified(principal(claims), until, found.generation());
     }
 
     private static SignedJWT parse(String token) {

@@ -103,6 +103,7 @@ class SettingsTest {
                         Duration.ofMinutes(1),
                         Duration.ofMinutes(10),
                         Duration.ofSeconds(5),
+                        Duration.ofSeconds(2),
                         Path.of("secret")));
     }
 
