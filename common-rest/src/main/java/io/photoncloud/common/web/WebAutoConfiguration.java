@@ -25,6 +25,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.format.FormatterRegistry;
+import org.springframework.web.bind.support.ConfigurableWebBindingInitializer;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.HandlerMethodReturnValueHandler;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
@@ -138,9 +139,21 @@ public class WebAutoConfiguration {
             registry.addConverterFactory(new EnumNames(json));
         }
 
+        @Bean
+        SmartInitializingSingleton valuesRead(RequestMappingHandlerAdapter adapter) {
+            return () -> {
+                if (!(adapter.getWebBindingInitializer() instanceof ConfigurableWebBindingInitializer binding)) {
+                    throw new IllegalStateException("Spring MVC binds by " + adapter.getWebBindingInitializer());
+                }
+                binding.setPropertyEditorRegistrar(new StrictValues());
+            };
+        }
+
         @Override
         public void addInterceptors(InterceptorRegistry registry) {
             registry.addInterceptor(new QueryRules());
+            registry.addInterceptor(new ChangeRules());
+            registry.addInterceptor(new ContentRules());
         }
 
         @Override

@@ -16,9 +16,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.MDC;
 
 /** A gRPC service of texts, made without generated code: answers what it is asked for. */
 final class EchoGrpcService implements BindableService {
+
+    /** Opens when somebody has asked for what is never answered. */
+    static final CountDownLatch NEVER_ANSWERED = new CountDownLatch(1);
 
     static final String NAME = "photon.testing.v1.Echo";
     static final MethodDescriptor<String, String> SAY = method("Say");
@@ -56,6 +61,11 @@ final class EchoGrpcService implements BindableService {
             case "thread" -> finish(answer, Thread.currentThread().toString());
             case "caller" -> finish(answer, caller());
             case "request-id" -> finish(answer, RequestContext.current().requestId());
+            case "logged-id" -> finish(answer, String.valueOf(MDC.get("request_id")));
+            case "logged-id-elsewhere" ->
+                Thread.ofVirtual()
+                        .start(RequestContext.carried(() -> finish(answer, String.valueOf(MDC.get("request_id")))));
+            case "never" -> NEVER_ANSWERED.countDown();
             case "trace" -> finish(answer, RequestContext.current().trace().traceId());
             case "cloud" -> throw CloudException.invalid("spec.name", "required", "spec.name is required");
             case "cloud-later" -> answer.onError(new CloudException(ErrorCode.NOT_FOUND, "no such thing"));

@@ -6,6 +6,7 @@ import io.photoncloud.chainfire.store.EmbeddedStore.Member;
 import io.photoncloud.chainfire.store.EmbeddedStore.Role;
 import io.photoncloud.chainfire.store.EmbeddedStore.Status;
 import io.photoncloud.common.api.Check;
+import io.photoncloud.common.web.SafeToRepeat;
 import io.photoncloud.common.web.Summary;
 import java.util.HexFormat;
 import java.util.List;
@@ -149,6 +150,7 @@ class ClusterController {
 
     @PostMapping("/members")
     @Summary("Adds a member, which need not run yet")
+    @SafeToRepeat("the member is there once either way; where an earlier call added it the answer is ALREADY_EXISTS")
     @ResponseStatus(HttpStatus.CREATED)
     NodeView add(@RequestBody AddRequest request) {
         Node added =
@@ -158,12 +160,14 @@ class ClusterController {
 
     @DeleteMapping("/members/{id}")
     @Summary("Removes a member")
+    @SafeToRepeat("the member is gone either way; where an earlier call removed it the answer is NOT_FOUND")
     RemovedView remove(@PathVariable long id) {
         return new RemovedView(id, nodes.remove(id).member().address(), "removed");
     }
 
     @PostMapping("/leader")
     @Summary("Hands the leadership over")
+    @SafeToRepeat("handing it to who leads already changes nothing")
     NodeView lead(@RequestBody LeaderRequest request) {
         Node leader = nodes.lead(Check.required("node_id", request.nodeId()));
         return NodeView.of(leader, leader.member().matchIndex());

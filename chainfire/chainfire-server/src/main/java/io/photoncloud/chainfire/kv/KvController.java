@@ -17,6 +17,7 @@ import io.photoncloud.common.api.Paged;
 import io.photoncloud.common.api.Precondition;
 import io.photoncloud.common.api.Versioned;
 import io.photoncloud.common.web.RawPath;
+import io.photoncloud.common.web.SafeToRepeat;
 import io.photoncloud.common.web.Summary;
 import java.time.Duration;
 import java.util.List;
@@ -102,6 +103,7 @@ class KvController {
 
     @PostMapping("/api/v1/compact")
     @Summary("Forgets versions replaced at or before a revision")
+    @SafeToRepeat("what is forgotten stays so; where an earlier call did it the answer is COMPACTED")
     CompactView compact(@RequestBody CompactRequest request) {
         long revision = Check.required("revision", request.revision());
         kv.compact(revision);
