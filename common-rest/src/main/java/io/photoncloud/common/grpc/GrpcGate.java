@@ -8,6 +8,7 @@ import io.photoncloud.common.api.Caller;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.security.Authenticator;
+import io.photoncloud.common.security.Authorizer;
 import io.photoncloud.common.security.Credentials;
 import io.photoncloud.common.security.LoopbackNames;
 import io.photoncloud.common.security.SecurityMode;
@@ -20,10 +21,12 @@ import org.jspecify.annotations.Nullable;
 final class GrpcGate {
 
     private final Authenticator authenticator;
+    private final Authorizer authorizer;
     private final GrpcRules rules;
 
-    GrpcGate(Authenticator authenticator, GrpcRules rules) {
+    GrpcGate(Authenticator authenticator, Authorizer authorizer, GrpcRules rules) {
         this.authenticator = authenticator;
+        this.authorizer = authorizer;
         this.rules = rules;
     }
 
@@ -33,11 +36,13 @@ final class GrpcGate {
         }
         String method = call.getMethodDescriptor().getFullMethodName();
         Attributes transport = call.getAttributes();
-        return switch (rules.access(method)) {
+        Caller caller = switch (rules.access(method)) {
             case PUBLIC -> Caller.ANONYMOUS;
             case AUTHENTICATED -> authenticator.authenticate(credentials(headers, transport));
             case SERVICES_ONLY -> requireService(authenticator.authenticate(credentials(headers, transport)));
         };
+        authorizer.require(caller, rules.permission(method));
+        return caller;
     }
 
     /** As the REST door does with a Host: see there. */

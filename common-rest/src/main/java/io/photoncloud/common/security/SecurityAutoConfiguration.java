@@ -69,6 +69,17 @@ public class SecurityAutoConfiguration {
     }
 
     @Bean
+    @ConditionalOnMissingBean
+    Permissions permissions() {
+        return new RolePermissions();
+    }
+
+    @Bean
+    Authorizer authorizer(SecurityProperties settings, Permissions permissions) {
+        return new Authorizer(settings.mode(), permissions);
+    }
+
+    @Bean
     OwnIdentity ownIdentity(ServiceProperties service, SecurityProperties settings, PhotonProperties photon) {
         return new OwnIdentity(service.name(), secret(settings, photon));
     }

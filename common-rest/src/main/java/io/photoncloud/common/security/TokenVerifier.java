@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,6 +35,7 @@ public final class TokenVerifier {
     public static final String ORGANIZATION_CLAIM = "org_id";
     public static final String PROJECT_CLAIM = "project_id";
     public static final String ROLES_DIGEST_CLAIM = "roles_digest";
+    public static final String ROLES_CLAIM = "roles";
 
     private static final Set<JOSEObjectType> TYPES = Set.of(JOSEObjectType.JWT, new JOSEObjectType("at+jwt"));
 
@@ -182,7 +184,17 @@ public final class TokenVerifier {
                 subject,
                 text(claims, ORGANIZATION_CLAIM),
                 text(claims, PROJECT_CLAIM),
-                text(claims, ROLES_DIGEST_CLAIM));
+                text(claims, ROLES_DIGEST_CLAIM),
+                roles(claims));
+    }
+
+    private static Set<String> roles(JWTClaimsSet claims) {
+        try {
+            List<String> roles = claims.getStringListClaim(ROLES_CLAIM);
+            return roles == null ? Set.of() : Set.copyOf(roles);
+        } catch (ParseException | RuntimeException e) { // the latter for a null among the roles
+            throw Authenticator.unauthenticated("the token's " + ROLES_CLAIM + " are no list of texts");
+        }
     }
 
     private static @Nullable String text(JWTClaimsSet claims, String name) {

@@ -8,6 +8,7 @@ import io.photoncloud.common.config.ServiceProperties;
 import io.photoncloud.common.metrics.CallMeters;
 import io.photoncloud.common.metrics.MetricsAutoConfiguration;
 import io.photoncloud.common.security.Authenticator;
+import io.photoncloud.common.security.Authorizer;
 import io.photoncloud.common.security.DoorTls;
 import io.photoncloud.common.security.OwnIdentity;
 import io.photoncloud.common.security.SecurityAutoConfiguration;
@@ -128,10 +129,12 @@ public class WebAutoConfiguration {
 
         private final HttpProperties settings;
         private final JsonMapper json;
+        private final Authorizer authorizer;
 
-        Mvc(HttpProperties settings, JsonMapper json) {
+        Mvc(HttpProperties settings, JsonMapper json, Authorizer authorizer) {
             this.settings = settings;
             this.json = json;
+            this.authorizer = authorizer;
         }
 
         @Override
@@ -151,6 +154,7 @@ public class WebAutoConfiguration {
 
         @Override
         public void addInterceptors(InterceptorRegistry registry) {
+            registry.addInterceptor(new PermissionRules(authorizer));
             registry.addInterceptor(new QueryRules());
             registry.addInterceptor(new ChangeRules());
             registry.addInterceptor(new ContentRules());

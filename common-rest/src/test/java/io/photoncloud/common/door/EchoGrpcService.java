@@ -30,6 +30,7 @@ final class EchoGrpcService implements BindableService {
     static final MethodDescriptor<String, String> SAY_ON_LOOP = method("SayOnLoop");
     static final MethodDescriptor<String, String> SAY_PUBLIC = method("SayPublic");
     static final MethodDescriptor<String, String> SAY_INTERNAL = method("SayInternal");
+    static final MethodDescriptor<String, String> SAY_ADMIN = method("SayAdmin");
 
     @Override
     public ServerServiceDefinition bindService() {
@@ -38,6 +39,7 @@ final class EchoGrpcService implements BindableService {
                 .addMethod(SAY_ON_LOOP, ServerCalls.asyncUnaryCall(EchoGrpcService::say))
                 .addMethod(SAY_PUBLIC, ServerCalls.asyncUnaryCall(EchoGrpcService::say))
                 .addMethod(SAY_INTERNAL, ServerCalls.asyncUnaryCall(EchoGrpcService::say))
+                .addMethod(SAY_ADMIN, ServerCalls.asyncUnaryCall(EchoGrpcService::say))
                 .build();
     }
 

@@ -9,6 +9,8 @@ import io.photoncloud.common.api.PageToken;
 import io.photoncloud.common.api.Paged;
 import io.photoncloud.common.api.Precondition;
 import io.photoncloud.common.api.RequestContext;
+import io.photoncloud.common.security.Needs;
+import io.photoncloud.common.security.Permission;
 import io.photoncloud.common.web.AnyQuery;
 import io.photoncloud.common.web.NativeAnswer;
 import io.photoncloud.common.web.RawPath;
@@ -106,6 +108,12 @@ class ThingController {
             @RequestParam(defaultValue = "0") int count,
             @RequestParam(defaultValue = "false") boolean really) {
         return new NumbersView(number, count, really);
+    }
+
+    @PostMapping("/api/v1/reset")
+    @Needs(Permission.ADMINISTRATION)
+    Map<String, String> reset() {
+        return Map.of("reset", "yes");
     }
 
     /** Fails after the first piece of its answer is on its way. */

@@ -83,10 +83,13 @@ class TokenVerifierTest {
                 .claim("org_id", "org-1")
                 .claim("project_id", "proj-1")
                 .claim("roles_digest", "d1")
+                .claim("roles", List.of("admin"))
                 .build());
 
-        assertThat(verifier.verify(token)).isEqualTo(new Caller.Principal("user-1", "org-1", "proj-1", "d1"));
-        assertThat(verifier.verify(issuer.token("user-2"))).isEqualTo(new Caller.Principal("user-2", null, null, null));
+        assertThat(verifier.verify(token))
+                .isEqualTo(new Caller.Principal("user-1", "org-1", "proj-1", "d1", Set.of("admin")));
+        assertThat(verifier.verify(issuer.token("user-2")))
+                .isEqualTo(new Caller.Principal("user-2", null, null, null, Set.of()));
     }
 
     @Test
@@ -236,6 +239,8 @@ class TokenVerifierTest {
         assertRefused(with(claims -> claims.subject("")));
         assertRefused(with(claims -> claims.claim("org_id", List.of("org-1"))));
         assertRefused(with(claims -> claims.claim("project_id", 7)));
+        assertRefused(with(claims -> claims.claim("roles", "admin")));
+        assertRefused(with(claims -> claims.claim("roles", List.of(7))));
     }
 
     @Test

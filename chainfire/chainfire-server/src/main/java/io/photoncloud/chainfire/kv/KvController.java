@@ -16,6 +16,8 @@ import io.photoncloud.common.api.PageRequest;
 import io.photoncloud.common.api.Paged;
 import io.photoncloud.common.api.Precondition;
 import io.photoncloud.common.api.Versioned;
+import io.photoncloud.common.security.Needs;
+import io.photoncloud.common.security.Permission;
 import io.photoncloud.common.web.RawPath;
 import io.photoncloud.common.web.SafeToRepeat;
 import io.photoncloud.common.web.Summary;
@@ -102,6 +104,7 @@ class KvController {
     record CompactView(long compactedRevision) {}
 
     @PostMapping("/api/v1/compact")
+    @Needs(Permission.ADMINISTRATION)
     @Summary("Forgets versions replaced at or before a revision")
     @SafeToRepeat("what is forgotten stays so; where an earlier call did it the answer is COMPACTED")
     CompactView compact(@RequestBody CompactRequest request) {
