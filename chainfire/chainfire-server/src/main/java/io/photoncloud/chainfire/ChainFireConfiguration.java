@@ -82,6 +82,14 @@ class ChainFireConfiguration {
                         "v3lockpb.Lock/",
                         "v3electionpb.Election/",
                         "photon.chainfire.v1.ChainFire/")
+                .administration(
+                        "etcdserverpb.KV/Compact",
+                        "etcdserverpb.Cluster/MemberAdd",
+                        "etcdserverpb.Cluster/MemberRemove",
+                        "etcdserverpb.Cluster/MemberUpdate",
+                        "etcdserverpb.Cluster/MemberPromote",
+                        "etcdserverpb.Maintenance/Defragment",
+                        "etcdserverpb.Maintenance/MoveLeader")
                 .build();
     }
 

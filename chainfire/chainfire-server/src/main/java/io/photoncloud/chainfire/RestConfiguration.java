@@ -10,9 +10,10 @@ import io.photoncloud.chainfire.keyspace.KeyspaceArguments;
 import io.photoncloud.chainfire.keyspace.Keyspaces;
 import io.photoncloud.chainfire.kv.KvService;
 import io.photoncloud.chainfire.kv.KvWriteService;
-import io.photoncloud.chainfire.kv.OnceStore;
+import io.photoncloud.chainfire.lease.LeaseGrantService;
 import io.photoncloud.chainfire.lease.LeaseService;
 import io.photoncloud.chainfire.maintenance.RestoreService;
+import io.photoncloud.chainfire.once.OnceStore;
 import io.photoncloud.chainfire.rest.StoreFailures;
 import io.photoncloud.chainfire.store.EmbeddedStore;
 import io.photoncloud.chainfire.store.autoconfigure.StoreProperties;
@@ -46,7 +47,12 @@ class RestConfiguration {
 
     @Bean
     OnceStore onceStore(EmbeddedStore store, LeaseService leases) {
-        return new OnceStore(store, leases, System::nanoTime);
+        return new OnceStore(store, ttl -> leases.grant(OnceStore.OWN, 0, ttl).id(), System::nanoTime);
+    }
+
+    @Bean
+    LeaseGrantService leaseGrantService(LeaseService leases, OnceStore once) {
+        return new LeaseGrantService(leases, once);
     }
 
     @Bean

@@ -2,13 +2,16 @@ package io.photoncloud.chainfire;
 
 import io.photoncloud.chainfire.store.CommitResult;
 import io.photoncloud.chainfire.store.EmbeddedStore;
+import io.photoncloud.chainfire.store.Leases;
 import io.photoncloud.chainfire.store.MemoryStore;
+import io.photoncloud.chainfire.store.StoreException;
 import io.photoncloud.chainfire.store.Transaction;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 
@@ -17,12 +20,18 @@ public final class FaultyStore {
 
     private final MemoryStore memory = new MemoryStore();
     private final List<EmbeddedStore.Member> joining = new CopyOnWriteArrayList<>();
+    private final AtomicInteger lostGrants = new AtomicInteger();
     private volatile boolean losesAnswers;
     private volatile UnaryOperator<EmbeddedStore.Status> status = UnaryOperator.identity();
 
     /** From now on writes are applied and their answers lost. */
     public void loseAnswers() {
         losesAnswers = true;
+    }
+
+    /** The next grants of leases are made and their answers lost. */
+    public void loseGrants(int grants) {
+        lostGrants.set(grants);
     }
 
     public void tellStatus(UnaryOperator<EmbeddedStore.Status> change) {
@@ -93,6 +102,22 @@ public final class FaultyStore {
                 told.problem());
     }
 
+    private Leases forgetful(Leases leases) {
+        return (Leases) Proxy.newProxyInstance(
+                Leases.class.getClassLoader(), new Class<?>[] {Leases.class}, (_, method, arguments) -> {
+                    try {
+                        Object result = method.invoke(leases, arguments);
+                        if (method.getName().equals("grant")
+                                && lostGrants.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                            throw new StoreException(StoreException.Reason.UNAVAILABLE, "the test lost it");
+                        }
+                        return result;
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
     public EmbeddedStore store() {
         return (EmbeddedStore) Proxy.newProxyInstance(
                 EmbeddedStore.class.getClassLoader(), new Class<?>[] {EmbeddedStore.class}, (_, method, arguments) -> {
@@ -110,6 +135,9 @@ public final class FaultyStore {
                         if (method.getName().equals("removeMember")) {
                             joining.removeIf(member -> member.id() == (long) arguments[0]);
                             return null;
+                        }
+                        if (method.getName().equals("leases")) {
+                            return forgetful(memory.leases());
                         }
                         Object result = method.invoke(memory, arguments);
                         return result instanceof EmbeddedStore.Status told ? status.apply(withJoining(told)) : result;

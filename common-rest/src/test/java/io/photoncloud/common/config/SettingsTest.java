@@ -107,6 +107,7 @@ class SettingsTest {
                         Duration.ofMinutes(1),
                         Duration.ofMinutes(10),
                         Duration.ofSeconds(5),
+                        Duration.ofSeconds(2),
                         Path.of("secret")));
         assertThat(full().bindOrCreate("photon.tls", TlsProperties.class))
                 .isEqualTo(new TlsProperties(

@@ -6,6 +6,9 @@ import io.photoncloud.chainfire.store.EmbeddedStore.Member;
 import io.photoncloud.chainfire.store.EmbeddedStore.Role;
 import io.photoncloud.chainfire.store.EmbeddedStore.Status;
 import io.photoncloud.common.api.Check;
+import io.photoncloud.common.security.Needs;
+import io.photoncloud.common.security.Permission;
+import io.photoncloud.common.web.SafeToRepeat;
 import io.photoncloud.common.web.Summary;
 import java.util.HexFormat;
 import java.util.List;
@@ -148,7 +151,9 @@ class ClusterController {
     }
 
     @PostMapping("/members")
+    @Needs(Permission.ADMINISTRATION)
     @Summary("Adds a member, which need not run yet")
+    @SafeToRepeat("the member is there once either way; where an earlier call added it the answer is ALREADY_EXISTS")
     @ResponseStatus(HttpStatus.CREATED)
     NodeView add(@RequestBody AddRequest request) {
         Node added =
@@ -157,13 +162,17 @@ class ClusterController {
     }
 
     @DeleteMapping("/members/{id}")
+    @Needs(Permission.ADMINISTRATION)
     @Summary("Removes a member")
+    @SafeToRepeat("the member is gone either way; where an earlier call removed it the answer is NOT_FOUND")
     RemovedView remove(@PathVariable long id) {
         return new RemovedView(id, nodes.remove(id).member().address(), "removed");
     }
 
     @PostMapping("/leader")
+    @Needs(Permission.ADMINISTRATION)
     @Summary("Hands the leadership over")
+    @SafeToRepeat("handing it to who leads already changes nothing")
     NodeView lead(@RequestBody LeaderRequest request) {
         Node leader = nodes.lead(Check.required("node_id", request.nodeId()));
         return NodeView.of(leader, leader.member().matchIndex());

@@ -86,10 +86,7 @@ public final class Calls {
             fail(answer, new StoreException(StoreException.Reason.TOO_MANY_REQUESTS, "too many waiting calls"));
             return;
         }
-        Runnable guarded = () -> guard(answer, work);
-        Runnable inContext = RequestContext.find()
-                .<Runnable>map(context -> () -> context.run(guarded))
-                .orElse(guarded);
+        Runnable inContext = RequestContext.carried(() -> guard(answer, work));
         threads.execute(() -> {
             try {
                 inContext.run();

@@ -4,6 +4,7 @@ import io.photoncloud.chainfire.keyspace.CallerKeyspace;
 import io.photoncloud.chainfire.keyspace.Keyspace;
 import io.photoncloud.chainfire.keyspace.KeyspaceTransactions;
 import io.photoncloud.chainfire.lease.LeaseService;
+import io.photoncloud.chainfire.once.OnceStore;
 import io.photoncloud.chainfire.rest.StoreFailures;
 import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.chainfire.store.CommitResult;
@@ -14,7 +15,6 @@ import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.Operation;
 import io.photoncloud.chainfire.store.OperationResult;
 import io.photoncloud.chainfire.store.StoreException;
-import io.photoncloud.chainfire.store.StoreException.Reason;
 import io.photoncloud.chainfire.store.Transaction;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.ErrorCode;
@@ -72,7 +72,7 @@ public final class KvWriteService {
             Precondition precondition,
             Idempotency idempotency) {
         Key stored = caller.keyspace().stored(key);
-        Optional<Written> before = findDone(caller, idempotency).map(OnceStore.Done::written);
+        Optional<Written> before = findDone(caller, idempotency).map(Written::of);
         if (before.isPresent()) {
             return before.get();
         }
@@ -119,10 +119,10 @@ public final class KvWriteService {
             require(precondition, present);
             Written written = Written.over(present, lease);
             Transaction transaction = decided(stored, present, put, caller, idempotency, written);
-            if (commit(transaction) instanceof CommitResult.Committed done) {
+            if (once.commit(transaction) instanceof CommitResult.Committed done) {
                 return written.at(done.revision());
             }
-            Optional<Written> meanwhile = findDone(caller, idempotency).map(OnceStore.Done::written);
+            Optional<Written> meanwhile = findDone(caller, idempotency).map(Written::of);
             if (meanwhile.isPresent()) {
                 return meanwhile.get();
             }
@@ -142,14 +142,13 @@ public final class KvWriteService {
         for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
             Optional<OnceStore.Done> before = findDone(caller, idempotency);
             if (before.isPresent()) {
-                return new Deletion(
-                        before.get().written().version() > 0, before.get().revision());
+                return new Deletion(before.get().version() > 0, before.get().revision());
             }
             Entry present = store.find(stored).orElse(null);
             require(precondition, present);
             Written gone = present == null ? new Written(0, 0, 0, 0) : Written.over(present, present.lease());
             Transaction transaction = decided(stored, present, delete, caller, idempotency, gone);
-            if (commit(transaction) instanceof CommitResult.Committed done) {
+            if (once.commit(transaction) instanceof CommitResult.Committed done) {
                 return new Deletion(present != null, done.revision());
             }
         }
@@ -168,7 +167,10 @@ public final class KvWriteService {
                 present == null ? Condition.absent(stored) : Condition.unchangedSince(stored, present.modRevision());
         Transaction transaction = Transaction.when(unchanged).then(write);
         return idempotency instanceof Idempotency.Keyed call
-                ? transaction.and(OnceStore.first(caller, call)).alsoThen(once.remember(caller, call, written))
+                ? transaction
+                        .and(OnceStore.first(caller, call))
+                        .alsoThen(once.rememberKey(
+                                caller, call, written.createRevision(), written.version(), written.lease()))
                 : transaction;
     }
 
@@ -192,13 +194,13 @@ public final class KvWriteService {
         Transaction stored = KeyspaceTransactions.stored(caller.keyspace(), transaction);
         Transaction record = new Transaction(
                 stored.conditions(),
-                List.of(once.remember(caller, call, true)),
-                List.of(once.remember(caller, call, false)));
+                List.of(once.rememberBranch(caller, call, true)),
+                List.of(once.rememberBranch(caller, call, false)));
         Transaction whole = Transaction.when(OnceStore.first(caller, call))
                 .then(new Operation.Nested(record), new Operation.Nested(stored));
-        if (commit(whole) instanceof CommitResult.Committed(long revision, var results)) {
+        if (once.commit(whole) instanceof CommitResult.Committed(long revision, var results)) {
             Transacted.Ran ran = ranInside(caller.keyspace(), revision, results);
-            once.complete(caller, call, ran.succeeded(), revision, shown.apply(ran));
+            once.completeBranch(caller, call, ran.succeeded(), revision, shown.apply(ran));
             return ran;
         }
         return replayed(once.find(caller, call).orElseThrow(KvWriteService::contended));
@@ -226,22 +228,6 @@ public final class KvWriteService {
 
     private Optional<OnceStore.Done> findDone(CallerKeyspace caller, Idempotency idempotency) {
         return idempotency instanceof Idempotency.Keyed call ? once.find(caller, call) : Optional.empty();
-    }
-
-    /** Committed or conflicted; where the shared lease of the records is gone the next attempt has a new one. */
-    private CommitResult commit(Transaction transaction) {
-        try {
-            CommitResult result = store.commit(transaction);
-            if (result instanceof CommitResult.Unknown lost) {
-                throw StoreFailures.unknown(lost);
-            }
-            return result;
-        } catch (StoreException e) {
-            if (e.reason() == Reason.LEASE_NOT_FOUND) {
-                once.renewLease();
-            }
-            throw e;
-        }
     }
 
     private static CommitResult.Committed committed(CommitResult result) {

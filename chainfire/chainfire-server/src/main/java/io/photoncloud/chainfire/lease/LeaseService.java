@@ -48,7 +48,7 @@ public final class LeaseService {
      * @throws StoreException as {@link Leases#grant}; INVALID for a negative id
      */
     public Lease grant(Keyspace keyspace, long id, Duration ttl) {
-        Duration given = ttl.compareTo(TTL_MIN) < 0 ? TTL_MIN : ttl;
+        Duration given = given(ttl);
         if (id < 0) {
             throw new StoreException(Reason.INVALID, "a lease's id is not negative");
         }
@@ -57,14 +57,43 @@ public final class LeaseService {
         }
         for (int draw = 1; ; draw++) {
             try {
-                long drawn = ids.nextLong(1, DRAWN_ID_MAX);
-                return shown(keyspace, leases.grant(keyspace.storedLease(drawn), given));
+                return shown(keyspace, leases.grant(keyspace.storedLease(draw()), given));
             } catch (StoreException e) {
                 if (e.reason() != Reason.LEASE_EXISTS || draw == DRAWS_MAX) {
                     throw e;
                 }
             }
         }
+    }
+
+    /** What a lease that is asked for so long is given. */
+    static Duration given(Duration ttl) {
+        return ttl.compareTo(TTL_MIN) < 0 ? TTL_MIN : ttl;
+    }
+
+    /** An id that no lease has. */
+    long findFree(Keyspace keyspace) {
+        long drawn = draw();
+        for (int draws = 1; isTaken(keyspace, drawn) && draws < DRAWS_MAX; draws++) {
+            drawn = draw();
+        }
+        return drawn;
+    }
+
+    boolean isTaken(Keyspace keyspace, long id) {
+        try {
+            timeToLive(keyspace, id);
+            return true;
+        } catch (StoreException e) {
+            if (e.reason() != Reason.LEASE_NOT_FOUND) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    private long draw() {
+        return ids.nextLong(1, DRAWN_ID_MAX);
     }
 
     public void revoke(Keyspace keyspace, long id) {

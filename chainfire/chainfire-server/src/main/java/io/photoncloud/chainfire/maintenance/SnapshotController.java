@@ -3,6 +3,8 @@ package io.photoncloud.chainfire.maintenance;
 import io.photoncloud.chainfire.keyspace.CallerKeyspace;
 import io.photoncloud.chainfire.maintenance.RestoreService.Present;
 import io.photoncloud.chainfire.maintenance.RestoreService.Restored;
+import io.photoncloud.common.security.Needs;
+import io.photoncloud.common.security.Permission;
 import io.photoncloud.common.web.NativeAnswer;
 import io.photoncloud.common.web.Summary;
 import jakarta.servlet.http.HttpServletRequest;
@@ -67,6 +69,7 @@ class SnapshotController {
     }
 
     @PostMapping(path = "/api/v1/snapshot/restore", consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+    @Needs(Permission.ADMINISTRATION)
     @Summary("Brings the keys of a snapshot back")
     RestoredView restore(
             CallerKeyspace caller, @RequestParam(defaultValue = "false") boolean replace, HttpServletRequest request)

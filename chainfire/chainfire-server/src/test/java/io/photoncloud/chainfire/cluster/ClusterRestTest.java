@@ -69,6 +69,23 @@ class ClusterRestTest {
     }
 
     @Test
+    void changesOfTheClusterAcceptAKeyAndNoPrecondition() {
+        String[] key = {"Idempotency-Key", "member-9"};
+        String body = "{\"node_id\": 9, \"address\": \"192.168.1.109:50051\"}";
+
+        assertThat(REST.post("/api/v1/cluster/members", body, key).status()).isEqualTo(201);
+        assertThat(REST.post("/api/v1/cluster/members", body, key).status()).isEqualTo(409);
+        assertThat(REST.delete("/api/v1/cluster/members/9", "If-Match", "*")
+                        .details("field")
+                        .asString())
+                .isEqualTo("If-Match");
+        assertThat(REST.delete("/api/v1/cluster/members/9", key).status()).isEqualTo(200);
+        assertThat(REST.delete("/api/v1/cluster/members/9", key).status()).isEqualTo(404);
+        assertThat(REST.delete("/api/v1/cluster/members/0x9").details("field").asString())
+                .isEqualTo("id");
+    }
+
+    @Test
     void healthSaysWhatIsWrong() {
         assertThat(REST.get("/health").data("/status").asString()).isEqualTo("UP");
         try {

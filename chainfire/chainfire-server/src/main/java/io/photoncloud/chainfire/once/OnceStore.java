@@ -1,11 +1,12 @@
-package io.photoncloud.chainfire.kv;
+package io.photoncloud.chainfire.once;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
 import io.photoncloud.chainfire.keyspace.CallerKeyspace;
 import io.photoncloud.chainfire.keyspace.Keyspace;
-import io.photoncloud.chainfire.lease.LeaseService;
+import io.photoncloud.chainfire.rest.StoreFailures;
 import io.photoncloud.chainfire.store.Bytes;
+import io.photoncloud.chainfire.store.CommitResult;
 import io.photoncloud.chainfire.store.Condition;
 import io.photoncloud.chainfire.store.EmbeddedStore;
 import io.photoncloud.chainfire.store.Entry;
@@ -18,6 +19,7 @@ import io.photoncloud.proto.chainfire.stored.v1.OnceRecord;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +31,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class OnceStore {
 
+    /** Where the records lie. */
+    public static final Keyspace OWN = Keyspace.ofService("chainfire");
+
     /** How long a record is kept, at the least. */
     public static final Duration KEPT = Duration.ofHours(24);
 
@@ -37,37 +42,44 @@ public final class OnceStore {
     /** The longest answer of a transaction that is kept for its replay. */
     static final int ANSWER_BYTES_MAX = 256 << 10;
 
-    private static final Keyspace OWN = Keyspace.ofService("chainfire");
-
     private static final Logger log = LoggerFactory.getLogger(OnceStore.class);
 
     private final EmbeddedStore store;
-    private final LeaseService leases;
+    private final ToLongFunction<Duration> leaseGrants;
     private final LongSupplier nanoTime;
     private @Nullable SharedLease shared;
 
     private record SharedLease(long id, long grantedNanos) {}
 
-    public OnceStore(EmbeddedStore store, LeaseService leases, LongSupplier nanoTime) {
+    /** @param leaseGrants makes a lease in {@link #OWN} that lasts so long, and answers its id there */
+    public OnceStore(EmbeddedStore store, ToLongFunction<Duration> leaseGrants, LongSupplier nanoTime) {
         this.store = store;
-        this.leases = leases;
+        this.leaseGrants = leaseGrants;
         this.nanoTime = nanoTime;
     }
 
-    /** What became of a call the first time. {@code answer} is null where a transaction's was not kept. */
-    record Done(
-            Written written,
-            boolean held,
+    /**
+     * What became of a call the first time.
+     *
+     * @param createRevision of the key written, as {@code version} and {@code lease}
+     * @param revision of the effect
+     * @param answer null where it was not kept, or is not needed, and while the record is not complete
+     */
+    public record Done(
+            long createRevision,
             long revision,
+            long version,
+            long lease,
+            boolean held,
             @Nullable Bytes answer) {}
 
     /** The condition that the call was not made before. */
-    static Condition first(CallerKeyspace caller, Idempotency.Keyed call) {
+    public static Condition first(CallerKeyspace caller, Idempotency.Keyed call) {
         return Condition.absent(key(caller, call));
     }
 
     /** Of the call's first time, if it was made before. @throws io.photoncloud.common.api.CloudException CONFLICT for another call */
-    Optional<Done> find(CallerKeyspace caller, Idempotency.Keyed call) {
+    public Optional<Done> find(CallerKeyspace caller, Idempotency.Keyed call) {
         return store.find(key(caller, call)).map(entry -> {
             OnceRecord record = parse(entry);
             call.requireSameCall(record.getFingerprint());
@@ -75,50 +87,82 @@ public final class OnceStore {
             long revision = answered ? record.getAnswerRevision() : entry.modRevision();
             long created = record.getCreateRevision() == 0 ? revision : record.getCreateRevision();
             return new Done(
-                    new Written(created, revision, record.getVersion(), record.getLease()),
-                    record.getHeld(),
+                    created,
                     revision,
+                    record.getVersion(),
+                    record.getLease(),
+                    record.getHeld(),
                     answered ? Bytes.wrap(record.getAnswer().toByteArray()) : null);
         });
     }
 
-    Operation remember(CallerKeyspace caller, Idempotency.Keyed call, Written written) {
+    /** Of a key: what it is after the effect. {@code createRevision} 0 stands for the revision of the effect. */
+    public Operation rememberKey(
+            CallerKeyspace caller, Idempotency.Keyed call, long createRevision, long version, long lease) {
         return put(
                 caller,
                 call,
                 record(call)
-                        .setCreateRevision(written.createRevision())
-                        .setVersion(written.version())
-                        .setLease(written.lease()));
+                        .setCreateRevision(createRevision)
+                        .setVersion(version)
+                        .setLease(lease));
     }
 
-    Operation remember(CallerKeyspace caller, Idempotency.Keyed call, boolean held) {
+    /** Of a transaction: which branch ran. */
+    public Operation rememberBranch(CallerKeyspace caller, Idempotency.Keyed call, boolean held) {
         return put(caller, call, record(call).setHeld(held));
     }
 
+    /** Of a lease: which one will be made. Making it is no transaction, so the record comes first. */
+    public Operation rememberLease(CallerKeyspace caller, Idempotency.Keyed call, long lease) {
+        return put(caller, call, record(call).setLease(lease));
+    }
+
     /** Adds what was told. A crash before this loses the answer's details, not that the call was made. */
-    void complete(CallerKeyspace caller, Idempotency.Keyed call, boolean held, long revision, byte[] answer) {
-        if (answer.length > ANSWER_BYTES_MAX) {
-            return;
+    public void completeBranch(
+            CallerKeyspace caller, Idempotency.Keyed call, boolean held, long revision, byte[] answer) {
+        if (answer.length <= ANSWER_BYTES_MAX) {
+            complete(
+                    caller,
+                    call,
+                    revision,
+                    record(call).setHeld(held).setAnswer(UnsafeByteOperations.unsafeWrap(answer)));
         }
-        Operation put = put(
-                caller,
-                call,
-                record(call)
-                        .setHeld(held)
-                        .setAnswer(UnsafeByteOperations.unsafeWrap(answer))
-                        .setAnswerRevision(revision));
+    }
+
+    /** Adds that the lease was made: whatever becomes of it, no replay makes it again. */
+    public void completeLease(CallerKeyspace caller, Idempotency.Keyed call, long lease, long revision) {
+        complete(caller, call, revision, record(call).setLease(lease));
+    }
+
+    private void complete(CallerKeyspace caller, Idempotency.Keyed call, long revision, OnceRecord.Builder completed) {
+        Operation put = put(caller, call, completed.setAnswerRevision(revision));
         try {
             store.commit(Transaction.when(Condition.unchangedSince(key(caller, call), revision))
                     .then(put));
         } catch (StoreException e) {
             // The effect is there and its caller must hear so; only a replay will tell less.
-            log.atDebug().setCause(e).log("the answer of a transaction was not kept for its replay");
+            log.atDebug().setCause(e).log("what a call was answered was not kept for its replay");
         }
     }
 
-    /** A new shared lease, where the present one is gone. */
-    synchronized void renewLease() {
+    /** Committed or conflicted; where the shared lease of the records is gone the next attempt has a new one. */
+    public CommitResult commit(Transaction transaction) {
+        try {
+            CommitResult result = store.commit(transaction);
+            if (result instanceof CommitResult.Unknown lost) {
+                throw StoreFailures.unknown(lost);
+            }
+            return result;
+        } catch (StoreException e) {
+            if (e.reason() == StoreException.Reason.LEASE_NOT_FOUND) {
+                renewLease();
+            }
+            throw e;
+        }
+    }
+
+    private synchronized void renewLease() {
         shared = null;
     }
 
@@ -134,7 +178,7 @@ public final class OnceStore {
     private synchronized long lease() {
         long now = nanoTime.getAsLong();
         if (shared == null || now - shared.grantedNanos() > LEASE_SHARED.toNanos()) {
-            long id = leases.grant(OWN, 0, KEPT.plus(LEASE_SHARED)).id();
+            long id = leaseGrants.applyAsLong(KEPT.plus(LEASE_SHARED));
             shared = new SharedLease(OWN.storedLease(id), now);
         }
         return shared.id();
