@@ -367,7 +367,12 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
 
     @Override
     public Watch watch(WatchRequest request) {
-        awaitBarrier();
+        if (request.fromRevision() == 0) {
+            awaitBarrier();
+        } else {
+            // Whoever names a revision knows what came before it: this member tells the rest as it gets it.
+            refuseIfUnfit();
+        }
         return hub.open(request);
     }
 
@@ -433,7 +438,7 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
                     options.quotaBytes(),
                     upkeep.isOverQuota(),
                     members,
-                    transfer.isDiverged() ? "diverged: the state is being replaced by the leader's" : problem);
+                    transfer.isDiverged() ? Status.DIVERGED : problem);
         }
     }
 
