@@ -43,7 +43,10 @@ class ChainFireConfiguration {
 
     @Bean
     Calls calls(ChainFireProperties properties) {
-        return new Calls(task -> Thread.ofVirtual().name("chainfire").start(task), properties.waitingCallsMax());
+        return new Calls(
+                task -> Thread.ofVirtual().name("chainfire").start(task),
+                properties.waitingCallsMax(),
+                properties.lastingCallsMax());
     }
 
     @Bean
