@@ -82,6 +82,7 @@ class ChainFireConfiguration {
                         "etcdserverpb.Lease/",
                         "etcdserverpb.Cluster/",
                         "etcdserverpb.Maintenance/",
+                        "etcdserverpb.Auth/",
                         "v3lockpb.Lock/",
                         "v3electionpb.Election/",
                         "photon.chainfire.v1.ChainFire/")
