@@ -46,6 +46,7 @@ public final class StoreNode implements AutoCloseable {
     /** The upkeep of all groups, one thing at a time: they share a database, and none of it is urgent. */
     private final ExecutorService background = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("store-upkeep").daemon().factory());
+
     private final List<RaftStore> groups = new CopyOnWriteArrayList<>();
 
     /** @throws io.photoncloud.chainfire.store.engine.StorageException the directory is another node's, or damaged */
