@@ -50,8 +50,8 @@ class SettingsTest {
         assertThat(http.bodySizeMax()).isEqualTo(DataSize.ofMegabytes(2));
         assertThat(http.headerSizeMax()).isEqualTo(DataSize.ofKilobytes(16));
         assertThat(http.jsonDepthMax()).isEqualTo(64);
-        assertThat(http.pageLimit()).isEqualTo(100);
-        assertThat(http.pageLimitMax()).isEqualTo(1000);
+        assertThat(http.pageLimit()).isEqualTo(1_000);
+        assertThat(http.pageLimitMax()).isEqualTo(10_000);
         GrpcProperties grpc = empty().bindOrCreate("photon.grpc", GrpcProperties.class);
         assertThat(grpc.messageSizeMax()).isEqualTo(DataSize.ofMegabytes(4));
         assertThat(grpc.eventLoops()).isEqualTo(2);

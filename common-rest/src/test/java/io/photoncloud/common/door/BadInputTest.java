@@ -307,11 +307,11 @@ class BadInputTest {
         return Stream.of(
                 Arguments.of("knid=user", "knid", "unknown"),
                 Arguments.of("limit=1&limit=2", "limit", "given once"),
-                Arguments.of("limit=0", "limit", "an integer from 1 to 1000"),
-                Arguments.of("limit=1001", "limit", "an integer from 1 to 1000"),
-                Arguments.of("limit=-1", "limit", "an integer from 1 to 1000"),
-                Arguments.of("limit=ten", "limit", "an integer from 1 to 1000"),
-                Arguments.of("limit=99999999999999999999", "limit", "an integer from 1 to 1000"),
+                Arguments.of("limit=0", "limit", "an integer from 1 to 10000"),
+                Arguments.of("limit=10001", "limit", "an integer from 1 to 10000"),
+                Arguments.of("limit=-1", "limit", "an integer from 1 to 10000"),
+                Arguments.of("limit=ten", "limit", "an integer from 1 to 10000"),
+                Arguments.of("limit=99999999999999999999", "limit", "an integer from 1 to 10000"),
                 Arguments.of("page_token=x", "page_token", "a next_page_token of the same list"),
                 Arguments.of("page_token=%F0%9F%98%80", "page_token", "a next_page_token of the same list"),
                 Arguments.of("kind=robot", "kind", "one of user, service_account"));

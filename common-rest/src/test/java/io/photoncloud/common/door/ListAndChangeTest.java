@@ -26,7 +26,7 @@ class ListAndChangeTest {
         String token = "";
         int pages = 0;
         while (token != null) {
-            Reply reply = door.get("/api/v1/things?limit=60&page_token=" + token);
+            Reply reply = door.get("/api/v1/things?limit=600&page_token=" + token);
             for (JsonNode thing : reply.data().get("things")) {
                 ids.add(thing.get("id").asString());
             }
@@ -36,12 +36,12 @@ class ListAndChangeTest {
         }
 
         assertThat(pages).isEqualTo(5);
-        assertThat(ids).hasSize(250).doesNotHaveDuplicates().endsWith("thing-249");
+        assertThat(ids).hasSize(2_500).doesNotHaveDuplicates().endsWith("thing-2499");
     }
 
     @Test
-    void aPageHasAHundredEntriesUnlessToldOtherwise() {
-        assertThat(door.get("/api/v1/things").data().get("things").size()).isEqualTo(100);
+    void aPageHasAThousandEntriesUnlessToldOtherwise() {
+        assertThat(door.get("/api/v1/things").data().get("things").size()).isEqualTo(1_000);
     }
 
     @Test

@@ -97,7 +97,7 @@ class StartRefusalTest {
                 "photon.http.body-size-max=1",
                 "photon.http.json-depth-max=0",
                 "photon.http.header-time-max=0s",
-                "photon.http.page-limit=2000",
+                "photon.http.page-limit=20000",
                 "photon.grpc.event-loops=0",
                 "photon.security.token-size-max=1B",
                 "photon.service.name=No Name",

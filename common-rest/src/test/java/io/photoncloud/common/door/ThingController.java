@@ -39,7 +39,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class ThingController {
 
-    private static final int THINGS = 250;
+    private static final int THINGS = 2_500;
 
     record RawView(String key, String hex) {}
 

@@ -26,6 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes that depend on what a key is, or that happen once however often they are sent. What was decided on is made a
@@ -35,6 +37,8 @@ public final class KvWriteService {
 
     /** How often a write is decided anew because others write the same key. */
     static final int ATTEMPTS_MAX = 20;
+
+    private static final Logger log = LoggerFactory.getLogger(KvWriteService.class);
 
     private final EmbeddedStore store;
     private final KvService kv;
@@ -78,15 +82,35 @@ public final class KvWriteService {
         }
         long lease = leaseFor(caller.keyspace(), lifetime);
         try {
-            return idempotency instanceof Idempotency.None && precondition instanceof Precondition.None
+            Written written = idempotency instanceof Idempotency.None && precondition instanceof Precondition.None
                     ? putNow(caller.keyspace(), stored, value, lease)
                     : putDecided(caller, stored, value, lease, precondition, idempotency);
+            if (written.lease() != lease) {
+                // The same call was made meanwhile, and the key hangs on its lease.
+                giveUp(caller.keyspace(), lifetime, lease);
+            }
+            return written;
         } catch (StoreException | CloudException e) {
             boolean lost = e instanceof CloudException failure && failure.code() == ErrorCode.UNAVAILABLE;
-            if (lifetime instanceof Lifetime.Limited && !lost) {
-                leases.revoke(caller.keyspace(), lease);
+            if (!lost) {
+                giveUp(caller.keyspace(), lifetime, lease);
             }
             throw e;
+        }
+    }
+
+    /** Takes back a lease that was made for a key which does not hang on it. Where that fails, it ends by itself. */
+    private void giveUp(Keyspace keyspace, Lifetime lifetime, long lease) {
+        if (!(lifetime instanceof Lifetime.Limited)) {
+            return;
+        }
+        try {
+            leases.revoke(keyspace, lease);
+        } catch (StoreException e) {
+            log.atDebug()
+                    .addKeyValue("lease", lease)
+                    .setCause(e)
+                    .log("the lease of a key not written is left to expire");
         }
     }
 

@@ -14,9 +14,17 @@ import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.Operation;
 import io.photoncloud.chainfire.store.StoreException;
 import io.photoncloud.chainfire.store.Transaction;
+import io.photoncloud.common.api.Caller;
 import io.photoncloud.common.api.Idempotency;
+import io.photoncloud.common.api.RequestContext;
 import io.photoncloud.proto.chainfire.stored.v1.OnceRecord;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
@@ -26,7 +34,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Remembers mutations that carried an Idempotency-Key: records in ChainFire's own keyspace, each written in the
- * transaction of the effect on the condition that there is none yet. They hang on a lease that is shared by all that are
+ * transaction of the effect on the condition that there is none yet, and each for one caller. They hang on a lease that is shared by all that are
  * written within {@link #LEASE_SHARED}, and expire by it. Safe for many threads.
  */
 public final class OnceStore {
@@ -184,8 +192,35 @@ public final class OnceStore {
         return shared.id();
     }
 
+    /** Every caller has keys of their own: who calls and for whom is part of the record's. */
     private static Key key(CallerKeyspace caller, Idempotency.Keyed call) {
-        return OWN.stored(Key.utf8("once/" + caller.keyspace().name() + "/" + call.key()));
+        String who = digest(RequestContext.current().caller());
+        return OWN.stored(Key.utf8("once/" + caller.keyspace().name() + "/" + who + "/" + call.key()));
+    }
+
+    private static String digest(Caller caller) {
+        List<String> parts = switch (caller) {
+            case Caller.Anonymous() -> List.of("anonymous");
+            case Caller.Service(String name) -> List.of("service", name);
+            case Caller.Principal(String id, String organization, String project, var _) ->
+                List.of("principal", id, String.valueOf(organization), String.valueOf(project));
+        };
+        MessageDigest digest = sha256();
+        for (String part : parts) {
+            byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+            digest.update(
+                    ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
+            digest.update(bytes);
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     private static OnceRecord parse(Entry entry) {

@@ -369,7 +369,12 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
 
     @Override
     public Watch watch(WatchRequest request) {
-        awaitBarrier();
+        if (request.fromRevision() == 0) {
+            awaitBarrier();
+        } else {
+            // Whoever names a revision knows what came before it: this member tells the rest as it gets it.
+            refuseIfUnfit();
+        }
         return hub.open(request);
     }
 
@@ -435,7 +440,7 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
                     options.quotaBytes(),
                     upkeep.isOverQuota(),
                     members,
-                    transfer.isDiverged() ? "diverged: the state is being replaced by the leader's" : problem);
+                    transfer.isDiverged() ? Status.DIVERGED : problem);
         }
     }
 
