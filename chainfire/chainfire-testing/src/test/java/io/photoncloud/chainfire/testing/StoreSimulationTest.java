@@ -211,10 +211,7 @@ class StoreSimulationTest {
             append(new Command.RevokeLease(id));
             model.revoke(id);
         }
-        Map<Long, Long> remaining = clock.toCheckpoint();
-        if (!remaining.isEmpty()) {
-            append(new Command.CheckpointLeases(remaining));
-        }
+        clock.toCheckpoint().forEach(remaining -> append(new Command.CheckpointLeases(remaining)));
     }
 
     private void applySome(SimulatedReplica replica, int max) {
