@@ -30,6 +30,7 @@ import io.photoncloud.chainfire.store.machine.Command;
 import io.photoncloud.chainfire.store.machine.Outcome;
 import io.photoncloud.chainfire.store.machine.Reader;
 import io.photoncloud.chainfire.store.machine.StoreStateMachine;
+import io.photoncloud.chainfire.store.machine.StoreStateMachine.History;
 import io.photoncloud.chainfire.store.machine.TransactionRules;
 import io.photoncloud.chainfire.store.raft.rpc.PeerNodeOptions;
 import io.photoncloud.chainfire.store.watch.WatchHub;
@@ -65,6 +66,7 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
     private final Membership membership;
     private final DigestExchange digests;
     private final Upkeep upkeep;
+    private final HistoryUpkeep history;
     private final Wiring wiring = new Wiring();
     private volatile long visibleRevision;
     private volatile long visibleIndex;
@@ -147,6 +149,11 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
                 storeNode.blocking());
         this.upkeep =
                 new Upkeep(node, engine, storeNode.databaseUpkeep(), options.quotaBytes(), storeNode.background());
+        this.history = new HistoryUpkeep(
+                this,
+                engine,
+                role,
+                new HistoryWindow(options.history() == History.OFF ? Duration.ZERO : options.historyKept()));
         register(calls);
         role.onChange(newRole -> proposals.pump());
         boolean started = false;
@@ -298,6 +305,7 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
         leases.tick();
         membership.tick();
         digests.tick();
+        history.tick();
         if (transfer.isDiverged()) {
             handLeadershipOver();
         }
