@@ -54,7 +54,7 @@ class SettingsTest {
         assertThat(http.pageLimitMax()).isEqualTo(10_000);
         GrpcProperties grpc = empty().bindOrCreate("photon.grpc", GrpcProperties.class);
         assertThat(grpc.messageSizeMax()).isEqualTo(DataSize.ofMegabytes(4));
-        assertThat(grpc.eventLoops()).isEqualTo(2);
+        assertThat(grpc.eventLoops()).isZero();
         SecurityProperties security = empty().bindOrCreate("photon.security", SecurityProperties.class);
         assertThat(security.mode()).isEqualTo(SecurityMode.OPEN);
         assertThat(security.jwksUrl()).isNull();

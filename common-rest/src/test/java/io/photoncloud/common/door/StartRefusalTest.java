@@ -98,7 +98,7 @@ class StartRefusalTest {
                 "photon.http.json-depth-max=0",
                 "photon.http.header-time-max=0s",
                 "photon.http.page-limit=20000",
-                "photon.grpc.event-loops=0",
+                "photon.grpc.event-loops=65",
                 "photon.security.token-size-max=1B",
                 "photon.service.name=No Name",
                 "photon.http.address=nowhere",

@@ -202,7 +202,7 @@ public final class OnceStore {
         List<String> parts = switch (caller) {
             case Caller.Anonymous() -> List.of("anonymous");
             case Caller.Service(String name) -> List.of("service", name);
-            case Caller.Principal(String id, String organization, String project, var _) ->
+            case Caller.Principal(String id, String organization, String project, var _, var _) ->
                 List.of("principal", id, String.valueOf(organization), String.valueOf(project));
         };
         MessageDigest digest = sha256();
