@@ -31,8 +31,10 @@ class PeerGraphTest {
             Map.of("io.photoncloud.chainfire.store.raft.rpc.PeerProtocol", "photon.chainfire.internal.v1.Peer");
 
     /** The servers' side: it refuses calls of services that are elsewhere, or tries every method there is. */
-    private static final List<String> DESCRIBED_FOR_NO_PEER =
-            List.of("io.photoncloud.common.grpc.ElsewhereRegistry", "io.photoncloud.common.testing.Endpoint$Grpc");
+    private static final List<String> DESCRIBED_FOR_NO_PEER = List.of(
+            "io.photoncloud.common.grpc.ElsewhereRegistry",
+            "io.photoncloud.common.testing.Endpoint$Grpc",
+            "io.photoncloud.chainfire.etcd.AuthGrpcService");
 
     private record Call(String module, String method, String of) implements Comparable<Call> {
 

@@ -26,6 +26,9 @@ import java.util.random.RandomGenerator;
 /** Leases over etcd's API. On an etcd that others use too, {@link #list} shows theirs as well. */
 final class RemoteLeases implements Leases {
 
+    /** ChainFire gives a keyspace ids of 40 bits; an etcd takes them as well. */
+    private static final long FRESH_ID_MAX = (1L << 40) - 1;
+
     private final RemoteCalls calls;
     private final KeyPrefix prefix;
     private final RandomGenerator random;
@@ -64,7 +67,7 @@ final class RemoteLeases implements Leases {
 
     private long freshId() {
         synchronized (random) {
-            return random.nextLong(1, Long.MAX_VALUE);
+            return random.nextLong(1, FRESH_ID_MAX);
         }
     }
 
