@@ -69,7 +69,7 @@ class RaftLeasesTest extends ThreeMembers {
     private static Reason ended(Future<Reason> call) {
         try {
             return call.get();
-        } catch (Exception e) {
+        } catch (Exception e) { // tidy: a future throws what it likes
             throw new AssertionError(e);
         }
     }

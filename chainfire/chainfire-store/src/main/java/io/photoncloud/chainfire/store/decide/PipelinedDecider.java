@@ -123,7 +123,7 @@ public final class PipelinedDecider<P, C, A> implements Decisions<C, A> {
             chain.snap();
             next.result.completeExceptionally(closed ? closedException() : notLeading());
             throw e;
-        } catch (RuntimeException | Error e) {
+        } catch (RuntimeException | Error e) { // tidy: a rule is not our code, and its caller waits
             // A rule that fails has decided nothing, but may have changed the projection half-way.
             chain.snap();
             LOG.atError().setCause(e).log("a decision failed");

@@ -280,12 +280,6 @@ public final class StoreStateMachine {
         return condition.target() instanceof Condition.Target.Value ? present.entry(staging) : present.withoutValue();
     }
 
-    /** How much of the state a transaction would touch. */
-    private static final class Extent {
-        private int deletedKeys;
-        private long returnedBytes;
-    }
-
     /** Finds what makes the chosen path impossible, before anything of it is written. */
     private Outcome.@Nullable Refused refuse(Path path, Extent extent) {
         for (Operation operation : path.operations) {

@@ -96,6 +96,18 @@ final class CommitNotices {
         return request -> ((RaftServerService) node).handleAppendEntriesRequest(request, null);
     }
 
+    /** Those of a group of a node. */
+    static CommitNotices of(
+            StoreNode storeNode,
+            GroupOptions options,
+            Node node,
+            GroupRole role,
+            GroupCalls calls,
+            Supplier<Collection<String>> others) {
+        String self = storeNode.options().address();
+        return new CommitNotices(heartbeatsOf(node), options.name(), self, role, calls, others, storeNode.blocking());
+    }
+
     /** Tells the other members, except those who know it already. */
     void tell(Notice notice, Collection<String> told) {
         for (String address : others.get()) {

@@ -1,5 +1,6 @@
 package io.photoncloud.chainfire.store.raft;
 
+import com.alipay.sofa.jraft.Node;
 import com.alipay.sofa.jraft.entity.Task;
 import com.google.protobuf.CodedOutputStream;
 import io.photoncloud.chainfire.store.StoreException;
@@ -122,6 +123,26 @@ final class Proposals {
         this.timeout = timeout;
         this.commandBytesMax = commandBytesMax;
         this.nextSequence = new AtomicLong(firstSequence);
+    }
+
+    /** Those of a group of a node. */
+    static Proposals of(
+            StoreNode storeNode,
+            GroupOptions options,
+            Node node,
+            GroupRole role,
+            GroupCalls calls,
+            CommitNotices notices) {
+        return new Proposals(
+                node::apply,
+                role,
+                calls,
+                notices,
+                Membership.idOf(storeNode.options().address()),
+                options.requestTimeout(),
+                commandBytesMax(storeNode.options().log().entryBytesMax()),
+                storeNode.options().random().nextLong(1, Long.MAX_VALUE >> 1),
+                storeNode.timer());
     }
 
     /** Commands of a follower, as an entry of the log of their own, and how it is told what became of them. */

@@ -67,6 +67,24 @@ final class RaftLeases implements Leases {
                 (peer, request, responder) -> answer(request, false, responder));
     }
 
+    /** Those of a group of a node. */
+    static RaftLeases of(
+            StoreNode storeNode,
+            GroupOptions options,
+            RaftStore store,
+            Commands commands,
+            GroupRole role,
+            GroupCalls calls) {
+        return new RaftLeases(
+                store,
+                commands,
+                role,
+                calls,
+                storeNode.options().random(),
+                options.requestTimeout(),
+                storeNode.blocking());
+    }
+
     // Called by the applier
 
     void leading(Map<Long, StoredLease> leases) {

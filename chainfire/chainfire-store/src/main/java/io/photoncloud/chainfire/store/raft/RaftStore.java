@@ -87,31 +87,9 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
         machine.tellPreviousWhile(hub::wantsPrevious);
         this.node = RaftServiceFactory.createRaftNode(options.name(), Membership.peer(self));
         GroupCalls calls = new GroupCalls(storeNode.transport(), options.name());
-        this.transfer = new StateTransfer(
-                options.name(),
-                engine,
-                calls,
-                storeNode.options().directory().resolve("snapshots"),
-                this::anotherThatLeads,
-                () -> closed);
-        this.notices = new CommitNotices(
-                CommitNotices.heartbeatsOf(node),
-                options.name(),
-                self,
-                role,
-                calls,
-                this::otherMembers,
-                storeNode.blocking());
-        this.proposals = new Proposals(
-                node::apply,
-                role,
-                calls,
-                notices,
-                memberId,
-                options.requestTimeout(),
-                Proposals.commandBytesMax(storeNode.options().log().entryBytesMax()),
-                storeNode.options().random().nextLong(1, Long.MAX_VALUE >> 1),
-                storeNode.timer());
+        this.transfer = StateTransfer.of(storeNode, options, engine, calls, this::anotherThatLeads, () -> closed);
+        this.notices = CommitNotices.of(storeNode, options, node, role, calls, this::otherMembers);
+        this.proposals = Proposals.of(storeNode, options, node, role, calls, notices);
         this.commands = new Commands(proposals, options.requestTimeout(), this::refuseIfUnfit);
         this.barrier = new ReadBarrier(
                 ReadBarrier.quorumOf(node, options.leaseReads()),
@@ -128,14 +106,7 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
                 storeNode.blocking(),
                 () -> visibleIndex,
                 this::damaged);
-        this.leases = new RaftLeases(
-                this,
-                commands,
-                role,
-                calls,
-                storeNode.options().random(),
-                options.requestTimeout(),
-                storeNode.blocking());
+        this.leases = RaftLeases.of(storeNode, options, this, commands, role, calls);
         this.membership = new Membership(node, role, calls, self, options.initialVoters(), storeNode.blocking());
         this.digests = new DigestExchange(
                 this,

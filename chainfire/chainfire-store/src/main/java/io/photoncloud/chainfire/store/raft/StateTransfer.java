@@ -109,6 +109,19 @@ final class StateTransfer {
         }
     }
 
+    /** That of a group of a node. */
+    static StateTransfer of(
+            StoreNode storeNode,
+            GroupOptions options,
+            RocksEngine engine,
+            GroupCalls calls,
+            Supplier<@Nullable String> leader,
+            BooleanSupplier closing)
+            throws IOException {
+        Path directory = storeNode.options().directory().resolve("snapshots");
+        return new StateTransfer(options.name(), engine, calls, directory, leader, closing);
+    }
+
     private static void pause(Duration duration) throws IOException {
         try {
             Thread.sleep(duration); // tidy: another member is awaited

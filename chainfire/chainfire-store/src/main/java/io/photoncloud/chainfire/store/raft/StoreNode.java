@@ -177,7 +177,7 @@ public final class StoreNode implements AutoCloseable {
         for (AutoCloseable part : parts) {
             try {
                 part.close();
-            } catch (Exception e) {
+            } catch (Exception e) { // tidy: what one part throws must not keep the others open
                 if (first == null) {
                     first = e;
                 } else {
