@@ -1,0 +1,7 @@
+package io.photoncloud.chainfire.store.machine;
+
+/** How much of the state a transaction would touch. */
+final class Extent {
+    int deletedKeys;
+    long returnedBytes;
+}
