@@ -12,7 +12,6 @@ import org.springframework.util.unit.DataSize;
 /**
  * What can be set of ChainFire.
  *
- * @param clusterName what the members of one cluster share; etcd's clients see a number made of it
  * @param keyspaceGrants which services may use a keyspace beside the service it is named for
  * @param waitingCallsMax the most calls that wait at a time: for a lock, an election, a lease, a large range
  * @param restoreSizeMax the longest snapshot that is restored
@@ -20,7 +19,6 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("photon.chainfire")
 public record ChainFireProperties(
-        @DefaultValue("photon") String clusterName,
         @DefaultValue Map<String, Set<String>> keyspaceGrants,
         @DefaultValue("10000") int waitingCallsMax,
         @Nullable Path temporaryDirectory,

@@ -1,6 +1,5 @@
 package io.photoncloud.chainfire;
 
-import io.photoncloud.chainfire.cluster.ClusterName;
 import io.photoncloud.chainfire.cluster.ClusterService;
 import io.photoncloud.chainfire.cluster.MemberStore;
 import io.photoncloud.chainfire.cluster.NodeService;
@@ -64,11 +63,6 @@ class RestConfiguration {
     RestoreService restoreService(EmbeddedStore store, ChainFireProperties properties) {
         Path chosen = properties.temporaryDirectory();
         return new RestoreService(store, chosen == null ? Path.of(System.getProperty("java.io.tmpdir")) : chosen);
-    }
-
-    @Bean
-    ClusterName clusterName(ChainFireProperties properties) {
-        return new ClusterName(properties.clusterName());
     }
 
     @Bean

@@ -30,11 +30,9 @@ class ClusterController {
     private static final long NODE_ID_MAX = Integer.MAX_VALUE;
 
     private final NodeService nodes;
-    private final ClusterName name;
 
-    ClusterController(NodeService nodes, ClusterName name) {
+    ClusterController(NodeService nodes) {
         this.nodes = nodes;
-        this.name = name;
     }
 
     record AddRequest(@Nullable Long nodeId, @Nullable String address) {
@@ -89,7 +87,7 @@ class ClusterController {
 
     record StatusView(
             long nodeId,
-            String clusterId,
+            @Nullable String clusterId,
             long term,
             String role,
             boolean isLeader,
@@ -118,7 +116,7 @@ class ClusterController {
                 .orElse(null);
         return new StatusView(
                 view.nodeId(),
-                name.value(),
+                view.clusterId() == 0 ? null : hex(view.clusterId()),
                 status.term(),
                 status.role().name().toLowerCase(Locale.ROOT),
                 status.role() == Role.LEADER,

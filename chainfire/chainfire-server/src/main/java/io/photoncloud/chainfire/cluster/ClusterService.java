@@ -24,6 +24,11 @@ public final class ClusterService {
         return store.status();
     }
 
+    /** As {@link EmbeddedStore#clusterId}. */
+    public long id() {
+        return store.clusterId();
+    }
+
     public List<Member> members() {
         return store.status().members();
     }

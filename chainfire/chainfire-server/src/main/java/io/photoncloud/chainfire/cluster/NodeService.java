@@ -35,7 +35,8 @@ public final class NodeService {
     /** @param nodeId null for a member that has no number yet: it gives itself one when it is ready */
     public record Node(@Nullable Long nodeId, Member member) {}
 
-    public record ClusterView(long nodeId, Status status, List<Node> nodes) {}
+    /** @param clusterId 0 while this node is of no cluster yet */
+    public record ClusterView(long nodeId, long clusterId, Status status, List<Node> nodes) {}
 
     /** As this node sees it; does not ask the others. */
     public ClusterView status() {
@@ -45,7 +46,7 @@ public final class NodeService {
         List<Node> nodes = status.members().stream()
                 .map(member -> new Node(numbers.get(member.address()), member))
                 .toList();
-        return new ClusterView(ownNodeId, status, nodes);
+        return new ClusterView(ownNodeId, cluster.id(), status, nodes);
     }
 
     /** Adds a member that need not be reachable yet. @throws CloudException ALREADY_EXISTS, VALIDATION_ERROR */

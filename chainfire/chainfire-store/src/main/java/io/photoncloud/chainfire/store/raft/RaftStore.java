@@ -44,6 +44,8 @@ import org.jspecify.annotations.Nullable;
 /** A member of a replicated group: what the parts of this package come to together. */
 public final class RaftStore implements EmbeddedStore, LeaderStore {
 
+    private static final String REMOVED = "removed from the cluster";
+
     private final StoreNode storeNode;
     private final GroupOptions options;
     private final String self;
@@ -107,7 +109,8 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
                 () -> visibleRevision);
         this.leases = new RaftLeases(
                 this, role, calls, storeNode.options().random(), options.requestTimeout(), storeNode.blocking());
-        this.membership = new Membership(node, role, calls, self, options.initialVoters(), storeNode.blocking());
+        this.membership =
+                new Membership(node, role, calls, self, options.initialVoters(), barrier, storeNode.blocking());
         this.digests = new DigestExchange(
                 this,
                 role,
@@ -169,6 +172,7 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
                     "group " + options.name() + " could not be started"
                             + (problem == null ? "; the log says why" : ": " + problem));
         }
+        membership.started();
     }
 
     /** What the applier's thread calls. */
@@ -241,6 +245,13 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
             throw new StoreException(
                     Reason.DIVERGED, "this member's state differs from the majority's and is being replaced");
         }
+        if (membership.isRemoved()) {
+            throw new StoreException(Reason.UNAVAILABLE, "this member was " + REMOVED);
+        }
+    }
+
+    boolean isJoining(String address) {
+        return membership.isJoining(address);
     }
 
     String name() {
@@ -433,8 +444,15 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
                     options.quotaBytes(),
                     upkeep.isOverQuota(),
                     members,
-                    transfer.isDiverged() ? "diverged: the state is being replaced by the leader's" : problem);
+                    currentProblem());
         }
+    }
+
+    private @Nullable String currentProblem() {
+        if (transfer.isDiverged()) {
+            return "diverged: the state is being replaced by the leader's";
+        }
+        return problem == null && membership.isRemoved() ? REMOVED : problem;
     }
 
     @Override
@@ -452,8 +470,13 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
         return memberId;
     }
 
+    @Override
+    public long clusterId() {
+        return storeNode.clusterId();
+    }
+
     private Role currentRole(List<Member> members) {
-        if (problem != null || transfer.isDiverged()) {
+        if (currentProblem() != null) {
             return Role.INACTIVE;
         }
         if (role.isLeader()) {

@@ -38,6 +38,7 @@ public final class StoreNode implements AutoCloseable {
     private final StoreNodeOptions options;
     private final RowCache.Budget rowBudget;
     private final PeerTransport transport;
+    private final ClusterIdentity cluster;
     private final RaftLog log;
     private final RocksDatabase database;
     private final GrpcRpcServer rpcServer;
@@ -46,6 +47,7 @@ public final class StoreNode implements AutoCloseable {
     /** The upkeep of all groups, one thing at a time: they share a database, and none of it is urgent. */
     private final ExecutorService background = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("store-upkeep").daemon().factory());
+
     private final List<RaftStore> groups = new CopyOnWriteArrayList<>();
 
     /** @throws io.photoncloud.chainfire.store.engine.StorageException the directory is another node's, or damaged */
@@ -53,7 +55,11 @@ public final class StoreNode implements AutoCloseable {
         this.options = options;
         this.rowBudget = new RowCache.Budget(options.database().rowCacheBytes());
         this.transport = transport;
-        NodeIdentity.claim(options.directory(), options.address());
+        this.cluster = new ClusterIdentity(
+                NodeIdentity.claim(options.directory(), options.address()),
+                options.address(),
+                options.random(),
+                this::isJoining);
         this.log = RaftLog.open(
                 new DirectoryLogFiles(options.directory().resolve("log")),
                 options.log(),
@@ -61,6 +67,7 @@ public final class StoreNode implements AutoCloseable {
                 System::nanoTime);
         this.database = new RocksDatabase(options.directory().resolve("state"), options.database());
         transport.advertise(GroupCalls.endpoint(options.address()));
+        transport.guard(cluster);
         this.rpcServer = new GrpcRpcServer(
                 transport, GroupCalls.endpoint(options.address()).getPort());
         RaftRpcServerFactory.addRaftRequestProcessors(rpcServer, blocking, blocking);
@@ -81,9 +88,17 @@ public final class StoreNode implements AutoCloseable {
         }
     }
 
-    /** Opens this node's member of a group, and returns before there is a leader. */
+    private boolean isJoining(String address) {
+        return groups.stream().anyMatch(group -> group.isJoining(address));
+    }
+
+    /**
+     * Opens this node's member of a group, and returns before there is a leader. The first group that is opened with
+     * initial voters begins the cluster of all these; groups with others come after it.
+     */
     public synchronized RaftStore open(GroupOptions group) throws IOException {
         NodeIdentity.claimGroup(options.directory(), group.name(), group.number());
+        cluster.begin(group.initialVoters());
         RaftStore store = new RaftStore(this, group);
         groups.add(store);
         return store;
@@ -92,6 +107,12 @@ public final class StoreNode implements AutoCloseable {
     /** Fsyncs, bytes and entries of the shared log since it was opened. */
     public RaftLogMetrics logMetrics() {
         return log.metrics();
+    }
+
+    /** Of the cluster this node is of; 0 while it is of none. */
+    long clusterId() {
+        String id = cluster.id();
+        return id == null ? 0 : Long.parseUnsignedLong(id, 16);
     }
 
     StoreNodeOptions options() {

@@ -39,6 +39,7 @@ final class Upkeep {
      * hold the few carriers that answer requests.
      */
     private final Executor background;
+
     private final AtomicBoolean snapshotting = new AtomicBoolean();
     private final AtomicBoolean sweeping = new AtomicBoolean();
     private final AtomicBoolean measuring = new AtomicBoolean();

@@ -2,6 +2,7 @@ package io.photoncloud.chainfire.store.raft.rpc;
 
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
@@ -37,6 +38,7 @@ final class PeerService {
     private final Set<ServerExchange> exchanges = ConcurrentHashMap.newKeySet();
     private final List<Consumer<ServerExchange>> endListeners = new CopyOnWriteArrayList<>();
     private final Downloads downloads;
+    private volatile ClusterGate gate = ClusterGate.OPEN;
     private volatile boolean closed;
 
     PeerService(PeerSettings settings, PeerThreads threads, PeerCredentials credentials) {
@@ -52,10 +54,26 @@ final class PeerService {
                                 .addMethod(PeerProtocol.EXCHANGE)
                                 .addMethod(PeerProtocol.DOWNLOAD)
                                 .build())
-                .addMethod(PeerProtocol.EXCHANGE, this::startExchange)
-                .addMethod(PeerProtocol.DOWNLOAD, downloads::start)
+                .addMethod(PeerProtocol.EXCHANGE, guarded(this::startExchange))
+                .addMethod(PeerProtocol.DOWNLOAD, guarded(downloads::start))
                 .build();
         return ServerInterceptors.intercept(open, new PeerAuthenticator(credentials));
+    }
+
+    void guard(ClusterGate newGate) {
+        gate = newGate;
+    }
+
+    private ServerCallHandler<Batch, Batch> guarded(ServerCallHandler<Batch, Batch> next) {
+        return (call, headers) -> {
+            @Nullable String from = headers.get(PeerProtocol.FROM);
+            @Nullable String problem = gate.refusalOf(from == null ? "unknown" : from, PeerProtocol.greeting(headers));
+            if (problem == null) {
+                return next.startCall(call, headers);
+            }
+            call.close(Status.FAILED_PRECONDITION.withDescription(problem), new Metadata());
+            return new ServerCall.Listener<>() {};
+        };
     }
 
     void register(int code, FrameHandler handler) {
@@ -125,7 +143,9 @@ final class PeerService {
         }
         ServerExchange exchange = new ServerExchange(this, settings, threads, call, from);
         exchanges.add(exchange);
-        exchange.start();
+        Metadata answered = new Metadata();
+        PeerProtocol.put(answered, gate.greetingFor(from));
+        exchange.start(answered);
         return exchange;
     }
 
