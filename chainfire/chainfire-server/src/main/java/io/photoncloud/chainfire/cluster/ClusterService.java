@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 
 /** The members of the cluster and who leads it, for all doors. */
 public final class ClusterService {
@@ -20,11 +21,13 @@ public final class ClusterService {
 
     private final EmbeddedStore store;
     private final Duration transferWait;
+    private final LongSupplier nanoTime;
 
     /** @param transferWait how long handing over the leadership may take */
-    public ClusterService(EmbeddedStore store, Duration transferWait) {
+    public ClusterService(EmbeddedStore store, Duration transferWait, LongSupplier nanoTime) {
         this.store = store;
         this.transferWait = transferWait;
+        this.nanoTime = nanoTime;
     }
 
     public Status status() {
@@ -102,11 +105,11 @@ public final class ClusterService {
         if (asked.filter(member -> isNear(member, status.commitIndex())).isEmpty()) {
             return Promotion.NOT_IN_SYNC;
         }
-        long deadline = System.nanoTime() + PROMOTION_WAIT.toNanos();
+        long deadline = nanoTime.getAsLong() + PROMOTION_WAIT.toNanos();
         while (findMember(id)
                 .filter(member -> member.state() == MemberState.VOTER)
                 .isEmpty()) {
-            if (System.nanoTime() - deadline > 0) {
+            if (nanoTime.getAsLong() - deadline > 0) {
                 return Promotion.NOT_IN_SYNC;
             }
             // No event tells of members.
