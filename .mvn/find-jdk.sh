@@ -1,5 +1,6 @@
 # Finds a JDK 25 or newer and exports JAVA_HOME. Sourced by mvnw and deploy/photon; POSIX sh.
-# Looks at JAVA_HOME, the java on the PATH, then the places where packages and version managers put JDKs.
+# Looks at JAVA_HOME, the java on the PATH, then the places where packages and version managers put JDKs: there it takes
+# a 25, which everything here is tested with, and a newer one only where there is none.
 
 PHOTON_JDK_MIN=25
 
@@ -14,31 +15,41 @@ photon_jdk_fits() {
   [ -n "$photon_found_release" ] && [ "$photon_found_release" -ge "$PHOTON_JDK_MIN" ]
 }
 
+# Prints the best JDK of the usual places, or nothing. PHOTON_JDK_PLACES are others: patterns with colons between them.
+photon_installed_jdk() {
+  photon_home=${HOME:-/nonexistent}
+  photon_best=""
+  # In a subshell, because the caller may run with globbing off (set -f) and other separators.
+  (
+    set +f
+    IFS=:
+    for photon_candidate in ${PHOTON_JDK_PLACES:-/usr/lib/jvm/*:/usr/java/*:/opt/java/*:/opt/jdk*:$photon_home/.sdkman/candidates/java/*:$photon_home/.jdks/*:$photon_home/.asdf/installs/java/*:$photon_home/.local/share/mise/installs/java/*}; do
+      photon_jdk_fits "$photon_candidate" || continue
+      if [ "$photon_found_release" = "$PHOTON_JDK_MIN" ]; then
+        photon_best=$photon_candidate
+        break
+      fi
+      [ -n "$photon_best" ] || photon_best=$photon_candidate
+    done
+    printf '%s' "$photon_best"
+  )
+}
+
 photon_find_jdk() {
   if [ -n "${JAVA_HOME-}" ] && photon_jdk_fits "$JAVA_HOME"; then
     export JAVA_HOME
     return 0
   fi
-  photon_on_path=$(command -v javac 2>/dev/null || true)
-  if [ -n "$photon_on_path" ]; then
-    photon_on_path=$(readlink -f "$photon_on_path")
-    photon_on_path=${photon_on_path%/bin/javac}
+  photon_candidate=$(command -v javac 2>/dev/null || true)
+  if [ -n "$photon_candidate" ]; then
+    photon_candidate=$(readlink -f "$photon_candidate")
+    photon_candidate=${photon_candidate%/bin/javac}
+    photon_jdk_fits "$photon_candidate" || photon_candidate=""
   fi
-  # The caller may run with globbing off (set -f): expand the patterns here, and restore its setting.
-  case $- in *f*) photon_noglob=1; set +f ;; *) photon_noglob=0 ;; esac
-  photon_result=1
-  for photon_candidate in "$photon_on_path" /usr/lib/jvm/* /usr/java/* /opt/java/* /opt/jdk* \
-      "${HOME:-/nonexistent}"/.sdkman/candidates/java/* "${HOME:-/nonexistent}"/.jdks/* \
-      "${HOME:-/nonexistent}"/.asdf/installs/java/* "${HOME:-/nonexistent}"/.local/share/mise/installs/java/*; do
-    if [ -n "$photon_candidate" ] && photon_jdk_fits "$photon_candidate"; then
-      JAVA_HOME=$photon_candidate
-      export JAVA_HOME
-      photon_result=0
-      break
-    fi
-  done
-  [ "$photon_noglob" = 0 ] || set -f
-  return $photon_result
+  [ -n "$photon_candidate" ] || photon_candidate=$(photon_installed_jdk)
+  [ -n "$photon_candidate" ] || return 1
+  JAVA_HOME=$photon_candidate
+  export JAVA_HOME
 }
 
 photon_require_jdk() {

@@ -18,7 +18,7 @@ command_ca() {
   done
   require_tools
   open_home
-  take_lock
+  take_lock "$PHOTON_HOME"
   load_services
   choose_nodes "$wanted"
   if [[ -n $renew ]]; then
@@ -52,7 +52,8 @@ ensure_authority() {
 
 # The password is read from its file: it never stands in a command line, which others could see.
 key_tool() {
-  "$JAVA_HOME/bin/keytool" "$@" -storetype PKCS12 -storepass:file "$AUTHORITY/password" 2>"$AUTHORITY/keytool.log" \
+  # The flags are for a program that runs for half a second.
+  "$JAVA_HOME/bin/keytool" -J-XX:+UseSerialGC -J-XX:TieredStopAtLevel=1 "$@" -storetype PKCS12 -storepass:file "$AUTHORITY/password" 2>"$AUTHORITY/keytool.log" \
     || die "keytool failed: $(<"$AUTHORITY/keytool.log")"
 }
 

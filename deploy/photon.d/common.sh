@@ -95,20 +95,22 @@ delete_home() {
   for each in "$PHOTON_HOME"/node-*; do
     [[ -d $each ]] && rm -rf -- "$each"
   done
-  rm -rf -- "$PHOTON_HOME/cluster" "$PHOTON_HOME/aot"
-  rm -f -- "$PHOTON_HOME/nodes" "$PHOTON_HOME/build.log" "$HOME_MARK"
-  release_lock
+  rm -rf -- "$PHOTON_HOME/cluster" "$PHOTON_HOME/aot" "$PHOTON_HOME/builds"
+  rm -f -- "$PHOTON_HOME/nodes" "$PHOTON_HOME/build.log" "$PHOTON_HOME/build.since" "$HOME_MARK"
+  release_lock "$PHOTON_HOME"
   rmdir -- "$PHOTON_HOME" 2>/dev/null || true
 }
 
-# One photon at a time changes things: the lock is a hard link, which only one can make. It names its holder's pid and
-# start time, so that what a dead holder left is recognised even when the pid has been given away again.
-LOCK_HELD=""
+# One photon at a time changes what is in a directory: the lock is a hard link, which only one can make. It names its
+# holder's pid and start time, so that what a dead holder left is recognised even when the pid has been given away again.
+declare -A LOCKS_HELD=()
+
 take_lock() {
-  local lock=$PHOTON_HOME/lock mine=$PHOTON_HOME/lock.$BASHPID deadline=$((SECONDS + LOCK_WAIT_SECONDS)) told=""
-  [[ -w $PHOTON_HOME ]] || die "$PHOTON_HOME belongs to $(stat -c %U "$PHOTON_HOME"): run photon as that user"
-  printf '%s %s\n' "$$" "$(start_time $$)" >"$mine"
-  trap 'release_lock' EXIT
+  local directory=$1 lock=$1/lock mine=$1/lock.$BASHPID deadline=$((SECONDS + LOCK_WAIT_SECONDS)) told=""
+  [[ -w $directory ]] || die "$directory belongs to $(stat -c %U "$directory"): run photon as that user"
+  printf '%s %s\n' "$$" "$(start_time $$)" >"$mine" || die "cannot write in $directory"
+  LOCKS_HELD[$directory]=""
+  trap 'release_locks' EXIT
   until ln "$mine" "$lock" 2>/dev/null; do
     local pid="" start=""
     { read -r pid start <"$lock"; } 2>/dev/null
@@ -117,14 +119,14 @@ take_lock() {
       continue
     fi
     if [[ -n $pid && -z $told ]]; then
-      say "another photon (pid $pid) is at work here; waiting for it"
+      say "another photon (pid $pid) is at work in $directory; waiting for it"
       told=yes
     fi
     ((SECONDS < deadline)) || { rm -f "$mine"; die "pid ${pid:-unknown} still holds $lock after $LOCK_WAIT_SECONDS s"; }
     sleep 0.2
   done
   rm -f "$mine"
-  LOCK_HELD=yes
+  LOCKS_HELD[$directory]=yes
 }
 
 # Moves a dead holder's lock aside; gives it back if a living one took it between the look and the move.
@@ -136,7 +138,12 @@ break_lock() {
 }
 
 release_lock() {
-  [[ -z $LOCK_HELD ]] || rm -f "$PHOTON_HOME/lock"
-  LOCK_HELD=""
-  rm -f "$PHOTON_HOME/lock.$$"
+  [[ -z ${LOCKS_HELD[$1]-} ]] || rm -f "$1/lock"
+  LOCKS_HELD[$1]=""
+  rm -f "$1/lock.$$"
+}
+
+release_locks() {
+  local directory
+  for directory in "${!LOCKS_HELD[@]}"; do release_lock "$directory"; done
 }

@@ -8,7 +8,6 @@ hex_of_host() {
 }
 
 TCP_LISTEN=0A
-TCP_TIME_WAIT=06
 
 # socket_at 127.0.0.1:8081: prints "INODE UID STATE" of the socket that keeps others from listening there, if any.
 socket_at() {
@@ -16,7 +15,8 @@ socket_at() {
   printf -v port '%04X' "${1##*:}"
   hex=$(hex_of_host "$host")
   while read -r sl local_address remote state queues timer retransmit uid timeout inode rest; do
-    [[ $local_address == *":$port" && $state != "$TCP_TIME_WAIT" ]] || continue
+    # Inode 0: its process has closed it, and it waits for the other side or its time; JVMs may listen beside it.
+    [[ $local_address == *":$port" && $inode != 0 ]] || continue
     case ${local_address%:*} in
       "$hex" | 0000000000000000FFFF0000"$hex") ;;
       00000000) [[ $state == "$TCP_LISTEN" ]] || continue ;;

@@ -2,12 +2,23 @@
 
 START_TIMEOUT=${PHOTON_START_TIMEOUT:-120}
 STOP_TIMEOUT=${PHOTON_STOP_TIMEOUT:-30}
+TIMEOUT_MAX=86400
 POLL_SECONDS=0.1
 LOG_SIZE_MAX=10MB
 LOG_FILES_MAX=5
 
 # What this call started, as "service node": stopped again if something goes wrong.
 STARTED_HERE=()
+
+check_timeouts() {
+  check_seconds PHOTON_START_TIMEOUT "$START_TIMEOUT" 1
+  check_seconds PHOTON_STOP_TIMEOUT "$STOP_TIMEOUT" 0
+}
+
+check_seconds() {
+  [[ $2 =~ ^(0|[1-9][0-9]{0,5})$ ]] && (($2 >= $3 && $2 <= TIMEOUT_MAX)) \
+    || die "$1 must be a whole number of seconds, $3 to $TIMEOUT_MAX, not '$2'"
+}
 
 # The time a process started, in clock ticks since boot: with the boot it makes a pid unmistakable. Nothing if it is gone.
 start_time() {
@@ -115,6 +126,7 @@ start_process() {
   write_file "$directory/process" "pid=$pid
 start=$(start_time "$pid")
 boot=$(boot_id)
+build=$BUILD
 begin=$begin
 log_size=$log_size
 ready="

@@ -109,6 +109,7 @@ print_table() {
       print_row "$format" "$service" "$node"
     done
   done
+  say_what_is_older
 }
 
 print_row() {

@@ -17,10 +17,12 @@ import io.photoncloud.chainfire.lock.Places;
 import io.photoncloud.chainfire.lock.Predecessors;
 import io.photoncloud.chainfire.lock.Sessions;
 import io.photoncloud.chainfire.maintenance.MaintenanceService;
+import io.photoncloud.chainfire.maintenance.TemporaryDirectory;
 import io.photoncloud.chainfire.store.EmbeddedStore;
 import io.photoncloud.chainfire.watch.LeaderGuard;
 import io.photoncloud.chainfire.watch.WatchLimits;
 import io.photoncloud.chainfire.watch.WatchService;
+import io.photoncloud.common.config.PhotonProperties;
 import io.photoncloud.common.grpc.GrpcRules;
 import io.photoncloud.common.security.DoorTls;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +45,10 @@ class ChainFireConfiguration {
 
     @Bean
     Calls calls(ChainFireProperties properties) {
-        return new Calls(task -> Thread.ofVirtual().name("chainfire").start(task), properties.waitingCallsMax());
+        return new Calls(
+                task -> Thread.ofVirtual().name("chainfire").start(task),
+                properties.waitingCallsMax(),
+                properties.lastingCallsMax());
     }
 
     @Bean
@@ -79,9 +84,18 @@ class ChainFireConfiguration {
                         "etcdserverpb.Lease/",
                         "etcdserverpb.Cluster/",
                         "etcdserverpb.Maintenance/",
+                        "etcdserverpb.Auth/",
                         "v3lockpb.Lock/",
                         "v3electionpb.Election/",
                         "photon.chainfire.v1.ChainFire/")
+                .administration(
+                        "etcdserverpb.KV/Compact",
+                        "etcdserverpb.Cluster/MemberAdd",
+                        "etcdserverpb.Cluster/MemberRemove",
+                        "etcdserverpb.Cluster/MemberUpdate",
+                        "etcdserverpb.Cluster/MemberPromote",
+                        "etcdserverpb.Maintenance/Defragment",
+                        "etcdserverpb.Maintenance/MoveLeader")
                 .build();
     }
 
@@ -149,9 +163,20 @@ class ChainFireConfiguration {
     }
 
     @Bean
-    MaintenanceService maintenanceService(EmbeddedStore store, ChainFireProperties properties) {
-        Path chosen = properties.temporaryDirectory();
-        return new MaintenanceService(store, chosen == null ? Path.of(System.getProperty("java.io.tmpdir")) : chosen);
+    MaintenanceService maintenanceService(EmbeddedStore store, TemporaryDirectory temporary) {
+        return new MaintenanceService(store, temporary.path());
+    }
+
+    /** @param store has made sure that no other process uses the data directory */
+    @Bean
+    TemporaryDirectory temporaryDirectory(
+            ChainFireProperties properties, PhotonProperties photon, EmbeddedStore store) {
+        if (properties.temporaryDirectory() != null) {
+            return new TemporaryDirectory(properties.temporaryDirectory());
+        }
+        return photon.dataDirectory() == null
+                ? new TemporaryDirectory(Path.of(System.getProperty("java.io.tmpdir")))
+                : TemporaryDirectory.own(photon.dataDirectory().resolve("temporary"));
     }
 
     @Bean

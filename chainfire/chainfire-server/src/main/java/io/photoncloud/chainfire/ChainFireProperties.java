@@ -14,15 +14,17 @@ import org.springframework.util.unit.DataSize;
  *
  * @param clusterName what the members of one cluster share; etcd's clients see a number made of it
  * @param keyspaceGrants which services may use a keyspace beside the service it is named for
- * @param waitingCallsMax the most calls that wait at a time: for a lock, an election, a lease, a large range
+ * @param waitingCallsMax the most calls that wait for the store at a time: a lease, a keep-alive, a large range
+ * @param lastingCallsMax the most calls at a time that last as long as their clients like: for a lock, an election, a snapshot
  * @param restoreSizeMax the longest snapshot that is restored
- * @param temporaryDirectory where snapshots lie while they are downloaded; the system's place for such files by default
+ * @param temporaryDirectory where snapshots lie while they are downloaded or restored; in the data directory by default
  */
 @ConfigurationProperties("photon.chainfire")
 public record ChainFireProperties(
         @DefaultValue("photon") String clusterName,
         @DefaultValue Map<String, Set<String>> keyspaceGrants,
         @DefaultValue("10000") int waitingCallsMax,
+        @DefaultValue("10000") int lastingCallsMax,
         @Nullable Path temporaryDirectory,
         @DefaultValue("10s") Duration leadershipTransferWait,
         @DefaultValue("16GB") DataSize restoreSizeMax,

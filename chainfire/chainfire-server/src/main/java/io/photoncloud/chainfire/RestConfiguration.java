@@ -10,15 +10,16 @@ import io.photoncloud.chainfire.keyspace.KeyspaceArguments;
 import io.photoncloud.chainfire.keyspace.Keyspaces;
 import io.photoncloud.chainfire.kv.KvService;
 import io.photoncloud.chainfire.kv.KvWriteService;
-import io.photoncloud.chainfire.kv.OnceStore;
+import io.photoncloud.chainfire.lease.LeaseGrantService;
 import io.photoncloud.chainfire.lease.LeaseService;
 import io.photoncloud.chainfire.maintenance.RestoreService;
+import io.photoncloud.chainfire.maintenance.TemporaryDirectory;
+import io.photoncloud.chainfire.once.OnceStore;
 import io.photoncloud.chainfire.rest.StoreFailures;
 import io.photoncloud.chainfire.store.EmbeddedStore;
 import io.photoncloud.chainfire.store.autoconfigure.StoreProperties;
 import io.photoncloud.chainfire.watch.WatchStreams;
 import io.photoncloud.common.web.RouteRules;
-import java.nio.file.Path;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -46,7 +47,12 @@ class RestConfiguration {
 
     @Bean
     OnceStore onceStore(EmbeddedStore store, LeaseService leases) {
-        return new OnceStore(store, leases, System::nanoTime);
+        return new OnceStore(store, ttl -> leases.grant(OnceStore.OWN, 0, ttl).id(), System::nanoTime);
+    }
+
+    @Bean
+    LeaseGrantService leaseGrantService(LeaseService leases, OnceStore once) {
+        return new LeaseGrantService(leases, once);
     }
 
     @Bean
@@ -61,9 +67,8 @@ class RestConfiguration {
     }
 
     @Bean
-    RestoreService restoreService(EmbeddedStore store, ChainFireProperties properties) {
-        Path chosen = properties.temporaryDirectory();
-        return new RestoreService(store, chosen == null ? Path.of(System.getProperty("java.io.tmpdir")) : chosen);
+    RestoreService restoreService(EmbeddedStore store, TemporaryDirectory temporary) {
+        return new RestoreService(store, temporary.path());
     }
 
     @Bean

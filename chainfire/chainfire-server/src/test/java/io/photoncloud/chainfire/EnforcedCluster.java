@@ -169,6 +169,17 @@ final class EnforcedCluster implements AutoCloseable {
         return client.send((headers.length == 0 ? request : request.headers(headers)).build(), BodyHandlers.ofString());
     }
 
+    HttpResponse<String> send(HttpClient client, String method, String path, String body, String token)
+            throws IOException, InterruptedException {
+        String type = path.startsWith("/api/v1/snapshot") ? "application/octet-stream" : "application/json";
+        return client.send(
+                request("https", 1, path)
+                        .headers("Content-Type", type, "Authorization", "Bearer " + token)
+                        .method(method, BodyPublishers.ofString(body))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
     HttpResponse<String> put(HttpClient client, int member, String key, String value, String... headers)
             throws IOException, InterruptedException {
         HttpRequest.Builder request = request("https", member, "/api/v1/kv/" + key)

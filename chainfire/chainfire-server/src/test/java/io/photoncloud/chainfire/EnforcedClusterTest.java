@@ -24,9 +24,21 @@ import io.photoncloud.chainfire.testing.Expect;
 import io.photoncloud.common.config.StartRefusedException;
 import io.photoncloud.common.testing.TestingAuthority;
 import io.photoncloud.common.testing.TokenIssuer;
+import io.photoncloud.proto.etcd.server.AlarmRequest;
+import io.photoncloud.proto.etcd.server.ClusterGrpc;
+import io.photoncloud.proto.etcd.server.CompactionRequest;
+import io.photoncloud.proto.etcd.server.DefragmentRequest;
 import io.photoncloud.proto.etcd.server.KVGrpc;
+import io.photoncloud.proto.etcd.server.MaintenanceGrpc;
+import io.photoncloud.proto.etcd.server.MemberAddRequest;
+import io.photoncloud.proto.etcd.server.MemberListRequest;
+import io.photoncloud.proto.etcd.server.MemberPromoteRequest;
+import io.photoncloud.proto.etcd.server.MemberRemoveRequest;
+import io.photoncloud.proto.etcd.server.MemberUpdateRequest;
+import io.photoncloud.proto.etcd.server.MoveLeaderRequest;
 import io.photoncloud.proto.etcd.server.PutRequest;
 import io.photoncloud.proto.etcd.server.RangeRequest;
+import io.photoncloud.proto.etcd.server.StatusRequest;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
@@ -38,12 +50,15 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import javax.net.ssl.KeyManager;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Enforced mode whole: members know each other by certificates, people prove themselves by tokens, services by either door. */
@@ -191,6 +206,82 @@ class EnforcedClusterTest {
                                 "Bearer " + token)
                         .statusCode())
                 .isEqualTo(403);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '\'',
+            value = {
+                "POST,   /api/v1/cluster/members,          '{\"node_id\":9,\"address\":\"nowhere\"}', 400",
+                "DELETE, /api/v1/cluster/members/9,        '',                                     404",
+                "POST,   /api/v1/cluster/leader,           '{\"node_id\":9}',                      404",
+                "POST,   /api/v1/compact,                  '{\"revision\":1000000}',               400",
+                "POST,   /api/v1/snapshot/restore?replace=true, '{}',                              400",
+            })
+    void byRestOnlyAnAdministratorChangesTheCluster(String method, String path, String body, int asAdministrator)
+            throws Exception {
+        HttpClient http = cluster.http();
+        HttpResponse<String> refused = cluster.send(http, method, path, body, token);
+
+        // What is asked for here is wrong, and only an administrator is told so.
+        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(403);
+        assertThat(cluster.send(http, method, path, body, administrator()).statusCode())
+                .isEqualTo(asAdministrator);
+    }
+
+    @Test
+    void byGrpcOnlyAnAdministratorOrAServiceChangesTheCluster() throws Exception {
+        Channel ordinary = cluster.channelWithToken(1, token);
+        Channel administrator = cluster.channelWithToken(1, administrator());
+        Channel service = cluster.channel(1, iam);
+
+        for (Function<Channel, Object> change : List.<Function<Channel, Object>>of(
+                channel -> KVGrpc.newBlockingStub(channel)
+                        .compact(CompactionRequest.newBuilder()
+                                .setRevision(1_000_000)
+                                .build()),
+                channel -> ClusterGrpc.newBlockingStub(channel)
+                        .memberRemove(MemberRemoveRequest.newBuilder().setID(1).build()),
+                channel -> ClusterGrpc.newBlockingStub(channel).memberAdd(MemberAddRequest.getDefaultInstance()),
+                channel -> ClusterGrpc.newBlockingStub(channel)
+                        .memberUpdate(MemberUpdateRequest.newBuilder().setID(1).build()),
+                channel -> ClusterGrpc.newBlockingStub(channel)
+                        .memberPromote(
+                                MemberPromoteRequest.newBuilder().setID(1).build()),
+                channel -> MaintenanceGrpc.newBlockingStub(channel)
+                        .moveLeader(
+                                MoveLeaderRequest.newBuilder().setTargetID(1).build()))) {
+            assertThat(outcome(ordinary, change)).isEqualTo(Status.Code.PERMISSION_DENIED);
+            assertThat(outcome(administrator, change)).isNotIn(Status.Code.PERMISSION_DENIED, Status.Code.OK);
+            assertThat(outcome(service, change)).isNotIn(Status.Code.PERMISSION_DENIED, Status.Code.OK);
+        }
+        Function<Channel, Object> defragment =
+                channel -> MaintenanceGrpc.newBlockingStub(channel).defragment(DefragmentRequest.getDefaultInstance());
+        assertThat(outcome(ordinary, defragment)).isEqualTo(Status.Code.PERMISSION_DENIED);
+        assertThat(outcome(administrator, defragment)).isEqualTo(Status.Code.OK);
+        for (Function<Channel, Object> reading : List.<Function<Channel, Object>>of(
+                channel -> MaintenanceGrpc.newBlockingStub(channel).status(StatusRequest.getDefaultInstance()),
+                channel -> MaintenanceGrpc.newBlockingStub(channel).alarm(AlarmRequest.getDefaultInstance()),
+                channel -> ClusterGrpc.newBlockingStub(channel).memberList(MemberListRequest.getDefaultInstance()))) {
+            assertThat(outcome(ordinary, reading)).isEqualTo(Status.Code.OK);
+        }
+    }
+
+    private static Status.Code outcome(Channel channel, Function<Channel, Object> call) {
+        try {
+            Object _ = call.apply(channel);
+            return Status.Code.OK;
+        } catch (StatusRuntimeException e) {
+            return e.getStatus().getCode();
+        }
+    }
+
+    private static String administrator() {
+        return cluster.issuer()
+                .sign(cluster.issuer()
+                        .claims("root")
+                        .claim("roles", List.of("admin"))
+                        .build());
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.grpc.stub.MetadataUtils;
 import io.photoncloud.chainfire.keyspace.KeyspaceInterceptor;
 import io.photoncloud.chainfire.store.EmbeddedStore;
 import io.photoncloud.chainfire.store.MemoryStore;
+import io.photoncloud.chainfire.store.StoreLimits;
 import io.photoncloud.common.config.Listeners;
 import io.photoncloud.common.security.ServiceSecret;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ApplicationContext;
@@ -39,6 +41,9 @@ public final class TestingChainFire implements AutoCloseable {
             Metadata.Key.of("photon-service", Metadata.ASCII_STRING_MARSHALLER);
     private static final Metadata.Key<String> SECRET =
             Metadata.Key.of("photon-service-secret", Metadata.ASCII_STRING_MARSHALLER);
+    /** As of the service: a caller's keys lie behind the prefix of their keyspace. */
+    private static final StoreLimits LIMITS = new StoreLimits(16_449, 1 << 20, 3 << 19, 128, 1_000, 10_000, 4 << 20);
+
     private static final AtomicInteger NAMES = new AtomicInteger();
     private static final int REPLICATED_PORT = 50_051;
 
@@ -99,7 +104,7 @@ public final class TestingChainFire implements AutoCloseable {
     }
 
     public static TestingChainFire start(String... settings) {
-        return over(new MemoryStore(), settings);
+        return over(new MemoryStore(LIMITS, RandomGenerator.getDefault(), System::nanoTime), settings);
     }
 
     public static TestingChainFire over(EmbeddedStore store, String... settings) {
@@ -146,6 +151,11 @@ public final class TestingChainFire implements AutoCloseable {
         byte[] end = prefix.getBytes(StandardCharsets.UTF_8);
         end[end.length - 1]++;
         return ByteString.copyFrom(end);
+    }
+
+    /** Where it keeps what it keeps on disk. */
+    public Path directory() {
+        return directory;
     }
 
     public int port() {

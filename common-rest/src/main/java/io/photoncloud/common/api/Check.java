@@ -1,7 +1,9 @@
 package io.photoncloud.common.api;
 
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +66,16 @@ public final class Check {
             throw CloudException.invalid(
                     fields.getFirst(), "one of " + names, "exactly one of " + names + " is required");
         }
+    }
+
+    /** The value of a header that has one meaning only. @throws CloudException where it is given more than once */
+    public static Optional<String> findSingle(String header, Iterable<String> values) {
+        Iterator<String> each = values.iterator();
+        Optional<String> first = each.hasNext() ? Optional.of(each.next()) : Optional.empty();
+        if (each.hasNext()) {
+            throw CloudException.invalid(header, "given once", header + " is given more than once");
+        }
+        return first;
     }
 
     public static void that(boolean holds, String field, String constraint) {

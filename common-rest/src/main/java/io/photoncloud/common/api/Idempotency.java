@@ -14,7 +14,7 @@ public sealed interface Idempotency {
     /** No key was sent. */
     record None() implements Idempotency {}
 
-    /** @param fingerprint SHA-256 in hex over method, path, query and body: the same call has the same */
+    /** @param fingerprint SHA-256 in hex over method, path, query, preconditions and body: the same call has the same */
     record Keyed(String key, String fingerprint) implements Idempotency {
 
         /** @throws CloudException CONFLICT where the key was first used for another call */

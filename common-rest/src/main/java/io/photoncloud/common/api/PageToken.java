@@ -56,7 +56,11 @@ public final class PageToken {
         return (int) checksum.getValue();
     }
 
-    private static CloudException invalid() {
+    /**
+     * What a place is refused with that is no place of the list: the checksum is no secret, so anybody can make a token
+     * with any bytes in it.
+     */
+    public static CloudException invalid() {
         return CloudException.invalid(
                 PageRequest.PAGE_TOKEN,
                 "a next_page_token of the same list",

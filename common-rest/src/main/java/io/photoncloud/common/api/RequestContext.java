@@ -1,6 +1,8 @@
 package io.photoncloud.common.api;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 
 /**
  * What belongs to the call being served: its id, its place in a trace, and its caller. Bound by either door for the
@@ -12,6 +14,9 @@ public record RequestContext(String requestId, TraceParent trace, Caller caller)
 
     /** The longest request id accepted from a caller. */
     public static final int REQUEST_ID_LENGTH_MAX = 128;
+
+    private static final String LOGGED_REQUEST = "request_id";
+    private static final String LOGGED_TRACE = "trace_id";
 
     private static final ScopedValue<RequestContext> CURRENT = ScopedValue.newInstance();
 
@@ -41,11 +46,38 @@ public record RequestContext(String requestId, TraceParent trace, Caller caller)
         return new RequestContext(requestId, trace, proven);
     }
 
+    /** Runs work of this call: it finds this context, and whatever it logs carries the call's ids. */
     public void run(Runnable work) {
-        ScopedValue.where(CURRENT, this).run(work);
+        call(() -> {
+            work.run();
+            return this;
+        });
     }
 
+    /** As {@link #run}. */
     public <T, X extends Throwable> T call(ScopedValue.CallableOp<? extends T, X> work) throws X {
-        return ScopedValue.where(CURRENT, this).call(work);
+        String outerRequest = MDC.get(LOGGED_REQUEST);
+        String outerTrace = MDC.get(LOGGED_TRACE);
+        MDC.put(LOGGED_REQUEST, requestId);
+        MDC.put(LOGGED_TRACE, trace.traceId());
+        try {
+            return ScopedValue.where(CURRENT, this).call(work);
+        } finally {
+            restore(LOGGED_REQUEST, outerRequest);
+            restore(LOGGED_TRACE, outerTrace);
+        }
+    }
+
+    private static void restore(String key, @Nullable String outer) {
+        if (outer == null) {
+            MDC.remove(key);
+        } else {
+            MDC.put(key, outer);
+        }
+    }
+
+    /** Work that is part of the call being served on this thread, if there is one, on whatever thread it will run. */
+    public static Runnable carried(Runnable work) {
+        return find().<Runnable>map(context -> () -> context.run(work)).orElse(work);
     }
 }

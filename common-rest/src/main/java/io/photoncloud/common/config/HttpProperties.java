@@ -29,8 +29,8 @@ public record HttpProperties(
         @DefaultValue("60s") Duration idleTimeMax,
         @DefaultValue("1024") int connectionsMax,
         @DefaultValue("64") int jsonDepthMax,
-        @DefaultValue("100") int pageLimit,
-        @DefaultValue("1000") int pageLimitMax) {
+        @DefaultValue("1000") int pageLimit,
+        @DefaultValue("10000") int pageLimitMax) {
 
     public HttpProperties {
         Settings.range("photon.http.body-size-max", bodySizeMax.toBytes(), 1024, 1L << 30);

@@ -11,8 +11,8 @@ import io.photoncloud.common.api.IdSource;
 import io.photoncloud.common.api.RequestContext;
 import io.photoncloud.common.api.TraceParent;
 import io.photoncloud.common.metrics.CallMeters;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
-import org.slf4j.MDC;
 
 /** The outermost layer of every gRPC call: gives it a context, lets it in or not, ends it well, measures it. */
 final class DoorInterceptor implements ServerInterceptor {
@@ -36,8 +36,13 @@ final class DoorInterceptor implements ServerInterceptor {
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
         RequestContext context = context(headers);
         EndingCall<Q, A> ending = new EndingCall<>(call, context, nanos.getAsLong());
+        return context.call(() -> admit(ending, context, headers, next));
+    }
+
+    private <Q, A> ServerCall.Listener<Q> admit(
+            EndingCall<Q, A> ending, RequestContext context, Metadata headers, ServerCallHandler<Q, A> next) {
         try {
-            Caller caller = gate.admit(call.getMethodDescriptor().getFullMethodName(), headers, call.getAttributes());
+            Caller caller = gate.admit(ending, headers);
             BoundListener<Q, A> listener = new BoundListener<>(ending, context.withCaller(caller));
             listener.start(headers, next);
             return listener;
@@ -63,8 +68,8 @@ final class DoorInterceptor implements ServerInterceptor {
 
         private final RequestContext context;
         private final long began;
-        private boolean headersSent;
-        private boolean ended;
+        private final AtomicBoolean ended = new AtomicBoolean();
+        private volatile boolean headersSent;
 
         EndingCall(ServerCall<Q, A> call, RequestContext context, long began) {
             super(call);
@@ -81,23 +86,37 @@ final class DoorInterceptor implements ServerInterceptor {
 
         @Override
         public void close(Status status, Metadata trailers) {
-            if (ended) {
-                return;
+            if (status.isOk()) {
+                end(new GrpcFailures.Ending(status, trailers));
+            } else {
+                context.run(() -> end(failures.ending(status, trailers)));
             }
-            ended = true;
-            GrpcFailures.Ending ending =
-                    status.isOk() ? new GrpcFailures.Ending(status, trailers) : failures.ending(status, trailers);
-            if (!headersSent) {
-                tell(ending.trailers());
-            }
-            meters.grpc(
-                    getMethodDescriptor().getFullMethodName(), ending.status().getCode(), nanos.getAsLong() - began);
-            super.close(ending.status(), ending.trailers());
         }
 
         void fail(RuntimeException failure) {
-            GrpcFailures.Ending ending = failures.ending(failure);
-            close(ending.status(), ending.trailers());
+            end(failures.ending(failure));
+        }
+
+        private void end(GrpcFailures.Ending ending) {
+            if (!ended.compareAndSet(false, true)) {
+                return;
+            }
+            if (!headersSent) {
+                tell(ending.trailers());
+            }
+            count(ending.status().getCode());
+            super.close(ending.status(), ending.trailers());
+        }
+
+        /** Its client gave it up, or its deadline has passed: whoever ends it now ends it for nobody. */
+        void cancelled() {
+            if (ended.compareAndSet(false, true)) {
+                count(Status.Code.CANCELLED);
+            }
+        }
+
+        private void count(Status.Code status) {
+            meters.grpc(getMethodDescriptor().getFullMethodName(), status, nanos.getAsLong() - began);
         }
 
         private void tell(Metadata headers) {
@@ -134,6 +153,7 @@ final class DoorInterceptor implements ServerInterceptor {
 
         @Override
         public void onCancel() {
+            call.cancelled();
             step(() -> handler.onCancel());
         }
 
@@ -148,16 +168,13 @@ final class DoorInterceptor implements ServerInterceptor {
         }
 
         private void step(Runnable work) {
-            MDC.put("request_id", context.requestId());
-            MDC.put("trace_id", context.trace().traceId());
-            try {
-                context.run(work);
-            } catch (RuntimeException e) {
-                call.fail(e);
-            } finally {
-                MDC.remove("request_id");
-                MDC.remove("trace_id");
-            }
+            context.run(() -> {
+                try {
+                    work.run();
+                } catch (RuntimeException e) {
+                    call.fail(e);
+                }
+            });
         }
     }
 }

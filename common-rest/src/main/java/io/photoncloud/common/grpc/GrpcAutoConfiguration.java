@@ -16,6 +16,7 @@ import io.photoncloud.common.health.ServiceHealth;
 import io.photoncloud.common.metrics.CallMeters;
 import io.photoncloud.common.metrics.MetricsAutoConfiguration;
 import io.photoncloud.common.security.Authenticator;
+import io.photoncloud.common.security.Authorizer;
 import io.photoncloud.common.security.DoorTls;
 import io.photoncloud.common.security.OwnIdentity;
 import io.photoncloud.common.security.SecurityAutoConfiguration;
@@ -107,8 +108,8 @@ public class GrpcAutoConfiguration {
         }
 
         @Bean
-        GrpcGate grpcGate(Authenticator authenticator, ObjectProvider<GrpcRules> rules) {
-            return new GrpcGate(authenticator, merged(rules));
+        GrpcGate grpcGate(Authenticator authenticator, Authorizer authorizer, ObjectProvider<GrpcRules> rules) {
+            return new GrpcGate(authenticator, authorizer, merged(rules));
         }
 
         @Bean

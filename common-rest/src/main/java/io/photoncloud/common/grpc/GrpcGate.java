@@ -3,11 +3,15 @@ package io.photoncloud.common.grpc;
 import io.grpc.Attributes;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
+import io.grpc.ServerCall;
 import io.photoncloud.common.api.Caller;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.security.Authenticator;
+import io.photoncloud.common.security.Authorizer;
 import io.photoncloud.common.security.Credentials;
+import io.photoncloud.common.security.LoopbackNames;
+import io.photoncloud.common.security.SecurityMode;
 import io.photoncloud.common.security.ServiceIdentity;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -17,19 +21,43 @@ import org.jspecify.annotations.Nullable;
 final class GrpcGate {
 
     private final Authenticator authenticator;
+    private final Authorizer authorizer;
     private final GrpcRules rules;
 
-    GrpcGate(Authenticator authenticator, GrpcRules rules) {
+    GrpcGate(Authenticator authenticator, Authorizer authorizer, GrpcRules rules) {
         this.authenticator = authenticator;
+        this.authorizer = authorizer;
         this.rules = rules;
     }
 
-    Caller admit(String method, Metadata headers, Attributes transport) {
-        return switch (rules.access(method)) {
+    Caller admit(ServerCall<?, ?> call, Metadata headers) {
+        if (authenticator.mode() == SecurityMode.OPEN) {
+            requireLoopback(call.getAuthority());
+        }
+        String method = call.getMethodDescriptor().getFullMethodName();
+        Attributes transport = call.getAttributes();
+        Caller caller = switch (rules.access(method)) {
             case PUBLIC -> Caller.ANONYMOUS;
             case AUTHENTICATED -> authenticator.authenticate(credentials(headers, transport));
             case SERVICES_ONLY -> requireService(authenticator.authenticate(credentials(headers, transport)));
         };
+        authorizer.require(caller, rules.permission(method));
+        return caller;
+    }
+
+    /** As the REST door does with a Host: see there. */
+    private static void requireLoopback(@Nullable String authority) {
+        if (authority != null && !LoopbackNames.contains(hostOf(authority))) {
+            throw new CloudException(
+                    ErrorCode.PERMISSION_DENIED,
+                    ":authority must be a loopback name while photon.security.mode=open",
+                    CloudException.fieldDetails(":authority", "localhost or a loopback address"));
+        }
+    }
+
+    /** Without its port; an IPv6 address stands in brackets where there is one. */
+    private static String hostOf(String authority) {
+        return authority.replaceFirst("^(\\[[^]]*]|[^:]*):[0-9]+$", "$1");
     }
 
     /** Whether {@link #admit} needs no more time than an event loop can spare. */
@@ -47,9 +75,9 @@ final class GrpcGate {
 
     private static Credentials credentials(Metadata headers, Attributes transport) {
         return new Credentials(
-                headers.get(GrpcMetadata.AUTHORIZATION),
-                headers.get(GrpcMetadata.SERVICE),
-                headers.get(GrpcMetadata.SERVICE_SECRET),
+                GrpcMetadata.findSingle(headers, GrpcMetadata.AUTHORIZATION).orElse(null),
+                GrpcMetadata.findSingle(headers, GrpcMetadata.SERVICE).orElse(null),
+                GrpcMetadata.findSingle(headers, GrpcMetadata.SERVICE_SECRET).orElse(null),
                 certifiedService(transport.get(Grpc.TRANSPORT_ATTR_SSL_SESSION)));
     }
 

@@ -15,8 +15,8 @@ import org.springframework.grpc.server.lifecycle.GrpcServerShutdownEvent;
 import org.springframework.grpc.server.lifecycle.GrpcServerStartedEvent;
 
 /**
- * The standard gRPC health service, telling what /health tells of the server and of each service in it. Looks at the
- * checks every two seconds while the server runs.
+ * The standard gRPC health service, telling what /readyz tells of the server and of each service in it. Looks at the
+ * checks every two seconds while the server runs, and at once where the process is ready or begins to stop.
  */
 final class GrpcHealth implements BindableService, ApplicationListener<ApplicationEvent> {
 
@@ -48,6 +48,7 @@ final class GrpcHealth implements BindableService, ApplicationListener<Applicati
 
     private void start(List<String> services) {
         refresh(services);
+        health.whenEntering(() -> refresh(services));
         refreshing = Thread.ofVirtual().name("grpc-health").start(() -> refreshUntilStopped(services));
     }
 
@@ -71,7 +72,7 @@ final class GrpcHealth implements BindableService, ApplicationListener<Applicati
     }
 
     private void refresh(List<String> services) {
-        boolean down = health.report().status() == Status.DOWN;
+        boolean down = health.readiness().status() == Status.DOWN;
         ServingStatus status = down ? ServingStatus.NOT_SERVING : ServingStatus.SERVING;
         manager.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
         services.forEach(service -> manager.setStatus(service, status));

@@ -1,7 +1,9 @@
 package io.photoncloud.common.grpc;
 
 import io.grpc.Metadata;
+import io.photoncloud.common.api.Check;
 import io.photoncloud.common.security.Credentials;
+import java.util.Optional;
 
 /** The keys of our own metadata. */
 final class GrpcMetadata {
@@ -19,6 +21,12 @@ final class GrpcMetadata {
 
     static Metadata.Key<String> detail(String name) {
         return key(DETAIL_PREFIX + name.replace('_', '-'));
+    }
+
+    /** @throws io.photoncloud.common.api.CloudException where it is given more than once */
+    static Optional<String> findSingle(Metadata headers, Metadata.Key<String> key) {
+        Iterable<String> values = headers.getAll(key);
+        return values == null ? Optional.empty() : Check.findSingle(key.originalName(), values);
     }
 
     private static Metadata.Key<String> key(String name) {

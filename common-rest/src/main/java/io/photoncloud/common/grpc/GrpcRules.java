@@ -1,5 +1,6 @@
 package io.photoncloud.common.grpc;
 
+import io.photoncloud.common.security.Permission;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
@@ -30,19 +31,21 @@ public final class GrpcRules {
         SERVICES_ONLY
     }
 
-    private record Rule(Place place, Access access) {}
+    private record Rule(Place place, Access access, Permission permission) {}
 
     private static final int METHODS_REMEMBERED_MAX = 10_000;
 
     private final Set<String> onEventLoop;
     private final Set<String> open;
     private final Set<String> servicesOnly;
+    private final Set<String> administration;
     private final Map<String, Rule> remembered = new ConcurrentHashMap<>();
 
-    private GrpcRules(Set<String> onEventLoop, Set<String> open, Set<String> servicesOnly) {
+    private GrpcRules(Set<String> onEventLoop, Set<String> open, Set<String> servicesOnly, Set<String> administration) {
         this.onEventLoop = Set.copyOf(onEventLoop);
         this.open = Set.copyOf(open);
         this.servicesOnly = Set.copyOf(servicesOnly);
+        this.administration = Set.copyOf(administration);
     }
 
     public static Builder builder() {
@@ -55,6 +58,7 @@ public final class GrpcRules {
             merged.onEventLoop.addAll(rules.onEventLoop);
             merged.open.addAll(rules.open);
             merged.servicesOnly.addAll(rules.servicesOnly);
+            merged.administration.addAll(rules.administration);
         }
         return merged.build();
     }
@@ -65,6 +69,10 @@ public final class GrpcRules {
 
     Access access(String method) {
         return rule(method).access();
+    }
+
+    Permission permission(String method) {
+        return rule(method).permission();
     }
 
     private Rule rule(String method) {
@@ -78,7 +86,10 @@ public final class GrpcRules {
         } else if (names(servicesOnly, method)) {
             access = Access.SERVICES_ONLY;
         }
-        Rule rule = new Rule(names(onEventLoop, method) ? Place.EVENT_LOOP : Place.VIRTUAL_THREAD, access);
+        Rule rule = new Rule(
+                names(onEventLoop, method) ? Place.EVENT_LOOP : Place.VIRTUAL_THREAD,
+                access,
+                names(administration, method) ? Permission.ADMINISTRATION : Permission.DATA);
         if (remembered.size() < METHODS_REMEMBERED_MAX) {
             remembered.put(method, rule);
         }
@@ -95,6 +106,7 @@ public final class GrpcRules {
         private final Set<String> onEventLoop = new HashSet<>();
         private final Set<String> open = new HashSet<>();
         private final Set<String> servicesOnly = new HashSet<>();
+        private final Set<String> administration = new HashSet<>();
 
         private Builder() {}
 
@@ -113,8 +125,14 @@ public final class GrpcRules {
             return this;
         }
 
+        /** What a method takes that takes more than {@link Permission#DATA}. */
+        public Builder administration(String... methods) {
+            administration.addAll(Set.of(methods));
+            return this;
+        }
+
         public GrpcRules build() {
-            return new GrpcRules(onEventLoop, open, servicesOnly);
+            return new GrpcRules(onEventLoop, open, servicesOnly, administration);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.photoncloud.common.health;
 import io.photoncloud.common.health.Health.Status;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,7 @@ public final class ServiceHealth {
     public record Reason(String component, Status status, String reason) {}
 
     private final List<HealthCheck> checks;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile Phase phase = Phase.STARTING;
 
     public ServiceHealth(List<HealthCheck> checks) {
@@ -32,6 +34,12 @@ public final class ServiceHealth {
 
     public void enter(Phase next) {
         phase = next;
+        listeners.forEach(Runnable::run);
+    }
+
+    /** Runs what is given, which must not wait, whenever a phase has been entered. */
+    public void whenEntering(Runnable listener) {
+        listeners.add(listener);
     }
 
     public Report report() {

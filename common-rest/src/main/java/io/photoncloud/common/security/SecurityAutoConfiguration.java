@@ -41,7 +41,7 @@ public class SecurityAutoConfiguration {
 
     @Bean
     TokenVerifier tokenVerifier(JwksSource source, InstantSource clock, SecurityProperties settings) {
-        return new TokenVerifier(source, clock, settings);
+        return new TokenVerifier(source, clock, System::nanoTime, settings);
     }
 
     @Bean
@@ -60,6 +60,17 @@ public class SecurityAutoConfiguration {
         more.orderedStream().forEach(listener -> listeners.put(listener.setting(), listener.address()));
         ModeRules.check(settings.mode(), listeners, tls, keys, settings.jwksUrl());
         return new Authenticator(settings.mode(), tokens, identity.secret());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Permissions permissions() {
+        return new RolePermissions();
+    }
+
+    @Bean
+    Authorizer authorizer(SecurityProperties settings, Permissions permissions) {
+        return new Authorizer(settings.mode(), permissions);
     }
 
     @Bean

@@ -18,9 +18,10 @@ import org.springframework.util.unit.DataSize;
  * @param clockLeeway by how much clocks may differ when times in tokens are checked
  * @param tokenSizeMax the longest token
  * @param tokenCacheMax verified tokens remembered
- * @param jwksRefresh how old the keys may become before they are fetched again
+ * @param jwksRefresh how old the keys may become before they are fetched again, beside the calls
  * @param jwksStaleMax how old the keys may become when fetching them fails
- * @param jwksRetry the least time between two fetches that unknown keys cause
+ * @param jwksRetry the least time between two fetches
+ * @param jwksTimeMax how long a fetch may take as a whole
  * @param serviceSecretFile the secret services of one machine know each other by in open mode; by default {@code
  *     service-secret} in the data directory
  */
@@ -36,6 +37,7 @@ public record SecurityProperties(
         @DefaultValue("5m") Duration jwksRefresh,
         @DefaultValue("1h") Duration jwksStaleMax,
         @DefaultValue("10s") Duration jwksRetry,
+        @DefaultValue("5s") Duration jwksTimeMax,
         @Nullable Path serviceSecretFile) {
 
     public static final String MODE = "photon.security.mode";
@@ -48,5 +50,6 @@ public record SecurityProperties(
         Settings.positive("photon.security.jwks-refresh", jwksRefresh);
         Settings.positive("photon.security.jwks-stale-max", jwksStaleMax);
         Settings.positive("photon.security.jwks-retry", jwksRetry);
+        Settings.positive("photon.security.jwks-time-max", jwksTimeMax);
     }
 }

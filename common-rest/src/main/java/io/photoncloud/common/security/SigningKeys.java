@@ -8,90 +8,157 @@ import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.ErrorCode;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The issuer's public keys by their id, as last fetched. They are fetched again when they are old, and when a token
- * names an unknown one, but then no more often than the retry time allows, so that made-up key ids cause no traffic.
- * While fetching fails the old keys serve on for a bounded time. Safe for many threads.
+ * The issuer's public keys by their id, as last fetched. They are fetched one fetch at a time and beside the calls: while
+ * known keys are old, or their issuer away, they serve on for a bounded time. Only a call that names an unknown key waits
+ * for a fetch, never longer than a fetch may take, and causes none more often than the retry time allows, so that made-up
+ * key ids cause no traffic. How old keys are goes by a clock that nobody sets. Safe for many threads.
  */
 final class SigningKeys {
 
     private static final Logger log = LoggerFactory.getLogger(SigningKeys.class);
 
-    /** Keys as of one fetch; {@code generation} tells two fetches apart. */
-    record Fetched(Map<String, ECKey> keys, Instant at, long generation) {}
+    /** Keys as of one fetch; {@code generation} is the same as long as the keys are. */
+    private record Fetched(Map<String, ECKey> keys, long atNanos, long generation) {}
 
     private final JwksSource source;
-    private final InstantSource clock;
+    private final LongSupplier nanos;
     private final Duration refresh;
     private final Duration staleMax;
     private final Duration retry;
-    private final ReentrantLock fetching = new ReentrantLock();
-    private volatile Fetched fetched = new Fetched(Map.of(), Instant.MIN, 0);
-    private volatile Instant lastTry = Instant.MIN;
+    private final Duration timeMax;
+    private volatile @Nullable Fetched fetched;
+    private @Nullable CountDownLatch running;
+    private @Nullable Long lastTryNanos;
 
-    SigningKeys(JwksSource source, InstantSource clock, SecurityProperties settings) {
+    SigningKeys(JwksSource source, LongSupplier nanos, SecurityProperties settings) {
         this.source = source;
-        this.clock = clock;
+        this.nanos = nanos;
         this.refresh = settings.jwksRefresh();
         this.staleMax = settings.jwksStaleMax();
         this.retry = settings.jwksRetry();
+        this.timeMax = settings.jwksTimeMax();
     }
+
+    /** A key, and the set it is of: see {@link #isCurrent}. */
+    record Found(ECKey key, long generation) {}
 
     /**
      * The key of that id; empty if the issuer has none.
      *
      * @throws CloudException UNAVAILABLE where the keys cannot be fetched and none that are young enough are known
      */
-    Optional<ECKey> find(String keyId) {
-        if (!isOlderThan(refresh) && fetched.keys().containsKey(keyId)) {
-            return Optional.of(fetched.keys().get(keyId));
+    Optional<Found> find(String keyId) {
+        Fetched known = usable();
+        if (known != null && known.keys().containsKey(keyId)) {
+            refreshIfOld(known);
+            return found(known, keyId);
         }
-        refetch();
-        if (isOlderThan(staleMax)) {
+        await(fetch());
+        Fetched now = usable();
+        if (now == null) {
             throw new CloudException(ErrorCode.UNAVAILABLE, "the keys that tokens are signed with cannot be fetched");
         }
-        return Optional.ofNullable(fetched.keys().get(keyId));
+        return found(now, keyId);
     }
 
-    /** Names the present set of keys: an answer derived from an older one is void. */
-    long generation() {
-        return fetched.generation();
+    /** Whether what was verified with a key of that set still holds. Never waits. */
+    boolean isCurrent(long generation) {
+        Fetched known = usable();
+        if (known == null) {
+            return false;
+        }
+        refreshIfOld(known);
+        return known.generation() == generation;
     }
 
-    boolean isFresh() {
-        return !isOlderThan(refresh);
+    private static Optional<Found> found(Fetched set, String keyId) {
+        return Optional.ofNullable(set.keys().get(keyId)).map(key -> new Found(key, set.generation()));
     }
 
-    private boolean isOlderThan(Duration age) {
-        return !fetched.at().isAfter(clock.instant().minus(age));
+    private @Nullable Fetched usable() {
+        Fetched known = fetched;
+        return known == null || isOlderThan(staleMax, known) ? null : known;
     }
 
-    private void refetch() {
-        fetching.lock();
+    private boolean isOlderThan(Duration age, Fetched set) {
+        return nanos.getAsLong() - set.atNanos() >= age.toNanos();
+    }
+
+    private void refreshIfOld(Fetched known) {
+        if (isOlderThan(refresh, known)) {
+            fetch();
+        }
+    }
+
+    /** The fetch that is going on, or a new one; one that is over where it is too early for a new one. */
+    private synchronized CountDownLatch fetch() {
+        if (running != null) {
+            return running;
+        }
+        long now = nanos.getAsLong();
+        if (lastTryNanos != null && now - lastTryNanos < retry.toNanos()) {
+            return new CountDownLatch(0);
+        }
+        lastTryNanos = now;
+        CountDownLatch over = new CountDownLatch(1);
+        running = over;
+        Thread fetching = Thread.ofVirtual().name("jwks").start(() -> fetch(now, over));
+        Thread.ofVirtual().name("jwks-time-max").start(() -> endInTime(fetching));
+        return over;
+    }
+
+    private void fetch(long now, CountDownLatch over) {
         try {
-            Instant now = clock.instant();
-            if (lastTry.isAfter(now.minus(retry))) {
-                return;
-            }
-            lastTry = now;
-            fetched = new Fetched(usable(), now, fetched.generation() + 1);
+            publish(publicKeys(), now);
         } catch (IOException e) {
             log.atWarn().addKeyValue("cause", e.toString()).log("token keys could not be fetched");
         } finally {
-            fetching.unlock();
+            synchronized (this) {
+                running = null;
+            }
+            over.countDown();
         }
     }
 
-    private Map<String, ECKey> usable() throws IOException {
+    /** An interrupt closes the connection that a virtual thread reads from, however slowly bytes still come. */
+    private void endInTime(Thread fetching) {
+        try {
+            if (!fetching.join(timeMax)) {
+                fetching.interrupt();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void await(CountDownLatch over) {
+        try {
+            // A fetch that does not mind its end is waited for no longer than one that does.
+            boolean _ = over.await(timeMax.plusSeconds(1).toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void publish(Map<String, ECKey> keys, long now) {
+        Fetched before = fetched;
+        long generation =
+                before == null ? 1 : before.generation() + (before.keys().equals(keys) ? 0 : 1);
+        fetched = new Fetched(keys, now, generation);
+    }
+
+    private Map<String, ECKey> publicKeys() throws IOException {
         Map<String, ECKey> keys = new HashMap<>();
         for (JWK key : source.fetch().getKeys()) {
             boolean signs = key.getKeyUse() == null || KeyUse.SIGNATURE.equals(key.getKeyUse());

@@ -19,9 +19,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,7 @@ public final class TokenVerifier {
     public static final String ORGANIZATION_CLAIM = "org_id";
     public static final String PROJECT_CLAIM = "project_id";
     public static final String ROLES_DIGEST_CLAIM = "roles_digest";
+    public static final String ROLES_CLAIM = "roles";
 
     private static final Set<JOSEObjectType> TYPES = Set.of(JOSEObjectType.JWT, new JOSEObjectType("at+jwt"));
 
@@ -44,11 +47,12 @@ public final class TokenVerifier {
     private final InstantSource clock;
     private final Map<ByteBuffer, Verified> remembered;
 
-    public TokenVerifier(JwksSource source, InstantSource clock, SecurityProperties settings) {
+    /** @param nanos by which the age of keys is told; the clock, which may be set, only by what tokens say */
+    public TokenVerifier(JwksSource source, InstantSource clock, LongSupplier nanos, SecurityProperties settings) {
         this.settings = settings;
         this.source = source;
         this.clock = clock;
-        this.keys = new SigningKeys(source, clock, settings);
+        this.keys = new SigningKeys(source, nanos, settings);
         this.remembered = new LeastRecentlyUsed(settings.tokenCacheMax());
     }
 
@@ -85,20 +89,19 @@ public final class TokenVerifier {
         }
         return Optional.ofNullable(verified)
                 .filter(known -> known.until().isAfter(clock.instant()))
-                .filter(known -> keys.isFresh() && known.keyGeneration() == keys.generation());
+                .filter(known -> keys.isCurrent(known.keyGeneration()));
     }
 
     private Verified verifyAnew(String token) {
         SignedJWT jwt = parse(token);
         checkHeader(jwt.getHeader());
-        ECKey key = keys.find(jwt.getHeader().getKeyID())
+        SigningKeys.Found found = keys.find(jwt.getHeader().getKeyID())
                 .orElseThrow(() -> Authenticator.unauthenticated("the token is signed with an unknown key"));
-        long generation = keys.generation();
-        checkSignature(jwt, key);
+        checkSignature(jwt, found.key());
         JWTClaimsSet claims = claims(jwt);
         Instant until = checkTimes(claims);
         checkIssuerAndAudience(claims);
-        return new Verified(principal(claims), until, generation);
+        return new Verified(principal(claims), until, found.generation());
     }
 
     private static SignedJWT parse(String token) {
@@ -181,7 +184,17 @@ public final class TokenVerifier {
                 subject,
                 text(claims, ORGANIZATION_CLAIM),
                 text(claims, PROJECT_CLAIM),
-                text(claims, ROLES_DIGEST_CLAIM));
+                text(claims, ROLES_DIGEST_CLAIM),
+                roles(claims));
+    }
+
+    private static Set<String> roles(JWTClaimsSet claims) {
+        try {
+            List<String> roles = claims.getStringListClaim(ROLES_CLAIM);
+            return roles == null ? Set.of() : Set.copyOf(roles);
+        } catch (ParseException | RuntimeException e) { // the latter for a null among the roles
+            throw Authenticator.unauthenticated("the token's " + ROLES_CLAIM + " are no list of texts");
+        }
     }
 
     private static @Nullable String text(JWTClaimsSet claims, String name) {

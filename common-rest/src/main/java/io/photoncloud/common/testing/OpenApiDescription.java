@@ -10,8 +10,10 @@ import io.photoncloud.common.api.Paged;
 import io.photoncloud.common.api.Precondition;
 import io.photoncloud.common.config.HttpProperties;
 import io.photoncloud.common.config.ServiceProperties;
+import io.photoncloud.common.security.Needs;
 import io.photoncloud.common.testing.OpenApiSchemas.Use;
 import io.photoncloud.common.web.NativeAnswer;
+import io.photoncloud.common.web.SafeToRepeat;
 import io.photoncloud.common.web.Summary;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -117,7 +119,7 @@ public final class OpenApiDescription {
             for (String path : entry.getKey().getPatternValues()) {
                 Map<String, Object> operations = byPath.computeIfAbsent(path, _ -> new TreeMap<>(byMethod()));
                 for (String method : methods(entry.getKey())) {
-                    operations.put(method, operation(entry.getValue()));
+                    operations.put(method, operation(entry.getKey(), entry.getValue()));
                 }
             }
         }
@@ -138,7 +140,7 @@ public final class OpenApiDescription {
                 .toList();
     }
 
-    private Map<String, Object> operation(HandlerMethod handler) {
+    private Map<String, Object> operation(RequestMappingInfo info, HandlerMethod handler) {
         String noun = handler.getBeanType().getSimpleName().replaceAll("Controller$", "");
         String verb = handler.getMethod().getName();
         Map<String, Object> operation = ordered("operationId", noun + "." + verb, "tags", List.of(noun));
@@ -150,11 +152,36 @@ public final class OpenApiDescription {
         for (MethodParameter parameter : handler.getMethodParameters()) {
             describe(parameter, parameters, operation);
         }
+        SafeToRepeat repeat = handler.getMethodAnnotation(SafeToRepeat.class);
+        if (repeat != null) {
+            Map<String, Object> header = header(Idempotency.HEADER);
+            header.put("description", "accepted, not recorded: " + repeat.value());
+            parameters.add(header);
+        }
+        if (!operation.containsKey("requestBody")) {
+            describeBytes(info, operation);
+        }
         if (!parameters.isEmpty()) {
             operation.put("parameters", parameters);
         }
         operation.put("responses", responses(handler));
+        Needs needs = handler.getMethodAnnotation(Needs.class);
+        if (needs != null) {
+            operation.put("x-photon-permission", needs.value().name().toLowerCase(Locale.ROOT));
+        }
         return operation;
+    }
+
+    /** A handler that says which content types it takes, and reads the body itself, takes bytes. */
+    private static void describeBytes(RequestMappingInfo info, Map<String, Object> operation) {
+        Map<String, Object> content = new LinkedHashMap<>();
+        info.getConsumesCondition()
+                .getConsumableMediaTypes()
+                .forEach(type ->
+                        content.put(type.toString(), ordered("schema", ordered("type", "string", "format", "binary"))));
+        if (!content.isEmpty()) {
+            operation.put("requestBody", ordered("required", true, "content", content));
+        }
     }
 
     private void describe(MethodParameter parameter, List<Object> parameters, Map<String, Object> operation) {

@@ -1,14 +1,16 @@
 package io.photoncloud.common.web;
 
+import io.photoncloud.common.api.Check;
 import io.photoncloud.common.api.CloudException;
-import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.api.Idempotency;
+import io.photoncloud.common.api.Precondition;
 import io.photoncloud.common.config.HttpProperties;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -39,17 +41,15 @@ final class Bodies {
         BoundedBody.Bounds bounds = new BoundedBody.Bounds(sizeMax, until, nanos);
         bounds.check(request.getContentLengthLong());
         BoundedBody bounded = new BoundedBody(request, bounds);
-        String key = request.getHeader(Idempotency.HEADER);
-        if (key == null) {
+        Optional<String> key =
+                Check.findSingle(Idempotency.HEADER, Collections.list(request.getHeaders(Idempotency.HEADER)));
+        if (key.isEmpty()) {
             return bounded;
         }
         if (ownMax.isPresent()) {
-            throw new CloudException(
-                    ErrorCode.BAD_REQUEST,
-                    "an Idempotency-Key cannot be used here",
-                    CloudException.fieldDetails(Idempotency.HEADER, "absent"));
+            throw ChangeRules.notTaken(Idempotency.HEADER);
         }
-        return kept(bounded, requireKey(key));
+        return kept(bounded, requireKey(key.get()));
     }
 
     static Idempotency idempotency(HttpServletRequest request) {
@@ -76,7 +76,11 @@ final class Bodies {
     private static String fingerprint(HttpServletRequest request, byte[] body) {
         MessageDigest digest = sha256();
         for (String part : new @Nullable String[] {
-            request.getMethod(), request.getRequestURI(), request.getQueryString(),
+            request.getMethod(),
+            request.getRequestURI(),
+            request.getQueryString(),
+            request.getHeader(Precondition.IF_MATCH),
+            request.getHeader(Precondition.IF_NONE_MATCH),
         }) {
             digest.update(String.valueOf(part).getBytes(StandardCharsets.UTF_8));
             digest.update((byte) '\n');

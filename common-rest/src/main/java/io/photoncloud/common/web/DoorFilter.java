@@ -1,6 +1,5 @@
 package io.photoncloud.common.web;
 
-import io.photoncloud.common.api.Caller;
 import io.photoncloud.common.api.RequestContext;
 import io.photoncloud.common.metrics.CallMeters;
 import jakarta.servlet.DispatcherType;
@@ -13,7 +12,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.function.LongSupplier;
-import org.slf4j.MDC;
 import org.springframework.web.servlet.HandlerMapping;
 
 /** The outermost layer of every REST call: gives it a context, lets it in or not, bounds it, measures it. */
@@ -56,41 +54,53 @@ final class DoorFilter implements Filter {
         }
         long began = nanos.getAsLong();
         contexts.writeHeaders(context, response);
-        MDC.put("request_id", context.requestId());
-        MDC.put("trace_id", context.trace().traceId());
         try {
-            Caller caller = gate.admit(request);
-            RequestContext known = context.withCaller(caller);
+            inContext(context, () -> answer(context, request, response, chain));
+        } finally {
+            meters.rest(request.getMethod(), route(request), response.getStatus(), nanos.getAsLong() - began);
+        }
+    }
+
+    private void answer(
+            RequestContext context, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException {
+        try {
+            RequestContext known = context.withCaller(gate.admit(request));
             contexts.replace(request, known);
             serve(known, bodies.bounded(request), response, chain);
         } catch (Exception e) { // tidy: the edge, where whatever happened gets an answer; WebFailures logs what is ours
-            writer.write(failures.translate(e), request, response);
-        } finally {
-            MDC.remove("request_id");
-            MDC.remove("trace_id");
-            meters.rest(request.getMethod(), route(request), response.getStatus(), nanos.getAsLong() - began);
+            writer.write(failures.translate(e, request), request, response);
         }
     }
 
     private static void serve(
             RequestContext context, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
+        inContext(context, () -> chain.doFilter(request, response));
+    }
+
+    /** What a filter does. */
+    @FunctionalInterface
+    private interface Step {
+        void run() throws IOException, ServletException;
+    }
+
+    private static void inContext(RequestContext context, Step step) throws IOException, ServletException {
         try {
             context.call(() -> {
-                passOn(request, response, chain);
+                carry(step);
                 return context;
             });
-        } catch (ChainFailure e) {
+        } catch (StepFailure e) {
             e.rethrow();
         }
     }
 
-    private static void passOn(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-            throws ChainFailure {
+    private static void carry(Step step) throws StepFailure {
         try {
-            chain.doFilter(request, response);
+            step.run();
         } catch (IOException | ServletException e) {
-            throw new ChainFailure(e);
+            throw new StepFailure(e);
         }
     }
 
@@ -100,10 +110,10 @@ final class DoorFilter implements Filter {
     }
 
     /** Carries one of two checked exceptions out of a scope that allows for one. */
-    private static final class ChainFailure extends Exception {
+    private static final class StepFailure extends Exception {
         private static final long serialVersionUID = 1L;
 
-        ChainFailure(Exception cause) {
+        StepFailure(Exception cause) {
             super(cause);
         }
 

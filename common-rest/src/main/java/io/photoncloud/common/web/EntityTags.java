@@ -1,5 +1,6 @@
 package io.photoncloud.common.web;
 
+import io.photoncloud.common.api.Check;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.api.Precondition;
@@ -52,8 +53,9 @@ final class EntityTags {
     }
 
     private static @Nullable String header(HttpServletRequest request, String name) {
-        List<String> values = Collections.list(request.getHeaders(name));
-        return values.isEmpty() ? null : String.join(",", values).trim();
+        return Check.findSingle(name, Collections.list(request.getHeaders(name)))
+                .map(String::trim)
+                .orElse(null);
     }
 
     private static List<Long> any(String header, String value) {

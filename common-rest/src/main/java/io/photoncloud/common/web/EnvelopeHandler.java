@@ -12,6 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.method.support.HandlerMethodReturnValueHandler;
@@ -20,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Puts what a controller returns into the envelope: a record becomes {@code data}, a {@link Paged} also gives the next
- * page's token, a {@link Versioned} also the ETag, and nothing at all an empty object.
+ * page's token, a {@link Versioned} also the ETag, and nothing at all an empty object; so is the answer to OPTIONS.
  */
 final class EnvelopeHandler implements HandlerMethodReturnValueHandler {
 
@@ -45,7 +46,12 @@ final class EnvelopeHandler implements HandlerMethodReturnValueHandler {
 
     @Override
     public boolean supportsReturnType(MethodParameter returnType) {
-        return isEnveloped(returnType);
+        return isEnveloped(returnType) || isOfOptions(returnType);
+    }
+
+    /** Spring answers OPTIONS by itself, with nothing but headers. */
+    private static boolean isOfOptions(MethodParameter returnType) {
+        return returnType.getParameterType() == HttpHeaders.class;
     }
 
     @Override
@@ -58,11 +64,20 @@ final class EnvelopeHandler implements HandlerMethodReturnValueHandler {
         if (request == null || response == null) {
             throw new IllegalStateException("no servlet request");
         }
+        if (value instanceof HttpHeaders headers) {
+            headers.forEach((name, values) -> values.forEach(each -> response.addHeader(name, each)));
+            write(new Answer(Map.of(), meta(null, request)), response);
+            return;
+        }
         Object view = value instanceof Paged<?> page ? page.view() : value;
         if (view instanceof Versioned versioned && answersNotModified(versioned, request, response)) {
             return;
         }
-        byte[] body = json.writeValueAsBytes(new Answer(view == null ? Map.of() : view, meta(value, request)));
+        write(new Answer(view == null ? Map.of() : view, meta(value, request)), response);
+    }
+
+    private void write(Answer answer, HttpServletResponse response) throws IOException {
+        byte[] body = json.writeValueAsBytes(answer);
         response.setContentType("application/json");
         response.setContentLength(body.length);
         response.getOutputStream().write(body);

@@ -32,14 +32,18 @@ final class FailureResolver implements HandlerExceptionResolver, Ordered {
         return Ordered.HIGHEST_PRECEDENCE;
     }
 
+    /** Leaves what failed in the middle of its answer to {@link DoorFilter}, which the container listens to. */
     @Override
-    public ModelAndView resolveException(
+    public @Nullable ModelAndView resolveException(
             HttpServletRequest request, HttpServletResponse response, @Nullable Object handler, Exception thrown) {
+        if (response.isCommitted()) {
+            return null;
+        }
         if (thrown instanceof HttpRequestMethodNotSupportedException method && method.getSupportedMethods() != null) {
             Set<String> allowed = new TreeSet<>(Set.of(method.getSupportedMethods()));
             response.setHeader("Allow", String.join(", ", allowed));
         }
-        CloudException failure = failures.translate(thrown);
+        CloudException failure = failures.translate(thrown, request);
         try {
             writer.write(failure, request, response);
         } catch (IOException e) {

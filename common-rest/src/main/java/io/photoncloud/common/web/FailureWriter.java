@@ -7,6 +7,7 @@ import io.photoncloud.common.api.RequestContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.apache.coyote.CloseNowException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Writes a failure as the answer. The one place where REST answers of failures are made. */
@@ -22,10 +23,14 @@ final class FailureWriter {
         this.contexts = contexts;
     }
 
-    /** Does nothing where a part of another answer is already on its way. */
+    /**
+     * Where a part of another answer is already on its way the connection is broken, so that nobody takes it for the whole.
+     *
+     * @throws CloseNowException which the container breaks the connection on, where it gets that far
+     */
     void write(CloudException failure, HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (response.isCommitted()) {
-            return;
+            throw new CloseNowException("failed after a part of the answer was sent: " + failure.code());
         }
         RequestContext context = contexts.of(request);
         byte[] body = json.writeValueAsBytes(Failure.of(failure, contexts.meta(context)));

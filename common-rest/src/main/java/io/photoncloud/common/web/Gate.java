@@ -1,6 +1,7 @@
 package io.photoncloud.common.web;
 
 import io.photoncloud.common.api.Caller;
+import io.photoncloud.common.api.Check;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.security.Authenticator;
@@ -12,7 +13,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.security.cert.X509Certificate;
+import java.util.Collections;
 import org.jspecify.annotations.Nullable;
+import org.springframework.web.cors.CorsUtils;
 
 /** What is asked of every REST call before anything else happens: a plain path, a good host, a known caller. */
 final class Gate {
@@ -36,6 +39,12 @@ final class Gate {
         }
         if (authenticator.mode() == SecurityMode.OPEN) {
             requireLoopback(request);
+        }
+        if (CorsUtils.isPreFlightRequest(request)) {
+            throw new CloudException(
+                    ErrorCode.PERMISSION_DENIED,
+                    "pages of other origins may not call this service",
+                    CloudException.fieldDetails("Origin", "absent"));
         }
         return rules.isPublic(request.getMethod(), path)
                 ? Caller.ANONYMOUS
@@ -74,10 +83,15 @@ final class Gate {
 
     private static Credentials credentials(HttpServletRequest request) {
         return new Credentials(
-                request.getHeader("Authorization"),
-                request.getHeader(Credentials.SERVICE_HEADER),
-                request.getHeader(Credentials.SECRET_HEADER),
+                single(request, "Authorization"),
+                single(request, Credentials.SERVICE_HEADER),
+                single(request, Credentials.SECRET_HEADER),
                 certifiedService(request));
+    }
+
+    private static @Nullable String single(HttpServletRequest request, String header) {
+        return Check.findSingle(header, Collections.list(request.getHeaders(header)))
+                .orElse(null);
     }
 
     private static @Nullable String certifiedService(HttpServletRequest request) {

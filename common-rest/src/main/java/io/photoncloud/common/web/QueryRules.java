@@ -40,7 +40,8 @@ final class QueryRules implements HandlerInterceptor {
             if (EnvelopeHandler.isEnveloped(method.getReturnType())) {
                 requireAccepted(request);
             }
-            if (!EnvelopeHandler.isAnnotated(method.getReturnType(), AnyQuery.class)) {
+            boolean options = request.getMethod().equals("OPTIONS");
+            if (!options && !EnvelopeHandler.isAnnotated(method.getReturnType(), AnyQuery.class)) {
                 check(request, declared.computeIfAbsent(method, QueryRules::declaredBy));
             }
         }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,6 +20,8 @@ import org.springframework.util.unit.DataSize;
 public final class RouteRules {
 
     private static final String UNRESERVED = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_~:";
+
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     private record RawAction(String method, String suffix) {}
 
@@ -102,7 +105,7 @@ public final class RouteRules {
             if (UNRESERVED.indexOf(b) >= 0 || b == '.') {
                 segment.append((char) b);
             } else {
-                segment.append(String.format("%%%02X", b));
+                HEX.toHexDigits(segment.append('%'), b);
             }
         }
         return segment.toString();

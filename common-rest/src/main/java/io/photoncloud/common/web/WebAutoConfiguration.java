@@ -8,6 +8,7 @@ import io.photoncloud.common.config.ServiceProperties;
 import io.photoncloud.common.metrics.CallMeters;
 import io.photoncloud.common.metrics.MetricsAutoConfiguration;
 import io.photoncloud.common.security.Authenticator;
+import io.photoncloud.common.security.Authorizer;
 import io.photoncloud.common.security.DoorTls;
 import io.photoncloud.common.security.OwnIdentity;
 import io.photoncloud.common.security.SecurityAutoConfiguration;
@@ -26,6 +27,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.format.FormatterRegistry;
+import org.springframework.web.bind.support.ConfigurableWebBindingInitializer;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.HandlerMethodReturnValueHandler;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
@@ -133,10 +135,12 @@ public class WebAutoConfiguration {
 
         private final HttpProperties settings;
         private final JsonMapper json;
+        private final Authorizer authorizer;
 
-        Mvc(HttpProperties settings, JsonMapper json) {
+        Mvc(HttpProperties settings, JsonMapper json, Authorizer authorizer) {
             this.settings = settings;
             this.json = json;
+            this.authorizer = authorizer;
         }
 
         @Override
@@ -144,9 +148,22 @@ public class WebAutoConfiguration {
             registry.addConverterFactory(new EnumNames(json));
         }
 
+        @Bean
+        SmartInitializingSingleton valuesRead(RequestMappingHandlerAdapter adapter) {
+            return () -> {
+                if (!(adapter.getWebBindingInitializer() instanceof ConfigurableWebBindingInitializer binding)) {
+                    throw new IllegalStateException("Spring MVC binds by " + adapter.getWebBindingInitializer());
+                }
+                binding.setPropertyEditorRegistrar(new StrictValues());
+            };
+        }
+
         @Override
         public void addInterceptors(InterceptorRegistry registry) {
+            registry.addInterceptor(new PermissionRules(authorizer));
             registry.addInterceptor(new QueryRules());
+            registry.addInterceptor(new ChangeRules());
+            registry.addInterceptor(new ContentRules());
         }
 
         @Override

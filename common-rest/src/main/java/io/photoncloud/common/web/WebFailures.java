@@ -4,13 +4,17 @@ import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.api.FailureTranslator;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.MediaType;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
@@ -38,7 +42,7 @@ final class WebFailures {
         this.json = json;
     }
 
-    CloudException translate(Throwable thrown) {
+    CloudException translate(Throwable thrown, HttpServletRequest request) {
         Throwable failure = unwrapped(thrown);
         if (failure instanceof CloudException known) {
             return logged(known);
@@ -47,7 +51,7 @@ final class WebFailures {
                 .map(translator -> translator.translate(failure))
                 .flatMap(Optional::stream)
                 .findFirst()
-                .or(() -> badInput(failure))
+                .or(() -> badInput(failure, request))
                 .orElseGet(() -> internal(failure));
     }
 
@@ -67,17 +71,13 @@ final class WebFailures {
         return new CloudException(ErrorCode.INTERNAL, "internal error");
     }
 
-    private Optional<CloudException> badInput(Throwable failure) {
+    private Optional<CloudException> badInput(Throwable failure, HttpServletRequest request) {
         return switch (failure) {
             case HttpMessageNotReadableException unreadable -> Optional.of(unreadable(unreadable));
             case HttpRequestMethodNotSupportedException method ->
                 Optional.of(new CloudException(
                         ErrorCode.METHOD_NOT_ALLOWED, method.getMethod() + " is not supported on this path"));
-            case HttpMediaTypeNotSupportedException type ->
-                Optional.of(new CloudException(
-                        ErrorCode.UNSUPPORTED_MEDIA_TYPE,
-                        "Content-Type must be application/json, not " + type.getContentType(),
-                        CloudException.fieldDetails("Content-Type", "application/json")));
+            case HttpMediaTypeNotSupportedException type -> Optional.of(unsupported(type, request.getContentType()));
             case HttpMediaTypeNotAcceptableException _ -> Optional.of(notAcceptable());
             case MissingServletRequestParameterException missing ->
                 Optional.of(CloudException.invalid(
@@ -97,6 +97,22 @@ final class WebFailures {
             case IOException broken -> Optional.of(unreadable(broken));
             default -> Optional.empty();
         };
+    }
+
+    /** Spring takes an absent content type for one of its own, so what was sent is asked of the request. */
+    private static CloudException unsupported(HttpMediaTypeNotSupportedException failure, @Nullable String sent) {
+        String accepted = failure.getSupportedMediaTypes().stream()
+                .filter(MediaType::isConcrete)
+                .map(MediaType::toString)
+                .distinct()
+                .collect(Collectors.joining(", "));
+        String wanted = accepted.isEmpty() ? MediaType.APPLICATION_JSON_VALUE : accepted;
+        return new CloudException(
+                ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+                sent == null
+                        ? "Content-Type is absent and must be " + wanted
+                        : "Content-Type must be " + wanted + ", not " + sent,
+                CloudException.fieldDetails("Content-Type", wanted));
     }
 
     static CloudException notAcceptable() {

@@ -50,11 +50,11 @@ class SettingsTest {
         assertThat(http.bodySizeMax()).isEqualTo(DataSize.ofMegabytes(2));
         assertThat(http.headerSizeMax()).isEqualTo(DataSize.ofKilobytes(16));
         assertThat(http.jsonDepthMax()).isEqualTo(64);
-        assertThat(http.pageLimit()).isEqualTo(100);
-        assertThat(http.pageLimitMax()).isEqualTo(1000);
+        assertThat(http.pageLimit()).isEqualTo(1_000);
+        assertThat(http.pageLimitMax()).isEqualTo(10_000);
         GrpcProperties grpc = empty().bindOrCreate("photon.grpc", GrpcProperties.class);
         assertThat(grpc.messageSizeMax()).isEqualTo(DataSize.ofMegabytes(4));
-        assertThat(grpc.eventLoops()).isEqualTo(2);
+        assertThat(grpc.eventLoops()).isZero();
         SecurityProperties security = empty().bindOrCreate("photon.security", SecurityProperties.class);
         assertThat(security.mode()).isEqualTo(SecurityMode.OPEN);
         assertThat(security.jwksUrl()).isNull();
@@ -107,6 +107,7 @@ class SettingsTest {
                         Duration.ofMinutes(1),
                         Duration.ofMinutes(10),
                         Duration.ofSeconds(5),
+                        Duration.ofSeconds(2),
                         Path.of("secret")));
         assertThat(full().bindOrCreate("photon.tls", TlsProperties.class))
                 .isEqualTo(new TlsProperties(

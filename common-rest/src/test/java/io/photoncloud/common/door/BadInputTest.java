@@ -1,8 +1,10 @@
 package io.photoncloud.common.door;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.photoncloud.common.door.TestingDoor.Reply;
+import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -149,6 +152,7 @@ class BadInputTest {
         assertThat(reply.status()).as(reply.text()).isEqualTo(415);
         assertThat(reply.code()).isEqualTo("UNSUPPORTED_MEDIA_TYPE");
         assertThat(reply.field()).isEqualTo("Content-Type");
+        assertThat(reply.message()).isEqualTo("Content-Type must be application/json, not " + type);
     }
 
     @Test
@@ -156,6 +160,119 @@ class BadInputTest {
         Reply reply = door.send(door.request("/api/v1/things").POST(BodyPublishers.ofString("{\"name\":\"a\"}")));
 
         assertThat(reply.status()).isEqualTo(415);
+        assertThat(reply.message()).isEqualTo("Content-Type is absent and must be application/json");
+    }
+
+    @Test
+    void whatIsUnsupportedIsToldWhatThePathTakes() {
+        Reply other = door.post("/api/v1/bytes", "{}");
+        Reply absent = door.send(door.request("/api/v1/bytes").POST(BodyPublishers.ofString("x")));
+
+        assertThat(other.status()).isEqualTo(415);
+        assertThat(other.constraint()).isEqualTo("application/octet-stream");
+        assertThat(other.message()).isEqualTo("Content-Type must be application/octet-stream, not application/json");
+        assertThat(absent.status()).as("an absent type stands for bytes").isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "application/x-www-form-urlencoded, '',        200",
+        "application/x-www-form-urlencoded, count=5,   415",
+        "application/x-www-form-urlencoded, {},        415",
+        "text/plain,                        x,         415",
+        "nonsense,                          x,         415",
+        "application/json,                  {},        200",
+        "application/json;charset=utf-8,    {},        200",
+    })
+    void whereNoBodyIsTakenNoneOrJsonMayCome(String type, String body, int status) {
+        Reply reply = door.send(
+                door.request("/api/v1/numbers/1").header("Content-Type", type).POST(BodyPublishers.ofString(body)));
+
+        assertThat(reply.status()).as(reply.text()).isEqualTo(status);
+        if (status == 200) {
+            assertThat(reply.data().get("count").asInt()).isZero();
+        } else {
+            assertThat(reply.field()).isEqualTo("Content-Type");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0x10,                 '',           number, an integer",
+        "010,                  '',           number, an integer",
+        "1_0,                  '',           number, an integer",
+        "%2B5,                 '',           number, an integer",
+        "99999999999999999999, '',           number, an integer",
+        "9223372036854775808,  '',           number, an integer",
+        "1,                    count=0x10,   count,  an integer",
+        "1,                    count=+5,     count,  an integer",
+        "1,                    count=%2B5,   count,  an integer",
+        "1,                    count=%205,   count,  an integer",
+        "1,                    count=#5,     count,  an integer",
+        "1,                    count=3000000000, count, an integer",
+        "1,                    count=%D9%A3, count,  an integer",
+        "1,                    really=yes,   really, true or false",
+        "1,                    really=on,    really, true or false",
+        "1,                    really=1,     really, true or false",
+        "1,                    really=TRUE,  really, true or false",
+    })
+    void aNumberOrTruthValueIsWrittenAsInJson(String number, String query, String field, String constraint) {
+        Reply reply = Reply.parse(door.rawLines(
+                "POST /api/v1/numbers/" + number + "?" + query.replace("#", "%23") + " HTTP/1.1",
+                "Host: localhost",
+                "Connection: close",
+                "Content-Length: 0"));
+
+        assertThat(reply.status()).as(reply.text()).isEqualTo(400);
+        assertThat(reply.code()).isEqualTo("VALIDATION_ERROR");
+        assertThat(reply.field()).isEqualTo(field);
+        assertThat(reply.constraint()).isEqualTo(constraint);
+    }
+
+    @Test
+    void numbersAndTruthValuesAsInJsonAreRead() {
+        Reply reply = door.post("/api/v1/numbers/-9223372036854775808?count=-7&really=true", "");
+
+        assertThat(reply.text()).contains("{\"number\":-9223372036854775808,\"count\":-7,\"really\":true}");
+        assertThat(door.post("/api/v1/numbers/0?count=&really=", "").text())
+                .contains("{\"number\":0,\"count\":0,\"really\":false}");
+    }
+
+    @Test
+    void optionsTellsWhichMethodsThereAre() {
+        Reply reply = door.send(door.request("/api/v1/things").method("OPTIONS", BodyPublishers.noBody()));
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.header("Allow").split(",")).contains("GET", "POST", "OPTIONS");
+        assertThat(reply.data().isEmpty()).isTrue();
+        assertThat(reply.json().at("/meta/request_id").asString()).isNotEmpty();
+        Reply nowhere = door.send(door.request("/nothing").method("OPTIONS", BodyPublishers.noBody()));
+        assertThat(nowhere.status()).isEqualTo(404);
+        assertThat(nowhere.code()).isEqualTo("NOT_FOUND");
+    }
+
+    @Test
+    void aBrowserThatAsksForAnotherOriginIsRefused() {
+        Reply reply = Reply.parse(door.rawLines(
+                "OPTIONS /api/v1/things HTTP/1.1",
+                "Host: localhost",
+                "Connection: close",
+                "Origin: http://localhost:3000",
+                "Access-Control-Request-Method: POST"));
+
+        assertThat(reply.status()).isEqualTo(403);
+        assertThat(reply.code()).isEqualTo("PERMISSION_DENIED");
+        assertThat(reply.field()).isEqualTo("Origin");
+    }
+
+    /** In chunks, so that only the last one tells the end; and the log tells the cause. */
+    @Test
+    void anAnswerThatFailsHalfwayNeverLooksWhole() {
+        String answer = door.rawLines("GET /api/v1/halfway HTTP/1.1", "Host: localhost");
+
+        assertThat(answer).startsWith("HTTP/1.1 200").contains("\r\n1\r\n1\r\n").doesNotContain("\r\n0\r\n");
+        assertThat(answer).doesNotContain("secret");
+        assertThatThrownBy(() -> door.get("/api/v1/halfway")).isInstanceOf(UncheckedIOException.class);
     }
 
     @ParameterizedTest
@@ -190,11 +307,11 @@ class BadInputTest {
         return Stream.of(
                 Arguments.of("knid=user", "knid", "unknown"),
                 Arguments.of("limit=1&limit=2", "limit", "given once"),
-                Arguments.of("limit=0", "limit", "an integer from 1 to 1000"),
-                Arguments.of("limit=1001", "limit", "an integer from 1 to 1000"),
-                Arguments.of("limit=-1", "limit", "an integer from 1 to 1000"),
-                Arguments.of("limit=ten", "limit", "an integer from 1 to 1000"),
-                Arguments.of("limit=99999999999999999999", "limit", "an integer from 1 to 1000"),
+                Arguments.of("limit=0", "limit", "an integer from 1 to 10000"),
+                Arguments.of("limit=10001", "limit", "an integer from 1 to 10000"),
+                Arguments.of("limit=-1", "limit", "an integer from 1 to 10000"),
+                Arguments.of("limit=ten", "limit", "an integer from 1 to 10000"),
+                Arguments.of("limit=99999999999999999999", "limit", "an integer from 1 to 10000"),
                 Arguments.of("page_token=x", "page_token", "a next_page_token of the same list"),
                 Arguments.of("page_token=%F0%9F%98%80", "page_token", "a next_page_token of the same list"),
                 Arguments.of("kind=robot", "kind", "one of user, service_account"));

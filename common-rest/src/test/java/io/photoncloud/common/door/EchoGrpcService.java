@@ -16,15 +16,21 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.MDC;
 
 /** A gRPC service of texts, made without generated code: answers what it is asked for. */
 final class EchoGrpcService implements BindableService {
+
+    /** Opens when somebody has asked for what is never answered. */
+    static final CountDownLatch NEVER_ANSWERED = new CountDownLatch(1);
 
     static final String NAME = "photon.testing.v1.Echo";
     static final MethodDescriptor<String, String> SAY = method("Say");
     static final MethodDescriptor<String, String> SAY_ON_LOOP = method("SayOnLoop");
     static final MethodDescriptor<String, String> SAY_PUBLIC = method("SayPublic");
     static final MethodDescriptor<String, String> SAY_INTERNAL = method("SayInternal");
+    static final MethodDescriptor<String, String> SAY_ADMIN = method("SayAdmin");
 
     @Override
     public ServerServiceDefinition bindService() {
@@ -33,6 +39,7 @@ final class EchoGrpcService implements BindableService {
                 .addMethod(SAY_ON_LOOP, ServerCalls.asyncUnaryCall(EchoGrpcService::say))
                 .addMethod(SAY_PUBLIC, ServerCalls.asyncUnaryCall(EchoGrpcService::say))
                 .addMethod(SAY_INTERNAL, ServerCalls.asyncUnaryCall(EchoGrpcService::say))
+                .addMethod(SAY_ADMIN, ServerCalls.asyncUnaryCall(EchoGrpcService::say))
                 .build();
     }
 
@@ -56,6 +63,11 @@ final class EchoGrpcService implements BindableService {
             case "thread" -> finish(answer, Thread.currentThread().toString());
             case "caller" -> finish(answer, caller());
             case "request-id" -> finish(answer, RequestContext.current().requestId());
+            case "logged-id" -> finish(answer, String.valueOf(MDC.get("request_id")));
+            case "logged-id-elsewhere" ->
+                Thread.ofVirtual()
+                        .start(RequestContext.carried(() -> finish(answer, String.valueOf(MDC.get("request_id")))));
+            case "never" -> NEVER_ANSWERED.countDown();
             case "trace" -> finish(answer, RequestContext.current().trace().traceId());
             case "cloud" -> throw CloudException.invalid("spec.name", "required", "spec.name is required");
             case "cloud-later" -> answer.onError(new CloudException(ErrorCode.NOT_FOUND, "no such thing"));

@@ -99,6 +99,31 @@ class EnforcedModeTest {
     }
 
     @Test
+    void administrationTakesTheRoleOrAServiceOnEitherDoor() {
+        String ordinary = "Bearer "
+                + ISSUER.sign(ISSUER.claims("user-1")
+                        .claim("roles", List.of("viewer"))
+                        .build());
+        String admin = "Bearer "
+                + ISSUER.sign(ISSUER.claims("root")
+                        .claim("roles", List.of("viewer", "admin"))
+                        .build());
+
+        Reply refused = DOOR.post("/api/v1/reset", "", "Authorization", ordinary);
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.code()).isEqualTo("PERMISSION_DENIED");
+        assertThat(refused.message()).contains("administration");
+        assertThat(DOOR.post("/api/v1/reset", "", "Authorization", admin).status())
+                .isEqualTo(200);
+        assertThat(failure(EchoGrpcService.SAY_ADMIN, Map.of("authorization", ordinary)))
+                .isEqualTo(Status.Code.PERMISSION_DENIED);
+        assertThat(say(EchoGrpcService.SAY_ADMIN, "x", Map.of("authorization", admin)))
+                .isEqualTo("x");
+        assertThat(say(EchoGrpcService.SAY, "x", Map.of("authorization", ordinary)))
+                .isEqualTo("x");
+    }
+
+    @Test
     void aTokenThatIsKnownAlreadyLeavesAHotCallOnItsEventLoop() {
         Map<String, String> headers = Map.of("authorization", "Bearer " + ISSUER.token("hot"));
 

@@ -1,10 +1,12 @@
 package io.photoncloud.common.door;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.grpc.CallOptions;
 import io.grpc.Channel;
+import io.grpc.ClientCall;
 import io.grpc.ClientInterceptors;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -19,12 +21,15 @@ import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
+import io.photoncloud.common.health.ServiceHealth;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GrpcDoorTest {
@@ -122,6 +127,84 @@ class GrpcDoorTest {
     }
 
     @Test
+    void aHeaderWithOneMeaningIsGivenOnce() {
+        for (String header : List.of("authorization", "photon-service", "photon-service-secret")) {
+            Metadata sent = new Metadata();
+            sent.put(key(header), "Bearer a");
+            sent.put(key(header), "Bearer b");
+            StatusRuntimeException thrown =
+                    catchThrowableOfType(StatusRuntimeException.class, () -> call(EchoGrpcService.SAY, "caller", sent));
+
+            assertThat(thrown.getStatus().getCode()).as(header).isEqualTo(Status.Code.INVALID_ARGUMENT);
+            assertThat(trailers.get().get(FIELD)).isEqualTo(header);
+            assertThat(trailers.get().get(CONSTRAINT)).isEqualTo("given once");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "localhost, true",
+        "localhost:50051, true",
+        "127.0.0.3:50051, true",
+        "[::1]:50051, true",
+        "evil.example, false",
+        "evil.example:50051, false",
+        "127.0.0.1.evil.example:80, false",
+        "192.168.1.1:50051, false",
+    })
+    void inOpenModeACallIsForALoopbackName(String authority, boolean admitted) {
+        CallOptions options = CallOptions.DEFAULT.withAuthority(authority).withDeadlineAfter(10, TimeUnit.SECONDS);
+        Callable<String> call = () -> ClientCalls.blockingUnaryCall(door.grpc(), EchoGrpcService.SAY, options, "hello");
+
+        if (admitted) {
+            assertThatCode(call::call).doesNotThrowAnyException();
+        } else {
+            assertThat(catchThrowableOfType(StatusRuntimeException.class, call::call)
+                            .getStatus()
+                            .getCode())
+                    .isEqualTo(Status.Code.PERMISSION_DENIED);
+        }
+    }
+
+    @Test
+    void aCallThatItsClientGivesUpIsCountedAsCancelled() throws Exception {
+        double before = counted("CANCELLED");
+        ClientCall<String, String> call = door.grpc().newCall(EchoGrpcService.SAY, CallOptions.DEFAULT);
+        call.start(new ClientCall.Listener<>() {}, new Metadata());
+        call.request(1);
+        call.sendMessage("never");
+        call.halfClose();
+        assertThat(EchoGrpcService.NEVER_ANSWERED.await(10, TimeUnit.SECONDS)).isTrue();
+        call.cancel("enough", null);
+
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (counted("CANCELLED") == before) {
+            assertThat(System.nanoTime()).as("counted in time").isLessThan(until);
+            Thread.onSpinWait();
+        }
+        assertThat(counted("CANCELLED")).isEqualTo(before + 1);
+    }
+
+    private double counted(String status) {
+        String wanted = "grpc_server_calls_seconds_count{method=\"" + EchoGrpcService.SAY.getFullMethodName() + "\",";
+        return door.get("/metrics")
+                .text()
+                .lines()
+                .filter(line -> line.startsWith(wanted) && line.contains("status=\"" + status + "\""))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
+    }
+
+    @Test
+    void whatACallLogsCarriesItsIdWhereverTheCallRuns() {
+        Metadata sent = new Metadata();
+        sent.put(REQUEST_ID, TestingDoor.ORIGIN_ID);
+
+        assertThat(call(EchoGrpcService.SAY, "logged-id", sent)).isEqualTo(TestingDoor.ORIGIN_ID);
+        assertThat(call(EchoGrpcService.SAY, "logged-id-elsewhere", sent)).isEqualTo(TestingDoor.ORIGIN_ID);
+    }
+
+    @Test
     void callsRunOnVirtualThreadsUnlessTheirMethodAsksForTheEventLoop() {
         assertThat(call("thread")).contains("VirtualThread");
         assertThat(call(EchoGrpcService.SAY_ON_LOOP, "thread", new Metadata())).doesNotContain("VirtualThread");
@@ -173,6 +256,21 @@ class GrpcDoorTest {
             HealthCheckRequest request =
                     HealthCheckRequest.newBuilder().setService(service).build();
             assertThat(health.check(request).getStatus()).isEqualTo(HealthCheckResponse.ServingStatus.SERVING);
+        }
+    }
+
+    @Test
+    void theHealthServiceTellsWhetherTheProcessIsReady() {
+        try (TestingDoor stopping = TestingDoor.start()) {
+            HealthGrpc.HealthBlockingStub health =
+                    HealthGrpc.newBlockingStub(stopping.grpc()).withDeadlineAfter(10, TimeUnit.SECONDS);
+            HealthCheckRequest whole = HealthCheckRequest.getDefaultInstance();
+            assertThat(health.check(whole).getStatus()).isEqualTo(HealthCheckResponse.ServingStatus.SERVING);
+
+            stopping.bean(ServiceHealth.class).enter(ServiceHealth.Phase.STOPPING);
+
+            assertThat(stopping.get("/readyz").status()).isEqualTo(503);
+            assertThat(health.check(whole).getStatus()).isEqualTo(HealthCheckResponse.ServingStatus.NOT_SERVING);
         }
     }
 

@@ -3,9 +3,12 @@ package io.photoncloud.common.door;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.photoncloud.common.door.TestingDoor.Reply;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,7 +26,7 @@ class ListAndChangeTest {
         String token = "";
         int pages = 0;
         while (token != null) {
-            Reply reply = door.get("/api/v1/things?limit=60&page_token=" + token);
+            Reply reply = door.get("/api/v1/things?limit=600&page_token=" + token);
             for (JsonNode thing : reply.data().get("things")) {
                 ids.add(thing.get("id").asString());
             }
@@ -33,12 +36,12 @@ class ListAndChangeTest {
         }
 
         assertThat(pages).isEqualTo(5);
-        assertThat(ids).hasSize(250).doesNotHaveDuplicates().endsWith("thing-249");
+        assertThat(ids).hasSize(2_500).doesNotHaveDuplicates().endsWith("thing-2499");
     }
 
     @Test
-    void aPageHasAHundredEntriesUnlessToldOtherwise() {
-        assertThat(door.get("/api/v1/things").data().get("things").size()).isEqualTo(100);
+    void aPageHasAThousandEntriesUnlessToldOtherwise() {
+        assertThat(door.get("/api/v1/things").data().get("things").size()).isEqualTo(1_000);
     }
 
     @Test
@@ -128,6 +131,22 @@ class ListAndChangeTest {
                 .isTrue();
     }
 
+    @Test
+    void theFingerprintIsOfThePreconditionsToo() {
+        Set<String> fingerprints = new HashSet<>();
+        for (String[] precondition : new String[][] {
+            {}, {"If-Match", "\"7\""}, {"If-Match", "\"8\""}, {"If-None-Match", "\"7\""},
+        }) {
+            HttpRequest.Builder request = door.request("/api/v1/things/a/label")
+                    .header("Idempotency-Key", "key-1")
+                    .PUT(BodyPublishers.noBody());
+            Reply reply = door.send(precondition.length == 0 ? request : request.headers(precondition));
+            fingerprints.add(reply.data().get("fingerprint").asString());
+        }
+
+        assertThat(fingerprints).hasSize(4);
+    }
+
     private String fingerprint(String path, String body) {
         Reply reply = door.post(path, body, "Idempotency-Key", "key-1");
         assertThat(reply.data().get("key").asString()).isEqualTo("key-1");
@@ -136,9 +155,56 @@ class ListAndChangeTest {
 
     @Test
     void theBodyIsStillThereForTheHandlerAfterItWasFingerprinted() {
-        Reply reply = door.post("/api/v1/things", "{\"name\":\"kept\"}", "Idempotency-Key", "key-1");
+        Reply reply = door.post("/api/v1/once", "{\"name\":\"kept\"}", "Idempotency-Key", "key-1");
 
         assertThat(reply.data().get("name").asString()).isEqualTo("kept");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '\'',
+            value = {
+                "POST,   /api/v1/things,               Idempotency-Key, key-1",
+                "POST,   /api/v1/things,               If-Match,        *",
+                "POST,   /api/v1/things,               If-None-Match,   *",
+                "POST,   /api/v1/upload,               Idempotency-Key, key-1",
+                "PUT,    /api/v1/things/thing-7,       Idempotency-Key, key-1",
+                "DELETE, /api/v1/things/thing-7,       If-Match,        '\"7\"'",
+                "POST,   /api/v1/things/thing-7/start, If-None-Match,   '\"7\"'",
+            })
+    void aChangeRefusesAHeaderThatItWouldNotHeed(String method, String path, String header, String value) {
+        Reply reply = door.send(door.request(path)
+                .headers("Content-Type", "application/json", header, value)
+                .method(method, BodyPublishers.ofString("{\"name\":\"a\"}")));
+
+        assertThat(reply.status()).as(reply.text()).isEqualTo(400);
+        assertThat(reply.code()).isEqualTo("VALIDATION_ERROR");
+        assertThat(reply.field()).isEqualTo(header);
+        assertThat(reply.constraint()).isEqualTo("absent");
+    }
+
+    @Test
+    void aChangeThatMayBeRepeatedAcceptsAKeyWithoutRememberingIt() {
+        Reply reply = door.send(door.request("/api/v1/things/thing-7").DELETE().header("Idempotency-Key", "key-1"));
+
+        assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Authorization", "Idempotency-Key", "If-Match", "If-None-Match", "photon-service"})
+    void aHeaderWithOneMeaningIsGivenOnce(String header) {
+        Reply reply = Reply.parse(door.rawLines(
+                "PUT /api/v1/things/thing-7/label HTTP/1.1",
+                "Host: localhost",
+                "Connection: close",
+                "Content-Length: 0",
+                header + ": \"7\"",
+                header + ": \"7\""));
+
+        assertThat(reply.status()).as(reply.text()).isEqualTo(400);
+        assertThat(reply.code()).isEqualTo("VALIDATION_ERROR");
+        assertThat(reply.field()).isEqualTo(header);
+        assertThat(reply.constraint()).isEqualTo("given once");
     }
 
     @Test
@@ -167,7 +233,7 @@ class ListAndChangeTest {
     void aKeyCannotBeUsedWhereTheBodyIsTooLongToKeep() {
         Reply reply = door.post("/api/v1/upload", "x", "Idempotency-Key", "key-1");
 
-        assertThat(reply.code()).isEqualTo("BAD_REQUEST");
+        assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.field()).isEqualTo("Idempotency-Key");
     }
 }

@@ -237,6 +237,7 @@ final class TestingDoor implements AutoCloseable {
                     .onEventLoop(EchoGrpcService.SAY_ON_LOOP.getFullMethodName())
                     .publicMethods(EchoGrpcService.SAY_PUBLIC.getFullMethodName())
                     .servicesOnly(EchoGrpcService.SAY_INTERNAL.getFullMethodName())
+                    .administration(EchoGrpcService.SAY_ADMIN.getFullMethodName())
                     .build();
         }
     }

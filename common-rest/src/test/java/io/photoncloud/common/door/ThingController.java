@@ -9,9 +9,14 @@ import io.photoncloud.common.api.PageToken;
 import io.photoncloud.common.api.Paged;
 import io.photoncloud.common.api.Precondition;
 import io.photoncloud.common.api.RequestContext;
+import io.photoncloud.common.security.Needs;
+import io.photoncloud.common.security.Permission;
 import io.photoncloud.common.web.AnyQuery;
+import io.photoncloud.common.web.NativeAnswer;
 import io.photoncloud.common.web.RawPath;
+import io.photoncloud.common.web.SafeToRepeat;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.HexFormat;
 import java.util.List;
@@ -34,7 +39,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class ThingController {
 
-    private static final int THINGS = 250;
+    private static final int THINGS = 2_500;
 
     record RawView(String key, String hex) {}
 
@@ -44,10 +49,17 @@ class ThingController {
 
     record SizeView(long size) {}
 
+    record NumbersView(long number, int count, boolean really) {}
+
     @PostMapping("/api/v1/things")
     @ResponseStatus(HttpStatus.CREATED)
     Thing.View create(@RequestBody Thing.CreateRequest request) {
         return new Thing.View("thing-1", request.name(), request.kind(), request.memoryMib(), 1);
+    }
+
+    @PostMapping("/api/v1/once")
+    Thing.View createOnce(@RequestBody Thing.CreateRequest request, Idempotency idempotency) {
+        return create(request);
     }
 
     @GetMapping("/api/v1/things")
@@ -82,7 +94,36 @@ class ThingController {
     }
 
     @DeleteMapping("/api/v1/things/{id}")
+    @SafeToRepeat("it is gone either way")
     void delete(@PathVariable String id) {}
+
+    @PutMapping("/api/v1/things/{id}/label")
+    IdempotencyView label(@PathVariable String id, Precondition precondition, Idempotency idempotency) {
+        return start(id, idempotency);
+    }
+
+    @PostMapping("/api/v1/numbers/{number}")
+    NumbersView numbers(
+            @PathVariable long number,
+            @RequestParam(defaultValue = "0") int count,
+            @RequestParam(defaultValue = "false") boolean really) {
+        return new NumbersView(number, count, really);
+    }
+
+    @PostMapping("/api/v1/reset")
+    @Needs(Permission.ADMINISTRATION)
+    Map<String, String> reset() {
+        return Map.of("reset", "yes");
+    }
+
+    /** Fails after the first piece of its answer is on its way. */
+    @GetMapping("/api/v1/halfway")
+    @NativeAnswer
+    void halfway(HttpServletResponse response) throws IOException {
+        response.getOutputStream().write('1');
+        response.flushBuffer();
+        throw new IllegalStateException("the secret of the inside");
+    }
 
     @PostMapping("/api/v1/things/{id}/start")
     IdempotencyView start(@PathVariable String id, Idempotency idempotency) {
@@ -110,6 +151,11 @@ class ThingController {
     @PostMapping("/api/v1/raw/txn")
     RawView rawTxn() {
         return new RawView("txn", "");
+    }
+
+    @PostMapping(path = "/api/v1/bytes", consumes = "application/octet-stream")
+    SizeView bytes(HttpServletRequest request) throws IOException {
+        return upload(request);
     }
 
     @PostMapping("/api/v1/upload")

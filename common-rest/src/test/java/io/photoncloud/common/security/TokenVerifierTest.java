@@ -30,22 +30,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
+@Timeout(60)
 class TokenVerifierTest {
 
     private final SettableClock clock = new SettableClock(Instant.parse("2026-11-01T12:00:00Z"));
     private final TokenIssuer issuer = new TokenIssuer(clock);
+    private final AtomicLong nanos = new AtomicLong();
     private final TokenVerifier verifier = verifier(Map.of());
 
     private TokenVerifier verifier(Map<String, String> settings) {
         SecurityProperties properties = new Binder(new MapConfigurationPropertySource(settings))
                 .bindOrCreate("photon.security", SecurityProperties.class);
-        return new TokenVerifier(issuer, clock, properties);
+        return new TokenVerifier(issuer, clock, nanos::get, properties);
+    }
+
+    /** Both clocks go on; only one of them can be set. */
+    private void pass(Duration time) {
+        clock.advance(time);
+        nanos.addAndGet(time.toNanos());
     }
 
     private void assertRefused(String token) {
@@ -73,10 +83,13 @@ class TokenVerifierTest {
                 .claim("org_id", "org-1")
                 .claim("project_id", "proj-1")
                 .claim("roles_digest", "d1")
+                .claim("roles", List.of("admin"))
                 .build());
 
-        assertThat(verifier.verify(token)).isEqualTo(new Caller.Principal("user-1", "org-1", "proj-1", "d1"));
-        assertThat(verifier.verify(issuer.token("user-2"))).isEqualTo(new Caller.Principal("user-2", null, null, null));
+        assertThat(verifier.verify(token))
+                .isEqualTo(new Caller.Principal("user-1", "org-1", "proj-1", "d1", Set.of("admin")));
+        assertThat(verifier.verify(issuer.token("user-2")))
+                .isEqualTo(new Caller.Principal("user-2", null, null, null, Set.of()));
     }
 
     @Test
@@ -226,6 +239,8 @@ class TokenVerifierTest {
         assertRefused(with(claims -> claims.subject("")));
         assertRefused(with(claims -> claims.claim("org_id", List.of("org-1"))));
         assertRefused(with(claims -> claims.claim("project_id", 7)));
+        assertRefused(with(claims -> claims.claim("roles", "admin")));
+        assertRefused(with(claims -> claims.claim("roles", List.of(7))));
     }
 
     @Test
@@ -252,7 +267,7 @@ class TokenVerifierTest {
         verifier.verify(token);
         assertThat(verifier.isRemembered(token)).isTrue();
 
-        clock.advance(TokenIssuer.LIFETIME.plusSeconds(11));
+        pass(TokenIssuer.LIFETIME.plusSeconds(11));
 
         assertThat(verifier.isRemembered(token)).isFalse();
         assertRefused(token);
@@ -271,7 +286,7 @@ class TokenVerifierTest {
     void aNewKeyIsFoundAndTheOldOneGoodUntilItIsWithdrawn() {
         String before = issuer.token("user-1");
         verifier.verify(before);
-        clock.advance(Duration.ofSeconds(11));
+        pass(Duration.ofSeconds(11));
 
         issuer.rotate();
         assertThat(verifier.verify(issuer.token("user-1")).id()).isEqualTo("user-1");
@@ -279,8 +294,42 @@ class TokenVerifierTest {
         assertThat(issuer.fetches()).isEqualTo(2);
 
         issuer.withdrawOldKeys();
-        clock.advance(Duration.ofMinutes(5));
+        pass(Duration.ofMinutes(5));
+        awaitNotRemembered(before);
         assertRefused(before);
+        assertThat(issuer.fetches()).isEqualTo(3);
+    }
+
+    /** Asking starts the fetch of old keys, and goes by them until it is over. */
+    private void awaitNotRemembered(String token) {
+        while (verifier.isRemembered(token)) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void aTokenStaysRememberedWhereANewFetchBringsTheSameKeys() {
+        String token = issuer.token("user-1");
+        verifier.verify(token);
+        pass(Duration.ofMinutes(6));
+
+        assertThat(verifier.isRemembered(token)).isTrue();
+        while (issuer.fetches() < 2) {
+            Thread.onSpinWait();
+        }
+        verifier.verify(issuer.token("user-2"));
+        assertThat(verifier.isRemembered(token)).isTrue();
+    }
+
+    @Test
+    void howOldKeysAreIsNotToldByAClockThatIsSet() {
+        verifier.verify(issuer.token("user-1"));
+        clock.advance(Duration.ofDays(-3));
+        clock.advance(Duration.ofDays(6));
+        issuer.becomeUnreachable();
+
+        assertThat(verifier.verify(issuer.token("user-2")).id()).isEqualTo("user-2");
+        assertThat(issuer.fetches()).isEqualTo(1);
     }
 
     @Test
@@ -291,7 +340,7 @@ class TokenVerifierTest {
         }
         assertThat(issuer.fetches()).isEqualTo(1);
 
-        clock.advance(Duration.ofSeconds(11));
+        pass(Duration.ofSeconds(11));
         assertRefused(signed(new JWSHeader.Builder(JWSAlgorithm.ES256).keyID("made-up")));
         assertThat(issuer.fetches()).isEqualTo(2);
     }
@@ -304,14 +353,14 @@ class TokenVerifierTest {
         verifier.verify(token);
         issuer.becomeUnreachable();
 
-        clock.advance(Duration.ofMinutes(50));
+        pass(Duration.ofMinutes(50));
         assertThat(verifier.verify(token).id()).isEqualTo("user-1");
 
-        clock.advance(Duration.ofMinutes(20));
+        pass(Duration.ofMinutes(20));
         assertThat(failure(token).code()).isEqualTo(ErrorCode.UNAVAILABLE);
 
         issuer.becomeReachable();
-        clock.advance(Duration.ofSeconds(11));
+        pass(Duration.ofSeconds(11));
         assertThat(verifier.verify(token).id()).isEqualTo("user-1");
     }
 

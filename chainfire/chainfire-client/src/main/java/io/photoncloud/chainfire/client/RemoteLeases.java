@@ -69,7 +69,8 @@ final class RemoteLeases implements Leases {
     }
 
     private static StoreException lost(long id, String reason) {
-        return new StoreException(Reason.UNAVAILABLE, "lease " + id + " may have been granted, or not: " + reason);
+        return new StoreException(
+                Reason.DEADLINE_EXCEEDED, "lease " + id + " may have been granted, or not: " + reason);
     }
 
     @Override

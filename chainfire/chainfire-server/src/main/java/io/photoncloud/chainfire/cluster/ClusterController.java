@@ -6,10 +6,15 @@ import io.photoncloud.chainfire.store.EmbeddedStore.Member;
 import io.photoncloud.chainfire.store.EmbeddedStore.Role;
 import io.photoncloud.chainfire.store.EmbeddedStore.Status;
 import io.photoncloud.common.api.Check;
+import io.photoncloud.common.api.CloudException;
+import io.photoncloud.common.security.Needs;
+import io.photoncloud.common.security.Permission;
+import io.photoncloud.common.web.SafeToRepeat;
 import io.photoncloud.common.web.Summary;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -28,6 +33,10 @@ class ClusterController {
 
     /** Numbers are for people: small ones. */
     private static final long NODE_ID_MAX = Integer.MAX_VALUE;
+
+    private static final Pattern NODE_ID = Pattern.compile("\\d{1,10}");
+    /** As {@code member_id} has it, or as etcd's clients write it, without leading zeros. */
+    private static final Pattern MEMBER_ID = Pattern.compile("[0-9a-fA-F]{1,16}");
 
     private final NodeService nodes;
     private final ClusterName name;
@@ -85,7 +94,7 @@ class ClusterController {
 
     record MembersView(List<NodeView> members) {}
 
-    record RemovedView(long nodeId, String address, String status) {}
+    record RemovedView(@Nullable Long nodeId, String memberId, String address, String status) {}
 
     record StatusView(
             long nodeId,
@@ -148,7 +157,9 @@ class ClusterController {
     }
 
     @PostMapping("/members")
+    @Needs(Permission.ADMINISTRATION)
     @Summary("Adds a member, which need not run yet")
+    @SafeToRepeat("the member is there once either way; where an earlier call added it the answer is ALREADY_EXISTS")
     @ResponseStatus(HttpStatus.CREATED)
     NodeView add(@RequestBody AddRequest request) {
         Node added =
@@ -157,13 +168,29 @@ class ClusterController {
     }
 
     @DeleteMapping("/members/{id}")
+    @Needs(Permission.ADMINISTRATION)
     @Summary("Removes a member")
-    RemovedView remove(@PathVariable long id) {
-        return new RemovedView(id, nodes.remove(id).member().address(), "removed");
+    @SafeToRepeat("the member is gone either way; where an earlier call removed it the answer is NOT_FOUND")
+    RemovedView remove(@PathVariable String id) {
+        Node removed = remove(nodes, id);
+        return new RemovedView(
+                removed.nodeId(), hex(removed.member().id()), removed.member().address(), "removed");
+    }
+
+    private static Node remove(NodeService nodes, String id) {
+        if (NODE_ID.matcher(id).matches()) {
+            return nodes.remove(Long.parseLong(id));
+        }
+        if (!MEMBER_ID.matcher(id).matches()) {
+            throw CloudException.invalid("id", "a node_id or a member_id", "id must be a node_id or a member_id");
+        }
+        return nodes.removeMember(HexFormat.fromHexDigitsToLong(id));
     }
 
     @PostMapping("/leader")
+    @Needs(Permission.ADMINISTRATION)
     @Summary("Hands the leadership over")
+    @SafeToRepeat("handing it to who leads already changes nothing")
     NodeView lead(@RequestBody LeaderRequest request) {
         Node leader = nodes.lead(Check.required("node_id", request.nodeId()));
         return NodeView.of(leader, leader.member().matchIndex());

@@ -5,7 +5,6 @@ import io.grpc.stub.StreamObserver;
 import io.photoncloud.chainfire.etcd.Calls;
 import io.photoncloud.chainfire.etcd.HeaderWire;
 import io.photoncloud.chainfire.store.EmbeddedStore;
-import io.photoncloud.chainfire.store.EmbeddedStore.MemberState;
 import io.photoncloud.proto.etcd.server.ClusterGrpc;
 import io.photoncloud.proto.etcd.server.Member;
 import io.photoncloud.proto.etcd.server.MemberAddRequest;
@@ -23,7 +22,7 @@ import org.springframework.grpc.server.service.GrpcService;
 
 /**
  * etcd's Cluster service. Every member is added as a learner and becomes a voter by itself when it has caught up, so
- * the learner flag of a request changes nothing, and promoting only tells how far a learner is.
+ * the learner flag of a request changes nothing, and promoting waits for what happens anyway.
  */
 @GrpcService
 final class ClusterGrpcService extends ClusterGrpc.ClusterImplBase {
@@ -69,13 +68,14 @@ final class ClusterGrpcService extends ClusterGrpc.ClusterImplBase {
     @Override
     public void memberRemove(MemberRemoveRequest request, StreamObserver<MemberRemoveResponse> answer) {
         calls.answer(answer, () -> {
-            required(request.getID());
-            if (cluster.members().size() == 1) {
-                throw refuse(
-                        Status.FAILED_PRECONDITION,
-                        "etcdserver: re-configuration failed due to not enough started members");
+            switch (cluster.removal(required(request.getID()))) {
+                case ALLOWED -> cluster.remove(request.getID());
+                case LAST_VOTER ->
+                    throw refuse(
+                            Status.FAILED_PRECONDITION,
+                            "etcdserver: re-configuration failed due to not enough started members");
+                case BREAKS_QUORUM -> throw refuse(Status.UNAVAILABLE, "etcdserver: unhealthy cluster");
             }
-            cluster.remove(request.getID());
             return MemberRemoveResponse.newBuilder()
                     .setHeader(headers.withoutRevision())
                     .addAllMembers(members())
@@ -102,11 +102,19 @@ final class ClusterGrpcService extends ClusterGrpc.ClusterImplBase {
     @Override
     public void memberPromote(MemberPromoteRequest request, StreamObserver<MemberPromoteResponse> answer) {
         calls.answer(answer, () -> {
-            throw required(request.getID()).state() == MemberState.VOTER
-                    ? refuse(Status.FAILED_PRECONDITION, "etcdserver: can only promote a learner member")
-                    : refuse(
+            return switch (cluster.awaitPromotion(required(request.getID()).id())) {
+                case DONE ->
+                    MemberPromoteResponse.newBuilder()
+                            .setHeader(headers.withoutRevision())
+                            .addAllMembers(members())
+                            .build();
+                case NOT_A_LEARNER ->
+                    throw refuse(Status.FAILED_PRECONDITION, "etcdserver: can only promote a learner member");
+                case NOT_IN_SYNC ->
+                    throw refuse(
                             Status.FAILED_PRECONDITION,
                             "etcdserver: can only promote a learner member which is in sync with leader");
+            };
         });
     }
 

@@ -2,14 +2,21 @@ package io.photoncloud.chainfire.cluster;
 
 import io.photoncloud.chainfire.store.EmbeddedStore;
 import io.photoncloud.chainfire.store.EmbeddedStore.Member;
+import io.photoncloud.chainfire.store.EmbeddedStore.MemberState;
 import io.photoncloud.chainfire.store.EmbeddedStore.Role;
 import io.photoncloud.chainfire.store.EmbeddedStore.Status;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /** The members of the cluster and who leads it, for all doors. */
 public final class ClusterService {
+
+    /** How long asking for a promotion waits for it; etcd's clients wait no longer than 5 s. */
+    static final Duration PROMOTION_WAIT = Duration.ofSeconds(3);
+
+    private static final Duration PROMOTION_LOOK = Duration.ofMillis(20);
 
     private final EmbeddedStore store;
     private final Duration transferWait;
@@ -43,6 +50,32 @@ public final class ClusterService {
         return store.addMember(address);
     }
 
+    /** Whether a member may be removed, and what stands against it. */
+    public enum Removal {
+        ALLOWED,
+        LAST_VOTER,
+        /** Too few of the voters that stay can be reached. One that is down is none of those, and may go. */
+        BREAKS_QUORUM
+    }
+
+    /** As etcd judges it: a learner may always go. */
+    public Removal removal(Member member) {
+        if (member.state() != MemberState.VOTER) {
+            return Removal.ALLOWED;
+        }
+        List<Member> voters = members().stream()
+                .filter(each -> each.state() == MemberState.VOTER)
+                .toList();
+        if (voters.size() == 1) {
+            return Removal.LAST_VOTER;
+        }
+        int rest = voters.size() - 1;
+        long reached = voters.stream()
+                .filter(each -> each.reachable() && each.id() != member.id())
+                .count();
+        return member.reachable() && reached < 1 + rest / 2 ? Removal.BREAKS_QUORUM : Removal.ALLOWED;
+    }
+
     /** As {@link EmbeddedStore#removeMember}. */
     public void remove(long id) {
         store.removeMember(id);
@@ -50,6 +83,41 @@ public final class ClusterService {
 
     public boolean leads() {
         return store.status().role() == Role.LEADER;
+    }
+
+    /** How asking for a learner to become a voter ended. */
+    public enum Promotion {
+        DONE,
+        NOT_A_LEARNER,
+        NOT_IN_SYNC
+    }
+
+    /** A learner is promoted by itself: this waits for that, where it has nearly caught up, up to {@link #PROMOTION_WAIT}. */
+    public Promotion awaitPromotion(long id) {
+        Status status = status();
+        Optional<Member> asked = findMember(id);
+        if (asked.filter(member -> member.state() == MemberState.VOTER).isPresent()) {
+            return Promotion.NOT_A_LEARNER;
+        }
+        if (asked.filter(member -> isNear(member, status.commitIndex())).isEmpty()) {
+            return Promotion.NOT_IN_SYNC;
+        }
+        long deadline = System.nanoTime() + PROMOTION_WAIT.toNanos();
+        while (findMember(id)
+                .filter(member -> member.state() == MemberState.VOTER)
+                .isEmpty()) {
+            if (System.nanoTime() - deadline > 0) {
+                return Promotion.NOT_IN_SYNC;
+            }
+            // No event tells of members.
+            LockSupport.parkNanos(PROMOTION_LOOK.toNanos());
+        }
+        return Promotion.DONE;
+    }
+
+    /** As near as etcd wants a learner to be. */
+    private static boolean isNear(Member learner, long commitIndex) {
+        return learner.reachable() && learner.matchIndex() >= commitIndex / 10 * 9;
     }
 
     /** As {@link EmbeddedStore#transferLeadership}. */

@@ -7,9 +7,11 @@ import io.photoncloud.chainfire.store.EmbeddedStore.Member;
 import io.photoncloud.chainfire.store.EmbeddedStore.MemberState;
 import io.photoncloud.chainfire.store.EmbeddedStore.Status;
 import io.photoncloud.chainfire.store.StoreException;
+import io.photoncloud.chainfire.store.StoreException.Reason;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.config.ListenAddress;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,7 +61,10 @@ public final class NodeService {
         try {
             return new Node(nodeId, cluster.add(address));
         } catch (StoreException e) {
-            forget(nodeId, address);
+            if (e.reason() == Reason.INVALID) {
+                forget(nodeId, address);
+            }
+            // Otherwise it may have been added all the same, and then this is its number.
             throw e;
         }
     }
@@ -105,12 +110,31 @@ public final class NodeService {
 
     /** @return the member that is no longer one. @throws CloudException NOT_FOUND, CONFLICT */
     public Node remove(long nodeId) {
-        Member member = required(nodeId);
-        if (cluster.members().size() == 1) {
-            throw new CloudException(ErrorCode.CONFLICT, "the last member cannot be removed");
+        return remove(nodeId, required(nodeId));
+    }
+
+    /** Removes a member by the id that etcd's clients know, whether it has a number or not. As {@link #remove}. */
+    public Node removeMember(long memberId) {
+        Member member = cluster.findMember(memberId)
+                .orElseThrow(() -> new CloudException(
+                        ErrorCode.NOT_FOUND,
+                        "no member has member_id " + HexFormat.of().toHexDigits(memberId)));
+        return remove(members.find(member.address()).map(Numbered::nodeId).orElse(null), member);
+    }
+
+    private Node remove(@Nullable Long nodeId, Member member) {
+        switch (cluster.removal(member)) {
+            case ALLOWED -> cluster.remove(member.id());
+            case LAST_VOTER -> throw new CloudException(ErrorCode.CONFLICT, "the last member cannot be removed");
+            case BREAKS_QUORUM ->
+                throw new CloudException(
+                        ErrorCode.CONFLICT,
+                        "without " + member.address() + " the members that are reached would be no quorum of the rest:"
+                                + " bring another back first, or remove one that is down");
         }
-        cluster.remove(member.id());
-        forget(nodeId, member.address());
+        if (nodeId != null) {
+            forget(nodeId, member.address());
+        }
         return new Node(nodeId, member);
     }
 

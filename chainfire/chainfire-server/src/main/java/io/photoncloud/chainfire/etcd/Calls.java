@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs the calls that wait, each on a virtual thread of its own, so that a door never blocks the thread gRPC calls it
- * on. Bounded: beyond the bound a call is refused as etcd refuses it when it is overloaded. A call that its client
+ * on. Bounded, those that last as long as their clients like apart from the others: beyond its bound a call is refused as
+ * etcd refuses it when it is overloaded. A call that its client
  * gives up is interrupted.
  */
 public final class Calls {
@@ -24,11 +25,16 @@ public final class Calls {
 
     private final Executor threads;
     private final Semaphore places;
+    private final Semaphore lastingPlaces;
 
-    /** @param waitingMax the most calls that may wait at a time */
-    public Calls(Executor threads, int waitingMax) {
+    /**
+     * @param waitingMax the most calls that may wait for the store at a time
+     * @param lastingMax the same of those that last as long as their clients like; they take no place of the others
+     */
+    public Calls(Executor threads, int waitingMax, int lastingMax) {
         this.threads = threads;
         this.places = new Semaphore(waitingMax);
+        this.lastingPlaces = new Semaphore(lastingMax);
     }
 
     /** Where everything runs that may wait. */
@@ -61,7 +67,7 @@ public final class Calls {
     /** As {@link #answer}, where the work may last as long as its client waits: it is interrupted when that goes away. */
     public <T> void answerWaiting(StreamObserver<T> answer, Interruptible<T> work) {
         Cancellation cancellation = Cancellation.of(answer);
-        start(answer, () -> cancellation.guard(() -> complete(answer, work.get())));
+        start(lastingPlaces, answer, () -> cancellation.guard(() -> complete(answer, work.get())));
     }
 
     /** Answers with a stream, never faster than the client reads it. */
@@ -70,6 +76,7 @@ public final class Calls {
         Cancellation cancellation = Cancellation.of(answer);
         call.setOnReadyHandler(cancellation::wake);
         start(
+                lastingPlaces,
                 answer,
                 () -> cancellation.guard(() -> {
                     work.run(message -> {
@@ -82,14 +89,15 @@ public final class Calls {
 
     /** Runs work for a call, outside of the thread that gRPC calls its door on; failures end the call. */
     public void start(StreamObserver<?> answer, Runnable work) {
+        start(places, answer, work);
+    }
+
+    private void start(Semaphore places, StreamObserver<?> answer, Runnable work) {
         if (!places.tryAcquire()) {
             fail(answer, new StoreException(StoreException.Reason.TOO_MANY_REQUESTS, "too many waiting calls"));
             return;
         }
-        Runnable guarded = () -> guard(answer, work);
-        Runnable inContext = RequestContext.find()
-                .<Runnable>map(context -> () -> context.run(guarded))
-                .orElse(guarded);
+        Runnable inContext = RequestContext.carried(() -> guard(answer, work));
         threads.execute(() -> {
             try {
                 inContext.run();

@@ -5,36 +5,45 @@ import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.KeyRange;
 import io.photoncloud.chainfire.store.Page;
 import io.photoncloud.chainfire.store.StoreException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One closed part of the store, and how what a caller names in it is stored. Every key of the caller is stored behind
  * the keyspace's prefix, and every range is confined to it, so nothing outside can be named, not even by a range
- * without an end. Leases have no keys of their own, so their ids are divided instead: those of services carry the sign
- * bit in the store.
+ * without an end. Leases have no keys of their own, so their ids are divided instead: in the store those of services carry
+ * the sign bit and a number of the keyspace's name.
  */
 public final class Keyspace {
 
     /** What everybody sees who is no service, or asks for no keyspace of one. */
-    public static final Keyspace PUBLIC = new Keyspace("public", new byte[] {'p'}, 0);
+    public static final Keyspace PUBLIC = new Keyspace("public", new byte[] {'p'}, 0, Long.MAX_VALUE);
 
     public static final int NAME_LENGTH_MAX = 63;
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?");
+
+    /** How the stored id of a service's lease is divided: the sign bit, which keyspace's it is, and the id shown. */
     private static final long SERVICE_LEASES = Long.MIN_VALUE;
+
+    private static final int SERVICE_LEASE_ID_BITS = 40;
+    private static final int KEYSPACE_BITS = Long.SIZE - 1 - SERVICE_LEASE_ID_BITS;
 
     private final String name;
     private final byte[] prefix;
     private final Key end;
-    private final long leaseBit;
+    private final long leaseTag;
+    private final long leaseIdMax;
 
-    private Keyspace(String name, byte[] prefix, long leaseBit) {
+    private Keyspace(String name, byte[] prefix, long leaseTag, long leaseIdMax) {
         this.name = name;
         this.prefix = prefix;
-        this.leaseBit = leaseBit;
+        this.leaseTag = leaseTag;
+        this.leaseIdMax = leaseIdMax;
         byte[] after = prefix.clone();
         // The last byte of a prefix is 'p' or '/': it has a successor.
         after[after.length - 1]++;
@@ -49,7 +58,15 @@ public final class Keyspace {
                     "a keyspace's name has 1 to " + NAME_LENGTH_MAX + " letters a to z, digits and inner hyphens");
         }
         byte[] prefix = Key.utf8("s" + name + "/").toArray();
-        return new Keyspace(name, prefix, SERVICE_LEASES);
+        long tag = SERVICE_LEASES | number(name) << SERVICE_LEASE_ID_BITS;
+        return new Keyspace(name, prefix, tag, (1L << SERVICE_LEASE_ID_BITS) - 1);
+    }
+
+    /** Made of the name, the same everywhere and for ever. */
+    private static long number(String name) {
+        CRC32 crc = new CRC32();
+        crc.update(name.getBytes(StandardCharsets.US_ASCII));
+        return crc.getValue() >>> (Integer.SIZE - KEYSPACE_BITS);
     }
 
     public String name() {
@@ -111,21 +128,26 @@ public final class Keyspace {
         return new Page(shown(page.entries()), page.more(), page.count(), page.revision());
     }
 
-    /** Whether the lease, by its stored id, was granted in a keyspace of this one's kind. */
+    /** Whether the lease, by its stored id, was granted in this keyspace. */
     public boolean holdsLease(long storedId) {
-        return storedId != Entry.NO_LEASE && (storedId & SERVICE_LEASES) == leaseBit;
+        return storedId != Entry.NO_LEASE && (storedId & ~leaseIdMax) == leaseTag;
+    }
+
+    /** The greatest id that a lease of this keyspace can have. */
+    public long leaseIdMax() {
+        return leaseIdMax;
     }
 
     /** @throws StoreException LEASE_NOT_FOUND, where no lease can have the id */
     public long storedLease(long id) {
-        if (id < 0) {
+        if (id < 0 || id > leaseIdMax) {
             throw new StoreException(StoreException.Reason.LEASE_NOT_FOUND, "requested lease not found: " + id);
         }
-        return id == Entry.NO_LEASE ? Entry.NO_LEASE : id | leaseBit;
+        return id == Entry.NO_LEASE ? Entry.NO_LEASE : id | leaseTag;
     }
 
     public long shownLease(long storedId) {
-        return storedId & ~SERVICE_LEASES;
+        return storedId & leaseIdMax;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.photoncloud.chainfire.keyspace;
 
 import io.photoncloud.chainfire.store.StoreException;
 import io.photoncloud.common.api.Caller;
+import io.photoncloud.common.api.Check;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.api.RequestContext;
@@ -43,7 +44,8 @@ public final class KeyspaceArguments implements HandlerMethodArgumentResolver, W
             @Nullable ModelAndViewContainer container,
             NativeWebRequest web,
             @Nullable WebDataBinderFactory binders) {
-        Optional<String> wanted = Optional.ofNullable(web.getHeader(HEADER));
+        String[] sent = web.getHeaderValues(HEADER);
+        Optional<String> wanted = Check.findSingle(HEADER, sent == null ? List.of() : List.of(sent));
         Optional<String> service = RequestContext.current().caller() instanceof Caller.Service(String name)
                 ? Optional.of(name)
                 : Optional.empty();

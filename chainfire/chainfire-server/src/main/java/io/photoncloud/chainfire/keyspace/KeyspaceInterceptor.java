@@ -9,6 +9,7 @@ import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.photoncloud.chainfire.store.StoreException;
 import io.photoncloud.common.api.Caller;
+import io.photoncloud.common.api.Check;
 import io.photoncloud.common.api.RequestContext;
 import java.util.Optional;
 
@@ -28,7 +29,8 @@ public final class KeyspaceInterceptor implements ServerInterceptor {
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-        Optional<String> wanted = Optional.ofNullable(headers.get(KEYSPACE));
+        Iterable<String> sent = headers.getAll(KEYSPACE);
+        Optional<String> wanted = sent == null ? Optional.empty() : Check.findSingle(KEYSPACE.originalName(), sent);
         Optional<String> service = RequestContext.find().flatMap(KeyspaceInterceptor::serviceOf);
         if (wanted.isEmpty() && service.isEmpty()) {
             return next.startCall(call, headers);

@@ -54,14 +54,20 @@ record KeyListing(String name, KeyRange keys, long revision, Projection projecti
     }
 
     Place place(PageRequest page) {
-        return page.position(name)
-                .map(position -> new Place(
-                        ByteBuffer.wrap(position).getLong(),
-                        new KeyRange(
-                                Key.wrap(Arrays.copyOfRange(position, Long.BYTES, position.length))
-                                        .next(),
-                                keys.end())))
-                .orElse(new Place(revision, keys));
+        return page.position(name).map(this::after).orElse(new Place(revision, keys));
+    }
+
+    private Place after(byte[] position) {
+        if (position.length <= Long.BYTES) {
+            throw PageToken.invalid();
+        }
+        long at = ByteBuffer.wrap(position).getLong();
+        Key last = Key.wrap(Arrays.copyOfRange(position, Long.BYTES, position.length));
+        boolean ofThisRevision = revision == 0 ? at > 0 : at == revision;
+        if (!ofThisRevision || !keys.contains(last)) {
+            throw PageToken.invalid();
+        }
+        return new Place(at, new KeyRange(last.next(), keys.end()));
     }
 
     RangeQuery query(Place place, int limit) {

@@ -16,7 +16,10 @@ import io.photoncloud.common.api.PageRequest;
 import io.photoncloud.common.api.Paged;
 import io.photoncloud.common.api.Precondition;
 import io.photoncloud.common.api.Versioned;
+import io.photoncloud.common.security.Needs;
+import io.photoncloud.common.security.Permission;
 import io.photoncloud.common.web.RawPath;
+import io.photoncloud.common.web.SafeToRepeat;
 import io.photoncloud.common.web.Summary;
 import java.time.Duration;
 import java.util.List;
@@ -101,7 +104,9 @@ class KvController {
     record CompactView(long compactedRevision) {}
 
     @PostMapping("/api/v1/compact")
+    @Needs(Permission.ADMINISTRATION)
     @Summary("Forgets versions replaced at or before a revision")
+    @SafeToRepeat("what is forgotten stays so; where an earlier call did it the answer is COMPACTED")
     CompactView compact(@RequestBody CompactRequest request) {
         long revision = Check.required("revision", request.revision());
         kv.compact(revision);

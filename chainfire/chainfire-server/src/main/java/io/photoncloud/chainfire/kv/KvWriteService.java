@@ -4,6 +4,7 @@ import io.photoncloud.chainfire.keyspace.CallerKeyspace;
 import io.photoncloud.chainfire.keyspace.Keyspace;
 import io.photoncloud.chainfire.keyspace.KeyspaceTransactions;
 import io.photoncloud.chainfire.lease.LeaseService;
+import io.photoncloud.chainfire.once.OnceStore;
 import io.photoncloud.chainfire.rest.StoreFailures;
 import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.chainfire.store.CommitResult;
@@ -14,7 +15,6 @@ import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.Operation;
 import io.photoncloud.chainfire.store.OperationResult;
 import io.photoncloud.chainfire.store.StoreException;
-import io.photoncloud.chainfire.store.StoreException.Reason;
 import io.photoncloud.chainfire.store.Transaction;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.ErrorCode;
@@ -26,6 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes that depend on what a key is, or that happen once however often they are sent. What was decided on is made a
@@ -35,6 +37,8 @@ public final class KvWriteService {
 
     /** How often a write is decided anew because others write the same key. */
     static final int ATTEMPTS_MAX = 20;
+
+    private static final Logger log = LoggerFactory.getLogger(KvWriteService.class);
 
     private final EmbeddedStore store;
     private final KvService kv;
@@ -72,21 +76,41 @@ public final class KvWriteService {
             Precondition precondition,
             Idempotency idempotency) {
         Key stored = caller.keyspace().stored(key);
-        Optional<Written> before = findDone(caller, idempotency).map(OnceStore.Done::written);
+        Optional<Written> before = findDone(caller, idempotency).map(Written::of);
         if (before.isPresent()) {
             return before.get();
         }
         long lease = leaseFor(caller.keyspace(), lifetime);
         try {
-            return idempotency instanceof Idempotency.None && precondition instanceof Precondition.None
+            Written written = idempotency instanceof Idempotency.None && precondition instanceof Precondition.None
                     ? putNow(caller.keyspace(), stored, value, lease)
                     : putDecided(caller, stored, value, lease, precondition, idempotency);
+            if (written.lease() != lease) {
+                // The same call was made meanwhile, and the key hangs on its lease.
+                giveUp(caller.keyspace(), lifetime, lease);
+            }
+            return written;
         } catch (StoreException | CloudException e) {
             boolean lost = e instanceof CloudException failure && failure.code() == ErrorCode.UNAVAILABLE;
-            if (lifetime instanceof Lifetime.Limited && !lost) {
-                leases.revoke(caller.keyspace(), lease);
+            if (!lost) {
+                giveUp(caller.keyspace(), lifetime, lease);
             }
             throw e;
+        }
+    }
+
+    /** Takes back a lease that was made for a key which does not hang on it. Where that fails, it ends by itself. */
+    private void giveUp(Keyspace keyspace, Lifetime lifetime, long lease) {
+        if (!(lifetime instanceof Lifetime.Limited)) {
+            return;
+        }
+        try {
+            leases.revoke(keyspace, lease);
+        } catch (StoreException e) {
+            log.atDebug()
+                    .addKeyValue("lease", lease)
+                    .setCause(e)
+                    .log("the lease of a key not written is left to expire");
         }
     }
 
@@ -119,10 +143,10 @@ public final class KvWriteService {
             require(precondition, present);
             Written written = Written.over(present, lease);
             Transaction transaction = decided(stored, present, put, caller, idempotency, written);
-            if (commit(transaction) instanceof CommitResult.Committed done) {
+            if (once.commit(transaction) instanceof CommitResult.Committed done) {
                 return written.at(done.revision());
             }
-            Optional<Written> meanwhile = findDone(caller, idempotency).map(OnceStore.Done::written);
+            Optional<Written> meanwhile = findDone(caller, idempotency).map(Written::of);
             if (meanwhile.isPresent()) {
                 return meanwhile.get();
             }
@@ -142,14 +166,13 @@ public final class KvWriteService {
         for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
             Optional<OnceStore.Done> before = findDone(caller, idempotency);
             if (before.isPresent()) {
-                return new Deletion(
-                        before.get().written().version() > 0, before.get().revision());
+                return new Deletion(before.get().version() > 0, before.get().revision());
             }
             Entry present = store.find(stored).orElse(null);
             require(precondition, present);
             Written gone = present == null ? new Written(0, 0, 0, 0) : Written.over(present, present.lease());
             Transaction transaction = decided(stored, present, delete, caller, idempotency, gone);
-            if (commit(transaction) instanceof CommitResult.Committed done) {
+            if (once.commit(transaction) instanceof CommitResult.Committed done) {
                 return new Deletion(present != null, done.revision());
             }
         }
@@ -168,7 +191,10 @@ public final class KvWriteService {
                 present == null ? Condition.absent(stored) : Condition.unchangedSince(stored, present.modRevision());
         Transaction transaction = Transaction.when(unchanged).then(write);
         return idempotency instanceof Idempotency.Keyed call
-                ? transaction.and(OnceStore.first(caller, call)).alsoThen(once.remember(caller, call, written))
+                ? transaction
+                        .and(OnceStore.first(caller, call))
+                        .alsoThen(once.rememberKey(
+                                caller, call, written.createRevision(), written.version(), written.lease()))
                 : transaction;
     }
 
@@ -192,13 +218,13 @@ public final class KvWriteService {
         Transaction stored = KeyspaceTransactions.stored(caller.keyspace(), transaction);
         Transaction record = new Transaction(
                 stored.conditions(),
-                List.of(once.remember(caller, call, true)),
-                List.of(once.remember(caller, call, false)));
+                List.of(once.rememberBranch(caller, call, true)),
+                List.of(once.rememberBranch(caller, call, false)));
         Transaction whole = Transaction.when(OnceStore.first(caller, call))
                 .then(new Operation.Nested(record), new Operation.Nested(stored));
-        if (commit(whole) instanceof CommitResult.Committed(long revision, var results)) {
+        if (once.commit(whole) instanceof CommitResult.Committed(long revision, var results)) {
             Transacted.Ran ran = ranInside(caller.keyspace(), revision, results);
-            once.complete(caller, call, ran.succeeded(), revision, shown.apply(ran));
+            once.completeBranch(caller, call, ran.succeeded(), revision, shown.apply(ran));
             return ran;
         }
         return replayed(once.find(caller, call).orElseThrow(KvWriteService::contended));
@@ -226,22 +252,6 @@ public final class KvWriteService {
 
     private Optional<OnceStore.Done> findDone(CallerKeyspace caller, Idempotency idempotency) {
         return idempotency instanceof Idempotency.Keyed call ? once.find(caller, call) : Optional.empty();
-    }
-
-    /** Committed or conflicted; where the shared lease of the records is gone the next attempt has a new one. */
-    private CommitResult commit(Transaction transaction) {
-        try {
-            CommitResult result = store.commit(transaction);
-            if (result instanceof CommitResult.Unknown lost) {
-                throw StoreFailures.unknown(lost);
-            }
-            return result;
-        } catch (StoreException e) {
-            if (e.reason() == Reason.LEASE_NOT_FOUND) {
-                once.renewLease();
-            }
-            throw e;
-        }
     }
 
     private static CommitResult.Committed committed(CommitResult result) {

@@ -76,7 +76,8 @@ final class RangeCollector {
 
     /** The answer to a selection whose whole range was read into one page. */
     static Page shape(RangeSelection selection, Page whole) {
-        if (selection.isPlain()) {
+        // A count is of the whole range, as etcd counts: neither order nor bounds change it.
+        if (selection.isPlain() || selection.projection() == Projection.COUNT) {
             return whole;
         }
         RangeCollector collector = new RangeCollector(selection, _ -> {});

@@ -1,5 +1,6 @@
 package io.photoncloud.chainfire.kv;
 
+import io.photoncloud.chainfire.once.OnceStore;
 import io.photoncloud.chainfire.store.Entry;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,10 @@ public record Written(long createRevision, long modRevision, long version, long 
         return before == null
                 ? new Written(0, 0, 1, lease)
                 : new Written(before.createRevision(), 0, before.version() + 1, lease);
+    }
+
+    static Written of(OnceStore.Done done) {
+        return new Written(done.createRevision(), done.revision(), done.version(), done.lease());
     }
 
     Written at(long revision) {

@@ -6,9 +6,11 @@ import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.Leases.Lease;
 import io.photoncloud.chainfire.store.StoreLimits;
 import io.photoncloud.common.api.Check;
+import io.photoncloud.common.api.Idempotency;
 import io.photoncloud.common.api.PageRequest;
 import io.photoncloud.common.api.PageToken;
 import io.photoncloud.common.api.Paged;
+import io.photoncloud.common.web.SafeToRepeat;
 import io.photoncloud.common.web.Summary;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -31,9 +33,11 @@ class LeaseController {
     private static final String LIST = "leases";
 
     private final LeaseService leases;
+    private final LeaseGrantService grants;
 
-    LeaseController(LeaseService leases) {
+    LeaseController(LeaseService leases, LeaseGrantService grants) {
         this.leases = leases;
+        this.grants = grants;
     }
 
     /** @param id the id wanted; left out to be given one */
@@ -85,17 +89,15 @@ class LeaseController {
     @PostMapping("/api/v1/leases")
     @Summary("Makes a lease")
     @ResponseStatus(HttpStatus.CREATED)
-    LeaseView grant(CallerKeyspace caller, @RequestBody GrantRequest request) {
+    LeaseView grant(CallerKeyspace caller, @RequestBody GrantRequest request, Idempotency idempotency) {
         long id = request.id() == null ? 0 : request.id();
-        return LeaseView.of(leases.grant(caller.keyspace(), id, request.ttl()));
+        return LeaseView.of(grants.grant(caller, id, request.ttl(), idempotency));
     }
 
     @GetMapping("/api/v1/leases")
     @Summary("Lists leases")
     Paged<ListView> list(CallerKeyspace caller, PageRequest page) {
-        long after = page.position(LIST)
-                .map(position -> ByteBuffer.wrap(position).getLong())
-                .orElse(0L);
+        long after = page.position(LIST).map(LeaseController::id).orElse(0L);
         List<IdView> all = leases.list(caller.keyspace()).stream()
                 .filter(id -> id > after)
                 .sorted()
@@ -111,6 +113,13 @@ class LeaseController {
         return new Paged<>(new ListView(told), PageToken.of(LIST, last));
     }
 
+    private static long id(byte[] position) {
+        if (position.length != Long.BYTES) {
+            throw PageToken.invalid();
+        }
+        return ByteBuffer.wrap(position).getLong();
+    }
+
     @GetMapping("/api/v1/leases/{id}")
     @Summary("What is left of a lease, and its keys")
     LeaseKeysView get(
@@ -121,12 +130,14 @@ class LeaseController {
 
     @PostMapping("/api/v1/leases/{id}/keepalive")
     @Summary("Gives a lease its whole time again")
+    @SafeToRepeat("the lease has its whole time either way, from the later call")
     LeaseView keepAlive(CallerKeyspace caller, @PathVariable long id) {
         return LeaseView.of(leases.keepAlive(caller.keyspace(), id));
     }
 
     @DeleteMapping("/api/v1/leases/{id}")
     @Summary("Ends a lease and deletes its keys")
+    @SafeToRepeat("the lease is gone either way; where an earlier call ended it the answer is NOT_FOUND")
     RevokedView revoke(CallerKeyspace caller, @PathVariable long id) {
         leases.revoke(caller.keyspace(), id);
         return new RevokedView(id);

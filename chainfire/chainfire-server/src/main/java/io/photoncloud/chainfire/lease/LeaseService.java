@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Leases of one keyspace, for all doors. Ids are those the caller knows; a lease of another kind of keyspace is to it as
- * if it did not exist.
+ * Leases of one keyspace, for all doors. Ids are those the caller knows; a lease of another keyspace is to it as if it did
+ * not exist.
  */
 public final class LeaseService {
 
@@ -45,26 +45,59 @@ public final class LeaseService {
      *
      * @param id the id wanted, or 0 to be given one
      * @param ttl at least {@link #TTL_MIN} is given
-     * @throws StoreException as {@link Leases#grant}; INVALID for a negative id
+     * @throws StoreException as {@link Leases#grant}; INVALID for an id that none can have
      */
     public Lease grant(Keyspace keyspace, long id, Duration ttl) {
-        Duration given = ttl.compareTo(TTL_MIN) < 0 ? TTL_MIN : ttl;
+        Duration given = given(ttl);
         if (id < 0) {
             throw new StoreException(Reason.INVALID, "a lease's id is not negative");
+        }
+        if (id > keyspace.leaseIdMax()) {
+            throw new StoreException(
+                    Reason.INVALID, "a lease's id is at most " + keyspace.leaseIdMax() + " in a keyspace of a service");
         }
         if (id != Entry.NO_LEASE) {
             return shown(keyspace, leases.grant(keyspace.storedLease(id), given));
         }
         for (int draw = 1; ; draw++) {
             try {
-                long drawn = ids.nextLong(1, DRAWN_ID_MAX);
-                return shown(keyspace, leases.grant(keyspace.storedLease(drawn), given));
+                return shown(keyspace, leases.grant(keyspace.storedLease(draw(keyspace)), given));
             } catch (StoreException e) {
                 if (e.reason() != Reason.LEASE_EXISTS || draw == DRAWS_MAX) {
                     throw e;
                 }
             }
         }
+    }
+
+    /** What a lease that is asked for so long is given. */
+    static Duration given(Duration ttl) {
+        return ttl.compareTo(TTL_MIN) < 0 ? TTL_MIN : ttl;
+    }
+
+    /** An id that no lease has. */
+    long findFree(Keyspace keyspace) {
+        long drawn = draw(keyspace);
+        for (int draws = 1; isTaken(keyspace, drawn) && draws < DRAWS_MAX; draws++) {
+            drawn = draw(keyspace);
+        }
+        return drawn;
+    }
+
+    boolean isTaken(Keyspace keyspace, long id) {
+        try {
+            timeToLive(keyspace, id);
+            return true;
+        } catch (StoreException e) {
+            if (e.reason() != Reason.LEASE_NOT_FOUND) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    private long draw(Keyspace keyspace) {
+        return ids.nextLong(1, Math.min(DRAWN_ID_MAX, keyspace.leaseIdMax()));
     }
 
     public void revoke(Keyspace keyspace, long id) {

@@ -9,6 +9,7 @@ import io.photoncloud.chainfire.etcd.EtcdErrors;
 import io.photoncloud.chainfire.etcd.HeaderWire;
 import io.photoncloud.chainfire.keyspace.CallerKeyspace;
 import io.photoncloud.chainfire.keyspace.Keyspace;
+import io.photoncloud.chainfire.store.EmbeddedStore.MemberState;
 import io.photoncloud.proto.etcd.server.AlarmMember;
 import io.photoncloud.proto.etcd.server.AlarmRequest;
 import io.photoncloud.proto.etcd.server.AlarmResponse;
@@ -59,7 +60,8 @@ final class MaintenanceGrpcService extends MaintenanceGrpc.MaintenanceImplBase {
             if (!asksOnly && !changesNothing) {
                 throw Status.FAILED_PRECONDITION
                         .withDescription(
-                                "chainfire: the alarm goes on and off by itself: free space to have it off, by deleting and compacting")
+                                "chainfire: alarms go on and off by themselves: NOSPACE when space was freed by deleting and"
+                                        + " compacting, CORRUPT when the member has the leader's state again")
                         .asRuntimeException();
             }
             return AlarmResponse.newBuilder()
@@ -131,7 +133,10 @@ final class MaintenanceGrpcService extends MaintenanceGrpc.MaintenanceImplBase {
             if (!cluster.leads()) {
                 throw EtcdErrors.notLeader().asRuntimeException();
             }
-            if (cluster.findMember(request.getTargetID()).isEmpty()) {
+            boolean mayLead = cluster.findMember(request.getTargetID())
+                    .filter(member -> member.state() == MemberState.VOTER)
+                    .isPresent();
+            if (!mayLead) {
                 throw Status.FAILED_PRECONDITION
                         .withDescription("etcdserver: bad leader transferee")
                         .asRuntimeException();

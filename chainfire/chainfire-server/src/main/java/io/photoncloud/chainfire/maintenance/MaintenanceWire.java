@@ -8,6 +8,7 @@ import io.photoncloud.proto.etcd.server.AlarmType;
 import io.photoncloud.proto.etcd.server.DowngradeInfo;
 import io.photoncloud.proto.etcd.server.ResponseHeader;
 import io.photoncloud.proto.etcd.server.StatusResponse;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The state of a member in etcd's wire form. */
@@ -43,13 +44,22 @@ final class MaintenanceWire {
         return response.build();
     }
 
-    /** The alarms that are on: that of the space quota, which goes off by itself. */
+    /** The alarms that are on: of the space quota, and of a state that differs from the others'. Both go off by themselves. */
     static List<AlarmMember> alarms(Status status) {
-        return status.overQuota()
-                ? List.of(AlarmMember.newBuilder()
-                        .setMemberID(status.memberId())
-                        .setAlarm(AlarmType.NOSPACE)
-                        .build())
-                : List.of();
+        List<AlarmMember> alarms = new ArrayList<>();
+        if (status.overQuota()) {
+            alarms.add(alarm(status, AlarmType.NOSPACE));
+        }
+        if (status.isDiverged()) {
+            alarms.add(alarm(status, AlarmType.CORRUPT));
+        }
+        return alarms;
+    }
+
+    private static AlarmMember alarm(Status status, AlarmType type) {
+        return AlarmMember.newBuilder()
+                .setMemberID(status.memberId())
+                .setAlarm(type)
+                .build();
     }
 }

@@ -32,8 +32,9 @@ import java.util.concurrent.Semaphore;
 /**
  * Brings the keys of a snapshot back: for a service those of the whole store but ChainFire's own, for everybody else the
  * public ones. The file is taken in and checked before anything is written. The writing itself is many transactions: it
- * is not atomic, others see it grow, and one that broke off is repeated with {@link Present#REPLACED}. What is restored
- * hangs on no lease.
+ * is not atomic, others see it grow, and one that broke off is repeated with {@link Present#REPLACED}. What hung on a lease
+ * tells of somebody who held it then, a lock or an election for one, and comes back only where that is asked for, without
+ * a lease.
  */
 public final class RestoreService {
 
@@ -57,11 +58,23 @@ public final class RestoreService {
         REPLACED
     }
 
-    /** @param revision the store's after the last write. {@code snapshotRevision}: at which the snapshot was made */
-    public record Restored(long keys, long revision, long snapshotRevision) {}
+    /** What becomes of keys that hung on a lease, which is no more. */
+    public enum Leased {
+        SKIPPED,
+        RESTORED_FOR_GOOD
+    }
+
+    /**
+     * @param keys written
+     * @param leasedKeysSkipped not written, because they hung on a lease
+     * @param revision the store's after the last write
+     * @param snapshotRevision at which the snapshot was made
+     */
+    public record Restored(long keys, long leasedKeysSkipped, long revision, long snapshotRevision) {}
 
     /** @throws CloudException VALIDATION_ERROR for a file that is none or damaged, CONFLICT where there are keys */
-    public Restored restore(CallerKeyspace caller, Present present, InputStream body) throws IOException {
+    public Restored restore(CallerKeyspace caller, Present present, Leased leased, InputStream body)
+            throws IOException {
         if (!places.tryAcquire()) {
             throw new StoreException(Reason.TOO_MANY_REQUESTS, "a snapshot is being restored already");
         }
@@ -70,7 +83,7 @@ public final class RestoreService {
         try {
             Files.copy(body, sent, StandardCopyOption.REPLACE_EXISTING);
             SnapshotFile.extract(sent, export);
-            return restore(targets(caller), present, export);
+            return restore(targets(caller), present, leased, export);
         } catch (SnapshotFile.DamagedException e) {
             throw CloudException.invalid("$", "a snapshot of ChainFire", String.valueOf(e.getMessage()));
         } finally {
@@ -89,7 +102,7 @@ public final class RestoreService {
                 : List.of(Keyspace.PUBLIC.whole());
     }
 
-    private Restored restore(List<KeyRange> targets, Present present, Path export) throws IOException {
+    private Restored restore(List<KeyRange> targets, Present present, Leased leased, Path export) throws IOException {
         StoreLimits limits = store.limits();
         read(export, entry -> check(targets, limits, entry));
         if (present == Present.REFUSED) {
@@ -98,14 +111,14 @@ public final class RestoreService {
         for (KeyRange target : targets) {
             clear(target);
         }
-        Batch batch = new Batch(limits);
+        Batch batch = new Batch(limits, leased);
         long snapshotRevision = read(export, entry -> {
             if (!OWN.holds(entry.key())) {
                 batch.add(entry);
             }
         });
         batch.commit();
-        return new Restored(batch.keys, store.status().revision(), snapshotRevision);
+        return new Restored(batch.keys, batch.skipped, store.status().revision(), snapshotRevision);
     }
 
     private static long read(Path export, java.util.function.Consumer<StateFile.KeyValue> each) throws IOException {
@@ -162,13 +175,20 @@ public final class RestoreService {
         private final StoreLimits limits;
         private final List<Operation> puts = new ArrayList<>();
         private long bytes;
+        private final Leased leased;
         private long keys;
+        private long skipped;
 
-        Batch(StoreLimits limits) {
+        Batch(StoreLimits limits, Leased leased) {
             this.limits = limits;
+            this.leased = leased;
         }
 
         void add(StateFile.KeyValue entry) {
+            if (leased == Leased.SKIPPED && entry.lease() != Entry.NO_LEASE) {
+                skipped++;
+                return;
+            }
             long size = (long) entry.key().size() + entry.value().size() + ENTRY_OVERHEAD_BYTES;
             if (puts.size() == limits.operationsMax() || bytes + size > limits.requestBytesMax()) {
                 commit();

@@ -1,8 +1,11 @@
 package io.photoncloud.chainfire.maintenance;
 
 import io.photoncloud.chainfire.keyspace.CallerKeyspace;
+import io.photoncloud.chainfire.maintenance.RestoreService.Leased;
 import io.photoncloud.chainfire.maintenance.RestoreService.Present;
 import io.photoncloud.chainfire.maintenance.RestoreService.Restored;
+import io.photoncloud.common.security.Needs;
+import io.photoncloud.common.security.Permission;
 import io.photoncloud.common.web.NativeAnswer;
 import io.photoncloud.common.web.Summary;
 import jakarta.servlet.http.HttpServletRequest;
@@ -28,7 +31,7 @@ class SnapshotController {
         this.restores = restores;
     }
 
-    record RestoredView(long keys, long revision, long snapshotRevision) {}
+    record RestoredView(long keys, long leasedKeysSkipped, long revision, long snapshotRevision) {}
 
     @GetMapping("/api/v1/snapshot")
     @Summary("Downloads the keys of the newest revision")
@@ -67,12 +70,20 @@ class SnapshotController {
     }
 
     @PostMapping(path = "/api/v1/snapshot/restore", consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+    @Needs(Permission.ADMINISTRATION)
     @Summary("Brings the keys of a snapshot back")
     RestoredView restore(
-            CallerKeyspace caller, @RequestParam(defaultValue = "false") boolean replace, HttpServletRequest request)
+            CallerKeyspace caller,
+            @RequestParam(defaultValue = "false") boolean replace,
+            @RequestParam(defaultValue = "false") boolean leased,
+            HttpServletRequest request)
             throws IOException {
-        Restored restored =
-                restores.restore(caller, replace ? Present.REPLACED : Present.REFUSED, request.getInputStream());
-        return new RestoredView(restored.keys(), restored.revision(), restored.snapshotRevision());
+        Restored restored = restores.restore(
+                caller,
+                replace ? Present.REPLACED : Present.REFUSED,
+                leased ? Leased.RESTORED_FOR_GOOD : Leased.SKIPPED,
+                request.getInputStream());
+        return new RestoredView(
+                restored.keys(), restored.leasedKeysSkipped(), restored.revision(), restored.snapshotRevision());
     }
 }

@@ -34,6 +34,10 @@ public final class LeaderGuard implements AutoCloseable {
         streams.remove(stream);
     }
 
+    int guarded() {
+        return streams.size();
+    }
+
     private void check() {
         if (streams.isEmpty() || service.leaderKnown()) {
             missed = false;

@@ -30,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Watches as server-sent events. The id of a change is {@code revision.subindex}, and of a progress event {@code
  * revision}: a client that comes back with it as {@code Last-Event-ID} is told what came after, and nothing twice. The
- * stream never runs ahead of its reader: what is not read yet waits in the store's bounded buffer, then in its history.
+ * first event is a progress that gives it an id before anything changed. The stream never runs ahead of its reader: what is not read yet waits in the store's bounded buffer, then in its history.
  */
 @RestController
 @NativeAnswer
@@ -119,7 +119,7 @@ class WatchController {
             response.setContentType("text/event-stream;charset=UTF-8");
             response.setHeader("Cache-Control", "no-store");
             response.setHeader("X-Accel-Buffering", "no");
-            tell(place, watch, response);
+            tell(place, watch, request, response);
         }
     }
 
@@ -131,10 +131,10 @@ class WatchController {
         return KeyRange.single(BytesText.key("key", BytesText.utf8("key", key)));
     }
 
-    private static WatchRequest from(KeyRange keys, long revision, @Nullable String lastEventId) {
+    private WatchRequest from(KeyRange keys, long revision, @Nullable String lastEventId) {
         Check.that(revision >= 0, "revision", "must not be negative");
         if (lastEventId == null || lastEventId.isEmpty()) {
-            return WatchRequest.of(keys).from(revision);
+            return WatchRequest.of(keys).from(revision == 0 ? watches.newestRevision() + 1 : revision);
         }
         Matcher id = EVENT_ID.matcher(lastEventId);
         if (!id.matches()) {
@@ -148,9 +148,11 @@ class WatchController {
     }
 
     /** Until the watch ends, the client goes away or the process stops. */
-    private void tell(WatchStreams.Place place, Watch watch, HttpServletResponse response) throws IOException {
+    private void tell(WatchStreams.Place place, Watch watch, WatchRequest request, HttpServletResponse response)
+            throws IOException {
         OutputStream out = response.getOutputStream();
         write(out, ": watching\nretry: 1000\n\n");
+        send(out, "progress", startId(request), new ProgressView(request.fromRevision() - 1));
         response.flushBuffer();
         boolean going = true;
         while (going && !place.isClosing()) {
@@ -167,6 +169,13 @@ class WatchController {
         }
     }
 
+    /** What a client that loses the stream before anything else was told comes back with. */
+    private static String startId(WatchRequest request) {
+        return request.fromSubIndex() == 0
+                ? Long.toString(request.fromRevision() - 1)
+                : request.fromRevision() + "." + (request.fromSubIndex() - 1);
+    }
+
     /** @return whether anything can follow */
     private boolean tell(OutputStream out, WatchEvent event) throws IOException {
         switch (event) {
@@ -176,7 +185,9 @@ class WatchController {
                 send(out, "delete", deleted.revision() + "." + deleted.subIndex(), ChangeView.of(deleted));
             case WatchEvent.Progress(long revision) ->
                 send(out, "progress", Long.toString(revision), new ProgressView(revision));
-            case WatchEvent.Compacted(long revision) -> send(out, "compacted", null, new CompactedView(revision));
+            // Whoever comes back with this id goes on with what came after the state that is still kept.
+            case WatchEvent.Compacted(long revision) ->
+                send(out, "compacted", Long.toString(revision), new CompactedView(revision));
             case WatchEvent.Cancelled(long revision, String reason) ->
                 send(out, "cancelled", null, new CancelledView(revision, reason));
         }

@@ -37,6 +37,7 @@ final class WatchGrpcService extends WatchGrpc.WatchImplBase {
                 CallerKeyspace.current().keyspace(), watches, limits, calls.threads(), new CallDoor(call));
         if (LeaderInterceptor.isDemanded()) {
             leaderGuard.add(stream);
+            call.setOnCloseHandler(() -> leaderGuard.remove(stream));
         }
         call.disableAutoRequest();
         call.setOnReadyHandler(stream::pump);

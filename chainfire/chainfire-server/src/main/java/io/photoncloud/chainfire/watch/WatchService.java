@@ -3,6 +3,9 @@ package io.photoncloud.chainfire.watch;
 import io.photoncloud.chainfire.keyspace.Keyspace;
 import io.photoncloud.chainfire.keyspace.KeyspaceTransactions;
 import io.photoncloud.chainfire.store.EmbeddedStore;
+import io.photoncloud.chainfire.store.Key;
+import io.photoncloud.chainfire.store.RangeQuery;
+import io.photoncloud.chainfire.store.RangeQuery.Projection;
 import io.photoncloud.chainfire.store.StoreException;
 import io.photoncloud.chainfire.store.StoreException.Reason;
 import io.photoncloud.chainfire.store.Watch;
@@ -28,7 +31,13 @@ public final class WatchService {
 
     /** The revision this member has reached: a watch from the one after it misses nothing that is not told here yet. */
     public long revision() {
-        return store.status().revision();
+        return store.revision();
+    }
+
+    /** The newest revision there is, as a quorum knows it; waits. @throws StoreException UNAVAILABLE */
+    public long newestRevision() {
+        Key none = Keyspace.PUBLIC.whole().start();
+        return store.range(RangeQuery.single(none).project(Projection.COUNT)).revision();
     }
 
     public boolean leaderKnown() {

@@ -193,16 +193,38 @@ final class WatchStream {
             watch = new OpenWatch(
                     wanted.id() == 0 ? freeId() : wanted.id(), wanted, service.open(keyspace, request), limits);
         } catch (StoreException e) {
-            if (e.reason() != Reason.TOO_MANY_REQUESTS) {
-                throw e;
-            }
-            send(new WatchReply.Refused(revision, "chainfire: " + e.getMessage()));
+            send(new WatchReply.Refused(revision, refusal(e)));
             return;
         }
         watches.put(watch.id, watch);
         send(new WatchReply.Created(watch.id, revision));
         watch.onAvailable(() -> signal(watch));
         signal(watch);
+    }
+
+    /** Why a watch was not made, where the others of the stream go on all the same. */
+    private static String refusal(StoreException e) {
+        return switch (e.reason()) {
+            case CLOSED, DIVERGED -> throw e;
+            case TOO_MANY_REQUESTS -> "chainfire: " + e.getMessage();
+            case UNAVAILABLE,
+                    DEADLINE_EXCEEDED,
+                    KEY_EMPTY,
+                    KEY_TOO_LONG,
+                    VALUE_TOO_LARGE,
+                    REQUEST_TOO_LARGE,
+                    TOO_MANY_OPERATIONS,
+                    DUPLICATE_KEY,
+                    KEY_NOT_FOUND,
+                    LEASE_NOT_FOUND,
+                    LEASE_EXISTS,
+                    LEASE_TTL_TOO_LARGE,
+                    COMPACTED,
+                    FUTURE_REVISION,
+                    NO_SPACE,
+                    HISTORY_OFF,
+                    INVALID -> String.valueOf(EtcdErrors.status(e).getDescription());
+        };
     }
 
     private long freeId() {

@@ -176,6 +176,30 @@ class DifferentialTest {
         range("without a key", RangeRequest.newBuilder());
     }
 
+    /** A count is of the whole range: neither order nor bounds change it. */
+    private void counts() {
+        for (RangeRequest.Builder range : List.of(all(), rangeOf("k1"), rangeOf("none"))) {
+            RangeRequest.Builder count = range.setCountOnly(true);
+            List<RangeRequest.Builder> counts = List.of(
+                    count.clone(),
+                    count.clone().setSortOrder(SortOrder.DESCEND),
+                    count.clone().setSortTarget(SortTarget.MOD).setSortOrder(SortOrder.ASCEND),
+                    count.clone().setSortTarget(SortTarget.VALUE).setLimit(1),
+                    count.clone().setMinModRevision(4),
+                    count.clone().setMaxModRevision(3),
+                    count.clone().setMinCreateRevision(4),
+                    count.clone().setMaxCreateRevision(3),
+                    count.clone().setMinModRevision(1_000),
+                    count.clone().setKeysOnly(true).setMaxModRevision(1));
+            for (RangeRequest.Builder each : counts) {
+                String name = "counting "
+                        + TextFormat.printer().emittingSingleLine(true).printToString(each);
+                range(name, each);
+                txn(name, TxnRequest.newBuilder().addSuccess(op(each)));
+            }
+        }
+    }
+
     private void transactions() {
         txn("of nothing", TxnRequest.newBuilder());
         txn("that reads", TxnRequest.newBuilder().addSuccess(op(all())));
@@ -409,6 +433,7 @@ class DifferentialTest {
     void everyCallIsAnsweredAsEtcdAnswersIt() {
         Processes.require("etcd");
         writesAndReads();
+        counts();
         transactions();
         comparisons();
         nestedAndRefusedTransactions();

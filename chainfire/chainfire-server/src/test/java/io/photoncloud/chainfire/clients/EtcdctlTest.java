@@ -182,6 +182,14 @@ class EtcdctlTest {
     }
 
     @Test
+    void whoLooksForUsersIsToldWhatTakesTheirPlace() {
+        String instead = "there are no users and roles of etcd here";
+        assertThat(etcdctl("user", "list").errors()).contains(instead);
+        assertThat(etcdctl("auth", "enable").errors()).contains(instead);
+        assertThat(etcdctl("--user=root:secret", "get", "a").errors()).contains(instead);
+    }
+
+    @Test
     void snapshots(@TempDir Path directory) throws Exception {
         lines("put", prefix + "a", "saved");
         Path file = directory.resolve("snapshot.db");

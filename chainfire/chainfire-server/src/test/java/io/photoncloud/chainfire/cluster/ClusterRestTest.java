@@ -1,13 +1,21 @@
 package io.photoncloud.chainfire.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.photoncloud.chainfire.FaultyStore;
 import io.photoncloud.chainfire.RestCaller;
 import io.photoncloud.chainfire.RestCaller.Reply;
 import io.photoncloud.chainfire.TestingChainFire;
+import io.photoncloud.proto.etcd.server.ClusterGrpc;
+import io.photoncloud.proto.etcd.server.ClusterGrpc.ClusterBlockingStub;
+import io.photoncloud.proto.etcd.server.MemberAddRequest;
+import io.photoncloud.proto.etcd.server.MemberPromoteRequest;
+import io.photoncloud.proto.etcd.server.MemberRemoveRequest;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 class ClusterRestTest {
 
@@ -66,6 +74,110 @@ class ClusterRestTest {
                         .details("field")
                         .asString())
                 .isEqualTo("node_id");
+    }
+
+    @Test
+    void changesOfTheClusterAcceptAKeyAndNoPrecondition() {
+        String[] key = {"Idempotency-Key", "member-9"};
+        String body = "{\"node_id\": 9, \"address\": \"192.168.1.109:50051\"}";
+
+        assertThat(REST.post("/api/v1/cluster/members", body, key).status()).isEqualTo(201);
+        assertThat(REST.post("/api/v1/cluster/members", body, key).status()).isEqualTo(409);
+        assertThat(REST.delete("/api/v1/cluster/members/9", "If-Match", "*")
+                        .details("field")
+                        .asString())
+                .isEqualTo("If-Match");
+        assertThat(REST.delete("/api/v1/cluster/members/9", key).status()).isEqualTo(200);
+        assertThat(REST.delete("/api/v1/cluster/members/9", key).status()).isEqualTo(404);
+        assertThat(REST.delete("/api/v1/cluster/members/0x9").details("field").asString())
+                .isEqualTo("id");
+    }
+
+    @Test
+    void aMemberWithoutANumberIsRemovedByItsMemberId() {
+        var _ = ClusterGrpc.newBlockingStub(CHAIN_FIRE.channel())
+                .memberAdd(MemberAddRequest.newBuilder()
+                        .addPeerURLs("http://192.168.1.110:50051")
+                        .build());
+        JsonNode added = REST.get("/api/v1/cluster/members").data("/members/1");
+        assertThat(added.get("node_id").isNull()).isTrue();
+        String id = added.get("member_id").asString();
+        Reply removed = REST.delete("/api/v1/cluster/members/" + id);
+        assertThat(removed.status()).as(removed.text()).isEqualTo(200);
+        assertThat(removed.data("/node_id").isNull()).isTrue();
+        assertThat(removed.data("/member_id").asString()).isEqualTo(id);
+        assertThat(removed.data("/address").asString()).isEqualTo("192.168.1.110:50051");
+        assertThat(REST.delete("/api/v1/cluster/members/" + id).status()).isEqualTo(404);
+        assertThat(REST.delete("/api/v1/cluster/members/nobody")
+                        .details("field")
+                        .asString())
+                .isEqualTo("id");
+
+        REST.post("/api/v1/cluster/members", "{\"node_id\": 8, \"address\": \"192.168.1.111:50051\"}");
+        String numbered =
+                REST.get("/api/v1/cluster/members").data("/members/1/member_id").asString();
+        assertThat(REST.delete("/api/v1/cluster/members/" + numbered)
+                        .data("/node_id")
+                        .asLong())
+                .isEqualTo(8);
+    }
+
+    @Test
+    void aMemberKeepsItsNumberWhereTheAnswerToItsAddingWasLost() {
+        STORE.loseAnswerToAdding();
+        Reply lost = REST.post("/api/v1/cluster/members", "{\"node_id\": 9, \"address\": \"192.168.1.109:50051\"}");
+        assertThat(lost.status()).isEqualTo(503);
+        assertThat(REST.get("/api/v1/cluster/members")
+                        .data("/members/1/node_id")
+                        .asLong())
+                .isEqualTo(9);
+        assertThat(REST.delete("/api/v1/cluster/members/9").status()).isEqualTo(200);
+    }
+
+    @Test
+    void noMemberIsRemovedWithoutWhomTheRestWouldBeNoQuorum() {
+        try {
+            STORE.tellStatus(told -> STORE.withMembers(
+                    told, STORE.voter(told.memberId(), true), STORE.voter(22, true), STORE.voter(33, false)));
+            Reply refused = REST.delete("/api/v1/cluster/members/" + "%016x".formatted(22));
+            assertThat(refused.status()).isEqualTo(409);
+            assertThat(refused.message()).contains("no quorum");
+            ClusterBlockingStub cluster = ClusterGrpc.newBlockingStub(CHAIN_FIRE.channel());
+            assertThatThrownBy(() -> cluster.memberRemove(
+                            MemberRemoveRequest.newBuilder().setID(22).build()))
+                    .hasMessage("UNAVAILABLE: etcdserver: unhealthy cluster");
+            // One that is down may go.
+            assertThat(REST.delete("/api/v1/cluster/members/" + "%016x".formatted(33))
+                            .status())
+                    .isEqualTo(200);
+        } finally {
+            STORE.tellStatus(status -> status);
+        }
+    }
+
+    @Test
+    void promotingWaitsForALearnerThatHasNearlyCaughtUp() {
+        ClusterBlockingStub cluster = ClusterGrpc.newBlockingStub(CHAIN_FIRE.channel());
+        MemberPromoteRequest request =
+                MemberPromoteRequest.newBuilder().setID(44).build();
+        try {
+            STORE.tellStatus(
+                    told -> STORE.withMembers(told, STORE.voter(told.memberId(), true), STORE.learner(44, 0, true)));
+            assertThatThrownBy(() -> cluster.memberPromote(request))
+                    .hasMessage("FAILED_PRECONDITION: etcdserver: can only promote a learner member"
+                            + " which is in sync with leader");
+            AtomicInteger looks = new AtomicInteger();
+            STORE.tellStatus(told -> STORE.withMembers(
+                    told,
+                    STORE.voter(told.memberId(), true),
+                    looks.incrementAndGet() < 5 ? STORE.learner(44, told.commitIndex(), true) : STORE.voter(44, true)));
+            assertThat(cluster.memberPromote(request).getMembersList())
+                    .filteredOn(member -> member.getID() == 44)
+                    .singleElement()
+                    .satisfies(member -> assertThat(member.getIsLearner()).isFalse());
+        } finally {
+            STORE.tellStatus(status -> status);
+        }
     }
 
     @Test

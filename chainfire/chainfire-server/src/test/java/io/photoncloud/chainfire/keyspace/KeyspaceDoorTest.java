@@ -136,6 +136,30 @@ class KeyspaceDoorTest {
     }
 
     @Test
+    void leasesOfAServiceAreNotThereForAnother() {
+        LeaseBlockingStub ofIam = LeaseGrpc.newBlockingStub(chainFire.channelOfService("iam", "iam"));
+        LeaseBlockingStub ofNet = LeaseGrpc.newBlockingStub(chainFire.channelOfService("prismnet", "prismnet"));
+        LeaseGrantRequest same =
+                LeaseGrantRequest.newBuilder().setID(7).setTTL(60).build();
+        assertThat(ofIam.leaseGrant(same).getID()).isEqualTo(7);
+        assertThatThrownBy(() -> ofNet.leaseRevoke(
+                        LeaseRevokeRequest.newBuilder().setID(7).build()))
+                .hasMessage("NOT_FOUND: etcdserver: requested lease not found");
+        assertThat(ofNet.leaseLeases(LeaseLeasesRequest.getDefaultInstance()).getLeasesList())
+                .isEmpty();
+        assertThat(ofNet.leaseGrant(same).getID()).isEqualTo(7);
+        var _ = ofIam.leaseRevoke(LeaseRevokeRequest.newBuilder().setID(7).build());
+        assertThat(ofNet.leaseTimeToLive(
+                                LeaseTimeToLiveRequest.newBuilder().setID(7).build())
+                        .getTTL())
+                .isPositive();
+        var _ = ofNet.leaseRevoke(LeaseRevokeRequest.newBuilder().setID(7).build());
+        assertThatThrownBy(
+                        () -> ofIam.leaseGrant(same.toBuilder().setID(1L << 40).build()))
+                .hasMessageStartingWith("INVALID_ARGUMENT: chainfire: a lease's id is at most");
+    }
+
+    @Test
     void aKeyspaceTakesAnIdentity() {
         put(iam, "a", "secret");
         assertThat(everything(KVGrpc.newBlockingStub(chainFire.channelOfService("auditor", "iam")))

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.photoncloud.chainfire.store.Entry;
 import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.KeyRange;
+import io.photoncloud.common.config.KnownService;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class KeyspaceTest {
@@ -72,6 +74,23 @@ class KeyspaceTest {
         assertThat(IAM.storedLease(Entry.NO_LEASE)).isEqualTo(Entry.NO_LEASE);
         assertThat(IAM.shownLease(Entry.NO_LEASE)).isEqualTo(Entry.NO_LEASE);
         assertThatThrownBy(() -> Keyspace.PUBLIC.storedLease(serviceId)).hasMessageContaining("lease not found");
+    }
+
+    @Test
+    void leasesOfAServiceAreNotThoseOfAnother() {
+        List<Keyspace> all = Stream.concat(
+                        Stream.of("chainfire", "auditor"),
+                        Stream.of(KnownService.values()).map(KnownService::key))
+                .distinct()
+                .map(Keyspace::ofService)
+                .toList();
+        for (Keyspace one : all) {
+            assertThat(all)
+                    .filteredOn(other -> other.holdsLease(one.storedLease(7)))
+                    .containsExactly(one);
+            assertThat(one.shownLease(one.storedLease(one.leaseIdMax()))).isEqualTo(one.leaseIdMax());
+            assertThatThrownBy(() -> one.storedLease(one.leaseIdMax() + 1)).hasMessageContaining("lease not found");
+        }
     }
 
     @Test

@@ -6,8 +6,11 @@ import io.photoncloud.chainfire.RestCaller;
 import io.photoncloud.chainfire.RestCaller.Reply;
 import io.photoncloud.chainfire.TestingChainFire;
 import io.photoncloud.chainfire.store.Bytes;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +21,9 @@ class KvRestTest {
 
     private static final RestCaller REST = new RestCaller(TestingChainFire.shared());
     private static final AtomicInteger NAMES = new AtomicInteger();
+    private static final int KEY_BYTES_MAX = 16 << 10;
+    private static final int VALUE_BYTES_MAX = 1 << 20;
+    private static final char[] NEEDING_ESCAPES = {'/', '%', '?', '#', ' ', '\n', '\t', '"', '<', '|', 0x7f};
 
     @AfterAll
     static void close() {
@@ -238,6 +244,83 @@ class KvRestTest {
         assertThat(range.data("/items").size()).isEqualTo(2);
         Reply foreign = REST.get("/api/v1/kv?prefix=other&page_token=" + token(first));
         assertThat(foreign.details("field").asString()).isEqualTo("page_token");
+    }
+
+    @Test
+    void aListHasAThousandKeysUnlessToldOtherwise() {
+        String prefix = fresh();
+        for (int page = 0; page < 12; page++) {
+            int first = page * 100;
+            String puts = IntStream.range(first, Math.min(first + 100, 1_150))
+                    .mapToObj(i -> "{\"put\":{\"key\":\"" + prefix + (10_000 + i) + "\",\"value\":\"v\"}}")
+                    .collect(Collectors.joining(","));
+            assertThat(REST.post("/api/v1/kv/txn", "{\"then\":[" + puts + "]}").status())
+                    .isEqualTo(200);
+        }
+        String list = "/api/v1/kv?prefix=" + prefix;
+        Reply first = REST.get(list);
+        Reply second = REST.get(list + "&page_token=" + token(first));
+        assertThat(first.data("/items").size()).isEqualTo(1_000);
+        assertThat(second.data("/items").size()).isEqualTo(150);
+        assertThat(REST.get(list + "&limit=10000").data("/items").size()).isEqualTo(1_150);
+        assertThat(REST.get(list + "&limit=10001").details("field").asString()).isEqualTo("limit");
+    }
+
+    @Test
+    void theLongestKeysArePutReadListedAndDeleted() {
+        byte[] key = new byte[KEY_BYTES_MAX];
+        for (int i = 0; i < key.length; i++) {
+            key[i] = (byte) NEEDING_ESCAPES[i % NEEDING_ESCAPES.length];
+        }
+        key[0] = '!';
+        key[1] = (byte) NAMES.incrementAndGet();
+        String shared = escaped(Arrays.copyOf(key, key.length - 1));
+        for (char last : new char[] {'\n', '%'}) {
+            Reply put = REST.put(
+                    "/api/v1/kv/" + shared + "%%%02X".formatted((int) last), "{\"value\":\"" + (int) last + "\"}");
+            assertThat(put.status()).as(put.text()).isEqualTo(200);
+        }
+        String one = "/api/v1/kv/" + shared + "%0A";
+        assertThat(REST.get(one).data("/value").asString()).isEqualTo("10");
+        assertThat(REST.get(one).data("/key").asString()).hasSize(KEY_BYTES_MAX).endsWith("\n");
+
+        String list = "/api/v1/kv?prefix=" + shared + "&limit=1";
+        Reply first = REST.get(list);
+        Reply second = REST.get(list + "&page_token=" + token(first));
+        assertThat(second.data("/items/0/value").asString()).isEqualTo("37");
+        assertThat(second.json().get("meta").has("next_page_token")).isFalse();
+        String between = "/api/v1/kv?limit=1&start=" + shared + "%0A&end=" + shared + "%7F";
+        assertThat(REST.get(between + "&page_token=" + token(REST.get(between)))
+                        .data("/items/0/value")
+                        .asString())
+                .isEqualTo("37");
+
+        assertThat(REST.delete(one).data("/deleted").asBoolean()).isTrue();
+        assertThat(REST.post("/api/v1/kv/" + shared + "%25/delete", "")
+                        .data("/deleted")
+                        .asBoolean())
+                .isTrue();
+        assertThat(REST.get(list).data("/items").size()).isZero();
+    }
+
+    private static String escaped(byte[] key) {
+        StringBuilder path = new StringBuilder();
+        for (byte each : key) {
+            path.append("%%%02X".formatted(each));
+        }
+        return path.toString();
+    }
+
+    @Test
+    void theLongestValueOfControlCharactersIsPutAndRead() {
+        String path = "/api/v1/kv/" + fresh() + "long";
+        String value = "\u0001".repeat(VALUE_BYTES_MAX);
+        Reply put = REST.put(path, "{\"value\":\"" + "\\u0001".repeat(VALUE_BYTES_MAX) + "\"}");
+        assertThat(put.status()).as(put.text()).isEqualTo(200);
+        assertThat(REST.get(path).data("/value").asString()).isEqualTo(value);
+        assertThat(REST.put(path, "{\"value\":\"" + "\\u0001".repeat(VALUE_BYTES_MAX + 1) + "\"}")
+                        .status())
+                .isEqualTo(413);
     }
 
     private static String token(Reply page) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.ByteString;
+import io.grpc.stub.StreamObserver;
 import io.photoncloud.chainfire.TestingChainFire;
 import io.photoncloud.chainfire.store.KeyRange;
 import io.photoncloud.chainfire.store.Watch;
@@ -21,12 +22,16 @@ import io.photoncloud.proto.etcd.lock.UnlockRequest;
 import io.photoncloud.proto.etcd.server.KVGrpc;
 import io.photoncloud.proto.etcd.server.LeaseGrantRequest;
 import io.photoncloud.proto.etcd.server.LeaseGrpc;
+import io.photoncloud.proto.etcd.server.LeaseKeepAliveRequest;
+import io.photoncloud.proto.etcd.server.LeaseKeepAliveResponse;
 import io.photoncloud.proto.etcd.server.LeaseLeasesRequest;
 import io.photoncloud.proto.etcd.server.LeaseRevokeRequest;
 import io.photoncloud.proto.etcd.server.RangeRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -62,7 +67,11 @@ class LockDoorTest {
     }
 
     private long waitingAndHolding() {
-        return KVGrpc.newBlockingStub(chainFire.channel())
+        return keysOfLock(chainFire);
+    }
+
+    private long keysOfLock(TestingChainFire server) {
+        return KVGrpc.newBlockingStub(server.channel())
                 .range(RangeRequest.newBuilder()
                         .setKey(bytes(name + "/"))
                         .setRangeEnd(endOf(name + "/"))
@@ -152,5 +161,48 @@ class LockDoorTest {
     void aLeaseThatIsNoneCannotLock() {
         assertThatThrownBy(() -> await(lock(4_711)))
                 .hasMessageContaining("NOT_FOUND: etcdserver: requested lease not found");
+    }
+
+    @Test
+    void whoWaitsForLocksTakesNoPlaceOfKeepAlives() throws Exception {
+        try (TestingChainFire small = TestingChainFire.start(
+                "photon.chainfire.lasting-calls-max=2", "photon.chainfire.waiting-calls-max=2")) {
+            LockFutureStub waiters = LockGrpc.newFutureStub(small.channel());
+            long lease = LeaseGrpc.newBlockingStub(small.channel())
+                    .leaseGrant(LeaseGrantRequest.newBuilder().setTTL(100).build())
+                    .getID();
+            LockRequest request = LockRequest.newBuilder().setName(bytes(name)).build();
+            var _ = await(waiters.lock(request.toBuilder().setLease(lease).build()));
+            List<ListenableFuture<LockResponse>> waiting = List.of(waiters.lock(request), waiters.lock(request));
+            long deadline = System.nanoTime() + 10_000_000_000L;
+            while (keysOfLock(small) < 3 && System.nanoTime() < deadline) {
+                Thread.onSpinWait();
+            }
+            assertThatThrownBy(() -> await(waiters.lock(request)))
+                    .hasMessageContaining("RESOURCE_EXHAUSTED: etcdserver: too many requests");
+            assertThat(keepAlive(small, lease)).isEqualTo(100);
+            assertThat(waiting).noneMatch(ListenableFuture::isDone);
+        }
+    }
+
+    private static long keepAlive(TestingChainFire server, long lease) throws Exception {
+        CompletableFuture<LeaseKeepAliveResponse> answer = new CompletableFuture<>();
+        LeaseGrpc.newStub(server.channel())
+                .leaseKeepAlive(new StreamObserver<>() {
+                    @Override
+                    public void onNext(LeaseKeepAliveResponse response) {
+                        answer.complete(response);
+                    }
+
+                    @Override
+                    public void onError(Throwable failure) {
+                        answer.completeExceptionally(failure);
+                    }
+
+                    @Override
+                    public void onCompleted() {}
+                })
+                .onNext(LeaseKeepAliveRequest.newBuilder().setID(lease).build());
+        return answer.get(10, TimeUnit.SECONDS).getTTL();
     }
 }

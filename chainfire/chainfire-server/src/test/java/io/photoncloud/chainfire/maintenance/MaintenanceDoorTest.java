@@ -110,7 +110,7 @@ class MaintenanceDoorTest {
                     .containsExactly("memberID:1 alarm:NOSPACE");
             assertThat(stub.status(StatusRequest.getDefaultInstance()).getDbSize())
                     .isEqualTo(2_000);
-            assertThatThrownBy(() -> stub.alarm(disarm)).hasMessageContaining("the alarm goes on and off by itself");
+            assertThatThrownBy(() -> stub.alarm(disarm)).hasMessageContaining("alarms go on and off by themselves");
         }
     }
 
@@ -244,6 +244,37 @@ class MaintenanceDoorTest {
                                 MoveLeaderRequest.newBuilder().setTargetID(self).build())
                         .hasHeader())
                 .isTrue();
+    }
+
+    @Test
+    void leadershipDoesNotMoveToALearner() {
+        FaultyStore faulty = new FaultyStore();
+        try (TestingChainFire two = TestingChainFire.over(faulty.store())) {
+            faulty.tellStatus(told ->
+                    faulty.withMembers(told, told.members().getFirst(), faulty.learner(44, told.commitIndex(), true)));
+            assertThatThrownBy(() -> MaintenanceGrpc.newBlockingStub(two.channel())
+                            .moveLeader(MoveLeaderRequest.newBuilder()
+                                    .setTargetID(44)
+                                    .build()))
+                    .hasMessage("FAILED_PRECONDITION: etcdserver: bad leader transferee");
+        }
+    }
+
+    @Test
+    void aMemberThatDivergedRaisesTheAlarm() {
+        FaultyStore faulty = new FaultyStore();
+        try (TestingChainFire corrupt = TestingChainFire.over(faulty.store())) {
+            MaintenanceBlockingStub stub = MaintenanceGrpc.newBlockingStub(corrupt.channel());
+            faulty.diverge();
+            assertThat(stub.alarm(AlarmRequest.newBuilder()
+                                    .setAlarm(AlarmType.CORRUPT)
+                                    .build())
+                            .getAlarmsList())
+                    .extracting(alarm -> alarm.getAlarm())
+                    .containsExactly(AlarmType.CORRUPT);
+            assertThat(stub.status(StatusRequest.getDefaultInstance()).getErrorsList())
+                    .contains("memberID:1 alarm:CORRUPT");
+        }
     }
 
     @Test

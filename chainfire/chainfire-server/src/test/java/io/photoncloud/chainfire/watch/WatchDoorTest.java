@@ -391,6 +391,43 @@ class WatchDoorTest {
     }
 
     @Test
+    void aWatchThatCannotBeMadeEndsNoOther() {
+        FaultyStore faulty = new FaultyStore();
+        try (TestingChainFire troubled = TestingChainFire.over(faulty.store());
+                TestingWatchStream open = new TestingWatchStream(troubled.channel())) {
+            open.create(on(prefix));
+            faulty.refuseWatches(true);
+            WatchResponse refused = open.create(on(prefix));
+            assertThat(refused.getCanceled()).isTrue();
+            assertThat(refused.getCancelReason()).isEqualTo("etcdserver: no leader");
+            KVGrpc.newBlockingStub(troubled.channel())
+                    .put(PutRequest.newBuilder().setKey(bytes(prefix + "a")).build());
+            assertThat(open.events(1)).hasSize(1);
+            faulty.refuseWatches(false);
+            assertThat(open.create(on(prefix)).getCanceled()).isFalse();
+        }
+    }
+
+    @Test
+    void aStreamThatEndedIsNotGuardedAnyMore() {
+        LeaderGuard guard = small.bean(LeaderGuard.class);
+        Metadata headers = new Metadata();
+        headers.put(Metadata.Key.of("hasleader", Metadata.ASCII_STRING_MARSHALLER), "true");
+        TestingWatchStream ended = new TestingWatchStream(
+                ClientInterceptors.intercept(small.channel(), MetadataUtils.newAttachHeadersInterceptor(headers)));
+        ended.create(on(prefix));
+        assertThat(guard.guarded()).isEqualTo(1);
+        ended.cancel(0);
+        ended.halfClose();
+        assertThat(ended.end().isOk()).isTrue();
+        long deadline = System.nanoTime() + 10_000_000_000L;
+        while (guard.guarded() > 0 && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        assertThat(guard.guarded()).isZero();
+    }
+
+    @Test
     void whoDemandsALeaderIsToldWhenThereIsNone() {
         FaultyStore faulty = new FaultyStore();
         try (TestingChainFire leaderless = TestingChainFire.over(faulty.store())) {

@@ -87,6 +87,42 @@ class WatchRestTest {
         }
     }
 
+    /** The first event, whatever it is. */
+    private static Event first(InputStream stream) throws IOException {
+        BufferedReader lines = open(stream);
+        String line = lines.readLine();
+        while (!line.startsWith("id: ")) {
+            line = lines.readLine();
+        }
+        return new Event(
+                line.substring(4),
+                lines.readLine().substring("event: ".length()),
+                lines.readLine().substring("data: ".length()));
+    }
+
+    @Test
+    void aStreamLostBeforeItsFirstChangeIsResumedWithoutAGap() throws IOException {
+        long before = rest.put("/api/v1/kv/w/gap", "{\"value\":\"before\"}")
+                .data("/mod_revision")
+                .asLong();
+        Event opened;
+        try (InputStream stream = rest.stream("/api/v1/watch?key=w/gap")) {
+            opened = first(stream);
+        }
+        assertThat(opened.name()).isEqualTo("progress");
+        assertThat(Long.parseLong(opened.id())).isGreaterThanOrEqualTo(before);
+        rest.put("/api/v1/kv/w/gap", "{\"value\":\"while away\"}");
+        try (InputStream stream = rest.stream("/api/v1/watch?key=w/gap", "Last-Event-ID", opened.id())) {
+            assertThat(read(open(stream), 1).getFirst().data()).contains("while away");
+        }
+        try (InputStream stream = rest.stream("/api/v1/watch?key=w/gap&revision=" + before)) {
+            assertThat(first(stream).id()).isEqualTo(Long.toString(before - 1));
+        }
+        try (InputStream stream = rest.stream("/api/v1/watch?key=w/gap", "Last-Event-ID", before + ".3")) {
+            assertThat(first(stream).id()).isEqualTo(before + ".3");
+        }
+    }
+
     @Test
     void aClientThatLeavesIsNoticed() throws Exception {
         WatchService watches = chainFire.bean(WatchService.class);
@@ -112,11 +148,20 @@ class WatchRestTest {
             assertThat(caller.post("/api/v1/compact", "{\"revision\":" + revision + "}")
                             .status())
                     .isEqualTo(200);
+            Event compacted;
             try (InputStream stream = caller.stream("/api/v1/watch?key=c&revision=1")) {
                 BufferedReader lines = open(stream);
-                assertThat(read(lines, 1).getFirst().name()).isEqualTo("compacted");
+                compacted = read(lines, 1).getFirst();
+                assertThat(compacted.name()).isEqualTo("compacted");
                 lines.readLine();
                 assertThat(lines.readLine()).isNull();
+            }
+            caller.put("/api/v1/kv/c", "{\"value\":\"later\"}");
+            try (InputStream stream =
+                    caller.stream("/api/v1/watch?key=c&revision=1", "Last-Event-ID", compacted.id())) {
+                Event next = read(open(stream), 1).getFirst();
+                assertThat(next.name()).isEqualTo("put");
+                assertThat(next.data()).contains("later");
             }
             assertThat(caller.get("/api/v1/kv/c?revision=2").details("reason").asString())
                     .isEqualTo("COMPACTED");

@@ -47,8 +47,15 @@ public interface EmbeddedStore extends ReplicatedStore {
             boolean overQuota,
             List<Member> members,
             @Nullable String problem) {
+        /** The problem of a member whose state was found to differ from the majority's. */
+        public static final String DIVERGED = "diverged: the state is being replaced by the leader's";
+
         public Status {
             members = List.copyOf(members);
+        }
+
+        public boolean isDiverged() {
+            return DIVERGED.equals(problem);
         }
     }
 

@@ -5,7 +5,8 @@ import java.util.List;
 
 /**
  * Leases of a store. A lease lives in the log and outlives any leader; when its time is up the leader decides so, and
- * all keys that hang on it are deleted under one revision.
+ * all keys that hang on it are deleted under one revision. DEADLINE_EXCEEDED of {@link #grant} or {@link #revoke} says that
+ * it may have been done.
  */
 public interface Leases {
 
@@ -17,11 +18,11 @@ public interface Leases {
      *
      * @param id the id wanted, or 0 to be given one
      * @param ttl in whole seconds, at least one second
-     * @throws StoreException LEASE_EXISTS, LEASE_TTL_TOO_LARGE, UNAVAILABLE
+     * @throws StoreException LEASE_EXISTS, LEASE_TTL_TOO_LARGE, UNAVAILABLE, DEADLINE_EXCEEDED
      */
     Lease grant(long id, Duration ttl);
 
-    /** Ends a lease and deletes its keys. @throws StoreException LEASE_NOT_FOUND, UNAVAILABLE */
+    /** Ends a lease and deletes its keys. @throws StoreException LEASE_NOT_FOUND, UNAVAILABLE, DEADLINE_EXCEEDED */
     void revoke(long id);
 
     /** Gives a lease its whole TTL again. @throws StoreException LEASE_NOT_FOUND, UNAVAILABLE */

@@ -1,6 +1,7 @@
 package io.photoncloud.chainfire.store;
 
 import io.photoncloud.chainfire.store.StoreException.Reason;
+import io.photoncloud.chainfire.store.decide.Chain;
 import io.photoncloud.chainfire.store.decide.LeaderStore;
 import io.photoncloud.chainfire.store.decide.PipelinedDecider;
 import io.photoncloud.chainfire.store.engine.MemoryEngine;
@@ -144,8 +145,16 @@ public final class MemoryStore implements EmbeddedStore, LeaderStore {
 
     @Override
     public void commitInTerm(
-            Transaction transaction, long term, BiConsumer<@Nullable CommitResult, @Nullable StoreException> done) {
+            Transaction transaction,
+            long term,
+            Chain chain,
+            BiConsumer<@Nullable CommitResult, @Nullable StoreException> done) {
         commitAsync(transaction, done);
+    }
+
+    @Override
+    public void confirmLeading(long term, Consumer<@Nullable StoreException> done) {
+        done.accept(null);
     }
 
     @Override

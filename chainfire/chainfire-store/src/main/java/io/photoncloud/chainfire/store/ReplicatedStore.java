@@ -37,7 +37,8 @@ public interface ReplicatedStore extends AutoCloseable {
      * Forgets versions that were replaced at or before {@code revision}; reads at older revisions end with COMPACTED.
      * Returns when that holds; the space comes back in the background.
      *
-     * @throws StoreException COMPACTED (already compacted beyond it), FUTURE_REVISION, UNAVAILABLE
+     * @throws StoreException COMPACTED (already compacted beyond it), FUTURE_REVISION, UNAVAILABLE, DEADLINE_EXCEEDED (it
+     *     may have been done)
      */
     void compact(long revision);
 

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 /**
  * A portable file of the entries of a range at one revision: a header, then entries in key order, each a length-delimited
  * protobuf ({@code photon.chainfire.stored.v1.ExportHeader} and {@code ExportedEntry}); the last has no key and tells
- * the count. Leases are not in it: an entry keeps living without one.
+ * the count. Leases are not in it, only which entries hung on one.
  */
 public final class StateFile {
 
@@ -54,6 +54,7 @@ public final class StateFile {
                 ExportedEntry.newBuilder()
                         .setKey(UnsafeByteOperations.unsafeWrap(entry.key().unsafeArray()))
                         .setValue(UnsafeByteOperations.unsafeWrap(entry.value().unsafeArray()))
+                        .setLease(entry.lease())
                         .build()
                         .writeDelimitedTo(out);
                 count++;
@@ -67,8 +68,8 @@ public final class StateFile {
         ExportedEntry.newBuilder().setCount(count).build().writeDelimitedTo(out);
     }
 
-    /** One key and value of the file. */
-    public record KeyValue(Key key, Bytes value) {}
+    /** One key and value of the file, and the lease that the key hung on, {@link Entry#NO_LEASE} for none. */
+    public record KeyValue(Key key, Bytes value, long lease) {}
 
     /**
      * Reads a file back, in order.
@@ -94,7 +95,8 @@ public final class StateFile {
             }
             each.accept(new KeyValue(
                     Key.wrap(entry.getKey().toByteArray()),
-                    Bytes.wrap(entry.getValue().toByteArray())));
+                    Bytes.wrap(entry.getValue().toByteArray()),
+                    entry.getLease()));
             count++;
         }
     }

@@ -1,13 +1,19 @@
 package io.photoncloud.chainfire.store;
 
-/** The store refused a call, and certainly nothing was written. The message is meant for the caller. */
+/**
+ * The store refused a call, and certainly nothing was written; only DEADLINE_EXCEEDED of a call that writes and has no
+ * answer for it says less. The message is meant for the caller.
+ */
 public final class StoreException extends RuntimeException {
 
     /** Why; callers tell these apart, never messages. */
     public enum Reason {
         /** No quorum, or no leader known in time. */
         UNAVAILABLE,
-        /** A read's deadline passed. */
+        /**
+         * A read's deadline passed; or the answer to a call about a lease, or to a compaction, was lost, and it may have
+         * taken effect, may still, or may never.
+         */
         DEADLINE_EXCEEDED,
         KEY_EMPTY,
         KEY_TOO_LONG,

@@ -23,7 +23,10 @@ public final class LossyStore implements ReplicatedStore {
         ANSWERED,
         /** Applied, and the answer lost. */
         APPLIED,
-        /** Answered, and applied a second time once {@link #applyDelayed} is called. */
+        /**
+         * Committed, and sent a second time once {@link #applyDelayed} is called, as a client does that missed the
+         * answer. What conflicted is not: no store sends again what it was answered.
+         */
         DOUBLED,
         /** Lost on the way. */
         DROPPED,
@@ -57,7 +60,9 @@ public final class LossyStore implements ReplicatedStore {
             }
             case DOUBLED -> {
                 CommitResult result = store.commit(transaction);
-                delayed.add(transaction);
+                if (result instanceof CommitResult.Committed) {
+                    delayed.add(transaction);
+                }
                 yield result;
             }
             case DROPPED -> lost();

@@ -184,6 +184,24 @@ class DeciderTest {
         }
     }
 
+    @Test
+    void aLeaderThatTheOthersCannotReachTellsNothing(@TempDir Path directory) {
+        try (RaftCluster cluster = new RaftCluster(directory, 3, new Random())) {
+            List<RaftStore> stores = cluster.openGroup("wallets", 1, options -> options);
+            RaftStore leader = RaftCluster.awaitLeader(stores);
+            try (Decisions<Spend, Spent> decisions = leader.decider("wallets", new Wallets())) {
+                decided(decisions, new Spend("carol", -10, 0));
+                assertThat(decided(decisions, new Spend("carol", 11, 1))).isEqualTo(new Spent(false, 10));
+
+                cluster.isolate(cluster.members().get(stores.indexOf(leader)));
+
+                // Carol may have been given more by another leader.
+                org.assertj.core.api.Assertions.assertThatExceptionOfType(StoreException.class)
+                        .isThrownBy(() -> decisions.decide(new Spend("carol", 11, 2)));
+            }
+        }
+    }
+
     private static List<Long> spendUntilStopped(Decisions<Spend, Spent> decisions, AtomicLong ids) {
         List<Long> acknowledged = new ArrayList<>();
         while (true) {

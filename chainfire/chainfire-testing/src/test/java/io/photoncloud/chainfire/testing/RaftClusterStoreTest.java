@@ -4,6 +4,7 @@ import static io.photoncloud.chainfire.testing.Expect.key;
 import static io.photoncloud.chainfire.testing.Expect.put;
 import static io.photoncloud.chainfire.testing.Expect.value;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.chainfire.store.CommitResult;
@@ -104,6 +105,25 @@ class RaftClusterStoreTest extends ThreeMembers {
      * A follower that only learned from heartbeats what is committed would need one for each put, and its neighbour
      * one for each event: nothing else goes on in this group.
      */
+    @Test
+    void aWatchFromARevisionNeedsNoQuorumAndOneFromNowOnDoes() throws InterruptedException {
+        openGroup(3, options -> options.withRequestTimeout(Duration.ofMillis(1_500)));
+        RaftStore follower = others(leader()).getFirst();
+        put(follower, "a", "1");
+        long revision = follower.revision();
+        cluster().isolate(memberOf(follower));
+        try (Watch watch = follower.watch(WatchRequest.of(KeyRange.ALL).from(revision))) {
+            assertThat(watch.next(Duration.ofSeconds(5)))
+                    .get()
+                    .isInstanceOfSatisfying(
+                            WatchEvent.Put.class,
+                            put -> assertThat(put.entry().value()).isEqualTo(value("1")));
+        }
+        assertThatThrownBy(() -> follower.watch(WatchRequest.of(KeyRange.ALL)))
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNAVAILABLE));
+    }
+
     @Test
     void followersHearOfACommitBeforeTheNextHeartbeat() throws InterruptedException {
         openGroup(3, options -> options);

@@ -98,7 +98,7 @@ final class SimulatedReplica {
                     clock.noted(remainingMs);
                 }
             }
-            case Outcome.LeaseShrunk(long id, long _) -> clock.endFailed(id);
+            case Outcome.LeaseShrunk(long id, long _) -> clock.endFailed(id, clock.reign());
             case Outcome.Transacted _, Outcome.Compacted _, Outcome.DigestMarked _, Outcome.Refused _ -> {}
         }
     }

@@ -267,10 +267,7 @@ class StoreSimulationTest {
             append(new Command.RevokeLease(id));
             model.revoke(id);
         }
-        Map<Long, Long> remaining = clock.toCheckpoint();
-        if (!remaining.isEmpty()) {
-            append(new Command.CheckpointLeases(remaining));
-        }
+        clock.toCheckpoint().forEach(remaining -> append(new Command.CheckpointLeases(remaining)));
     }
 
     /** Each change of leader may give a lease what had gone of it since that was last written down. */

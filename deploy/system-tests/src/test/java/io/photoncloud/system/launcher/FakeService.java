@@ -23,7 +23,8 @@ import java.util.stream.Collectors;
 /**
  * A service that starts in a blink and behaves as the launcher's tests want: it takes the settings every service takes,
  * keeps a line per start in its data directory, and, as node 1, a list of members. {@code -Dfake=dies}, {@code silent}
- * (never ready) and {@code stubborn} (ignores TERM) make it misbehave.
+ * (never ready) and {@code stubborn} (ignores TERM) make it misbehave. {@code GET /late} needs a library that nothing
+ * needed before.
  */
 public final class FakeService {
     private static final Pattern NODE_ID = Pattern.compile("\"node_id\":\\s*(\\d+)");
@@ -57,6 +58,7 @@ public final class FakeService {
         HttpServer server = HttpServer.create(address(setting("photon.http.address")), 0);
         server.createContext("/readyz", exchange -> answer(exchange, isReady() ? 200 : 503, ""));
         server.createContext("/livez", exchange -> answer(exchange, 200, ""));
+        server.createContext("/late", exchange -> answer(exchange, 200, new FakeLibrary().word()));
         server.createContext("/api/v1/cluster/members", this::members);
         server.start();
     }

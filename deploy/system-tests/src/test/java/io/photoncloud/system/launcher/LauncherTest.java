@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.OptionalLong;
@@ -254,6 +255,48 @@ class LauncherTest {
         assertThat(rolled.output().indexOf("alpha (node 1): ready"))
                 .isLessThan(rolled.output().indexOf("alpha (node 2): stopped"));
         assertThat(starts(photon, "alpha", 3)).isEqualTo(3);
+    }
+
+    @Test
+    void aRestartBringsBackWhoIsDownBeforeItStopsAnyone() throws Exception {
+        Launcher photon = photon("alpha " + PORT + " member");
+        photon.run("up", "--nodes", "3");
+        Launcher.kill(photon.pid("alpha", 2).orElseThrow());
+        Answer restart = photon.run("restart", "alpha");
+        assertThat(restart.exitCode()).as(restart.output()).isZero();
+        String output = restart.output();
+        assertThat(output.indexOf("alpha (node 2): ready")).isBetween(0, output.indexOf("alpha (node 1): stopped") - 1);
+        assertThat(output.indexOf("alpha (node 1): ready")).isLessThan(output.indexOf("alpha (node 3): stopped"));
+        assertThat(output).doesNotContain("alpha (node 2): stopped");
+        assertThat(List.of(starts(photon, "alpha", 1), starts(photon, "alpha", 2), starts(photon, "alpha", 3)))
+                .containsOnly(2);
+    }
+
+    @Test
+    void logsCanBeFollowed() throws Exception {
+        Launcher photon = photon("alpha " + PORT + " single");
+        photon.run("up");
+        Process follower = photon.start("logs", "alpha", "-f");
+        try (var output = follower.inputReader()) {
+            assertThat(output.readLine()).isEqualTo("the fake starts");
+            Path log = photon.directory("alpha", 1).resolve("log/alpha.log");
+            Files.writeString(log, "and goes on\n", StandardOpenOption.APPEND);
+            assertThat(output.readLine()).isEqualTo("and goes on");
+        } finally {
+            follower.destroy();
+        }
+        assertThat(follower.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void aTimeoutThatIsNoNumberIsRefused() throws Exception {
+        Launcher photon = photon("alpha " + PORT + " single").with("PHOTON_START_TIMEOUT", "abc");
+        Answer up = photon.run("up");
+        assertThat(up.exitCode()).isEqualTo(1);
+        assertThat(up.output())
+                .isEqualTo("photon: PHOTON_START_TIMEOUT must be a whole number of seconds, 1 to 86400, not 'abc'\n");
+        photon.with("PHOTON_START_TIMEOUT", "20").with("PHOTON_STOP_TIMEOUT", "-1");
+        assertThat(photon.run("down").output()).contains("PHOTON_STOP_TIMEOUT must be");
     }
 
     @Test

@@ -36,6 +36,8 @@ import org.springframework.util.unit.DataSize;
  *     timeout and goes on can then answer one stale read
  * @param quota the size of the database from which on growth is refused; 0 for none
  * @param digestInterval how often members compare their states where these changed; 0 for never
+ * @param historyKept how long replaced versions are kept at least before the leader compacts them away, beside the last
+ *     10,000 revisions, which always are; 0 for never compacting by itself
  * @param blockCache memory for rows read from disk
  * @param memtable memory for rows not yet written to table files
  * @param rowCache heap for the entries written last, which the next write of the same key needs
@@ -57,6 +59,7 @@ public record StoreProperties(
         @DefaultValue("false") boolean leaseReads,
         @DefaultValue("8GB") DataSize quota,
         @DefaultValue("30s") Duration digestInterval,
+        @DefaultValue("1h") Duration historyKept,
         @DefaultValue("32MB") DataSize blockCache,
         @DefaultValue("64MB") DataSize memtable,
         @DefaultValue("32MB") DataSize rowCache,
@@ -118,7 +121,8 @@ public record StoreProperties(
                 requestTimeout,
                 leaseReads,
                 quota.toBytes(),
-                digestInterval);
+                digestInterval,
+                historyKept);
     }
 
     private static <T> T required(@Nullable T value, String name) {

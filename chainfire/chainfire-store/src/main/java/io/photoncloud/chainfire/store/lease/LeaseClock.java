@@ -2,11 +2,13 @@ package io.photoncloud.chainfire.store.lease;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
+import java.util.NavigableSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +27,14 @@ public final class LeaseClock {
     /** Leases noted in one checkpoint command, and ended in one sweep, at most. */
     public static final int LEASES_PER_COMMAND_MAX = 1_000;
 
+    /** Checkpoint commands made at a time, at most. */
+    public static final int COMMANDS_AT_A_TIME_MAX = 16;
+
     private record Deadline(long atNanos, long lease) implements Comparable<Deadline> {
         @Override
         public int compareTo(Deadline other) {
-            return Long.signum(atNanos - other.atNanos);
+            int order = Long.signum(atNanos - other.atNanos);
+            return order != 0 ? order : Long.compare(lease, other.lease);
         }
     }
 
@@ -37,6 +43,8 @@ public final class LeaseClock {
         private long notedMs;
         private long endsNanos;
         private boolean ending;
+        /** Its place in the queue; not later than its end. Null while it is ending. */
+        private @Nullable Deadline queued;
 
         Timing(long ttlMs, long notedMs, long endsNanos) {
             this.ttlMs = ttlMs;
@@ -58,7 +66,8 @@ public final class LeaseClock {
 
     private final LongSupplier nanoTime;
     private final Map<Long, Timing> timings = new HashMap<>();
-    private final PriorityQueue<Deadline> deadlines = new PriorityQueue<>();
+    private final NavigableSet<Deadline> deadlines = new TreeSet<>();
+    private long reign;
 
     public LeaseClock(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
@@ -76,8 +85,14 @@ public final class LeaseClock {
 
     /** Ends a term: nothing ends any more by this clock. */
     public synchronized void stop() {
+        reign++;
         timings.clear();
         deadlines.clear();
+    }
+
+    /** Which start and stop of this clock is the last: what was asked of it before concerns it no more. */
+    public synchronized long reign() {
+        return reign;
     }
 
     public synchronized void granted(long lease, Duration ttl) {
@@ -86,20 +101,38 @@ public final class LeaseClock {
     }
 
     private void set(long lease, Timing timing) {
+        revoked(lease);
         timings.put(lease, timing);
-        deadlines.add(new Deadline(timing.endsNanos, lease));
+        enqueue(lease, timing);
+    }
+
+    private void enqueue(long lease, Timing timing) {
+        Deadline deadline = new Deadline(timing.endsNanos, lease);
+        timing.queued = deadline;
+        deadlines.add(deadline);
     }
 
     public synchronized void revoked(long lease) {
-        timings.remove(lease);
+        Timing timing = timings.remove(lease);
+        if (timing != null && timing.queued != null) {
+            deadlines.remove(timing.queued);
+        }
     }
 
-    /** A lease whose end could not be brought into the log is tried again. */
-    public synchronized void endFailed(long lease) {
+    /** A lease whose end certainly did not get into the log is as it was: it is told again, unless it is renewed first. */
+    public synchronized void endFailed(long lease, long ofReign) {
         Timing timing = timings.get(lease);
-        if (timing != null) {
+        if (timing != null && ofReign == reign) {
             timing.ending = false;
-            deadlines.add(new Deadline(timing.endsNanos, lease));
+            enqueue(lease, timing);
+        }
+    }
+
+    /** A lease whose end may yet be in the log is told again, and cannot be renewed any more. */
+    public synchronized void endUncertain(long lease, long ofReign) {
+        Timing timing = timings.get(lease);
+        if (timing != null && ofReign == reign) {
+            enqueue(lease, timing);
         }
     }
 
@@ -132,42 +165,66 @@ public final class LeaseClock {
         return timing == null ? null : Duration.ofNanos(Math.max(0, timing.endsNanos - nanoTime.getAsLong()));
     }
 
-    /** Leases whose time is up; each is told once, until {@link #endFailed}. */
+    /** Leases whose time is up; each is told once, until {@link #endFailed} or {@link #endUncertain}. */
     public synchronized List<Long> expired() {
         long now = nanoTime.getAsLong();
         List<Long> ended = new ArrayList<>();
-        while (ended.size() < LEASES_PER_COMMAND_MAX && !deadlines.isEmpty() && deadlines.peek().atNanos - now <= 0) {
-            Deadline due = deadlines.remove();
-            Timing timing = timings.get(due.lease);
-            if (timing == null || timing.ending) {
+        while (ended.size() < LEASES_PER_COMMAND_MAX
+                && !deadlines.isEmpty()
+                && deadlines.getFirst().atNanos - now <= 0) {
+            long lease = deadlines.removeFirst().lease;
+            Timing timing = timings.get(lease);
+            if (timing == null) {
                 continue;
             }
             if (timing.endsNanos - now > 0) {
-                deadlines.add(new Deadline(timing.endsNanos, due.lease));
+                enqueue(lease, timing);
             } else {
+                timing.queued = null;
                 timing.ending = true;
-                ended.add(due.lease);
+                ended.add(lease);
             }
         }
         return ended;
     }
 
-    /** What must be written down now, in milliseconds by lease: remainders that fell far below what the log knows. */
-    public synchronized Map<Long, Long> toCheckpoint() {
+    /** How many leases wait for their end. */
+    synchronized int queued() {
+        return deadlines.size();
+    }
+
+    private record Fallen(long lease, Timing timing, long leftMs) {
+        long ms() {
+            return timing.notedMs - leftMs;
+        }
+    }
+
+    /**
+     * What must be written down now, in milliseconds by lease: remainders that fell far below what the log knows, those
+     * first that fell furthest. One command each.
+     */
+    public synchronized List<Map<Long, Long>> toCheckpoint() {
         long now = nanoTime.getAsLong();
-        Map<Long, Long> remaining = new TreeMap<>();
-        for (Map.Entry<Long, Timing> lease : timings.entrySet()) {
-            Timing timing = lease.getValue();
+        List<Fallen> fallen = new ArrayList<>();
+        timings.forEach((lease, timing) -> {
             long left = Math.max(0, (timing.endsNanos - now) / 1_000_000);
             if (!timing.ending && timing.notedMs - left >= CHECKPOINT_AFTER.toMillis()) {
-                remaining.put(lease.getKey(), left);
-                // From now on the log may know it: a keep-alive that comes before it does must be noted after it.
-                timing.notedMs = left;
-                if (remaining.size() == LEASES_PER_COMMAND_MAX) {
-                    break;
-                }
+                fallen.add(new Fallen(lease, timing, left));
             }
+        });
+        fallen.sort(Comparator.comparingLong(Fallen::ms).reversed().thenComparingLong(Fallen::lease));
+        List<Map<Long, Long>> commands = new ArrayList<>();
+        for (int from = 0; from < fallen.size() && commands.size() < COMMANDS_AT_A_TIME_MAX; ) {
+            int to = Math.min(fallen.size(), from + LEASES_PER_COMMAND_MAX);
+            Map<Long, Long> remaining = new TreeMap<>();
+            for (Fallen one : fallen.subList(from, to)) {
+                remaining.put(one.lease, one.leftMs);
+                // From now on the log may know it: a keep-alive that comes before it does must be noted after it.
+                one.timing.notedMs = one.leftMs;
+            }
+            commands.add(remaining);
+            from = to;
         }
-        return remaining;
+        return commands;
     }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +48,7 @@ final class CommitNotices {
     private static final Duration NOTICE_TIMEOUT = Duration.ofSeconds(1);
     private static final byte[] DONE = {};
 
-    private final Node node;
+    private final Consumer<AppendEntriesRequest> heartbeats;
     private final String group;
     private final String self;
     private final GroupRole role;
@@ -61,16 +62,19 @@ final class CommitNotices {
     private final AtomicBoolean delivering = new AtomicBoolean();
     private volatile long stableIndex;
 
-    /** {@code others} gives the addresses of the other members while this one leads. */
+    /**
+     * {@code heartbeats} takes what the leader's heartbeat would have told; {@code others} gives the addresses of the
+     * other members while this one leads.
+     */
     CommitNotices(
-            Node node,
+            Consumer<AppendEntriesRequest> heartbeats,
             String group,
             String self,
             GroupRole role,
             GroupCalls calls,
             Supplier<Collection<String>> others,
             Executor blocking) {
-        this.node = node;
+        this.heartbeats = heartbeats;
         this.group = group;
         this.self = self;
         this.role = role;
@@ -85,6 +89,11 @@ final class CommitNotices {
             heard(Notice.from(ByteBuffer.wrap(request)));
             responder.answer(DONE);
         });
+    }
+
+    /** Hands JRaft what it takes for a heartbeat; what such a one is answered with comes back by itself. */
+    static Consumer<AppendEntriesRequest> heartbeatsOf(Node node) {
+        return request -> ((RaftServerService) node).handleAppendEntriesRequest(request, null);
     }
 
     /** Tells the other members, except those who know it already. */
@@ -140,23 +149,22 @@ final class CommitNotices {
     private void deliverHeard() {
         Notice notice = heard.get();
         GroupRole.Following following = role.following();
-        if (notice != null && following != null && following.term() == notice.term) {
-            ((RaftServerService) node)
-                    .handleAppendEntriesRequest(
-                            AppendEntriesRequest.newBuilder()
-                                    .setGroupId(group)
-                                    .setServerId(
-                                            Membership.peer(following.leader()).toString())
-                                    .setPeerId(Membership.peer(self).toString())
-                                    .setTerm(notice.term)
-                                    .setPrevLogIndex(notice.index)
-                                    .setPrevLogTerm(notice.term)
-                                    .setCommittedIndex(notice.index)
-                                    .build(),
-                            null); // what a heartbeat is answered with comes back by itself
+        try {
+            if (notice != null && following != null && following.term() == notice.term) {
+                heartbeats.accept(AppendEntriesRequest.newBuilder()
+                        .setGroupId(group)
+                        .setServerId(Membership.peer(following.leader()).toString())
+                        .setPeerId(Membership.peer(self).toString())
+                        .setTerm(notice.term)
+                        .setPrevLogIndex(notice.index)
+                        .setPrevLogTerm(notice.term)
+                        .setCommittedIndex(notice.index)
+                        .build());
+            }
+        } finally {
+            heard.compareAndSet(notice, null);
+            delivering.set(false);
         }
-        heard.compareAndSet(notice, null);
-        delivering.set(false);
         // Another may have come since it was read.
         deliver();
     }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -38,6 +39,7 @@ final class DigestExchange {
     private final Supplier<List<Member>> members;
     private final LongSupplier revision;
     private final Runnable fence;
+    private final Executor blocking;
     private final Map<Long, Long> digests = new LinkedHashMap<>();
     private long nextMarkNanos;
     private volatile long markedRevision;
@@ -55,7 +57,8 @@ final class DigestExchange {
             RandomGenerator random,
             Supplier<List<Member>> members,
             LongSupplier revision,
-            Runnable fence) {
+            Runnable fence,
+            Executor blocking) {
         this.store = store;
         this.role = role;
         this.calls = calls;
@@ -65,6 +68,7 @@ final class DigestExchange {
         this.members = members;
         this.revision = revision;
         this.fence = fence;
+        this.blocking = blocking;
         this.nextMarkNanos = System.nanoTime() + interval.toNanos();
         calls.register(GroupCalls.DIGEST, (peer, request, responder) -> {
             Long digest = digestAt(ByteBuffer.wrap(request).getLong());
@@ -73,7 +77,7 @@ final class DigestExchange {
                             ? new byte[0]
                             : ByteBuffer.allocate(Long.BYTES).putLong(digest).array());
         });
-        calls.register(GroupCalls.DIVERGED, (peer, request, responder) -> {
+        calls.register(GroupCalls.DIVERGED, blocking, (peer, request, responder) -> {
             fence.run();
             responder.answer(new byte[0]);
         });
@@ -176,7 +180,8 @@ final class DigestExchange {
                 return;
             }
             if (address.equals(self)) {
-                fence.run();
+                // It writes to the disk, and this is the transport's thread.
+                blocking.execute(fence);
             } else {
                 calls.call(address, GroupCalls.DIVERGED, new byte[0], ASK_TIMEOUT, (answer, failure) -> mark());
             }

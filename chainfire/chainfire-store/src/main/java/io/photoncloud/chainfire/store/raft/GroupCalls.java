@@ -20,7 +20,7 @@ final class GroupCalls {
     /** Tells a follower how far the log is committed; see {@link CommitNotices}. */
     static final String COMMITTED = "committed";
 
-    /** Nothing; answered with the index that a linearizable read must have applied. */
+    /** Nothing; answered with the index of the log that a linearizable read must have applied. */
     static final String READ_INDEX = "read-index";
 
     /** A lease id; answered with its TTL and remainder in milliseconds. */

@@ -16,6 +16,8 @@ import java.util.List;
  *     members' clocks run at nearly the same speed
  * @param quotaBytes the database size from which on growth is refused; 0 for no quota
  * @param digestInterval how often members compare their states when these have changed; zero for never
+ * @param historyKept how long versions that were replaced are kept at least, beside the last {@value
+ *     HistoryWindow#REVISIONS_MIN} revisions; zero for ever
  */
 public record GroupOptions(
         String name,
@@ -26,7 +28,11 @@ public record GroupOptions(
         Duration requestTimeout,
         boolean leaseReads,
         long quotaBytes,
-        Duration digestInterval) {
+        Duration digestInterval,
+        Duration historyKept) {
+
+    /** How long history is kept where nothing else is set. */
+    public static final Duration HISTORY_KEPT_DEFAULT = Duration.ofHours(1);
 
     public GroupOptions {
         initialVoters = List.copyOf(initialVoters);
@@ -36,6 +42,9 @@ public record GroupOptions(
         }
         if (number < 0 || number == Integer.MAX_VALUE) {
             throw new IllegalArgumentException("a group's number is not negative: " + number);
+        }
+        if (historyKept.isNegative()) {
+            throw new IllegalArgumentException("history cannot be kept for " + historyKept);
         }
     }
 
@@ -49,7 +58,8 @@ public record GroupOptions(
                 Duration.ofSeconds(5),
                 false,
                 0,
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                HISTORY_KEPT_DEFAULT);
     }
 
     public GroupOptions withHistory(History newHistory) {
@@ -62,7 +72,8 @@ public record GroupOptions(
                 requestTimeout,
                 leaseReads,
                 quotaBytes,
-                digestInterval);
+                digestInterval,
+                historyKept);
     }
 
     public GroupOptions withLimits(StoreLimits newLimits) {
@@ -75,26 +86,77 @@ public record GroupOptions(
                 requestTimeout,
                 leaseReads,
                 quotaBytes,
-                digestInterval);
+                digestInterval,
+                historyKept);
     }
 
     public GroupOptions withRequestTimeout(Duration timeout) {
         return new GroupOptions(
-                name, number, initialVoters, history, limits, timeout, leaseReads, quotaBytes, digestInterval);
+                name,
+                number,
+                initialVoters,
+                history,
+                limits,
+                timeout,
+                leaseReads,
+                quotaBytes,
+                digestInterval,
+                historyKept);
     }
 
     public GroupOptions withLeaseReads(boolean wanted) {
         return new GroupOptions(
-                name, number, initialVoters, history, limits, requestTimeout, wanted, quotaBytes, digestInterval);
+                name,
+                number,
+                initialVoters,
+                history,
+                limits,
+                requestTimeout,
+                wanted,
+                quotaBytes,
+                digestInterval,
+                historyKept);
     }
 
     public GroupOptions withQuota(long bytes) {
         return new GroupOptions(
-                name, number, initialVoters, history, limits, requestTimeout, leaseReads, bytes, digestInterval);
+                name,
+                number,
+                initialVoters,
+                history,
+                limits,
+                requestTimeout,
+                leaseReads,
+                bytes,
+                digestInterval,
+                historyKept);
     }
 
     public GroupOptions withDigestInterval(Duration interval) {
         return new GroupOptions(
-                name, number, initialVoters, history, limits, requestTimeout, leaseReads, quotaBytes, interval);
+                name,
+                number,
+                initialVoters,
+                history,
+                limits,
+                requestTimeout,
+                leaseReads,
+                quotaBytes,
+                interval,
+                historyKept);
+    }
+
+    public GroupOptions withHistoryKept(Duration kept) {
+        return new GroupOptions(
+                name,
+                number,
+                initialVoters,
+                history,
+                limits,
+                requestTimeout,
+                leaseReads,
+                quotaBytes,
+                digestInterval,
+                kept);
     }
 }

@@ -3,39 +3,58 @@ package io.photoncloud.chainfire.store.raft;
 import io.photoncloud.chainfire.store.Page;
 import io.photoncloud.chainfire.store.RangeQuery;
 import io.photoncloud.chainfire.store.StoreException;
+import io.photoncloud.chainfire.store.StoreException.Reason;
 import io.photoncloud.chainfire.store.engine.RocksEngine;
+import io.photoncloud.chainfire.store.engine.StorageException;
 import io.photoncloud.chainfire.store.engine.View;
 import io.photoncloud.chainfire.store.machine.Reader;
 import io.photoncloud.chainfire.store.raft.rpc.Responder;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads this member's state: at once if the caller is content with that, and past the barrier if not. */
 final class GroupReads {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GroupReads.class);
 
     private final RocksEngine engine;
     private final Reader reader;
     private final GroupRole role;
     private final ReadBarrier barrier;
+    private final Duration timeout;
     private final Executor blocking;
-    private final LongSupplier visibleRevision;
+    private final LongSupplier visibleIndex;
+    private final Consumer<StorageException> onDamage;
 
+    /**
+     * {@code visibleIndex} tells up to which index of the log readers see everything; {@code onDamage} is told when the
+     * disk or the database failed a read.
+     */
     GroupReads(
             RocksEngine engine,
             Reader reader,
             GroupRole role,
             ReadBarrier barrier,
+            Duration timeout,
             Executor blocking,
-            LongSupplier visibleRevision) {
+            LongSupplier visibleIndex,
+            Consumer<StorageException> onDamage) {
         this.engine = engine;
         this.reader = reader;
         this.role = role;
         this.barrier = barrier;
+        this.timeout = timeout;
         this.blocking = blocking;
-        this.visibleRevision = visibleRevision;
+        this.visibleIndex = visibleIndex;
+        this.onDamage = onDamage;
     }
 
     void rangeAsync(RangeQuery query, BiConsumer<@Nullable Page, @Nullable StoreException> done) {
@@ -50,7 +69,7 @@ final class GroupReads {
                     read(query, done);
                 } else {
                     // The threads that end a round are few; a long walk must not hold them up.
-                    blocking.execute(() -> read(query, done));
+                    readOn(query, done);
                 }
             }
 
@@ -61,12 +80,28 @@ final class GroupReads {
         });
     }
 
+    private void readOn(RangeQuery query, BiConsumer<@Nullable Page, @Nullable StoreException> done) {
+        try {
+            blocking.execute(() -> read(query, done));
+        } catch (RejectedExecutionException e) {
+            done.accept(null, new StoreException(Reason.CLOSED, "the store is closed", e));
+        }
+    }
+
     private void read(RangeQuery query, BiConsumer<@Nullable Page, @Nullable StoreException> done) {
         Page page;
         try (View view = engine.view()) {
             page = reader.range(view, query, view.mark().revision());
         } catch (StoreException e) {
             done.accept(null, e);
+            return;
+        } catch (StorageException e) {
+            done.accept(null, new StoreException(Reason.UNAVAILABLE, "this member cannot read its state", e));
+            onDamage.accept(e);
+            return;
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("a read failed");
+            done.accept(null, new StoreException(Reason.INVALID, "the read failed: " + e.getMessage(), e));
             return;
         }
         done.accept(page, null);
@@ -86,7 +121,27 @@ final class GroupReads {
                 passed.accept(null, failure);
             }
         });
-        passed.get();
+        var _ = passed.get(timeout, () -> {
+            throw new StoreException(Reason.DEADLINE_EXCEEDED, "no word of the leader's progress");
+        });
+    }
+
+    /** As {@link io.photoncloud.chainfire.store.decide.LeaderStore#confirmLeading}. */
+    void confirmLeading(long term, Consumer<@Nullable StoreException> done) {
+        barrier.pass(new ReadBarrier.Waiter() {
+            @Override
+            public void passed() {
+                done.accept(
+                        role.leadingTerm() == term
+                                ? null
+                                : new StoreException(Reason.UNAVAILABLE, "this member leads no more: ask the leader"));
+            }
+
+            @Override
+            public void failed(StoreException failure) {
+                done.accept(failure);
+            }
+        });
     }
 
     /** A follower asks how far it must have applied before it may answer a read. */
@@ -99,7 +154,7 @@ final class GroupReads {
             @Override
             public void passed() {
                 responder.answer(ByteBuffer.allocate(Long.BYTES)
-                        .putLong(visibleRevision.getAsLong())
+                        .putLong(visibleIndex.getAsLong())
                         .array());
             }
 

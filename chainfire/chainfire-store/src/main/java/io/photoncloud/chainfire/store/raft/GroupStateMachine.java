@@ -21,7 +21,10 @@ import io.photoncloud.chainfire.store.watch.WatchHub;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Applies what JRaft commits, on JRaft's one thread for it: decodes the bytes of the log, on the leader too, applies
@@ -37,8 +40,8 @@ final class GroupStateMachine implements StateMachine {
         /** Every outcome, in log order, after it became visible to readers. */
         void applied(Command command, Command.Origin origin, Outcome outcome);
 
-        /** Readers now see everything up to this revision. */
-        void reached(long revision, long entryBytes);
+        /** Readers now see everything up to this revision, which is this index of the log. */
+        void reached(long revision, long index, long entryBytes);
 
         void leading(long term);
 
@@ -57,6 +60,7 @@ final class GroupStateMachine implements StateMachine {
     private final WatchHub hub;
     private final GroupRole role;
     private final LongSupplier raftApplied;
+    private final Executor background;
     private final Listener listener;
     private final List<Applied> applied = new ArrayList<>();
     private final List<Closure> closures = new ArrayList<>();
@@ -69,6 +73,7 @@ final class GroupStateMachine implements StateMachine {
             WatchHub hub,
             GroupRole role,
             LongSupplier raftApplied,
+            Executor background,
             Listener listener) {
         this.machine = machine;
         this.engine = engine;
@@ -76,6 +81,7 @@ final class GroupStateMachine implements StateMachine {
         this.hub = hub;
         this.role = role;
         this.raftApplied = raftApplied;
+        this.background = background;
         this.listener = listener;
     }
 
@@ -83,9 +89,13 @@ final class GroupStateMachine implements StateMachine {
     public void onApply(Iterator entries) {
         long index = machine.appliedIndex();
         while (entries.hasNext()) {
-            if (transfer.replaceIfDiverged(machine, hub, entries.getIndex() - 1)) {
-                index = machine.appliedIndex();
-                listener.reached(machine.revision(), 0);
+            if (transfer.isDiverged()) {
+                // What is staged was applied to the rows that go; those who wait for it hear so first.
+                write(index);
+                if (transfer.replaceIfDiverged(machine, hub, entries.getIndex() - 1)) {
+                    index = machine.appliedIndex();
+                    listener.reached(machine.revision(), index, 0);
+                }
             }
             // What a newer state already holds comes again after a restart or an installed snapshot.
             if (entries.getIndex() > index) {
@@ -94,8 +104,8 @@ final class GroupStateMachine implements StateMachine {
                 }
                 apply(entries.getData(), entries.done());
                 index = entries.getIndex();
-            } else if (entries.done() != null) {
-                closures.add(entries.done());
+            } else {
+                passOver(entries.getData(), entries.done());
             }
             entries.next();
             if (applied.size() >= COMMANDS_PER_BATCH_MAX) {
@@ -103,6 +113,14 @@ final class GroupStateMachine implements StateMachine {
             }
         }
         write(index);
+    }
+
+    private void passOver(@Nullable ByteBuffer data, @Nullable Closure done) {
+        // It lengthens the log all the same.
+        appliedBytes += data == null ? 0 : data.remaining();
+        if (done != null) {
+            closures.add(done);
+        }
     }
 
     private void apply(ByteBuffer data, Closure done) {
@@ -127,7 +145,9 @@ final class GroupStateMachine implements StateMachine {
             for (Applied one : applied) {
                 listener.applied(one.logged.command(), one.logged.origin(), one.outcome);
             }
-            listener.reached(machine.revision(), appliedBytes);
+            listener.reached(machine.revision(), index, appliedBytes);
+        } else if (appliedBytes > 0) {
+            listener.reached(machine.revision(), machine.appliedIndex(), appliedBytes);
         }
         applied.clear();
         appliedBytes = 0;
@@ -137,19 +157,37 @@ final class GroupStateMachine implements StateMachine {
 
     @Override
     public void onSnapshotSave(SnapshotWriter writer, Closure done) {
-        // JRaft counts its own entries too (a new leader's, a membership's); the rows must not seem to lag behind
-        // those.
-        machine.commit(Math.max(machine.appliedIndex(), raftApplied.getAsLong()));
-        Thread.ofVirtual().name("snapshot").start(() -> {
-            Status status = Status.OK();
-            try {
-                engine.flush();
-            } catch (StorageException e) {
-                status = new Status(RaftError.EIO, "%s", e.getMessage());
-                listener.failed(e);
-            }
-            done.run(status);
-        });
+        makeDurable(done);
+    }
+
+    /** All that a snapshot takes; {@code done} is told in any case. */
+    void makeDurable(Closure done) {
+        try {
+            // JRaft counts its own entries too (a new leader's, a membership's); the rows must not seem to lag behind
+            // those.
+            machine.commit(Math.max(machine.appliedIndex(), raftApplied.getAsLong()));
+            background.execute(() -> flush(done));
+        } catch (RejectedExecutionException _) {
+            done.run(new Status(RaftError.ENODESHUTDOWN, "the node is closing"));
+        } catch (RuntimeException e) {
+            snapshotFailed(done, e);
+        }
+    }
+
+    private void flush(Closure done) {
+        try {
+            engine.flush();
+        } catch (RuntimeException e) {
+            snapshotFailed(done, e);
+            return;
+        }
+        done.run(Status.OK());
+    }
+
+    /** JRaft, and whoever asked for the snapshot, would wait for ever for one that does not end. */
+    private void snapshotFailed(Closure done, RuntimeException cause) {
+        listener.failed(cause);
+        done.run(new Status(RaftError.EIO, "%s", cause.getMessage()));
     }
 
     @Override
@@ -161,7 +199,7 @@ final class GroupStateMachine implements StateMachine {
             listener.failed(e);
             return false;
         }
-        listener.reached(machine.revision(), 0);
+        listener.reached(machine.revision(), machine.appliedIndex(), 0);
         return true;
     }
 

@@ -1,10 +1,10 @@
 package io.photoncloud.chainfire.store.raft;
 
-import com.alipay.sofa.jraft.Node;
 import com.alipay.sofa.jraft.entity.Task;
 import com.google.protobuf.CodedOutputStream;
 import io.photoncloud.chainfire.store.StoreException;
 import io.photoncloud.chainfire.store.StoreException.Reason;
+import io.photoncloud.chainfire.store.decide.Chain;
 import io.photoncloud.chainfire.store.machine.LogCodec;
 import io.photoncloud.chainfire.store.machine.Outcome;
 import io.photoncloud.chainfire.store.raft.CommitNotices.Notice;
@@ -26,6 +26,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings commands into the log. On the leader, commands that arrive while an entry is on its way gather into the next
@@ -37,8 +38,14 @@ final class Proposals {
     /** Commands waiting or under way in one member, at most. */
     static final int PENDING_MAX = 65_536;
 
+    /** Bytes of commands waiting or under way in one member, at most; a single one may be larger. */
+    static final long PENDING_BYTES_MAX = 32L << 20;
+
     private static final int BATCH_COMMANDS_MAX = 512;
     private static final int BATCH_BYTES_MAX = 2 << 20;
+    /** What an entry takes beside its commands' own bytes, at most: their tags, lengths and origins, and JRaft's header. */
+    private static final int ENTRY_OVERHEAD_MAX = BATCH_COMMANDS_MAX * 64;
+
     /**
      * One entry at a time: what an entry costs (a dozen wake-ups in three processes, an fsync in each) is far more than
      * what a command costs, so the fewer and fuller the better; and commands enter the log in the order they came.
@@ -55,12 +62,13 @@ final class Proposals {
     /** How long a command whose forward failed may still turn up in the log before it is given up as lost. */
     private static final Duration LOST_GRACE = Duration.ofSeconds(1);
 
-    private final Node node;
+    private final Consumer<Task> log;
     private final GroupRole role;
     private final GroupCalls calls;
     private final CommitNotices notices;
     private final long member;
     private final Duration timeout;
+    private final int commandBytesMax;
     private final AtomicLong nextSequence;
     private final AtomicInteger waitingCount = new AtomicInteger();
     private final Deque<Proposal> waiting = new ConcurrentLinkedDeque<>();
@@ -70,6 +78,7 @@ final class Proposals {
     private final Deque<Forward> forwards = new ConcurrentLinkedDeque<>();
 
     private final AtomicInteger pending = new AtomicInteger();
+    private final AtomicLong pendingBytes = new AtomicLong();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger forwardsInFlight = new AtomicInteger();
     private final AtomicInteger pumps = new AtomicInteger();
@@ -81,45 +90,66 @@ final class Proposals {
 
     private volatile boolean closed;
 
-    /** {@code firstSequence} must differ from start to start: answers are matched by it. */
+    /** The largest command that fits into a log entry of this size. */
+    static int commandBytesMax(int entryBytesMax) {
+        if (entryBytesMax < BATCH_BYTES_MAX + ENTRY_OVERHEAD_MAX) {
+            throw new IllegalArgumentException("a log's entries must hold " + (BATCH_BYTES_MAX + ENTRY_OVERHEAD_MAX)
+                    + " bytes at least, not " + entryBytesMax);
+        }
+        return entryBytesMax - ENTRY_OVERHEAD_MAX;
+    }
+
+    /**
+     * {@code log} takes an entry as JRaft does, which calls the entry's closure; a command of at most {@code
+     * commandBytesMax} fits into one; {@code firstSequence} must differ from start to start: answers are matched by it.
+     */
     Proposals(
-            Node node,
+            Consumer<Task> log,
             GroupRole role,
             GroupCalls calls,
             CommitNotices notices,
             long member,
             Duration timeout,
+            int commandBytesMax,
             long firstSequence,
             ScheduledExecutorService timer) {
         this.gathering = new Gathering(timer, System::nanoTime, this::pump);
-        this.node = node;
+        this.log = log;
         this.role = role;
         this.calls = calls;
         this.notices = notices;
         this.member = member;
         this.timeout = timeout;
+        this.commandBytesMax = commandBytesMax;
         this.nextSequence = new AtomicLong(firstSequence);
     }
 
     /** Commands of a follower, as an entry of the log of their own, and how it is told what became of them. */
     private record Forward(String member, ByteBuffer entry, long deadlineNanos, Consumer<byte[]> answer) {}
 
-    void propose(io.photoncloud.chainfire.store.machine.Command command, long term, Consumer<Answer> waiter) {
+    /**
+     * Brings a command into the log of {@code term}, or of any. Of those that share a {@code chain}, none gets there
+     * after one of them was given up or refused.
+     */
+    void propose(
+            io.photoncloud.chainfire.store.machine.Command command,
+            long term,
+            @Nullable Chain chain,
+            Consumer<Answer> waiter) {
         if (closed) {
             waiter.accept(new Answer.NotProposed(new StoreException(Reason.CLOSED, "the store is closed")));
             return;
         }
-        if (pending.incrementAndGet() > PENDING_MAX) {
-            pending.decrementAndGet();
-            waiter.accept(new Answer.NotProposed(new StoreException(
-                    Reason.TOO_MANY_REQUESTS, "too many requests: " + PENDING_MAX + " are under way already")));
+        byte[] bytes = LogCodec.encode(command, io.photoncloud.chainfire.store.machine.Command.Origin.NONE);
+        StoreException refusal = admit(bytes.length);
+        if (refusal != null) {
+            waiter.accept(new Answer.NotProposed(refusal));
             return;
         }
-        byte[] bytes = LogCodec.encode(command, io.photoncloud.chainfire.store.machine.Command.Origin.NONE);
         long now = System.nanoTime();
-        Proposal proposal =
-                new Proposal(bytes, term, nextSequence.getAndIncrement(), now, now + timeout.toNanos(), answer -> {
-                    pending.decrementAndGet();
+        Proposal proposal = new Proposal(
+                bytes, term, chain, nextSequence.getAndIncrement(), now, now + timeout.toNanos(), answer -> {
+                    left(bytes.length);
                     waiter.accept(answer);
                 });
         waitingCount.incrementAndGet();
@@ -130,6 +160,31 @@ final class Proposals {
             // close() may not have seen it.
             endAtClose(proposal);
         }
+    }
+
+    /** Counts a command in, or says why it is one too many. */
+    private @Nullable StoreException admit(int bytes) {
+        if (bytes > commandBytesMax) {
+            return new StoreException(
+                    Reason.REQUEST_TOO_LARGE,
+                    "a request takes at most " + commandBytesMax + " bytes in the log, not " + bytes);
+        }
+        int count = pending.incrementAndGet();
+        long sum = pendingBytes.addAndGet(bytes);
+        if (count <= PENDING_MAX && (sum <= PENDING_BYTES_MAX || sum == bytes)) {
+            return null;
+        }
+        left(bytes);
+        return new StoreException(
+                Reason.TOO_MANY_REQUESTS,
+                count > PENDING_MAX
+                        ? "too many requests: " + PENDING_MAX + " are under way already"
+                        : "too many requests: those under way take " + PENDING_BYTES_MAX + " bytes already");
+    }
+
+    private void left(int bytes) {
+        pending.decrementAndGet();
+        pendingBytes.addAndGet(-bytes);
     }
 
     /** Sends what waits, as far as the entries under way allow. One thread at a time does the work for all. */
@@ -175,9 +230,10 @@ final class Proposals {
 
     private void apply(Task task, List<Proposal> batch, List<Forward> fromFollowers) {
         try {
-            node.apply(task);
+            log.accept(task);
         } catch (IllegalStateException e) {
             // The node is shutting down; JRaft runs the closure as well, and each proposal ends once.
+            batch.forEach(Proposal::breakChain);
             batch.forEach(proposal ->
                     proposal.end(new Answer.NotProposed(new StoreException(Reason.CLOSED, "the store is closing", e))));
             fromFollowers.forEach(forward -> forward.answer.accept(NOT_APPENDED));
@@ -188,16 +244,23 @@ final class Proposals {
     private List<Proposal> take() {
         List<Proposal> batch = new ArrayList<>();
         int bytes = 0;
-        while (batch.size() < BATCH_COMMANDS_MAX && bytes < BATCH_BYTES_MAX) {
+        while (batch.size() < BATCH_COMMANDS_MAX) {
             Proposal next = waiting.peek();
             if (next == null
-                    || (!batch.isEmpty() && next.term() != batch.getFirst().term())) {
+                    || (!batch.isEmpty()
+                            && (next.term() != batch.getFirst().term()
+                                    || bytes + next.command().length > BATCH_BYTES_MAX))) {
                 break;
             }
-            // Whoever takes it out of the queue decides its fate: this, or giving it up.
+            // Whoever takes it out of the queue decides its fate: this, or giving it up. The chain is looked at after
+            // that: whoever gave up one before it broke the chain before this one came to the head.
             if (takeOut(next) && !next.hasEnded()) {
-                batch.add(next);
-                bytes += next.command().length;
+                if (next.lostItsFooting()) {
+                    refuseChained(next);
+                } else {
+                    batch.add(next);
+                    bytes += next.command().length;
+                }
             }
         }
         return batch;
@@ -242,6 +305,13 @@ final class Proposals {
 
     private void endBatch(List<Proposal> batch, List<Forward> fromFollowers, Batch.Fate fate, List<Outcome> outcomes) {
         gathering.end(waitingCount.get(), forwards.size());
+        if (fate != Batch.Fate.APPLIED) {
+            // Before the next entry may be filled, as is the return of those that may still get into the log.
+            batch.forEach(Proposal::breakChain);
+        }
+        if (fate == Batch.Fate.NOT_APPENDED) {
+            again(batch);
+        }
         inFlight.decrementAndGet();
         if (fate != Batch.Fate.APPLIED) {
             byte[] answer = fate == Batch.Fate.NOT_APPENDED ? NOT_APPENDED : UNKNOWN;
@@ -253,7 +323,7 @@ final class Proposals {
                     batch.get(i).end(new Answer.Applied(outcomes.get(i)));
                 }
             }
-            case NOT_APPENDED -> again(batch);
+            case NOT_APPENDED -> {}
             case UNKNOWN ->
                 batch.forEach(proposal ->
                         proposal.end(new Answer.Lost("the leader changed while the transaction was under way")));
@@ -283,6 +353,11 @@ final class Proposals {
                 new StoreException(Reason.UNAVAILABLE, "the term in which this was decided has ended")));
     }
 
+    private static void refuseChained(Proposal proposal) {
+        proposal.end(new Answer.NotProposed(
+                new StoreException(Reason.UNAVAILABLE, "what this was decided on was not committed: ask again")));
+    }
+
     private void pumpToLeader() {
         refuseForwards();
         String leader = role.leaderAddress();
@@ -296,6 +371,7 @@ final class Proposals {
                 return;
             }
             if (batch.getFirst().term() != Proposal.ANY_TERM) {
+                batch.forEach(Proposal::breakChain);
                 batch.forEach(Proposals::refuseTerm);
                 continue;
             }
@@ -406,6 +482,7 @@ final class Proposals {
     }
 
     private void giveUp(Proposal proposal) {
+        proposal.breakChain();
         boolean neverLeft = takeOut(proposal);
         forwarded.remove(proposal.sequence());
         proposal.end(
@@ -425,6 +502,7 @@ final class Proposals {
     }
 
     private void endAtClose(Proposal proposal) {
+        proposal.breakChain();
         boolean neverLeft = takeOut(proposal);
         proposal.end(
                 neverLeft

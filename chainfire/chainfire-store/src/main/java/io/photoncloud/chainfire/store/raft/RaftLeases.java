@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -30,21 +31,30 @@ final class RaftLeases implements Leases {
     private static final byte KNOWN_LEASE = 1;
 
     private final RaftStore store;
+    private final Commands commands;
     private final GroupRole role;
     private final GroupCalls calls;
     private final RandomGenerator random;
     private final Duration timeout;
     private final LeaseClock clock = new LeaseClock(System::nanoTime);
+    /**
+     * Held from a look at the clock until the log is asked to note what was seen, so that the log holds remainders in
+     * the order in which they were true.
+     */
+    private final ReentrantLock noting = new ReentrantLock();
+
     private long nextCheckpointNanos = System.nanoTime();
 
     RaftLeases(
             RaftStore store,
+            Commands commands,
             GroupRole role,
             GroupCalls calls,
             RandomGenerator random,
             Duration timeout,
             Executor blocking) {
         this.store = store;
+        this.commands = commands;
         this.role = role;
         this.calls = calls;
         this.random = random;
@@ -81,7 +91,7 @@ final class RaftLeases implements Leases {
             case Outcome.LeaseGranted(long id, long ttlSeconds) -> clock.granted(id, Duration.ofSeconds(ttlSeconds));
             case Outcome.LeaseRevoked(long id, long _) -> clock.revoked(id);
             // Its time is still up, so that the next tick goes on.
-            case Outcome.LeaseShrunk(long id, long _) -> clock.endFailed(id);
+            case Outcome.LeaseShrunk(long id, long _) -> clock.endFailed(id, clock.reign());
             case Outcome.Checkpointed _ -> {
                 if (command instanceof Command.CheckpointLeases(var remainingMs)) {
                     clock.noted(remainingMs);
@@ -97,20 +107,32 @@ final class RaftLeases implements Leases {
         if (term == Proposal.ANY_TERM) {
             return;
         }
+        long reign = clock.reign();
         for (long lease : clock.expired()) {
             store.propose(new Command.RevokeLease(lease), term, answer -> {
-                if (!(answer instanceof Answer.Applied)) {
-                    clock.endFailed(lease);
+                switch (answer) {
+                    // The clock heard of it when it was applied, in the log's order.
+                    case Answer.Applied _ -> {}
+                    case Answer.NotProposed _ -> clock.endFailed(lease, reign);
+                    // It may still come: the lease must not live again before that is known.
+                    case Answer.Lost _ -> clock.endUncertain(lease, reign);
                 }
             });
         }
         long now = System.nanoTime();
         if (nextCheckpointNanos - now <= 0) {
             nextCheckpointNanos = now + CHECKPOINT_INTERVAL.toNanos();
-            Map<Long, Long> remaining = clock.toCheckpoint();
-            if (!remaining.isEmpty()) {
-                store.propose(new Command.CheckpointLeases(remaining), term, answer -> {});
-            }
+            checkpoint(term);
+        }
+    }
+
+    private void checkpoint(long term) {
+        noting.lock();
+        try {
+            clock.toCheckpoint()
+                    .forEach(remaining -> store.propose(new Command.CheckpointLeases(remaining), term, answer -> {}));
+        } finally {
+            noting.unlock();
         }
     }
 
@@ -120,17 +142,44 @@ final class RaftLeases implements Leases {
     public Lease grant(long id, Duration ttl) {
         LeaseRules.check(ttl);
         store.refuseGrowthOverQuota();
-        long chosen = id == 0 ? random.nextLong(1, Long.MAX_VALUE) : id;
-        var _ = store.run(new Command.GrantLease(chosen, ttl.toSeconds()));
-        return new Lease(chosen, ttl, ttl);
+        if (id == 0) {
+            return grantOurChoice(random.nextLong(1, Long.MAX_VALUE), ttl);
+        }
+        var _ = commands.run(new Command.GrantLease(id, ttl.toSeconds()));
+        return new Lease(id, ttl, ttl);
+    }
+
+    /** An id drawn at random is nobody else's: where an answer was lost it is asked for again, and may be there then. */
+    private Lease grantOurChoice(long id, Duration ttl) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        boolean lost = false;
+        while (true) {
+            try {
+                var _ = commands.run(new Command.GrantLease(id, ttl.toSeconds()));
+                return new Lease(id, ttl, ttl);
+            } catch (StoreException e) {
+                if (lost && e.reason() == Reason.LEASE_EXISTS) {
+                    return new Lease(id, ttl, ttl);
+                }
+                boolean mayRepeat = e.reason() == Reason.DEADLINE_EXCEEDED && System.nanoTime() - deadline < 0;
+                if (!mayRepeat && lost) {
+                    throw new StoreException(
+                            Reason.DEADLINE_EXCEEDED, "lease " + id + " may have been granted, or not", e);
+                }
+                if (!mayRepeat) {
+                    throw e;
+                }
+                lost = true;
+            }
+        }
     }
 
     @Override
     public void revoke(long id) {
-        Outcome outcome = store.run(new Command.RevokeLease(id));
+        Outcome outcome = commands.run(new Command.RevokeLease(id));
         while (outcome instanceof Outcome.LeaseShrunk) {
             // Each round deletes many keys; nobody may hang more on a lease faster than that.
-            outcome = store.run(new Command.RevokeLease(id));
+            outcome = commands.run(new Command.RevokeLease(id));
         }
     }
 
@@ -174,9 +223,12 @@ final class RaftLeases implements Leases {
         }
         Lease answer;
         try {
-            answer = method.equals(GroupCalls.LEASE_KEEP_ALIVE) ? keepAliveHere(id) : timeToLiveHere(id);
+            answer = method.equals(GroupCalls.LEASE_KEEP_ALIVE) ? keepAliveHere(id, term) : timeToLiveHere(id);
         } catch (StoreException e) {
-            if (e.reason() == Reason.LEASE_NOT_FOUND && role.leadingTerm() != term) {
+            // Nothing that is asked here does harm when it is done twice.
+            boolean unanswered = e.reason() == Reason.UNAVAILABLE || e.reason() == Reason.DEADLINE_EXCEEDED;
+            boolean outOfDate = e.reason() == Reason.LEASE_NOT_FOUND && role.leadingTerm() != term;
+            if (unanswered || outOfDate) {
                 return null;
             }
             throw e;
@@ -231,26 +283,34 @@ final class RaftLeases implements Leases {
      * counts from the remainder noted in the log, then cannot end the lease before the caller expects it. Null where the
      * clock does not know a lease that the log does: its term is just beginning or over. That a lease is not there is
      * said only after a barrier: a member that does not know yet that it was replaced may not have heard of the lease.
+     * That it is there is looked at again in the end: it may have been revoked meanwhile.
      */
-    private @Nullable Lease keepAliveHere(long id) {
+    private @Nullable Lease keepAliveHere(long id, long term) {
         if (store.findLeaseTtl(id).isEmpty()) {
             store.awaitBarrier();
         }
         Duration ttl = ttlOf(id);
-        switch (clock.renew(id)) {
-            case DONE -> store.awaitBarrier();
-            case MUST_BE_NOTED -> {
-                var _ = store.run(new Command.CheckpointLeases(Map.of(id, ttl.toMillis())));
+        Runnable noted = store::awaitBarrier;
+        boolean ending = false;
+        noting.lock();
+        try {
+            switch (clock.renew(id)) {
+                case DONE -> {}
+                case MUST_BE_NOTED ->
+                    noted = commands.start(new Command.CheckpointLeases(Map.of(id, ttl.toMillis())), term);
+                case UNKNOWN_LEASE -> {
+                    return null;
+                }
+                case ENDING -> ending = true;
             }
-            case UNKNOWN_LEASE -> {
-                return null;
-            }
-            case ENDING -> {
-                store.awaitBarrier();
-                throw LeaseRules.notFound(id);
-            }
+        } finally {
+            noting.unlock();
         }
-        return new Lease(id, ttl, ttl);
+        noted.run();
+        if (ending) {
+            throw LeaseRules.notFound(id);
+        }
+        return new Lease(id, ttlOf(id), ttl);
     }
 
     private @Nullable Lease timeToLiveHere(long id) {

@@ -20,14 +20,17 @@ import io.photoncloud.chainfire.store.StoreLimits;
 import io.photoncloud.chainfire.store.Transaction;
 import io.photoncloud.chainfire.store.Watch;
 import io.photoncloud.chainfire.store.WatchRequest;
+import io.photoncloud.chainfire.store.decide.Chain;
 import io.photoncloud.chainfire.store.decide.LeaderStore;
 import io.photoncloud.chainfire.store.decide.PipelinedDecider;
 import io.photoncloud.chainfire.store.engine.RocksEngine;
+import io.photoncloud.chainfire.store.engine.StorageException;
 import io.photoncloud.chainfire.store.engine.View;
 import io.photoncloud.chainfire.store.machine.Command;
 import io.photoncloud.chainfire.store.machine.Outcome;
 import io.photoncloud.chainfire.store.machine.Reader;
 import io.photoncloud.chainfire.store.machine.StoreStateMachine;
+import io.photoncloud.chainfire.store.machine.StoreStateMachine.History;
 import io.photoncloud.chainfire.store.machine.TransactionRules;
 import io.photoncloud.chainfire.store.raft.rpc.PeerNodeOptions;
 import io.photoncloud.chainfire.store.watch.WatchHub;
@@ -56,13 +59,17 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
     private final Node node;
     private final CommitNotices notices;
     private final Proposals proposals;
+    private final Commands commands;
     private final ReadBarrier barrier;
     private final GroupReads reads;
     private final RaftLeases leases;
     private final Membership membership;
     private final DigestExchange digests;
     private final Upkeep upkeep;
+    private final HistoryUpkeep history;
+    private final Wiring wiring = new Wiring();
     private volatile long visibleRevision;
+    private volatile long visibleIndex;
     private volatile @Nullable String problem;
     private volatile boolean closed;
 
@@ -74,6 +81,7 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
         this.engine = storeNode.database().group(options.number());
         this.machine = new StoreStateMachine(engine, options.history(), options.limits(), storeNode.rowBudget());
         this.visibleRevision = machine.revision();
+        this.visibleIndex = machine.appliedIndex();
         this.hub = new WatchHub(
                 engine::view, options.history(), WatchHub.Bounds.DEFAULT, storeNode.timer(), machine.revision());
         machine.tellPreviousWhile(hub::wantsPrevious);
@@ -86,28 +94,48 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
                 storeNode.options().directory().resolve("snapshots"),
                 this::anotherThatLeads,
                 () -> closed);
-        this.notices =
-                new CommitNotices(node, options.name(), self, role, calls, this::otherMembers, storeNode.blocking());
+        this.notices = new CommitNotices(
+                CommitNotices.heartbeatsOf(node),
+                options.name(),
+                self,
+                role,
+                calls,
+                this::otherMembers,
+                storeNode.blocking());
         this.proposals = new Proposals(
-                node,
+                node::apply,
                 role,
                 calls,
                 notices,
                 memberId,
                 options.requestTimeout(),
+                Proposals.commandBytesMax(storeNode.options().log().entryBytesMax()),
                 storeNode.options().random().nextLong(1, Long.MAX_VALUE >> 1),
                 storeNode.timer());
+        this.commands = new Commands(proposals, options.requestTimeout(), this::refuseIfUnfit);
         this.barrier = new ReadBarrier(
-                node, role, calls, options.requestTimeout(), options.leaseReads(), () -> visibleRevision);
+                ReadBarrier.quorumOf(node, options.leaseReads()),
+                role,
+                calls,
+                options.requestTimeout(),
+                this::appliedIndex);
         this.reads = new GroupReads(
                 engine,
                 new Reader(options.limits(), options.history()),
                 role,
                 barrier,
+                options.requestTimeout(),
                 storeNode.blocking(),
-                () -> visibleRevision);
+                () -> visibleIndex,
+                this::damaged);
         this.leases = new RaftLeases(
-                this, role, calls, storeNode.options().random(), options.requestTimeout(), storeNode.blocking());
+                this,
+                commands,
+                role,
+                calls,
+                storeNode.options().random(),
+                options.requestTimeout(),
+                storeNode.blocking());
         this.membership = new Membership(node, role, calls, self, options.initialVoters(), storeNode.blocking());
         this.digests = new DigestExchange(
                 this,
@@ -118,14 +146,22 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
                 storeNode.options().random(),
                 membership::members,
                 () -> visibleRevision,
-                this::fence);
-        this.upkeep = new Upkeep(node, engine, storeNode.database(), options.quotaBytes(), storeNode.background());
+                this::fence,
+                storeNode.blocking());
+        this.upkeep =
+                new Upkeep(node, engine, storeNode.databaseUpkeep(), options.quotaBytes(), storeNode.background());
+        this.history = new HistoryUpkeep(
+                this,
+                engine,
+                role,
+                new HistoryWindow(options.history() == History.OFF ? Duration.ZERO : options.historyKept()));
         register(calls);
         role.onChange(newRole -> proposals.pump());
         boolean started = false;
         try {
             transfer.finishInterrupted(machine, hub);
             start();
+            upkeep.sweep();
             started = true;
         } finally {
             if (!started) {
@@ -145,6 +181,17 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
         return membership.others();
     }
 
+    /** Entries that are JRaft's own change nothing that readers see, and count as applied when JRaft says so. */
+    private long appliedIndex() {
+        return Math.max(visibleIndex, node.getLastAppliedLogIndex());
+    }
+
+    private void damaged(StorageException cause) {
+        if (!closed) {
+            wiring.failed(cause);
+        }
+    }
+
     private void register(GroupCalls calls) {
         calls.register(
                 GroupCalls.PROPOSE,
@@ -155,7 +202,7 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
     private void start() {
         PeerNodeOptions nodeOptions = RaftTuning.nodeOptions(storeNode, options);
         nodeOptions.setFsm(new GroupStateMachine(
-                machine, engine, transfer, hub, role, node::getLastAppliedLogIndex, new Wiring()));
+                machine, engine, transfer, hub, role, node::getLastAppliedLogIndex, storeNode.background(), wiring));
         nodeOptions.setServiceFactory(new GroupServices(
                 storeNode.log(),
                 options.name(),
@@ -194,9 +241,10 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
         }
 
         @Override
-        public void reached(long revision, long entryBytes) {
+        public void reached(long revision, long index, long entryBytes) {
             visibleRevision = revision;
-            barrier.applied(revision);
+            visibleIndex = index;
+            barrier.applied(index);
             upkeep.applied(entryBytes);
         }
 
@@ -224,7 +272,11 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
 
     /** This member's state was found to be wrong: it neither answers nor leads until it has the leader's. */
     private void fence() {
-        transfer.markDiverged();
+        try {
+            transfer.markDiverged();
+        } catch (StorageException e) {
+            damaged(e);
+        }
         handLeadershipOver();
     }
 
@@ -255,10 +307,14 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
         leases.tick();
         membership.tick();
         digests.tick();
-        upkeep.tick();
+        history.tick();
         if (transfer.isDiverged()) {
             handLeadershipOver();
         }
+    }
+
+    Upkeep upkeep() {
+        return upkeep;
     }
 
     // Writing
@@ -266,7 +322,7 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
     @Override
     public void commitAsync(
             Transaction transaction, BiConsumer<@Nullable CommitResult, @Nullable StoreException> done) {
-        commitInTerm(transaction, Proposal.ANY_TERM, done);
+        commit(transaction, Proposal.ANY_TERM, null, done);
     }
 
     @Override
@@ -281,7 +337,23 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
 
     @Override
     public void commitInTerm(
-            Transaction transaction, long term, BiConsumer<@Nullable CommitResult, @Nullable StoreException> done) {
+            Transaction transaction,
+            long term,
+            Chain chain,
+            BiConsumer<@Nullable CommitResult, @Nullable StoreException> done) {
+        commit(transaction, term, chain, done);
+    }
+
+    @Override
+    public void confirmLeading(long term, Consumer<@Nullable StoreException> done) {
+        reads.confirmLeading(term, done);
+    }
+
+    private void commit(
+            Transaction transaction,
+            long term,
+            @Nullable Chain chain,
+            BiConsumer<@Nullable CommitResult, @Nullable StoreException> done) {
         try {
             refuseIfUnfit();
             TransactionRules.check(transaction, options.limits());
@@ -292,7 +364,7 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
             done.accept(null, e);
             return;
         }
-        propose(new Command.Transact(transaction), term, answer -> {
+        proposals.propose(new Command.Transact(transaction), term, chain, answer -> {
             switch (answer) {
                 case Answer.Applied(Outcome.Transacted(CommitResult result)) -> done.accept(result, null);
                 case Answer.Applied(Outcome.Refused refused) -> done.accept(null, refused.toException());
@@ -314,32 +386,17 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
     public CommitResult commit(Transaction transaction) {
         Blocking<CommitResult> blocking = new Blocking<>();
         commitAsync(transaction, blocking);
-        return blocking.get();
+        return blocking.get(
+                options.requestTimeout(), () -> new CommitResult.Unknown("nobody told what became of the transaction"));
     }
 
     void propose(Command command, long term, Consumer<Answer> waiter) {
-        proposals.propose(command, term, waiter);
-    }
-
-    /** Runs a command that is no transaction, and waits for it. A lost answer is UNAVAILABLE: all of these can be repeated. */
-    Outcome run(Command command) {
-        refuseIfUnfit();
-        Blocking<Outcome> blocking = new Blocking<>();
-        propose(command, Proposal.ANY_TERM, answer -> {
-            switch (answer) {
-                case Answer.Applied(Outcome.Refused refused) -> blocking.accept(null, refused.toException());
-                case Answer.Applied(Outcome outcome) -> blocking.accept(outcome, null);
-                case Answer.NotProposed(StoreException cause) -> blocking.accept(null, cause);
-                case Answer.Lost(String reason) ->
-                    blocking.accept(null, new StoreException(Reason.UNAVAILABLE, "the outcome is unknown: " + reason));
-            }
-        });
-        return blocking.get();
+        proposals.propose(command, term, null, waiter);
     }
 
     @Override
     public void compact(long revision) {
-        var _ = run(new Command.Compact(revision));
+        var _ = commands.run(new Command.Compact(revision));
     }
 
     // Reading
@@ -359,7 +416,9 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
     public Page range(RangeQuery query) {
         Blocking<Page> blocking = new Blocking<>();
         rangeAsync(query, blocking);
-        return blocking.get();
+        return blocking.get(options.requestTimeout(), () -> {
+            throw new StoreException(Reason.DEADLINE_EXCEEDED, "the read was not answered");
+        });
     }
 
     void awaitBarrier() {
@@ -369,7 +428,12 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
 
     @Override
     public Watch watch(WatchRequest request) {
-        awaitBarrier();
+        if (request.fromRevision() == 0) {
+            awaitBarrier();
+        } else {
+            // Whoever names a revision knows what came before it: this member tells the rest as it gets it.
+            refuseIfUnfit();
+        }
         return hub.open(request);
     }
 
@@ -435,7 +499,7 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
                     options.quotaBytes(),
                     upkeep.isOverQuota(),
                     members,
-                    transfer.isDiverged() ? "diverged: the state is being replaced by the leader's" : problem);
+                    transfer.isDiverged() ? Status.DIVERGED : problem);
         }
     }
 
@@ -514,9 +578,7 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
 
     @Override
     public void snapshot() {
-        Blocking<Boolean> blocking = new Blocking<>();
-        upkeep.snapshot(blocking);
-        blocking.get();
+        upkeep.snapshot();
     }
 
     @Override

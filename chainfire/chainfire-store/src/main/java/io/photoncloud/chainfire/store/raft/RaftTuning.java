@@ -17,6 +17,9 @@ final class RaftTuning {
     private static final int APPEND_BYTES_MAX = 1 << 20;
     private static final int ENTRIES_PER_APPEND_MAX = 256;
 
+    /** Appends on their way to one follower: with their bytes, what a follower that hangs holds of the leader's memory. */
+    private static final int APPENDS_IN_FLIGHT_MAX = 16;
+
     private RaftTuning() {}
 
     static PeerNodeOptions nodeOptions(StoreNode storeNode, GroupOptions group) {
@@ -51,6 +54,7 @@ final class RaftTuning {
         raft.setMaxBodySize(APPEND_BYTES_MAX);
         raft.setMaxByteCountPerRpc(APPEND_BYTES_MAX);
         raft.setMaxEntriesSize(ENTRIES_PER_APPEND_MAX);
+        raft.setMaxReplicatorInflightMsgs(APPENDS_IN_FLIGHT_MAX);
         raft.setMaxAppendBufferSize(APPEND_BYTES_MAX);
         return options;
     }

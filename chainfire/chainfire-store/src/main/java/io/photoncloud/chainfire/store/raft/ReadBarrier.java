@@ -19,13 +19,21 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lets a read go when this member has applied everything that was acknowledged before the read came. The leader makes
- * sure of its leadership by a ReadIndex round; a follower asks the leader for its revision after such a round, and waits
- * until it has come as far. Reads that come while a round is under way share the next one.
+ * sure of its leadership by a ReadIndex round; a follower asks the leader how far it has applied the log after such a
+ * round, and waits until it has come as far. Not by the revision: leases come and go without one. Reads that come while
+ * a round is under way share the next one.
  */
 final class ReadBarrier {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReadBarrier.class);
+
+    /** Reads that wait in one member, at most. */
+    static final int WAITING_MAX = 65_536;
 
     private static final byte[] NO_CONTEXT = new byte[0];
     private static final int ROUNDS_IN_FLIGHT_MAX = 2;
@@ -43,43 +51,95 @@ final class ReadBarrier {
         void failed(StoreException failure);
     }
 
-    private record Waiting(Waiter waiter, long deadlineNanos) {}
+    /** A read that waits, and is told once. What it does then is its own affair: the others are told all the same. */
+    private final class Waiting {
+        private final Waiter waiter;
+        private final long deadlineNanos;
 
-    private record ForRevision(long revision, List<Waiting> waiting) implements Comparable<ForRevision> {
-        @Override
-        public int compareTo(ForRevision other) {
-            return Long.compare(revision, other.revision);
+        Waiting(Waiter waiter, long deadlineNanos) {
+            this.waiter = waiter;
+            this.deadlineNanos = deadlineNanos;
+        }
+
+        void passed() {
+            tell(waiter::passed);
+        }
+
+        void failed(StoreException failure) {
+            tell(() -> waiter.failed(failure));
+        }
+
+        private void tell(Runnable news) {
+            count.decrementAndGet();
+            try {
+                news.run();
+            } catch (RuntimeException e) {
+                LOG.atError().setCause(e).log("a read failed behind the barrier");
+            }
         }
     }
 
-    private final Node node;
+    private record ForIndex(long index, List<Waiting> waiting) implements Comparable<ForIndex> {
+        @Override
+        public int compareTo(ForIndex other) {
+            return Long.compare(index, other.index);
+        }
+    }
+
+    private final Quorum quorum;
     private final GroupRole role;
     private final GroupCalls calls;
     private final Duration timeout;
-    private final ReadOnlyOption option;
     private final LongSupplier applied;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     /** Reads whose round failed; they wait again from the next tick on. Guarded by {@link #waiting}. */
     private final List<Waiting> later = new ArrayList<>();
 
     private final Set<Round> underWay = ConcurrentHashMap.newKeySet();
-    private final PriorityQueue<ForRevision> forRevision = new PriorityQueue<>();
+    private final PriorityQueue<ForIndex> forIndex = new PriorityQueue<>();
+    private final AtomicInteger count = new AtomicInteger();
     private final AtomicInteger rounds = new AtomicInteger();
     /** Set under both locks. */
     private volatile boolean closed;
 
-    /** {@code applied} tells the revision that readers of this member see. */
-    ReadBarrier(
-            Node node, GroupRole role, GroupCalls calls, Duration timeout, boolean leaseReads, LongSupplier applied) {
-        this.node = node;
+    /** Told once, or never, whether this member was found to lead, and has applied all that was committed when asked. */
+    interface Confirmation {
+        void ended(boolean leads);
+    }
+
+    /** Makes sure that this member leads: by asking the others, or by its lease. Does not wait. */
+    interface Quorum {
+        /** @throws IllegalStateException the node is shutting down */
+        void confirm(Confirmation confirmation);
+    }
+
+    /** JRaft's way; {@code leaseReads} counts on the leader's lease. */
+    static Quorum quorumOf(Node node, boolean leaseReads) {
+        ReadOnlyOption option = leaseReads ? ReadOnlyOption.ReadOnlyLeaseBased : ReadOnlyOption.ReadOnlySafe;
+        return confirmation -> node.readIndex(option, NO_CONTEXT, new ReadIndexClosure(NO_TIMEOUT) {
+            @Override
+            public void run(Status status, long index, byte[] context) {
+                confirmation.ended(status.isOk());
+            }
+        });
+    }
+
+    /** {@code applied} tells up to which index of the log readers of this member see everything. */
+    ReadBarrier(Quorum quorum, GroupRole role, GroupCalls calls, Duration timeout, LongSupplier applied) {
+        this.quorum = quorum;
         this.role = role;
         this.calls = calls;
         this.timeout = timeout;
-        this.option = leaseReads ? ReadOnlyOption.ReadOnlyLeaseBased : ReadOnlyOption.ReadOnlySafe;
         this.applied = applied;
     }
 
     void pass(Waiter waiter) {
+        if (count.incrementAndGet() > WAITING_MAX) {
+            count.decrementAndGet();
+            waiter.failed(new StoreException(
+                    Reason.TOO_MANY_REQUESTS, "too many reads: " + WAITING_MAX + " are waiting already"));
+            return;
+        }
         Waiting read = new Waiting(waiter, System.nanoTime() + timeout.toNanos());
         boolean refused;
         synchronized (waiting) {
@@ -143,8 +203,11 @@ final class ReadBarrier {
                 return;
             }
             underWay.remove(this);
-            next.accept(reads);
-            rounds.decrementAndGet();
+            try {
+                next.accept(reads);
+            } finally {
+                rounds.decrementAndGet();
+            }
             boolean more;
             synchronized (waiting) {
                 more = !waiting.isEmpty();
@@ -157,15 +220,12 @@ final class ReadBarrier {
 
     private void askQuorum(Round round) {
         try {
-            node.readIndex(option, NO_CONTEXT, new ReadIndexClosure(NO_TIMEOUT) {
-                @Override
-                public void run(Status status, long index, byte[] context) {
-                    // A member that has just become leader and stepped down again must not count its own word.
-                    if (status.isOk() && role.isLeader()) {
-                        round.end(reads -> reads.forEach(read -> read.waiter.passed()));
-                    } else {
-                        round.end(ReadBarrier.this::againLater);
-                    }
+            quorum.confirm(leads -> {
+                // A member that has just become leader and stepped down again must not count its own word.
+                if (leads && role.isLeader()) {
+                    round.end(reads -> reads.forEach(Waiting::passed));
+                } else {
+                    round.end(this::againLater);
                 }
             });
         } catch (IllegalStateException _) {
@@ -176,7 +236,7 @@ final class ReadBarrier {
 
     private void askLeader(String leader, Round round) {
         calls.call(leader, GroupCalls.READ_INDEX, NO_CONTEXT, ROUND_TIME_MAX, (answer, failure) -> {
-            if (answer == null) {
+            if (answer == null || answer.length != Long.BYTES) {
                 round.end(this::againLater);
             } else {
                 round.end(reads -> await(ByteBuffer.wrap(answer).getLong(), reads));
@@ -184,17 +244,17 @@ final class ReadBarrier {
         });
     }
 
-    private void await(long revision, List<Waiting> round) {
-        synchronized (forRevision) {
-            if (!closed && applied.getAsLong() < revision) {
-                forRevision.add(new ForRevision(revision, round));
+    private void await(long index, List<Waiting> round) {
+        synchronized (forIndex) {
+            if (!closed && applied.getAsLong() < index) {
+                forIndex.add(new ForIndex(index, round));
                 return;
             }
         }
         if (closed) {
             failClosed(round);
         } else {
-            round.forEach(read -> read.waiter.passed());
+            round.forEach(Waiting::passed);
         }
     }
 
@@ -209,20 +269,22 @@ final class ReadBarrier {
         failClosed(round);
     }
 
-    /** Called by the applier when readers see everything up to {@code revision}. */
-    void applied(long revision) {
-        List<ForRevision> reached = new ArrayList<>();
-        synchronized (forRevision) {
-            while (!forRevision.isEmpty() && forRevision.peek().revision <= revision) {
-                reached.add(forRevision.remove());
+    /** Called by the applier when readers see everything up to {@code index}. */
+    void applied(long index) {
+        List<ForIndex> reached = new ArrayList<>();
+        synchronized (forIndex) {
+            while (!forIndex.isEmpty() && forIndex.peek().index <= index) {
+                reached.add(forIndex.remove());
             }
         }
-        reached.forEach(group -> group.waiting.forEach(read -> read.waiter.passed()));
+        reached.forEach(group -> group.waiting.forEach(Waiting::passed));
     }
 
     /** Ends what is overdue and asks again for the others. Called every few dozen milliseconds. */
     void tick() {
         long now = System.nanoTime();
+        // What JRaft itself puts into the log is applied without a word to the applier.
+        applied(applied.getAsLong());
         List<Waiting> overdue = new ArrayList<>();
         for (Round round : underWay) {
             if (round.deadlineNanos - now <= 0) {
@@ -234,8 +296,8 @@ final class ReadBarrier {
             later.clear();
             waiting.removeIf(read -> isOverdue(read, now, overdue));
         }
-        synchronized (forRevision) {
-            forRevision.removeIf(group -> {
+        synchronized (forIndex) {
+            forIndex.removeIf(group -> {
                 boolean over = group.waiting.getFirst().deadlineNanos - now <= 0;
                 if (over) {
                     overdue.addAll(group.waiting);
@@ -247,7 +309,7 @@ final class ReadBarrier {
         pump();
     }
 
-    private static boolean isOverdue(Waiting read, long now, List<Waiting> overdue) {
+    private boolean isOverdue(Waiting read, long now, List<Waiting> overdue) {
         boolean over = read.deadlineNanos - now <= 0;
         if (over) {
             overdue.add(read);
@@ -255,8 +317,8 @@ final class ReadBarrier {
         return over;
     }
 
-    private static void fail(List<Waiting> reads, Reason reason, String message) {
-        reads.forEach(read -> read.waiter.failed(new StoreException(reason, message)));
+    private void fail(List<Waiting> reads, Reason reason, String message) {
+        reads.forEach(read -> read.failed(new StoreException(reason, message)));
     }
 
     void close() {
@@ -268,15 +330,15 @@ final class ReadBarrier {
             waiting.clear();
             later.clear();
         }
-        synchronized (forRevision) {
-            forRevision.forEach(group -> all.addAll(group.waiting));
-            forRevision.clear();
+        synchronized (forIndex) {
+            forIndex.forEach(group -> all.addAll(group.waiting));
+            forIndex.clear();
         }
         underWay.forEach(round -> round.end(all::addAll));
         failClosed(all);
     }
 
-    private static void failClosed(List<Waiting> reads) {
+    private void failClosed(List<Waiting> reads) {
         fail(reads, Reason.CLOSED, "the store is closed");
     }
 }

@@ -61,6 +61,9 @@ final class StateTransfer {
     private final GroupCalls calls;
     private final Path staged;
     private final Path partial;
+    /** There while this member's state is known to be wrong: a restart must not forget it. */
+    private final Path marker;
+
     private final Supplier<@Nullable String> leader;
     private final BooleanSupplier closing;
     private volatile boolean diverged;
@@ -82,6 +85,8 @@ final class StateTransfer {
         Files.createDirectories(directory);
         this.staged = directory.resolve(group + ".rows");
         this.partial = directory.resolve(group + ".rows.part");
+        this.marker = directory.resolve(group + ".diverged");
+        this.diverged = Files.exists(marker);
         calls.registerDownload(
                 GroupCalls.STATE,
                 (peer, request, out) -> serve(ByteBuffer.wrap(request).getLong(), out));
@@ -149,9 +154,7 @@ final class StateTransfer {
         }
         long index = verify(partial);
         Files.move(partial, staged, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        try (FileChannel directory = FileChannel.open(staged.toAbsolutePath().getParent())) {
-            directory.force(true);
-        }
+        forceDirectory();
         LOG.atInfo()
                 .addKeyValue("group", group)
                 .addKeyValue("from", from)
@@ -328,9 +331,32 @@ final class StateTransfer {
         }
     }
 
-    /** From now on this member's state is known to be wrong; the applier replaces it before it applies anything more. */
+    /**
+     * From now on, and after any restart, this member's state is known to be wrong; the applier replaces it before it
+     * applies anything more. Blocks for a write to the disk.
+     *
+     * @throws StorageException it could not be noted on the disk; it counts until the process ends all the same
+     */
     void markDiverged() {
         diverged = true;
+        try (FileChannel file = FileChannel.open(marker, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            file.force(true);
+            forceDirectory();
+        } catch (IOException e) {
+            throw new StorageException("group " + group + " could not note that its state has diverged", e);
+        }
+    }
+
+    private void unmarkDiverged() throws IOException {
+        Files.deleteIfExists(marker);
+        forceDirectory();
+        diverged = false;
+    }
+
+    private void forceDirectory() throws IOException {
+        try (FileChannel directory = FileChannel.open(staged.toAbsolutePath().getParent())) {
+            directory.force(true);
+        }
     }
 
     /** How often another member's state has taken the place of this one's. */
@@ -357,7 +383,7 @@ final class StateTransfer {
                 fetch(source, index);
                 replace(machine, hub);
                 hub.cancelAll("this member's state had diverged and was replaced");
-                diverged = false;
+                unmarkDiverged();
                 LOG.atWarn().addKeyValue("group", group).log("diverged state replaced by the leader's");
                 return true;
             } catch (IOException e) {

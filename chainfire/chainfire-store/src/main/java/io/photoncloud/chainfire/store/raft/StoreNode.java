@@ -10,6 +10,7 @@ import io.photoncloud.chainfire.store.raft.log.RaftLogMetrics;
 import io.photoncloud.chainfire.store.raft.rpc.GrpcRpcServer;
 import io.photoncloud.chainfire.store.raft.rpc.PeerTransport;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -48,6 +49,7 @@ public final class StoreNode implements AutoCloseable {
             Thread.ofPlatform().name("store-upkeep").daemon().factory());
 
     private final List<RaftStore> groups = new CopyOnWriteArrayList<>();
+    private final DatabaseUpkeep databaseUpkeep;
 
     /** @throws io.photoncloud.chainfire.store.engine.StorageException the directory is another node's, or damaged */
     public StoreNode(StoreNodeOptions options, PeerTransport transport) throws IOException {
@@ -61,6 +63,8 @@ public final class StoreNode implements AutoCloseable {
                 options.random(),
                 System::nanoTime);
         this.database = new RocksDatabase(options.directory().resolve("state"), options.database());
+        this.databaseUpkeep = new DatabaseUpkeep(
+                database, () -> groups.stream().map(RaftStore::upkeep).toList(), background);
         transport.advertise(GroupCalls.endpoint(options.address()));
         this.rpcServer = new GrpcRpcServer(
                 transport, GroupCalls.endpoint(options.address()).getPort());
@@ -73,6 +77,7 @@ public final class StoreNode implements AutoCloseable {
     }
 
     private void tick() {
+        databaseUpkeep.tick();
         for (RaftStore group : groups) {
             try {
                 group.tick();
@@ -84,6 +89,12 @@ public final class StoreNode implements AutoCloseable {
 
     /** Opens this node's member of a group, and returns before there is a leader. */
     public synchronized RaftStore open(GroupOptions group) throws IOException {
+        int commandBytesMax = Proposals.commandBytesMax(options.log().entryBytesMax());
+        if (group.limits().requestBytesMax() > commandBytesMax) {
+            throw new IllegalArgumentException("requests of " + group.limits().requestBytesMax()
+                    + " bytes (photon.store.limits.request) do not fit into the log, whose entries hold "
+                    + commandBytesMax);
+        }
         NodeIdentity.claimGroup(options.directory(), group.name(), group.number());
         RaftStore store = new RaftStore(this, group);
         groups.add(store);
@@ -109,6 +120,10 @@ public final class StoreNode implements AutoCloseable {
 
     RowCache.Budget rowBudget() {
         return rowBudget;
+    }
+
+    DatabaseUpkeep databaseUpkeep() {
+        return databaseUpkeep;
     }
 
     RocksDatabase database() {
@@ -141,16 +156,40 @@ public final class StoreNode implements AutoCloseable {
         close();
     }
 
-    /** Closes all groups, and makes what they applied durable. */
+    /** Closes all groups, and makes what they applied durable. What fails keeps nothing else from being closed. */
     @Override
     public void close() throws IOException {
-        groups.forEach(RaftStore::close);
-        NodeManager.getInstance().removeAddress(GroupCalls.endpoint(options.address()));
-        rpcServer.shutdown();
-        timer.shutdownNow();
-        blocking.shutdown();
-        background.shutdown();
-        log.close();
-        database.close();
+        List<AutoCloseable> parts = new ArrayList<>(groups);
+        parts.add(() -> NodeManager.getInstance().removeAddress(GroupCalls.endpoint(options.address())));
+        parts.add(rpcServer::shutdown);
+        parts.add(timer::shutdownNow);
+        parts.add(blocking::shutdown);
+        parts.add(background::shutdown);
+        parts.add(log);
+        parts.add(databaseUpkeep::close);
+        parts.add(database);
+        closeAll(parts);
+    }
+
+    /** Closes each, in order, and throws what the first that failed threw, with the others' in it. */
+    static void closeAll(List<AutoCloseable> parts) throws IOException {
+        Exception first = null;
+        for (AutoCloseable part : parts) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                if (first == null) {
+                    first = e;
+                } else {
+                    first.addSuppressed(e);
+                }
+            }
+        }
+        switch (first) {
+            case null -> {}
+            case IOException e -> throw e;
+            case RuntimeException e -> throw e;
+            default -> throw new IOException(first);
+        }
     }
 }

@@ -5,33 +5,33 @@ import io.photoncloud.chainfire.store.Operation;
 import io.photoncloud.chainfire.store.StoreException;
 import io.photoncloud.chainfire.store.StoreException.Reason;
 import io.photoncloud.chainfire.store.Transaction;
-import io.photoncloud.chainfire.store.engine.RocksDatabase;
 import io.photoncloud.chainfire.store.engine.RocksEngine;
+import io.photoncloud.chainfire.store.engine.View;
 import io.photoncloud.chainfire.store.machine.Sweep;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** What one member does by itself: shortens its log, drops compacted rows, gives space back and watches the quota. */
-final class Upkeep {
+/** What one member of a group does by itself: shortens its log, drops compacted rows and watches the quota. */
+final class Upkeep implements DatabaseUpkeep.Group {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
 
     /** The log is shortened after so many bytes of entries: what a restart applies again at most, and a bit more. */
     private static final long SNAPSHOT_EVERY_BYTES = 64L << 20;
 
-    private static final Duration MEASURE_INTERVAL = Duration.ofSeconds(1);
-
-    /** Files are rewritten to free space at most this often, and only where it is worth it. */
-    private static final Duration REWRITE_INTERVAL = Duration.ofSeconds(20);
-
-    private static final long REWRITE_GARBAGE_BYTES_MIN = 16L << 20;
+    /** How long a snapshot may take: the database is written to disk as far as it is not there. */
+    private static final Duration SNAPSHOT_TIME_MAX = Duration.ofMinutes(5);
 
     private final Node node;
     private final RocksEngine engine;
-    private final RocksDatabase database;
+    private final DatabaseUpkeep database;
     private final long quotaBytes;
     /**
      * A platform thread. What is done here runs for seconds without waiting for anything: on virtual threads it would
@@ -41,23 +41,17 @@ final class Upkeep {
 
     private final AtomicBoolean snapshotting = new AtomicBoolean();
     private final AtomicBoolean sweeping = new AtomicBoolean();
-    private final AtomicBoolean measuring = new AtomicBoolean();
-    /** Held while the database is used from here, so that it is not closed meanwhile. */
+    /** Held while the engine is used from here, so that it is not closed meanwhile. */
     private final ReentrantLock using = new ReentrantLock();
 
     private volatile boolean sweepWanted;
     private volatile boolean closed;
-    private volatile boolean overQuota;
-    /** Rows were dropped since files were last rewritten. */
-    private volatile boolean swept;
+    /** Only the sweeping thread uses it. */
+    private long sweptTo;
 
-    private volatile long bytesUsed;
-    private volatile long bytesLive;
     private long bytesSinceSnapshot;
-    private long nextMeasureNanos = System.nanoTime();
-    private long nextRewriteNanos = System.nanoTime();
 
-    Upkeep(Node node, RocksEngine engine, RocksDatabase database, long quotaBytes, Executor background) {
+    Upkeep(Node node, RocksEngine engine, DatabaseUpkeep database, long quotaBytes, Executor background) {
         this.node = node;
         this.engine = engine;
         this.database = database;
@@ -65,31 +59,56 @@ final class Upkeep {
         this.background = background;
     }
 
-    /** Called by the applier. */
+    /**
+     * Called by the applier, for entries that the state held already too: after a start, those are what the log holds
+     * since the last snapshot.
+     */
     void applied(long entryBytes) {
         bytesSinceSnapshot += entryBytes;
         if (bytesSinceSnapshot >= SNAPSHOT_EVERY_BYTES && snapshotting.compareAndSet(false, true)) {
             bytesSinceSnapshot = 0;
-            node.snapshot(status -> snapshotting.set(false));
+            shortenLog();
         }
     }
 
-    void snapshot(BiConsumer<@Nullable Boolean, @Nullable StoreException> done) {
+    private void shortenLog() {
+        boolean asked = false;
+        try {
+            node.snapshot(status -> snapshotting.set(false));
+            asked = true;
+        } finally {
+            if (!asked) {
+                snapshotting.set(false);
+            }
+        }
+    }
+
+    /** Makes a snapshot now, and waits for it. */
+    void snapshot() {
+        Blocking<Boolean> made = new Blocking<>();
         node.snapshot(status -> {
             if (status.isOk()) {
-                done.accept(Boolean.TRUE, null);
+                made.accept(Boolean.TRUE, null);
             } else {
-                done.accept(
+                made.accept(
                         null, new StoreException(Reason.UNAVAILABLE, "no snapshot was made: " + status.getErrorMsg()));
             }
         });
+        var _ = made.get(SNAPSHOT_TIME_MAX, () -> {
+            throw new StoreException(
+                    Reason.DEADLINE_EXCEEDED, "no snapshot after " + SNAPSHOT_TIME_MAX.toMinutes() + " minutes");
+        });
     }
 
-    /** Drops what compaction freed, in the background. */
+    /** Drops what compaction freed, in the background; at a start too, as a stop may have interrupted it. */
     void sweep() {
         sweepWanted = true;
         if (sweeping.compareAndSet(false, true)) {
-            background.execute(this::sweepAll);
+            try {
+                background.execute(this::sweepAll);
+            } catch (RejectedExecutionException _) {
+                sweeping.set(false); // The node is closing.
+            }
         }
     }
 
@@ -97,18 +116,51 @@ final class Upkeep {
         try {
             while (sweepWanted && !closed) {
                 sweepWanted = false;
-                engine.refresh();
-                Sweep sweep = Sweep.begin(engine);
-                while (!sweep.isDone() && !closed) {
-                    sweepSome(sweep);
-                }
-                swept = true;
+                sweepOnce();
             }
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("what compaction freed could not be dropped");
         } finally {
             sweeping.set(false);
         }
         if (sweepWanted && !closed) {
             sweep();
+        }
+    }
+
+    private void sweepOnce() {
+        refresh();
+        long compacted = compactedRevision();
+        Sweep sweep = findSweep();
+        while (sweep != null && !sweep.isDone() && !closed) {
+            sweepSome(sweep);
+        }
+        if (compacted > sweptTo) {
+            sweptTo = compacted;
+            database.swept();
+        }
+    }
+
+    private @Nullable Sweep findSweep() {
+        using.lock();
+        try {
+            return closed ? null : Sweep.begin(engine);
+        } finally {
+            using.unlock();
+        }
+    }
+
+    private long compactedRevision() {
+        using.lock();
+        try {
+            if (closed) {
+                return 0;
+            }
+            try (View view = engine.view()) {
+                return view.mark().compactedRevision();
+            }
+        } finally {
+            using.unlock();
         }
     }
 
@@ -123,52 +175,29 @@ final class Upkeep {
         }
     }
 
-    void tick() {
-        long now = System.nanoTime();
-        if (nextMeasureNanos - now <= 0 && measuring.compareAndSet(false, true)) {
-            nextMeasureNanos = now + MEASURE_INTERVAL.toNanos();
-            background.execute(this::measure);
-        }
-    }
-
-    private void measure() {
+    @Override
+    public void refresh() {
         using.lock();
         try {
-            if (closed) {
-                return;
-            }
-            engine.refresh();
-            bytesUsed = database.bytesUsed();
-            bytesLive = database.bytesLive();
-            overQuota = quotaBytes > 0 && bytesUsed >= quotaBytes;
-            long garbage = bytesUsed - bytesLive;
-            long now = System.nanoTime();
-            boolean worthIt = overQuota || (garbage > REWRITE_GARBAGE_BYTES_MIN && garbage > bytesLive);
-            // Whoever compacts to get below the quota need not wait for the interval.
-            if (worthIt && (nextRewriteNanos - now <= 0 || (overQuota && swept))) {
-                nextRewriteNanos = now + REWRITE_INTERVAL.toNanos();
-                swept = false;
-                database.flush();
-                database.compactFiles();
-                bytesUsed = database.bytesUsed();
-                overQuota = quotaBytes > 0 && bytesUsed >= quotaBytes;
+            if (!closed) {
+                engine.refresh();
             }
         } finally {
             using.unlock();
-            measuring.set(false);
         }
     }
 
     long bytesUsed() {
-        return bytesUsed;
+        return database.bytesUsed();
     }
 
     long bytesLive() {
-        return bytesLive;
+        return database.bytesLive();
     }
 
-    boolean isOverQuota() {
-        return overQuota;
+    @Override
+    public boolean isOverQuota() {
+        return quotaBytes > 0 && database.bytesUsed() >= quotaBytes;
     }
 
     /** Whether a transaction may take more space than it gives back. */
@@ -189,7 +218,7 @@ final class Upkeep {
     StoreException noSpace() {
         return new StoreException(
                 Reason.NO_SPACE,
-                "the database takes " + bytesUsed + " bytes, its quota is " + quotaBytes
+                "the database takes " + bytesUsed() + " bytes, its quota is " + quotaBytes
                         + ": delete keys and compact, or raise the quota; this lifts by itself");
     }
 

@@ -110,9 +110,14 @@ final class HubWatch implements Watch {
         }
     }
 
-    void fallBack() {
+    /** The hub feeds it no more. If it did, it has offered everything up to {@code fed}, though perhaps nothing of it mattered. */
+    void fallBack(long fed) {
         lock.lock();
         try {
+            ChangeLog.Position unfed = ChangeLog.Position.startOf(fed + 1);
+            if (joined && next.compareTo(unfed) < 0) {
+                next = unfed;
+            }
             joined = false;
         } finally {
             lock.unlock();

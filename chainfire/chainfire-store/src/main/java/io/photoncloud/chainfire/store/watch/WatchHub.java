@@ -146,7 +146,7 @@ public final class WatchHub implements AutoCloseable {
             cancelAll("the state was replaced by a newer one, and no history is kept");
         }
         // First the watches, then the revision: a watch that is fed has been told everything up to that.
-        open.forEach(HubWatch::fallBack);
+        open.forEach(watch -> watch.fallBack(revision));
         revision = upTo;
         open.forEach(HubWatch::signalIfAvailable);
     }
