@@ -10,6 +10,7 @@ import io.photoncloud.chainfire.store.KeyRange;
 import io.photoncloud.chainfire.store.Operation;
 import io.photoncloud.chainfire.store.StoreException;
 import io.photoncloud.chainfire.store.StoreException.Reason;
+import io.photoncloud.chainfire.store.StoreLimits;
 import io.photoncloud.chainfire.store.Transaction;
 import io.photoncloud.chainfire.store.engine.StorageException;
 import io.photoncloud.chainfire.store.raft.GroupOptions;
@@ -53,6 +54,14 @@ class RaftDamageTest extends ThreeMembers {
                 .isInstanceOf(StorageException.class)
                 .hasMessageContaining("the snapshot record")
                 .hasMessageContaining("is damaged");
+    }
+
+    @Test
+    void requestsThatDoNotFitIntoTheLogAreRefusedAtTheStart() {
+        StoreLimits tooLarge = new StoreLimits(16 << 10, 1 << 20, 9 << 20, 128, 1_000, 10_000, 4 << 20);
+        assertThatThrownBy(() -> openGroup(1, options -> options.withLimits(tooLarge)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("photon.store.limits.request");
     }
 
     @Test
