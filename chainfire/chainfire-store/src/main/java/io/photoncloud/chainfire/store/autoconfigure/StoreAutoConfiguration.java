@@ -14,7 +14,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
@@ -23,7 +22,8 @@ import org.springframework.context.event.ContextClosedEvent;
 
 /**
  * An embedded store for an application that tells how its peers know each other ({@link PeerCredentials}) and which
- * group it is of ({@link StoreGroup}). The peers' calls come to the application's own gRPC server.
+ * group it is of ({@link StoreGroup}). The peers' calls come to the application's own gRPC server. Nothing here is
+ * conditional on a setting, because conditions are settled when a service is built and settings only when it starts.
  */
 @AutoConfiguration
 @EnableConfigurationProperties(StoreProperties.class)
@@ -49,7 +49,6 @@ public class StoreAutoConfiguration {
 
     /** The embedded store's parts, each closed before what it stands on. */
     @Configuration(proxyBeanMethods = false)
-    @ConditionalOnProperty(name = "photon.store.mode", havingValue = "embedded", matchIfMissing = true)
     @ConditionalOnBean({PeerCredentials.class, StoreGroup.class})
     static class EmbeddedStoreConfiguration {
 
