@@ -15,6 +15,7 @@ import io.grpc.netty.shaded.io.netty.channel.epoll.EpollServerSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.grpc.netty.shaded.io.netty.util.ResourceLeakDetector;
+import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import io.photoncloud.common.config.GrpcProperties;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -106,6 +107,8 @@ final class PhotonGrpcServerFactory implements GrpcServerFactory {
 
     @SuppressWarnings("deprecation") // the shaded Netty is a 4.1, which has no other way to make a group
     private static EventLoopGroup loops(int threads) {
-        return Epoll.isAvailable() ? new EpollEventLoopGroup(threads) : new NioEventLoopGroup(threads);
+        // Daemons: a listener that could not be opened must not keep a process from ending that failed to start.
+        var named = new DefaultThreadFactory("grpc-loop", true);
+        return Epoll.isAvailable() ? new EpollEventLoopGroup(threads, named) : new NioEventLoopGroup(threads, named);
     }
 }
