@@ -7,14 +7,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.photoncloud.chainfire.client.RemoteStore;
 import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.chainfire.store.Key;
+import io.photoncloud.chainfire.store.KeyRange;
+import io.photoncloud.chainfire.store.Operation;
 import io.photoncloud.chainfire.store.StoreException;
 import io.photoncloud.chainfire.store.StoreLimits;
 import io.photoncloud.chainfire.store.Transaction;
+import io.photoncloud.chainfire.store.Watch;
+import io.photoncloud.chainfire.store.WatchEvent;
+import io.photoncloud.chainfire.store.WatchRequest;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
@@ -61,6 +67,31 @@ class FaultsTest {
                     .isInstanceOf(StoreException.class)
                     .hasMessageContaining("too large");
             assertThat(store.find(Key.utf8("large"))).isEmpty();
+        }
+    }
+
+    /** More than the heap holds, and a watch that wants to know all that was there. */
+    @Test
+    void aLargeRangeIsDeletedAtOnceThoughAWatchWantsWhatWasThere() throws Exception {
+        KeyRange range = KeyRange.prefix("range/".getBytes(US_ASCII));
+        Bytes value = Bytes.wrap(new byte[1_000_000]);
+        int keys = 220;
+        try (RemoteStore store = cloud.etcd(StoreLimits.DEFAULT, 1)) {
+            for (int i = 0; i < keys; i++) {
+                store.commit(Transaction.put(Key.utf8("range/" + i), value));
+            }
+            try (Watch watch = store.watch(WatchRequest.of(range).withPrevious(true))) {
+                store.commit(Transaction.of(new Operation.Delete(range, false)));
+
+                for (int told = 0; told < keys; told++) {
+                    assertThat(watch.next(Duration.ofSeconds(20)))
+                            .get()
+                            .isInstanceOfSatisfying(
+                                    WatchEvent.Deleted.class,
+                                    deleted -> assertThat(deleted.previous()).isNotNull());
+                }
+            }
+            assertThat(store.find(Key.utf8("range/1"))).isEmpty();
         }
     }
 

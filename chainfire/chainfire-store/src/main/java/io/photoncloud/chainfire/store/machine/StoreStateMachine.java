@@ -42,11 +42,8 @@ public final class StoreStateMachine {
 
     public static final long FIRST_REVISION = 1;
 
-    /** Keys that one transaction may delete; what bounds the memory that applying takes. Part of the rules of the log. */
-    public static final int DELETED_KEYS_MAX = 100_000;
-
-    /** Bytes of the replaced values that one transaction may answer. Part of the rules of the log. */
-    public static final int RETURNED_BYTES_MAX = 16 << 20;
+    /** Bytes of replaced versions that watches are told of in one batch; beyond it those who want them read history. */
+    private static final int TOLD_BYTES_MAX = 4 << 20;
 
     /** Versions of a key from one milestone to the next; see {@link Space#MILESTONES}. Part of the form of the rows. */
     private static final int VERSIONS_PER_MILESTONE = 16;
@@ -68,6 +65,9 @@ public final class StoreStateMachine {
     private final List<WatchEvent.Change> changes = new ArrayList<>();
 
     private BooleanSupplier previousWanted = () -> true;
+    /** Of replaced versions among {@link #changes}. */
+    private long toldBytes;
+
     private long appliedIndex;
     private long revision;
     private long compactedRevision;
@@ -91,7 +91,7 @@ public final class StoreStateMachine {
 
     /**
      * Asks for each change whether anybody wants to know what it replaced, as finding that out takes a read. Until this
-     * is set, and in a store that keeps no history, it is always told.
+     * is set, and in a store that keeps no history, it is always wanted.
      */
     public void tellPreviousWhile(BooleanSupplier wanted) {
         previousWanted = wanted;
@@ -107,6 +107,7 @@ public final class StoreStateMachine {
     public void reload() {
         staging.discard();
         changes.clear();
+        toldBytes = 0;
         recent.clear();
         try (View view = engine.view()) {
             Progress progress = progress(view);
@@ -213,6 +214,7 @@ public final class StoreStateMachine {
         staging.write(mark());
         List<WatchEvent.Change> written = List.copyOf(changes);
         changes.clear();
+        toldBytes = 0;
         return written;
     }
 
@@ -259,9 +261,7 @@ public final class StoreStateMachine {
             Present present = find(condition.keys().start());
             return Comparisons.holds(condition, present == null ? null : judged(condition, present));
         }
-        Key end = condition.keys().end();
-        try (Cursor cursor = staging.cursor(
-                Space.CURRENT, condition.keys().start().unsafeArray(), end == null ? null : end.unsafeArray())) {
+        try (Cursor cursor = current(condition.keys())) {
             if (!cursor.isValid()) {
                 return Comparisons.holds(condition, null);
             }
@@ -291,8 +291,9 @@ public final class StoreStateMachine {
                     if ((put.keepValue() || put.keepLease()) && find(put.key()) == null) {
                         return new Outcome.Refused(Reason.KEY_NOT_FOUND, "key not found: " + put.key());
                     }
-                    if (put.returnPrevious()) {
-                        returned(find(put.key()), extent);
+                    Present replaced = put.returnPrevious() ? find(put.key()) : null;
+                    if (replaced != null) {
+                        extent.holds(replaced);
                     }
                 }
                 case Operation.Delete delete -> count(delete, extent);
@@ -310,7 +311,7 @@ public final class StoreStateMachine {
                 }
                 case Operation.Nested _ -> {}
             }
-            Outcome.Refused tooMuch = tooMuch(extent);
+            Outcome.Refused tooMuch = extent.refusal();
             if (tooMuch != null) {
                 return tooMuch;
             }
@@ -324,51 +325,27 @@ public final class StoreStateMachine {
         return null;
     }
 
-    private static void returned(@Nullable Present present, Extent extent) {
-        if (present != null) {
-            extent.returnedBytes += present.key().size() + present.valueBytes();
-        }
-    }
-
     /** Counts no further than is needed to know that it is too much. */
     private void count(Operation.Delete delete, Extent extent) {
-        if (delete.keys().isSingle() && !delete.returnPrevious()) {
-            extent.deletedKeys++;
+        boolean holds = delete.returnPrevious() || history == History.OFF;
+        if (delete.keys().isSingle() && !holds) {
+            extent.deletes();
             return;
         }
         try (Cursor cursor = current(delete.keys())) {
-            for (; cursor.isValid() && tooMuch(extent) == null; cursor.next()) {
-                extent.deletedKeys++;
-                if (delete.returnPrevious()) {
-                    returned(Rows.present(Key.wrap(cursor.key()), cursor.value(), history), extent);
+            for (; cursor.isValid() && extent.refusal() == null; cursor.next()) {
+                extent.deletes();
+                if (holds) {
+                    extent.holds(Rows.present(Key.wrap(cursor.key()), cursor.value(), history));
                 }
             }
         }
     }
 
-    private static Outcome.@Nullable Refused tooMuch(Extent extent) {
-        if (extent.deletedKeys > DELETED_KEYS_MAX) {
-            return new Outcome.Refused(
-                    Reason.TOO_MANY_OPERATIONS,
-                    "a transaction deletes at most " + DELETED_KEYS_MAX
-                            + " keys, and there are more in the range: delete it in parts");
-        }
-        if (extent.returnedBytes > RETURNED_BYTES_MAX) {
-            return new Outcome.Refused(
-                    Reason.REQUEST_TOO_LARGE,
-                    "a transaction answers at most " + RETURNED_BYTES_MAX
-                            + " bytes of replaced values: do not ask for them, or write in parts");
-        }
-        return null;
-    }
-
-    /** The present rows of a range, which for a single key is what comes before that key and a zero byte. */
+    /** The present rows of a range. */
     private Cursor current(KeyRange keys) {
         byte[] start = keys.start().unsafeArray();
-        if (keys.isEmpty()) {
-            return staging.cursor(Space.CURRENT, start, start);
-        }
-        Key end = keys.end();
+        Key end = keys.isEmpty() ? keys.start() : keys.end();
         return staging.cursor(Space.CURRENT, start, end == null ? null : end.unsafeArray());
     }
 
@@ -421,15 +398,20 @@ public final class StoreStateMachine {
                 writing(),
                 replaced == null ? 1 : replaced.version() + 1,
                 put.keepLease() && replaced != null ? replaced.lease() : put.lease());
-        Entry previous = replaced != null && (put.returnPrevious() || tellsPrevious()) ? replaced.entry(staging) : null;
+        Entry previous = put.returnPrevious() && replaced != null ? replaced.entry(staging) : previousToTell(replaced);
         write(entry, replaced);
         hang(put.key(), replaced == null ? Entry.NO_LEASE : replaced.lease(), entry.lease());
         changes.add(new WatchEvent.Put(entry, nextSubIndex++, previous));
         return new OperationResult.Put(put.returnPrevious() ? previous : null);
     }
 
-    private boolean tellsPrevious() {
-        return history == History.OFF || previousWanted.getAsBoolean();
+    private @Nullable Entry previousToTell(@Nullable Present replaced) {
+        boolean wanted = history == History.OFF || previousWanted.getAsBoolean();
+        if (replaced == null || !wanted || toldBytes >= TOLD_BYTES_MAX) {
+            return null;
+        }
+        toldBytes += replaced.valueBytes();
+        return replaced.entry(staging);
     }
 
     private void write(Entry entry, @Nullable Present replaced) {
@@ -495,7 +477,7 @@ public final class StoreStateMachine {
 
     private void remove(Present present) {
         byte[] key = present.key().unsafeArray();
-        Entry previous = tellsPrevious() ? present.entry(staging) : null;
+        Entry previous = previousToTell(present);
         staging.delete(Space.CURRENT, key);
         recent.remove(present.key());
         hang(present.key(), present.lease(), Entry.NO_LEASE);
@@ -534,10 +516,10 @@ public final class StoreStateMachine {
         if (lease == null) {
             return leaseNotFound(id);
         }
-        List<Key> keys = keysOf(staging, id, DELETED_KEYS_MAX + 1);
-        boolean whole = keys.size() <= DELETED_KEYS_MAX;
+        List<Key> keys = keysOf(staging, id, Extent.DELETED_KEYS_MAX + 1);
+        boolean whole = keys.size() <= Extent.DELETED_KEYS_MAX;
         nextSubIndex = 0;
-        for (Key key : whole ? keys : keys.subList(0, DELETED_KEYS_MAX)) {
+        for (Key key : whole ? keys : keys.subList(0, Extent.DELETED_KEYS_MAX)) {
             Present present = find(key);
             if (present != null) {
                 remove(present);

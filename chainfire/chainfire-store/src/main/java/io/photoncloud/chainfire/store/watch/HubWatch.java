@@ -69,13 +69,14 @@ final class HubWatch implements Watch {
             long bytes = change.bytes();
             boolean full = buffer.size() >= hub.bounds().bufferEvents()
                     || (!buffer.isEmpty() && bufferBytes + bytes > hub.bounds().bufferBytes());
-            if (full && history == History.OFF) {
-                last = new WatchEvent.Cancelled(change.revision(), "the watcher is too slow, and no history is kept");
+            // What a change replaced is not told where nobody asked in time, or it is much; history knows it.
+            boolean incomplete = request.withPrevious() && change.hasPrevious() && change.previous() == null;
+            if ((full || incomplete) && history == History.OFF) {
+                String why = full ? "the watcher is too slow" : "more was changed at once than can be told";
+                last = new WatchEvent.Cancelled(change.revision(), why + ", and no history is kept");
                 available.signalAll();
                 return;
             }
-            // What a change replaced is not told where nobody asked in time; history knows it.
-            boolean incomplete = request.withPrevious() && change.hasPrevious() && change.previous() == null;
             if (full || incomplete) {
                 joined = false;
                 next = at;

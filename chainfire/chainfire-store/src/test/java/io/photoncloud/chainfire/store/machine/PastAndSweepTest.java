@@ -32,7 +32,7 @@ class PastAndSweepTest {
     private static final int STEPS = 2_500;
     private static final List<Key> KEYS =
             IntStream.range(0, 4).mapToObj(i -> Key.utf8("k" + i)).toList();
-    private static final int MANY = StoreStateMachine.DELETED_KEYS_MAX;
+    private static final int MANY = Extent.DELETED_KEYS_MAX;
 
     private final long seed = Long.getLong("past.seed", new Random().nextLong());
     private final Random random = new Random(seed);
@@ -123,7 +123,7 @@ class PastAndSweepTest {
         Outcome all = machine.apply(
                 new Command.Transact(Transaction.of(new Operation.Delete(KeyRange.prefix(new byte[] {'m'}), false))));
         assertThat(all).isInstanceOfSatisfying(Outcome.Refused.class, refused -> {
-            assertThat(refused.reason()).isEqualTo(Reason.TOO_MANY_OPERATIONS);
+            assertThat(refused.reason()).isEqualTo(Reason.INVALID);
             assertThat(refused.message()).contains("" + MANY);
         });
 
@@ -133,6 +133,34 @@ class PastAndSweepTest {
                 .isInstanceOfSatisfying(
                         Outcome.Transacted.class,
                         done -> assertThat(done.result()).isInstanceOf(CommitResult.Committed.class));
+    }
+
+    @Test
+    void whatADeleteReplacedIsHeldOnlySoFarThoughAWatchWantsIt() {
+        Bytes value = Bytes.wrap(new byte[1 << 20]);
+        for (int i = 0; i < 40; i++) {
+            apply(new Command.Transact(Transaction.of(Operation.Put.of(Key.utf8("large/" + i), value))));
+        }
+        Operation.Delete all = new Operation.Delete(KeyRange.prefix(new byte[] {'l'}), false);
+
+        List<WatchEvent.Change> told = apply(new Command.Transact(Transaction.of(all)));
+
+        assertThat(told).hasSize(40);
+        assertThat(told.stream().filter(change -> change.previous() != null)).hasSize(4);
+    }
+
+    @Test
+    void replacedValuesAreAnsweredOnlySoFar() {
+        Bytes value = Bytes.wrap(new byte[1 << 20]);
+        for (int i = 0; i < 17; i++) {
+            apply(new Command.Transact(Transaction.of(Operation.Put.of(Key.utf8("large/" + i), value))));
+        }
+        Operation.Delete all = new Operation.Delete(KeyRange.prefix(new byte[] {'l'}), true);
+
+        assertThat(machine.apply(new Command.Transact(Transaction.of(all))))
+                .isInstanceOfSatisfying(
+                        Outcome.Refused.class,
+                        refused -> assertThat(refused.message()).contains("" + Extent.HELD_BYTES_MAX));
     }
 
     @Test

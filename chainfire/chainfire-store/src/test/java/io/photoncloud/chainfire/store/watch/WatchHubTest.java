@@ -42,6 +42,20 @@ class WatchHubTest {
     }
 
     @Test
+    void whatTheHubWasNotToldOfAReplacedVersionAWatchFindsInHistory() {
+        put("key");
+        Watch watch = hub.open(
+                WatchRequest.of(KeyRange.ALL).from(machine.revision() + 1).withPrevious(true));
+        WatchEvent.Put whole = (WatchEvent.Put) put("key").getFirst();
+        hub.publish(List.of(new WatchEvent.Put(whole.entry(), whole.subIndex(), null)), machine.revision());
+
+        assertThat(watch.poll(10)).containsExactly(whole);
+        assertThat(hub.wantsPrevious()).isTrue();
+        watch.close();
+        assertThat(hub.wantsPrevious()).isFalse();
+    }
+
+    @Test
     void anIdleWatchThatHadEverythingIsNotToldThatItWasCompactedAfterAJump() {
         Watch idle = hub.open(WatchRequest.of(KeyRange.single(Key.utf8("idle"))));
         for (int i = 0; i < 10; i++) {
