@@ -11,6 +11,7 @@ import io.photoncloud.chainfire.store.Table;
 import io.photoncloud.chainfire.store.TableResult;
 import io.photoncloud.chainfire.store.TableTransaction;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +34,7 @@ final class TableWriter {
     private final int shared;
     private final Random random;
     private final Map<String, Optional<Vm>> own = new HashMap<>();
-    private int done;
+    private final Set<Long> revisions = new HashSet<>();
 
     TableWriter(LossyStore store, int number, int shared, Random random) {
         this.store = store;
@@ -61,14 +62,14 @@ final class TableWriter {
     }
 
     private void count(TableResult<?> told) {
-        if (told instanceof TableResult.Done<?>) {
-            done++;
+        if (told instanceof TableResult.Done<?>(var _, long revision)) {
+            revisions.add(revision);
         }
     }
 
-    /** How many writes it was told are done, each of which took a revision. */
-    int done() {
-        return done;
+    /** The revisions it was told: of its writes, and of what it read where a row already was what it should become. */
+    Set<Long> revisions() {
+        return revisions;
     }
 
     /** That its own rows are what it was told. */
@@ -92,6 +93,11 @@ final class TableWriter {
         Vm wanted = vm(id);
         boolean there = own.getOrDefault(id, Optional.empty()).isPresent();
         int kind = random.nextInt(4);
+        if (kind == 1) {
+            // An insertion that comes a second time after the deletion would be a new one: only a request that is
+            // applied once can tell the two apart.
+            store.applyDelayed();
+        }
         Optional<? extends TableResult<Row<Vm>>> told = unlessRefused(() -> switch (kind) {
             case 0 -> table.insert(wanted);
             case 1 -> table.delete(Key.utf8(id));
