@@ -167,6 +167,8 @@ service_arguments() {
   security_arguments "$service" "$node"
   [[ -z $grpc ]] || SERVICE_ARGUMENTS+=("--photon.grpc.address=$grpc")
   [[ ${CLUSTER[$service]} != member ]] || SERVICE_ARGUMENTS+=("--photon.store.node-id=$node")
+  # All but the first of a new cluster wait for others where they have no data; data that is there is used in any case.
+  [[ ${CLUSTER[$service]} != member ]] || begins_cluster "$service" "$node" || SERVICE_ARGUMENTS+=("--photon.store.join=true")
 }
 
 # await SERVICE NODE WHAT CHECK…: until the check holds; ends the up when the process dies or the deadline passes.
@@ -234,7 +236,7 @@ ready=$took"
 
 start_and_wait() {
   start_process "$1" "$2"
-  await_ready "$1" "$2"
+  await_settled "$1" "$2"
 }
 
 # TERM, a deadline, and only then KILL.

@@ -44,6 +44,7 @@ choose_nodes() {
   local wanted=$1 kept
   kept=$(kept_nodes)
   NODES=${wanted:-$kept}
+  NODES_WISHED=$wanted
   [[ $NODES =~ ^[1-9][0-9]*$ ]] && ((NODES <= NODES_MAX)) || die "--nodes must be 1 to $NODES_MAX, not '$NODES'"
   ((NODES % 2 == 1)) || die "--nodes must be odd: $NODES nodes survive no more failures than $((NODES - 1))"
   ((NODES >= kept)) \
@@ -125,6 +126,7 @@ print_row() {
       ready=$(record "$service" "$node" ready)
     fi
   fi
+  [[ $state == ready ]] || ! is_removed "$service" "$node" || state=removed
   # shellcheck disable=SC2059
   printf "$format" "$name" "$(scheme)://$(http_address "$service" "$node")" "${grpc:--}" "$state" "$pid" "${ready:--}" "$rss"
 }

@@ -25,11 +25,9 @@ import io.photoncloud.chainfire.watch.WatchService;
 import io.photoncloud.common.config.PhotonProperties;
 import io.photoncloud.common.grpc.GrpcRules;
 import io.photoncloud.common.security.DoorTls;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.zip.CRC32;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -52,19 +50,12 @@ class ChainFireConfiguration {
     }
 
     @Bean
-    HeaderWire headerWire(ChainFireProperties properties, EmbeddedStore store) {
+    HeaderWire headerWire(EmbeddedStore store) {
         return new HeaderWire(
-                clusterId(properties.clusterName()),
+                store::clusterId,
                 store.status().memberId(),
                 store::term,
                 () -> store.status().revision());
-    }
-
-    private static long clusterId(String name) {
-        CRC32 crc = new CRC32();
-        crc.update(name.getBytes(StandardCharsets.UTF_8));
-        // Never 0, which etcd's clients take for "unknown".
-        return crc.getValue() << 1 | 1;
     }
 
     @Bean

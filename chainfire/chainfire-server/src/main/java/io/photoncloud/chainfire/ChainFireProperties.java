@@ -12,7 +12,6 @@ import org.springframework.util.unit.DataSize;
 /**
  * What can be set of ChainFire.
  *
- * @param clusterName what the members of one cluster share; etcd's clients see a number made of it
  * @param keyspaceGrants which services may use a keyspace beside the service it is named for
  * @param waitingCallsMax the most calls that wait for the store at a time: a lease, a keep-alive, a large range
  * @param lastingCallsMax the most calls at a time that last as long as their clients like: for a lock, an election, a snapshot
@@ -21,7 +20,6 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("photon.chainfire")
 public record ChainFireProperties(
-        @DefaultValue("photon") String clusterName,
         @DefaultValue Map<String, Set<String>> keyspaceGrants,
         @DefaultValue("10000") int waitingCallsMax,
         @DefaultValue("10000") int lastingCallsMax,

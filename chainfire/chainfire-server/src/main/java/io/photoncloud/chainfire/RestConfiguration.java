@@ -1,6 +1,5 @@
 package io.photoncloud.chainfire;
 
-import io.photoncloud.chainfire.cluster.ClusterName;
 import io.photoncloud.chainfire.cluster.ClusterService;
 import io.photoncloud.chainfire.cluster.MemberStore;
 import io.photoncloud.chainfire.cluster.NodeService;
@@ -69,11 +68,6 @@ class RestConfiguration {
     @Bean
     RestoreService restoreService(EmbeddedStore store, TemporaryDirectory temporary) {
         return new RestoreService(store, temporary.path());
-    }
-
-    @Bean
-    ClusterName clusterName(ChainFireProperties properties) {
-        return new ClusterName(properties.clusterName());
     }
 
     @Bean

@@ -50,6 +50,7 @@ final class PhotonEnvironment implements EnvironmentPostProcessor, Ordered {
         values.put("spring.lifecycle.timeout-per-shutdown-phase", "10s");
         values.put("spring.grpc.server.health.enabled", "false");
         values.put("logging.pattern.console", LOG_LINE);
+        values.put("logging.pattern.file", LOG_LINE);
         values.put("spring.mvc.servlet.load-on-startup", "1");
         // Where the service listens is logged by Listeners, once both doors are open.
         for (String chatty : List.of(

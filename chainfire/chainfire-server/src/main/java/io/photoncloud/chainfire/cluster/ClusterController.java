@@ -39,11 +39,9 @@ class ClusterController {
     private static final Pattern MEMBER_ID = Pattern.compile("[0-9a-fA-F]{1,16}");
 
     private final NodeService nodes;
-    private final ClusterName name;
 
-    ClusterController(NodeService nodes, ClusterName name) {
+    ClusterController(NodeService nodes) {
         this.nodes = nodes;
-        this.name = name;
     }
 
     record AddRequest(@Nullable Long nodeId, @Nullable String address) {
@@ -98,7 +96,7 @@ class ClusterController {
 
     record StatusView(
             long nodeId,
-            String clusterId,
+            @Nullable String clusterId,
             long term,
             String role,
             boolean isLeader,
@@ -127,7 +125,7 @@ class ClusterController {
                 .orElse(null);
         return new StatusView(
                 view.nodeId(),
-                name.value(),
+                view.clusterId() == 0 ? null : hex(view.clusterId()),
                 status.term(),
                 status.role().name().toLowerCase(Locale.ROOT),
                 status.role() == Role.LEADER,

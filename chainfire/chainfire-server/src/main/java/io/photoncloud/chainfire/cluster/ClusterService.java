@@ -13,10 +13,11 @@ import java.util.concurrent.locks.LockSupport;
 /** The members of the cluster and who leads it, for all doors. */
 public final class ClusterService {
 
-    /** How long asking for a promotion waits for it; etcd's clients wait no longer than 5 s. */
-    static final Duration PROMOTION_WAIT = Duration.ofSeconds(3);
+    /** How long a change of members waits for what would allow it; etcd's clients wait no longer than 5 s. */
+    static final Duration CHANGE_WAIT = Duration.ofSeconds(3);
 
-    private static final Duration PROMOTION_LOOK = Duration.ofMillis(20);
+    /** No event tells of members. */
+    private static final Duration LOOK_INTERVAL = Duration.ofMillis(20);
 
     private final EmbeddedStore store;
     private final Duration transferWait;
@@ -29,6 +30,11 @@ public final class ClusterService {
 
     public Status status() {
         return store.status();
+    }
+
+    /** As {@link EmbeddedStore#clusterId}. */
+    public long id() {
+        return store.clusterId();
     }
 
     public List<Member> members() {
@@ -58,8 +64,21 @@ public final class ClusterService {
         BREAKS_QUORUM
     }
 
-    /** As etcd judges it: a learner may always go. */
+    /**
+     * As etcd judges it: a learner may always go. A leader that was just elected has not heard from the others yet, so a
+     * refusal is looked at again for {@link #CHANGE_WAIT}.
+     */
     public Removal removal(Member member) {
+        long deadline = System.nanoTime() + CHANGE_WAIT.toNanos();
+        Removal judged = judge(member);
+        while (judged == Removal.BREAKS_QUORUM && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(LOOK_INTERVAL.toNanos());
+            judged = judge(findMember(member.id()).orElse(member));
+        }
+        return judged;
+    }
+
+    private Removal judge(Member member) {
         if (member.state() != MemberState.VOTER) {
             return Removal.ALLOWED;
         }
@@ -92,7 +111,7 @@ public final class ClusterService {
         NOT_IN_SYNC
     }
 
-    /** A learner is promoted by itself: this waits for that, where it has nearly caught up, up to {@link #PROMOTION_WAIT}. */
+    /** A learner is promoted by itself: this waits for that, where it has nearly caught up, up to {@link #CHANGE_WAIT}. */
     public Promotion awaitPromotion(long id) {
         Status status = status();
         Optional<Member> asked = findMember(id);
@@ -102,15 +121,14 @@ public final class ClusterService {
         if (asked.filter(member -> isNear(member, status.commitIndex())).isEmpty()) {
             return Promotion.NOT_IN_SYNC;
         }
-        long deadline = System.nanoTime() + PROMOTION_WAIT.toNanos();
+        long deadline = System.nanoTime() + CHANGE_WAIT.toNanos();
         while (findMember(id)
                 .filter(member -> member.state() == MemberState.VOTER)
                 .isEmpty()) {
             if (System.nanoTime() - deadline > 0) {
                 return Promotion.NOT_IN_SYNC;
             }
-            // No event tells of members.
-            LockSupport.parkNanos(PROMOTION_LOOK.toNanos());
+            LockSupport.parkNanos(LOOK_INTERVAL.toNanos());
         }
         return Promotion.DONE;
     }

@@ -11,6 +11,7 @@ import io.photoncloud.chainfire.store.StoreException.Reason;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.config.ListenAddress;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -37,17 +38,30 @@ public final class NodeService {
     /** @param nodeId null for a member that has no number yet: it gives itself one when it is ready */
     public record Node(@Nullable Long nodeId, Member member) {}
 
-    public record ClusterView(long nodeId, Status status, List<Node> nodes) {}
+    /** @param clusterId 0 while this node is of no cluster yet */
+    public record ClusterView(long nodeId, long clusterId, Status status, List<Node> nodes) {}
 
     /** As this node sees it; does not ask the others. */
     public ClusterView status() {
         Status status = cluster.status();
-        Map<String, Long> numbers = members.numbersByAddress();
+        Map<String, Long> numbers = numbers();
         ownAddress().ifPresent(own -> numbers.putIfAbsent(own, ownNodeId));
         List<Node> nodes = status.members().stream()
                 .map(member -> new Node(numbers.get(member.address()), member))
                 .toList();
-        return new ClusterView(ownNodeId, status, nodes);
+        return new ClusterView(ownNodeId, cluster.id(), status, nodes);
+    }
+
+    /** None where this member may not be read, as one that was removed: its status says why. */
+    private Map<String, Long> numbers() {
+        try {
+            return members.numbersByAddress();
+        } catch (StoreException e) {
+            if (e.reason() != Reason.UNAVAILABLE && e.reason() != Reason.DIVERGED) {
+                throw e;
+            }
+            return new HashMap<>();
+        }
     }
 
     /** Adds a member that need not be reachable yet. @throws CloudException ALREADY_EXISTS, VALIDATION_ERROR */

@@ -6,12 +6,12 @@ import java.util.function.LongSupplier;
 /** Makes the header that every answer of etcd's API carries. */
 public final class HeaderWire {
 
-    private final long clusterId;
+    private final LongSupplier clusterId;
     private final long memberId;
     private final LongSupplier term;
     private final LongSupplier revision;
 
-    public HeaderWire(long clusterId, long memberId, LongSupplier term, LongSupplier revision) {
+    public HeaderWire(LongSupplier clusterId, long memberId, LongSupplier term, LongSupplier revision) {
         this.clusterId = clusterId;
         this.memberId = memberId;
         this.term = term;
@@ -20,7 +20,7 @@ public final class HeaderWire {
 
     public ResponseHeader at(long atRevision) {
         return ResponseHeader.newBuilder()
-                .setClusterId(clusterId)
+                .setClusterId(clusterId.getAsLong())
                 .setMemberId(memberId)
                 .setRevision(atRevision)
                 .setRaftTerm(term.getAsLong())

@@ -15,7 +15,7 @@ public interface EmbeddedStore extends ReplicatedStore {
         FOLLOWER,
         CANDIDATE,
         LEARNER,
-        /** Not (yet) able to take part: joining, fenced or in error; {@link Status#problem} says which. */
+        /** Not (yet) able to take part: joining, removed, fenced or in error; {@link Status#problem} says which. */
         INACTIVE
     }
 
@@ -84,6 +84,9 @@ public interface EmbeddedStore extends ReplicatedStore {
     default long memberId() {
         return status().memberId();
     }
+
+    /** The cluster's id, the same for ever on all its members; 0 while this one has not been taken into any. Cheap. */
+    long clusterId();
 
     /** Tells role changes of this member, in order, on a thread of the store; not to be blocked for long. */
     void onRoleChange(Consumer<Role> listener);

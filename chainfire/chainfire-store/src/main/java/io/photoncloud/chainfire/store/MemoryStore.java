@@ -34,6 +34,7 @@ public final class MemoryStore implements EmbeddedStore, LeaderStore {
 
     private static final Duration LEASE_TICK = Duration.ofMillis(20);
     private static final long MEMBER_ID = 1;
+    private static final long CLUSTER_ID = 1;
 
     private final StoreLimits limits;
     private final RandomGenerator random;
@@ -267,6 +268,11 @@ public final class MemoryStore implements EmbeddedStore, LeaderStore {
                 false,
                 List.of(self),
                 null);
+    }
+
+    @Override
+    public long clusterId() {
+        return CLUSTER_ID;
     }
 
     @Override

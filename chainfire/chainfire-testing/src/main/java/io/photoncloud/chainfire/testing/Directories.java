@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Copies whole directories. */
+/** Copies and deletes whole directories. */
 final class Directories {
 
     private Directories() {}
@@ -25,6 +25,16 @@ final class Directories {
             } else {
                 Files.copy(path, copy);
             }
+        }
+    }
+
+    static void delete(Path directory) throws IOException {
+        List<Path> paths;
+        try (Stream<Path> walk = Files.walk(directory)) {
+            paths = walk.toList();
+        }
+        for (Path path : paths.reversed()) {
+            Files.delete(path);
         }
     }
 }

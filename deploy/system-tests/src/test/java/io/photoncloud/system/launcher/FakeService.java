@@ -22,11 +22,13 @@ import java.util.stream.Collectors;
 
 /**
  * A service that starts in a blink and behaves as the launcher's tests want: it takes the settings every service takes,
- * keeps a line per start in its data directory, and, as node 1, a list of members. {@code -Dfake=dies}, {@code silent}
- * (never ready) and {@code stubborn} (ignores TERM) make it misbehave. {@code GET /late} needs a library that nothing
- * needed before.
+ * keeps a line per start in its data directory, says there which cluster it is of, and, as node 1, keeps a list of
+ * members. {@code -Dfake=dies}, {@code silent} (never ready) and {@code stubborn} (ignores TERM) make it misbehave.
+ * {@code GET /late} needs a library that nothing needed before.
  */
 public final class FakeService {
+    static final String CLUSTER = "fa4e";
+
     private static final Pattern NODE_ID = Pattern.compile("\"node_id\":\\s*(\\d+)");
 
     private final Map<String, String> settings;
@@ -48,6 +50,9 @@ public final class FakeService {
         Path log = Path.of(setting("logging.file.name"));
         Files.writeString(log, "the fake starts\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         Files.writeString(data("starts"), "start\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        if (!settings.containsKey("photon.store.join")) {
+            becomeMember();
+        }
         if (behaviour.equals("dies")) {
             Files.writeString(log, "the fake cannot go on\n", StandardOpenOption.APPEND);
             System.exit(1);
@@ -67,8 +72,23 @@ public final class FakeService {
         if (behaviour.equals("silent")) {
             return false;
         }
-        return !settings.containsKey("photon.store.join")
-                || roleAtNode1(ownNodeId()).equals("voter");
+        if (Files.exists(identity())) {
+            return true;
+        }
+        boolean member = roleAtNode1(ownNodeId()).equals("voter");
+        if (member) {
+            becomeMember();
+        }
+        return member;
+    }
+
+    private void becomeMember() throws IOException {
+        Files.createDirectories(data("store"));
+        Files.writeString(identity(), "cluster=" + CLUSTER + "\n");
+    }
+
+    private Path identity() {
+        return data("store").resolve("node.properties");
     }
 
     /** A new member is joining when it is first asked for, and a voter from then on. */
@@ -84,6 +104,13 @@ public final class FakeService {
             }
             Files.writeString(file, id.group(1) + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
             answer(exchange, 201, "{\"data\":{\"node_id\":%s,\"status\":\"joining\"}}".formatted(id.group(1)));
+            return;
+        }
+        if (exchange.getRequestMethod().equals("DELETE")) {
+            String path = exchange.getRequestURI().getPath();
+            Files.write(
+                    file, ids.stream().filter(id -> !path.endsWith("/" + id)).toList());
+            answer(exchange, 200, "{}");
             return;
         }
         String items = ids.stream()

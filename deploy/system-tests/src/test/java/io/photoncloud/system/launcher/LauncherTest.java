@@ -18,6 +18,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -297,6 +298,66 @@ class LauncherTest {
                 .isEqualTo("photon: PHOTON_START_TIMEOUT must be a whole number of seconds, 1 to 86400, not 'abc'\n");
         photon.with("PHOTON_START_TIMEOUT", "20").with("PHOTON_STOP_TIMEOUT", "-1");
         assertThat(photon.run("down").output()).contains("PHOTON_STOP_TIMEOUT must be");
+    }
+
+    @Test
+    void theDataOfAMemberThatIsGoneIsToldAndTheOthersTakeItInAnew() throws Exception {
+        Launcher photon = photon("alpha " + PORT + " member");
+        photon.run("up", "--nodes", "3");
+        long second = photon.pid("alpha", 2).orElseThrow();
+        Launcher.kill(photon.pid("alpha", 3).orElseThrow());
+        deleteData(photon, 3);
+        Answer up = photon.run("up");
+        assertThat(up.exitCode()).as(up.output()).isZero();
+        assertThat(up.output())
+                .contains("the data of node 3 is gone")
+                .contains("node 1 removes the member and adds it anew")
+                .containsPattern("alpha/3 .* ready");
+        assertThat(photon.pid("alpha", 2)).hasValue(second);
+        assertThat(Files.readAllLines(photon.directory("alpha", 1).resolve("data/members")))
+                .containsExactly("2", "3");
+    }
+
+    @Test
+    void aClusterWhoseDataIsGoneIsNotBegunAnew() throws Exception {
+        Launcher photon = photon("alpha " + PORT + " member");
+        photon.run("up");
+        photon.run("down");
+        deleteData(photon, 1);
+        Answer up = photon.run("up");
+        assertThat(up.exitCode()).as(up.output()).isEqualTo(1);
+        assertThat(up.output())
+                .contains("the data of node 1 is gone")
+                .contains("0 of 1 nodes have theirs")
+                .contains("Put the data back")
+                .contains("'photon reset'");
+        assertThat(photon.directory("alpha", 1).resolve("data")).doesNotExist();
+        assertThat(photon.run("reset", "--yes").exitCode()).isZero();
+        Answer anew = photon.run("up");
+        assertThat(anew.exitCode()).as(anew.output()).isZero();
+    }
+
+    @Test
+    void theDataOfAnotherClusterIsNotStarted() throws Exception {
+        Launcher photon = photon("alpha " + PORT + " member");
+        photon.run("up", "--nodes", "3");
+        Launcher.kill(photon.pid("alpha", 3).orElseThrow());
+        Files.writeString(photon.directory("alpha", 3).resolve("data/store/node.properties"), "cluster=0bad\n");
+        Answer up = photon.run("up");
+        assertThat(up.exitCode()).as(up.output()).isEqualTo(1);
+        assertThat(up.output()).contains("is of cluster 0bad, and this home's cluster is " + FakeService.CLUSTER);
+        assertThat(starts(photon, "alpha", 3)).isEqualTo(1);
+    }
+
+    private static void deleteData(Launcher photon, int node) throws IOException {
+        Path data = photon.directory("alpha", node).resolve("data");
+        List<Path> all;
+        try (Stream<Path> walk = Files.walk(data)) {
+            all = walk.toList();
+        }
+        for (Path path : all.reversed()) {
+            Files.delete(path);
+        }
     }
 
     @Test

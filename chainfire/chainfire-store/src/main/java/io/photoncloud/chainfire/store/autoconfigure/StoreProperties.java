@@ -24,7 +24,7 @@ import org.springframework.util.unit.DataSize;
  * @param directory where an embedded store keeps everything
  * @param address host:port under which peers reach this member; it never changes for a directory
  * @param voters addresses of the first members, this one among them; by default this one alone
- * @param join start as a member of no group, to be added to one
+ * @param join wait to be added to a group where the directory is empty, and never begin one
  * @param endpoints host:port of the servers of a remote store
  * @param keyspace the keyspace of ChainFire's that a remote store works in; by default the one that is named as the
  *     service

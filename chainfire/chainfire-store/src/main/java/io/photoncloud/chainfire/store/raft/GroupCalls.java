@@ -28,8 +28,11 @@ final class GroupCalls {
 
     static final String LEASE_TIME_TO_LIVE = "lease-ttl";
 
-    /** Nothing; answered with the applied index. */
+    /** The members as the leader knows them; answered with the applied index. Also tells a member that it is none now. */
     static final String PROGRESS = "progress";
+
+    /** Nothing; answered by the leader alone, once it is sure to lead, with the members. */
+    static final String MEMBERS = "members";
 
     /** The id of a digest mark; answered with the digest, or nothing where it is not known. */
     static final String DIGEST = "digest";

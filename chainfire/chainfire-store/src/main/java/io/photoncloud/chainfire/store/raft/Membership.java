@@ -4,11 +4,14 @@ import com.alipay.sofa.jraft.Closure;
 import com.alipay.sofa.jraft.Node;
 import com.alipay.sofa.jraft.Status;
 import com.alipay.sofa.jraft.conf.Configuration;
+import com.alipay.sofa.jraft.core.NodeImpl;
 import com.alipay.sofa.jraft.entity.PeerId;
 import io.photoncloud.chainfire.store.EmbeddedStore.Member;
 import io.photoncloud.chainfire.store.EmbeddedStore.MemberState;
+import io.photoncloud.chainfire.store.EmbeddedStore.Role;
 import io.photoncloud.chainfire.store.StoreException;
 import io.photoncloud.chainfire.store.StoreException.Reason;
+import io.photoncloud.chainfire.store.raft.rpc.Responder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,6 +51,9 @@ final class Membership {
     private static final Duration ASK_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration ASK_INTERVAL = Duration.ofSeconds(1);
 
+    /** A member that has heard of no leader for so long asks the others whether it still is one. */
+    private static final Duration LONELY_AFTER = Duration.ofSeconds(2);
+
     /** What a leader answers when a change is made; otherwise a reason and a message. */
     private static final byte[] DONE = {};
 
@@ -56,29 +63,43 @@ final class Membership {
     private final GroupRole role;
     private final GroupCalls calls;
     private final String self;
+    private final ReadBarrier barrier;
     private final Executor blocking;
     private final Map<String, Heard> heard = new ConcurrentHashMap<>();
     /** Learners between their removal as such and their return as voters, while this member leads. */
     private final Set<String> promoting = ConcurrentHashMap.newKeySet();
+    /** Those that are no voters yet, while this member leads; for event loops, which may not wait for JRaft's lock. */
+    private final Set<String> joining = ConcurrentHashMap.newKeySet();
 
     private final AtomicBoolean changing = new AtomicBoolean();
     private volatile Configuration configuration;
     /** What the leader last told of the members; empty before it did. */
     private volatile List<Member> told = List.of();
 
+    /** A leader's list of the members lacked this one. */
+    private volatile boolean removed;
+
     private long nextAskNanos = System.nanoTime();
+    private long leaderKnownNanos = System.nanoTime();
 
     Membership(
-            Node node, GroupRole role, GroupCalls calls, String self, List<String> initialVoters, Executor blocking) {
+            Node node,
+            GroupRole role,
+            GroupCalls calls,
+            String self,
+            List<String> initialVoters,
+            ReadBarrier barrier,
+            Executor blocking) {
         this.node = node;
         this.role = role;
         this.calls = calls;
         this.self = self;
+        this.barrier = barrier;
         this.configuration =
                 new Configuration(initialVoters.stream().map(Membership::peer).toList());
         this.blocking = blocking;
         calls.register(GroupCalls.PROGRESS, (peer, request, responder) -> {
-            told = MemberList.decode(request);
+            hear(request);
             long index;
             try {
                 index = node.getLastAppliedLogIndex();
@@ -88,6 +109,7 @@ final class Membership {
             }
             responder.answer(ByteBuffer.allocate(Long.BYTES).putLong(index).array());
         });
+        calls.register(GroupCalls.MEMBERS, (peer, request, responder) -> answerMembers(responder));
         serve(GroupCalls.ADD_MEMBER, this::addHere);
         serve(GroupCalls.REMOVE_MEMBER, this::removeHere);
         serve(GroupCalls.TRANSFER, this::transferHere);
@@ -107,6 +129,45 @@ final class Membership {
         });
     }
 
+    private void hear(byte[] memberList) {
+        List<Member> members = MemberList.decode(memberList);
+        boolean without = members.stream().noneMatch(member -> member.address().equals(self));
+        if (without && !removed) {
+            LOG.atWarn().log("this member was removed from the cluster");
+        }
+        removed = without;
+        told = members;
+    }
+
+    /** Only who leads beyond doubt knows who is a member. */
+    private void answerMembers(Responder responder) {
+        if (!role.isLeader()) {
+            responder.fail("not the leader");
+            return;
+        }
+        barrier.pass(new ReadBarrier.Waiter() {
+            @Override
+            public void passed() {
+                responder.answer(MemberList.encode(members()));
+            }
+
+            @Override
+            public void failed(StoreException failure) {
+                responder.fail(String.valueOf(failure.getMessage()));
+            }
+        });
+    }
+
+    /** Whether this member was removed, as far as it has heard. */
+    boolean isRemoved() {
+        return removed && !role.isLeader();
+    }
+
+    /** Whether this member leads, and the address is of one that is no voter yet. */
+    boolean isJoining(String address) {
+        return role.isLeader() && joining.contains(address);
+    }
+
     /** An address's id: the same everywhere and at all times. FNV-1a, 63 bits. */
     static long idOf(String address) {
         long hash = 0xcbf29ce484222325L;
@@ -122,6 +183,14 @@ final class Membership {
 
     void configured(Configuration newConfiguration) {
         configuration = newConfiguration.copy();
+    }
+
+    /** Told when the node has read its log: until a leader tells more, that is what is known. */
+    void started() {
+        Configuration inLog = ((NodeImpl) node).getCurrentConf(); // a follower's too, unlike the interface
+        if (inLog != null && !inLog.isEmpty()) {
+            configuration = inLog;
+        }
     }
 
     /** The newest configuration this member knows of: the leader's own, which includes learners, or the last it was told. */
@@ -162,6 +231,22 @@ final class Membership {
             }
         }
         return members;
+    }
+
+    /** What this member is among these, as far as it knows. */
+    Role roleHere(List<Member> members) {
+        if (role.isLeader()) {
+            return Role.LEADER;
+        }
+        Optional<Member> here =
+                members.stream().filter(member -> member.address().equals(self)).findFirst();
+        if (here.isEmpty()) {
+            return Role.INACTIVE;
+        }
+        if (here.get().state() == MemberState.JOINING) {
+            return Role.LEARNER;
+        }
+        return role.leaderAddress() == null ? Role.CANDIDATE : Role.FOLLOWER;
     }
 
     private static Member ledBy(@Nullable String leader, Member member) {
@@ -244,7 +329,16 @@ final class Membership {
         if (now.contains(peer) || now.getLearners().contains(peer) || promoting.contains(address)) {
             throw new StoreException(Reason.INVALID, address + " is a member already");
         }
-        change(done -> node.addLearners(List.of(peer), done));
+        joining.add(address); // before JRaft speaks to it
+        boolean added = false;
+        try {
+            change(done -> node.addLearners(List.of(peer), done));
+            added = true;
+        } finally {
+            if (!added) {
+                joining.remove(address);
+            }
+        }
     }
 
     private void removeHere(String address) {
@@ -262,6 +356,9 @@ final class Membership {
             throw new StoreException(Reason.INVALID, address + " is no member");
         }
         heard.remove(address);
+        joining.remove(address);
+        // It learns from the list that it is no member; if this is lost, it will ask.
+        calls.call(address, GroupCalls.PROGRESS, MemberList.encode(members()), ASK_TIMEOUT, (answer, failure) -> {});
     }
 
     private void transferHere(String address) {
@@ -310,11 +407,24 @@ final class Membership {
     /** While this member leads: asks the others how far they are, and promotes learners that have caught up. */
     void tick() {
         long now = System.nanoTime();
-        if (!role.isLeader() || nextAskNanos - now > 0) {
+        if (nextAskNanos - now > 0) {
             return;
         }
         nextAskNanos = now + ASK_INTERVAL.toNanos();
+        if (role.isLeader() || role.leaderAddress() != null) {
+            leaderKnownNanos = now;
+        }
+        if (!role.isLeader()) {
+            joining.clear();
+            if (now - leaderKnownNanos > LONELY_AFTER.toNanos()) {
+                askWhetherRemoved();
+            }
+            return;
+        }
         Configuration present = current();
+        present.listLearners()
+                .forEach(learner -> joining.add(learner.getEndpoint().toString()));
+        joining.removeIf(address -> present.contains(peer(address)));
         if (present.size() + present.getLearners().size() > 1) {
             present.listPeers().forEach(peer -> ask(peer.getEndpoint().toString()));
             present.listLearners().forEach(peer -> ask(peer.getEndpoint().toString()));
@@ -329,6 +439,23 @@ final class Membership {
             }
         }
         retryPromotions(present);
+    }
+
+    /** The one who removed this member may have been unable to tell it. */
+    private void askWhetherRemoved() {
+        Configuration known = ((NodeImpl) node).getCurrentConf();
+        Stream<String> addresses = known == null
+                ? Stream.of()
+                : known.listPeers().stream().map(peer -> peer.getEndpoint().toString());
+        Stream.concat(addresses, told.stream().map(Member::address))
+                .filter(address -> !address.equals(self))
+                .distinct()
+                .forEach(address ->
+                        calls.call(address, GroupCalls.MEMBERS, new byte[0], ASK_TIMEOUT, (answer, failure) -> {
+                            if (answer != null) {
+                                hear(answer);
+                            }
+                        }));
     }
 
     private void ask(String address) {

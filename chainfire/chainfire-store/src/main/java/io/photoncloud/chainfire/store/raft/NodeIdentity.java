@@ -10,27 +10,47 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 
-/** Whose directory it is: a small file written when it is first used, and compared at every later start. */
+/**
+ * Whose directory it is: a small file written when it is first used, and compared at every later start. It also keeps
+ * which cluster the node is of.
+ */
 final class NodeIdentity {
 
     private static final String FILE = "node.properties";
     private static final String FORMAT = "format";
-    private static final String FORMAT_VERSION = "2";
+    /** 1 had the values under their keys, 2 knew no cluster. */
+    private static final String FORMAT_VERSION = "3";
+
     private static final String ADDRESS = "address";
+    /** The launcher reads it too: a directory without it was never a member's. */
+    private static final String CLUSTER = "cluster";
+
+    private static final String AWAITED = "awaited";
     private static final String GROUPS_FILE = "groups.properties";
 
-    private NodeIdentity() {}
+    private final Path file;
+    private final Properties properties;
+
+    private NodeIdentity(Path file, Properties properties) {
+        this.file = file;
+        this.properties = properties;
+    }
 
     /** @throws StorageException the directory belongs to another node, or to another version of this code */
-    static void claim(Path directory, String address) {
+    static NodeIdentity claim(Path directory, String address) {
         Path file = directory.resolve(FILE);
         try {
             Files.createDirectories(directory);
             if (!Files.exists(file)) {
-                write(file, address);
-                return;
+                Properties fresh = new Properties();
+                fresh.setProperty(FORMAT, FORMAT_VERSION);
+                fresh.setProperty(ADDRESS, address);
+                write(file, fresh);
+                return new NodeIdentity(file, fresh);
             }
             Properties found = load(file);
             if (!FORMAT_VERSION.equals(found.getProperty(FORMAT))) {
@@ -41,6 +61,29 @@ final class NodeIdentity {
                 throw new StorageException("the data in " + directory + " belongs to node " + found.getProperty(ADDRESS)
                         + ", not " + address + ": start that node, or give this one a directory of its own");
             }
+            return new NodeIdentity(file, found);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The cluster that the node is of, once it is of one. */
+    Optional<String> findCluster() {
+        return Optional.ofNullable(properties.getProperty(CLUSTER));
+    }
+
+    /** First voters of the cluster that this node has not met yet. */
+    List<String> awaited() {
+        String text = properties.getProperty(AWAITED, "");
+        return text.isEmpty() ? List.of() : List.of(text.split(",", -1));
+    }
+
+    /** Durable when it returns. */
+    void write(String cluster, List<String> awaited) {
+        properties.setProperty(CLUSTER, cluster);
+        properties.setProperty(AWAITED, String.join(",", awaited));
+        try {
+            write(file, properties);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -82,13 +125,6 @@ final class NodeIdentity {
             found.load(in);
         }
         return found;
-    }
-
-    private static void write(Path file, String address) throws IOException {
-        Properties properties = new Properties();
-        properties.setProperty(FORMAT, FORMAT_VERSION);
-        properties.setProperty(ADDRESS, address);
-        write(file, properties);
     }
 
     private static void write(Path file, Properties properties) throws IOException {

@@ -47,6 +47,8 @@ import org.jspecify.annotations.Nullable;
 /** A member of a replicated group: what the parts of this package come to together. */
 public final class RaftStore implements EmbeddedStore, LeaderStore {
 
+    private static final String REMOVED = "removed from the cluster";
+
     private final StoreNode storeNode;
     private final GroupOptions options;
     private final String self;
@@ -107,7 +109,8 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
                 () -> visibleIndex,
                 this::damaged);
         this.leases = RaftLeases.of(storeNode, options, this, commands, role, calls);
-        this.membership = new Membership(node, role, calls, self, options.initialVoters(), storeNode.blocking());
+        this.membership =
+                new Membership(node, role, calls, self, options.initialVoters(), barrier, storeNode.blocking());
         this.digests = new DigestExchange(
                 this,
                 role,
@@ -188,6 +191,7 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
                     "group " + options.name() + " could not be started"
                             + (problem == null ? "; the log says why" : ": " + problem));
         }
+        membership.started();
     }
 
     /** What the applier's thread calls. */
@@ -266,6 +270,13 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
             throw new StoreException(
                     Reason.DIVERGED, "this member's state differs from the majority's and is being replaced");
         }
+        if (membership.isRemoved()) {
+            throw new StoreException(Reason.UNAVAILABLE, "this member was " + REMOVED);
+        }
+    }
+
+    boolean isJoining(String address) {
+        return membership.isJoining(address);
     }
 
     String name() {
@@ -455,10 +466,11 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
                 .map(Member::id)
                 .findFirst()
                 .orElse(0L);
+        String unfit = currentProblem();
         try (View view = engine.view()) {
             return new Status(
                     memberId,
-                    currentRole(members),
+                    unfit == null ? membership.roleHere(members) : Role.INACTIVE,
                     leaderId,
                     role.term(),
                     node.getLastCommittedIndex(),
@@ -470,8 +482,15 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
                     options.quotaBytes(),
                     upkeep.isOverQuota(),
                     members,
-                    transfer.isDiverged() ? Status.DIVERGED : problem);
+                    unfit);
         }
+    }
+
+    private @Nullable String currentProblem() {
+        if (transfer.isDiverged()) {
+            return Status.DIVERGED;
+        }
+        return problem == null && membership.isRemoved() ? REMOVED : problem;
     }
 
     @Override
@@ -494,22 +513,9 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
         return transfer.installed();
     }
 
-    private Role currentRole(List<Member> members) {
-        if (problem != null || transfer.isDiverged()) {
-            return Role.INACTIVE;
-        }
-        if (role.isLeader()) {
-            return Role.LEADER;
-        }
-        Optional<Member> here =
-                members.stream().filter(member -> member.address().equals(self)).findFirst();
-        if (here.isEmpty()) {
-            return Role.INACTIVE;
-        }
-        if (here.get().state() == MemberState.JOINING) {
-            return Role.LEARNER;
-        }
-        return role.leaderAddress() == null ? Role.CANDIDATE : Role.FOLLOWER;
+    @Override
+    public long clusterId() {
+        return storeNode.clusterId();
     }
 
     @Override

@@ -39,6 +39,7 @@ public final class StoreNode implements AutoCloseable {
     private final StoreNodeOptions options;
     private final RowCache.Budget rowBudget;
     private final PeerTransport transport;
+    private final ClusterIdentity cluster;
     private final RaftLog log;
     private final RocksDatabase database;
     private final GrpcRpcServer rpcServer;
@@ -56,7 +57,11 @@ public final class StoreNode implements AutoCloseable {
         this.options = options;
         this.rowBudget = new RowCache.Budget(options.database().rowCacheBytes());
         this.transport = transport;
-        NodeIdentity.claim(options.directory(), options.address());
+        this.cluster = new ClusterIdentity(
+                NodeIdentity.claim(options.directory(), options.address()),
+                options.address(),
+                options.random(),
+                this::isJoining);
         this.log = RaftLog.open(
                 new DirectoryLogFiles(options.directory().resolve("log")),
                 options.log(),
@@ -66,6 +71,7 @@ public final class StoreNode implements AutoCloseable {
         this.databaseUpkeep = new DatabaseUpkeep(
                 database, () -> groups.stream().map(RaftStore::upkeep).toList(), background);
         transport.advertise(GroupCalls.endpoint(options.address()));
+        transport.guard(cluster);
         this.rpcServer = new GrpcRpcServer(
                 transport, GroupCalls.endpoint(options.address()).getPort());
         RaftRpcServerFactory.addRaftRequestProcessors(rpcServer, blocking, blocking);
@@ -87,7 +93,14 @@ public final class StoreNode implements AutoCloseable {
         }
     }
 
-    /** Opens this node's member of a group, and returns before there is a leader. */
+    private boolean isJoining(String address) {
+        return groups.stream().anyMatch(group -> group.isJoining(address));
+    }
+
+    /**
+     * Opens this node's member of a group, and returns before there is a leader. The first group that is opened with
+     * initial voters begins the cluster of all these; groups with others come after it.
+     */
     public synchronized RaftStore open(GroupOptions group) throws IOException {
         int commandBytesMax = Proposals.commandBytesMax(options.log().entryBytesMax());
         if (group.limits().requestBytesMax() > commandBytesMax) {
@@ -96,6 +109,7 @@ public final class StoreNode implements AutoCloseable {
                     + commandBytesMax);
         }
         NodeIdentity.claimGroup(options.directory(), group.name(), group.number());
+        cluster.begin(group.initialVoters());
         RaftStore store = new RaftStore(this, group);
         groups.add(store);
         return store;
@@ -104,6 +118,12 @@ public final class StoreNode implements AutoCloseable {
     /** Fsyncs, bytes and entries of the shared log since it was opened. */
     public RaftLogMetrics logMetrics() {
         return log.metrics();
+    }
+
+    /** Of the cluster this node is of; 0 while it is of none. */
+    long clusterId() {
+        String id = cluster.id();
+        return id == null ? 0 : Long.parseUnsignedLong(id, 16);
     }
 
     StoreNodeOptions options() {

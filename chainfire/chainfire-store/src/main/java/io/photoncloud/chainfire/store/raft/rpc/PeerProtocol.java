@@ -31,10 +31,31 @@ final class PeerProtocol {
     /** The address that the caller serves under. */
     static final Metadata.Key<String> FROM = Metadata.Key.of("photon-peer-from", Metadata.ASCII_STRING_MARSHALLER);
 
+    /** Both ways: the cluster that the speaker is of. */
+    private static final Metadata.Key<String> CLUSTER =
+            Metadata.Key.of("photon-peer-cluster", Metadata.ASCII_STRING_MARSHALLER);
+
+    /** Both ways: there, if the other side may take that cluster for its own. */
+    private static final Metadata.Key<String> INVITES =
+            Metadata.Key.of("photon-peer-invites", Metadata.ASCII_STRING_MARSHALLER);
+
     static final Metadata.Key<byte[]> SECRET =
             Metadata.Key.of("photon-peer-secret-bin", Metadata.BINARY_BYTE_MARSHALLER);
 
     private PeerProtocol() {}
+
+    static void put(Metadata headers, ClusterGate.Greeting greeting) {
+        if (greeting.cluster() != null) {
+            headers.put(CLUSTER, greeting.cluster());
+            if (greeting.invites()) {
+                headers.put(INVITES, "yes");
+            }
+        }
+    }
+
+    static ClusterGate.Greeting greeting(Metadata headers) {
+        return new ClusterGate.Greeting(headers.get(CLUSTER), headers.containsKey(INVITES));
+    }
 
     private static MethodDescriptor<Batch, Batch> method(String name, MethodDescriptor.MethodType type) {
         return MethodDescriptor.<Batch, Batch>newBuilder()

@@ -2,6 +2,7 @@ package io.photoncloud.chainfire.store.raft.rpc;
 
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
@@ -9,6 +10,7 @@ import io.grpc.Status;
 import io.photoncloud.chainfire.store.raft.rpc.PeerException.Reason;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -37,6 +39,7 @@ final class PeerService {
     private final Set<ServerExchange> exchanges = ConcurrentHashMap.newKeySet();
     private final List<Consumer<ServerExchange>> endListeners = new CopyOnWriteArrayList<>();
     private final Downloads downloads;
+    private volatile ClusterGate gate = ClusterGate.OPEN;
     private volatile boolean closed;
 
     PeerService(PeerSettings settings, PeerThreads threads, PeerCredentials credentials) {
@@ -52,10 +55,32 @@ final class PeerService {
                                 .addMethod(PeerProtocol.EXCHANGE)
                                 .addMethod(PeerProtocol.DOWNLOAD)
                                 .build())
-                .addMethod(PeerProtocol.EXCHANGE, this::startExchange)
-                .addMethod(PeerProtocol.DOWNLOAD, downloads::start)
+                .addMethod(PeerProtocol.EXCHANGE, guarded(this::startExchange))
+                .addMethod(PeerProtocol.DOWNLOAD, guarded(downloads::start))
                 .build();
         return ServerInterceptors.intercept(open, new PeerAuthenticator(credentials));
+    }
+
+    void guard(ClusterGate newGate) {
+        gate = newGate;
+    }
+
+    private ServerCallHandler<Batch, Batch> guarded(ServerCallHandler<Batch, Batch> next) {
+        return (call, headers) -> {
+            @Nullable String from = headers.get(PeerProtocol.FROM);
+            if (from == null) {
+                return refused(call, Status.INVALID_ARGUMENT.withDescription("no " + PeerProtocol.FROM.name()));
+            }
+            @Nullable String problem = gate.refusalOf(from, PeerProtocol.greeting(headers));
+            return problem == null
+                    ? next.startCall(call, headers)
+                    : refused(call, Status.FAILED_PRECONDITION.withDescription(problem));
+        };
+    }
+
+    private static ServerCall.Listener<Batch> refused(ServerCall<Batch, Batch> call, Status status) {
+        call.close(status, new Metadata());
+        return new ServerCall.Listener<>() {};
     }
 
     void register(int code, FrameHandler handler) {
@@ -114,18 +139,15 @@ final class PeerService {
     }
 
     private ServerCall.Listener<Batch> startExchange(ServerCall<Batch, Batch> call, Metadata headers) {
-        @Nullable String from = headers.get(PeerProtocol.FROM);
-        if (from == null || closed) {
-            call.close(
-                    from == null
-                            ? Status.INVALID_ARGUMENT.withDescription("no " + PeerProtocol.FROM.name())
-                            : Status.UNAVAILABLE.withDescription("closed"),
-                    new Metadata());
-            return new ServerCall.Listener<>() {};
+        if (closed) {
+            return refused(call, Status.UNAVAILABLE.withDescription("closed"));
         }
+        String from = Objects.requireNonNull(headers.get(PeerProtocol.FROM));
         ServerExchange exchange = new ServerExchange(this, settings, threads, call, from);
         exchanges.add(exchange);
-        exchange.start();
+        Metadata answered = new Metadata();
+        PeerProtocol.put(answered, gate.greetingFor(from));
+        exchange.start(answered);
         return exchange;
     }
 

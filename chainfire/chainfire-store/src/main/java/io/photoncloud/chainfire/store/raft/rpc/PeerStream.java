@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ final class PeerStream extends ClientCall.Listener<Batch> {
     private final PeerThreads threads;
     private final ManagedChannel channel;
     private final Metadata headers;
+    private final Function<Metadata, @Nullable String> refusal;
     private final ClientCall<Batch, Batch> call;
     private final Outbound outbound;
     private final FrameAssembler inbound = new FrameAssembler(this::receive);
@@ -43,8 +45,16 @@ final class PeerStream extends ClientCall.Listener<Batch> {
     private final long startedAt;
     private volatile long heardAt;
 
-    PeerStream(PeerLink link, PeerSettings settings, PeerThreads threads, ManagedChannel channel, Metadata headers) {
+    /** @param refusal says of the peer's headers why it is not to be talked to, or null */
+    PeerStream(
+            PeerLink link,
+            PeerSettings settings,
+            PeerThreads threads,
+            ManagedChannel channel,
+            Metadata headers,
+            Function<Metadata, @Nullable String> refusal) {
         this.headers = headers;
+        this.refusal = refusal;
         this.link = link;
         this.settings = settings;
         this.threads = threads;
@@ -167,6 +177,11 @@ final class PeerStream extends ClientCall.Listener<Batch> {
 
     @Override
     public void onHeaders(Metadata headers) {
+        String problem = refusal.apply(headers);
+        if (problem != null) {
+            end(Reason.REFUSED, problem);
+            return;
+        }
         if (phase.compareAndSet(Phase.CONNECTING, Phase.READY)) {
             heardAt = threads.now();
             outbound.open(threads.senderOfThisThread());
@@ -194,7 +209,7 @@ final class PeerStream extends ClientCall.Listener<Batch> {
     @Override
     public void onClose(Status status, Metadata trailers) {
         Reason reason = switch (status.getCode()) {
-            case UNAUTHENTICATED, PERMISSION_DENIED -> Reason.REFUSED;
+            case UNAUTHENTICATED, PERMISSION_DENIED, FAILED_PRECONDITION -> Reason.REFUSED;
             default -> phase.get() == Phase.READY ? Reason.BROKEN : Reason.UNREACHABLE;
         };
         end(reason, PeerProtocol.describe(status));

@@ -45,6 +45,7 @@ public final class PeerTransport implements AutoCloseable {
     private final Map<Endpoint, PeerLink> links = new ConcurrentHashMap<>();
     private final List<Consumer<Endpoint>> connectListeners = new CopyOnWriteArrayList<>();
     private volatile UnaryOperator<Endpoint> way = UnaryOperator.identity();
+    private volatile ClusterGate gate = ClusterGate.OPEN;
     private volatile boolean closed;
     private volatile @Nullable Server ownServer;
 
@@ -64,6 +65,12 @@ public final class PeerTransport implements AutoCloseable {
     /** Tells the transport the address that this node's peers know it by. To be done before the first call. */
     public void advertise(Endpoint self) {
         channels.advertise(self);
+    }
+
+    /** Has peers looked at before they may talk, here and there. To be done before the first call. */
+    public void guard(ClusterGate newGate) {
+        gate = newGate;
+        service.guard(newGate);
     }
 
     /** Connects to another place than a peer's address says: a relay, say, that can be cut. For new connections. */
@@ -200,7 +207,7 @@ public final class PeerTransport implements AutoCloseable {
                     Reason.TOO_LARGE,
                     "a download's request exceeds MESSAGE_BYTES_MAX of " + PeerSettings.MESSAGE_BYTES_MAX);
         }
-        Metadata headers = channels.headers();
+        Metadata headers = headersFor(endpoint);
         var stream = new DownloadStream(
                 "download " + method + " from " + endpoint,
                 chunkTimeout,
@@ -302,9 +309,27 @@ public final class PeerTransport implements AutoCloseable {
             throw PeerException.notSent(
                     Reason.UNREACHABLE, "there is no port " + link.endpoint().getPort());
         }
-        Metadata headers = channels.headers();
+        Metadata headers = headersFor(link.endpoint());
         return new PeerStream(
-                link, settings, threads, channels.open(way.apply(link.endpoint()), PeerProtocol.WINDOW_BYTES), headers);
+                link,
+                settings,
+                threads,
+                channels.open(way.apply(link.endpoint()), PeerProtocol.WINDOW_BYTES),
+                headers,
+                answered -> refusalOf(link.endpoint().toString(), PeerProtocol.greeting(answered)));
+    }
+
+    /** A peer that takes our cluster for its own says so in its very answer. */
+    private @Nullable String refusalOf(String peer, ClusterGate.Greeting answer) {
+        return answer.cluster() == null && gate.greetingFor(peer).cluster() != null
+                ? peer + " did not say which cluster it is of"
+                : gate.refusalOf(peer, answer);
+    }
+
+    private Metadata headersFor(Endpoint endpoint) throws PeerException {
+        Metadata headers = channels.headers();
+        PeerProtocol.put(headers, gate.greetingFor(endpoint.toString()));
+        return headers;
     }
 
     private void connected(Endpoint endpoint) {

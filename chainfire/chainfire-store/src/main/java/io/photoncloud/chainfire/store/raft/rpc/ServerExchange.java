@@ -60,9 +60,9 @@ final class ServerExchange extends ServerCall.Listener<Batch> {
         this.heardAt = threads.now();
     }
 
-    void start() {
+    void start(Metadata headers) {
         call.setOnReadyThreshold(PeerProtocol.SEND_AHEAD_BYTES);
-        call.sendHeaders(new Metadata());
+        call.sendHeaders(headers);
         outbound.open(threads.senderOfThisThread());
         call.request(1);
     }
