@@ -150,7 +150,7 @@ class ChainFireConfiguration {
 
     @Bean
     ClusterService clusterService(EmbeddedStore store, ChainFireProperties properties) {
-        return new ClusterService(store, properties.leadershipTransferWait());
+        return new ClusterService(store, properties.leadershipTransferWait(), System::nanoTime);
     }
 
     @Bean

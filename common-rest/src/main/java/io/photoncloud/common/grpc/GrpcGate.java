@@ -55,9 +55,12 @@ final class GrpcGate {
         }
     }
 
-    /** Without its port; an IPv6 address stands in brackets where there is one. */
+    /**
+     * Without its port; an IPv6 address stands in brackets where there is one. etcd's client puts whole URLs there where
+     * it learned of a member from the list of members.
+     */
     private static String hostOf(String authority) {
-        return authority.replaceFirst("^(\\[[^]]*]|[^:]*):[0-9]+$", "$1");
+        return authority.replaceFirst("^https?://", "").replaceFirst("^(\\[[^]]*]|[^:]*):[0-9]+$", "$1");
     }
 
     /** Whether {@link #admit} needs no more time than an event loop can spare. */

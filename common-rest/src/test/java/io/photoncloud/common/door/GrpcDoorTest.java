@@ -147,6 +147,8 @@ class GrpcDoorTest {
         "localhost:50051, true",
         "127.0.0.3:50051, true",
         "[::1]:50051, true",
+        "http://127.0.0.1:50051, true",
+        "https://evil.example:50051, false",
         "evil.example, false",
         "evil.example:50051, false",
         "127.0.0.1.evil.example:80, false",

@@ -57,11 +57,13 @@ final class ClusterGrpcService extends ClusterGrpc.ClusterImplBase {
                 throw refuse(Status.FAILED_PRECONDITION, "etcdserver: Peer URLs already exists");
             }
             Member added = ClusterWire.fromMember(cluster.add(address), urls.scheme());
-            return MemberAddResponse.newBuilder()
+            MemberAddResponse.Builder response = MemberAddResponse.newBuilder()
                     .setHeader(headers.withoutRevision())
                     .setMember(added)
-                    .addAllMembers(members())
-                    .build();
+                    .addAllMembers(members());
+            // A member that does not lead is told a little later.
+            boolean told = response.getMembersList().stream().anyMatch(member -> member.getID() == added.getID());
+            return told ? response.build() : response.addMembers(added).build();
         });
     }
 
@@ -78,7 +80,9 @@ final class ClusterGrpcService extends ClusterGrpc.ClusterImplBase {
             }
             return MemberRemoveResponse.newBuilder()
                     .setHeader(headers.withoutRevision())
-                    .addAllMembers(members())
+                    .addAllMembers(members().stream()
+                            .filter(member -> member.getID() != request.getID())
+                            .toList())
                     .build();
         });
     }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 
 /** The members of the cluster and who leads it, for all doors. */
 public final class ClusterService {
@@ -21,11 +22,13 @@ public final class ClusterService {
 
     private final EmbeddedStore store;
     private final Duration transferWait;
+    private final LongSupplier nanoTime;
 
     /** @param transferWait how long handing over the leadership may take */
-    public ClusterService(EmbeddedStore store, Duration transferWait) {
+    public ClusterService(EmbeddedStore store, Duration transferWait, LongSupplier nanoTime) {
         this.store = store;
         this.transferWait = transferWait;
+        this.nanoTime = nanoTime;
     }
 
     public Status status() {
@@ -69,9 +72,9 @@ public final class ClusterService {
      * refusal is looked at again for {@link #CHANGE_WAIT}.
      */
     public Removal removal(Member member) {
-        long deadline = System.nanoTime() + CHANGE_WAIT.toNanos();
+        long deadline = nanoTime.getAsLong() + CHANGE_WAIT.toNanos();
         Removal judged = judge(member);
-        while (judged == Removal.BREAKS_QUORUM && System.nanoTime() - deadline < 0) {
+        while (judged == Removal.BREAKS_QUORUM && nanoTime.getAsLong() - deadline < 0) {
             LockSupport.parkNanos(LOOK_INTERVAL.toNanos());
             judged = judge(findMember(member.id()).orElse(member));
         }
@@ -121,11 +124,11 @@ public final class ClusterService {
         if (asked.filter(member -> isNear(member, status.commitIndex())).isEmpty()) {
             return Promotion.NOT_IN_SYNC;
         }
-        long deadline = System.nanoTime() + CHANGE_WAIT.toNanos();
+        long deadline = nanoTime.getAsLong() + CHANGE_WAIT.toNanos();
         while (findMember(id)
                 .filter(member -> member.state() == MemberState.VOTER)
                 .isEmpty()) {
-            if (System.nanoTime() - deadline > 0) {
+            if (nanoTime.getAsLong() - deadline > 0) {
                 return Promotion.NOT_IN_SYNC;
             }
             LockSupport.parkNanos(LOOK_INTERVAL.toNanos());

@@ -106,7 +106,7 @@ class MembersTest {
 
     @Test
     void theDataOfAnotherClustersNodeIsRefusedByTheLauncherAndByThePeers() throws IOException {
-        List<String> command = command(3);
+        ProcessBuilder command = cloud.commandOf(3);
         cloud.kill(3);
         Path own = data(3).resolveSibling("data.aside");
         Files.move(data(3), own);
@@ -119,8 +119,7 @@ class MembersTest {
         assertThat(up.exitCode()).as(up.output()).isEqualTo(1);
         assertThat(up.output()).contains("is of cluster " + foreign + ", and this home's cluster is " + cluster);
 
-        Process stranger = new ProcessBuilder(command)
-                .redirectErrorStream(true)
+        Process stranger = command.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try {
@@ -147,13 +146,6 @@ class MembersTest {
         Files.move(own, data(3));
         cloud.up();
         assertWhole();
-    }
-
-    private static List<String> command(int node) throws IOException {
-        String line = Files.readString(Path.of("/proc", Long.toString(cloud.pid(node)), "cmdline"));
-        return List.of(line.split("\0", -1)).stream()
-                .filter(word -> !word.isEmpty())
-                .toList();
     }
 
     @Test

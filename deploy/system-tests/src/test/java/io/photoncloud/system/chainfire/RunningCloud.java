@@ -91,6 +91,28 @@ final class RunningCloud implements AutoCloseable {
         return launcher.pid(SERVICE, node).orElseThrow(() -> new AssertionError("node " + node + " was never started"));
     }
 
+    /** What starts the node's process once more, as the launcher did. */
+    ProcessBuilder commandOf(int node) {
+        ProcessBuilder builder = new ProcessBuilder(words(node, "cmdline"));
+        builder.environment().clear();
+        words(node, "environ").forEach(variable -> {
+            String[] pair = variable.split("=", 2);
+            builder.environment().put(pair[0], pair[1]);
+        });
+        return builder;
+    }
+
+    private List<String> words(int node, String file) {
+        try {
+            String content = Files.readString(Path.of("/proc", Long.toString(pid(node)), file));
+            return Arrays.stream(content.split("\0", -1))
+                    .filter(word -> !word.isEmpty())
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     boolean runs(int node) {
         return launcher.pid(SERVICE, node).stream().anyMatch(Launcher::runs);
     }
@@ -98,6 +120,24 @@ final class RunningCloud implements AutoCloseable {
     /** Without warning: kill -9. */
     void kill(int node) {
         Launcher.kill(pid(node));
+    }
+
+    /** For example STOP, by which it stands still, and CONT, by which it goes on. */
+    void signal(int node, String name) {
+        signal(pid(node), name);
+    }
+
+    static void signal(long pid, String name) {
+        try {
+            Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid))
+                    .inheritIO()
+                    .start();
+            assertThat(kill.waitFor()).as("kill -%s %d", name, pid).isZero();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
+        }
     }
 
     /** Of one node: its data, its log, its process record. */

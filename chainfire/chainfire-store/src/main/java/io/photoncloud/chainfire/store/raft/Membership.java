@@ -339,6 +339,7 @@ final class Membership {
                 joining.remove(address);
             }
         }
+        tellAll(current());
     }
 
     private void removeHere(String address) {
@@ -359,6 +360,13 @@ final class Membership {
         joining.remove(address);
         // It learns from the list that it is no member; if this is lost, it will ask.
         calls.call(address, GroupCalls.PROGRESS, MemberList.encode(members()), ASK_TIMEOUT, (answer, failure) -> {});
+        tellAll(current());
+    }
+
+    /** And asks how far they are. */
+    private void tellAll(Configuration present) {
+        present.listPeers().forEach(peer -> ask(peer.getEndpoint().toString()));
+        present.listLearners().forEach(peer -> ask(peer.getEndpoint().toString()));
     }
 
     private void transferHere(String address) {
@@ -426,8 +434,7 @@ final class Membership {
                 .forEach(learner -> joining.add(learner.getEndpoint().toString()));
         joining.removeIf(address -> present.contains(peer(address)));
         if (present.size() + present.getLearners().size() > 1) {
-            present.listPeers().forEach(peer -> ask(peer.getEndpoint().toString()));
-            present.listLearners().forEach(peer -> ask(peer.getEndpoint().toString()));
+            tellAll(present);
         }
         for (PeerId learner : present.listLearners()) {
             Heard known = heard.get(learner.getEndpoint().toString());
@@ -491,6 +498,7 @@ final class Membership {
     private void addVoter(PeerId peer) {
         change(done -> node.addPeer(peer, done));
         promoting.remove(peer.getEndpoint().toString());
+        tellAll(current());
         LOG.atInfo().addKeyValue("member", peer.getEndpoint()).log("member has caught up and is a voter now");
     }
 
