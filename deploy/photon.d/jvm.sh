@@ -2,13 +2,15 @@
 
 TRAINING_TIMEOUT=120
 CACHES_KEPT=2
+# How often memory that the JVM has freed goes back to the system: the compiler's, above all.
+TRIM_MILLIS=30000
 
 # Measured for small services on a small machine; docs/operations.md says what each is for.
 jvm_flags() {
   local service=$1
   JVM_FLAGS=(
     -XX:+UseSerialGC "-Xmx${HEAP[$service]}" -Xss512k -XX:-UsePerfData
-    -XX:+ExitOnOutOfMemoryError -XX:-HeapDumpOnOutOfMemoryError
+    "-XX:TrimNativeHeapInterval=$TRIM_MILLIS" -XX:+ExitOnOutOfMemoryError -XX:-HeapDumpOnOutOfMemoryError
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
   )
   # shellcheck disable=SC2206 # several flags in one string, split on purpose

@@ -116,12 +116,12 @@ public final class KvService {
         }
     }
 
-    /** A transaction that is applied but whose reads cannot be completed now counts as unknown, not as refused. */
+    /** What wrote something and cannot tell all it read counts as unknown, not as refused: nobody may think it undone. */
     private CommitResult completeReads(Transaction stored, CommitResult result, AnswerBudget.Share share) {
         try {
             return TransactionReads.complete(stored, result, reader, share);
         } catch (StoreException e) {
-            if (e.reason() == StoreException.Reason.INVALID) {
+            if (!TransactionReads.wroteAnything(stored, result)) {
                 throw e;
             }
             return new CommitResult.Unknown(String.valueOf(e.getMessage()));

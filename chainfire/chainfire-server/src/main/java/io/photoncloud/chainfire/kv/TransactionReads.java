@@ -23,6 +23,14 @@ final class TransactionReads {
 
     private record Step(Operation operation, OperationResult result) {
 
+        boolean wrote() {
+            return switch (operation) {
+                case Operation.Put _ -> true;
+                case Operation.Delete _ -> result instanceof OperationResult.Delete(long count, var _) && count > 0;
+                case Operation.Get _, Operation.Nested _ -> false;
+            };
+        }
+
         boolean wrote(KeyRange keys) {
             return switch (operation) {
                 case Operation.Put put -> keys.contains(put.key());
@@ -50,6 +58,31 @@ final class TransactionReads {
             case CommitResult.Conflicted(long _, var results) -> anyIncomplete(transaction.otherwise(), results);
             case CommitResult.Unknown _ -> false;
         };
+    }
+
+    private static boolean anyWrote(List<Operation> operations, List<OperationResult> results) {
+        for (int i = 0; i < results.size(); i++) {
+            if (wroteAnything(operations.get(i), results.get(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static boolean wroteAnything(Transaction transaction, CommitResult result) {
+        return switch (result) {
+            case CommitResult.Committed(long _, var results) -> anyWrote(transaction.then(), results);
+            case CommitResult.Conflicted(long _, var results) -> anyWrote(transaction.otherwise(), results);
+            case CommitResult.Unknown _ -> true;
+        };
+    }
+
+    private static boolean wroteAnything(Operation operation, OperationResult result) {
+        if (operation instanceof Operation.Nested(Transaction nested)
+                && result instanceof OperationResult.Nested(boolean held, var inner)) {
+            return anyWrote(branch(nested, held), inner);
+        }
+        return new Step(operation, result).wrote();
     }
 
     private static boolean anyIncomplete(List<Operation> operations, List<OperationResult> results) {

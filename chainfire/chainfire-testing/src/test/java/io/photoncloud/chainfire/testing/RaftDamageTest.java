@@ -10,6 +10,7 @@ import io.photoncloud.chainfire.store.KeyRange;
 import io.photoncloud.chainfire.store.Operation;
 import io.photoncloud.chainfire.store.StoreException;
 import io.photoncloud.chainfire.store.StoreException.Reason;
+import io.photoncloud.chainfire.store.StoreLimits;
 import io.photoncloud.chainfire.store.Transaction;
 import io.photoncloud.chainfire.store.engine.RocksDatabase;
 import io.photoncloud.chainfire.store.engine.RocksEngine;
@@ -77,6 +78,14 @@ class RaftDamageTest extends ThreeMembers {
         left.close();
         startOn(member);
         assertThat(Expect.entry(leader(), "in memory").value()).isEqualTo(Expect.value("2"));
+    }
+
+    @Test
+    void requestsThatDoNotFitIntoTheLogAreRefusedAtTheStart() {
+        StoreLimits tooLarge = new StoreLimits(16 << 10, 1 << 20, 9 << 20, 128, 1_000, 10_000, 4 << 20);
+        assertThatThrownBy(() -> openGroup(1, options -> options.withLimits(tooLarge)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("photon.store.limits.request");
     }
 
     @Test

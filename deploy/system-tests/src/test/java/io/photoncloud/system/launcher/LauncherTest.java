@@ -274,6 +274,21 @@ class LauncherTest {
     }
 
     @Test
+    void aTrainingThatFailsLeavesNothingAndIsTriedAgain() throws Exception {
+        Path temporary = Files.createDirectory(directory.resolve("tmp"));
+        Launcher photon = photon("alpha " + PORT + " single dies")
+                .with("PHOTON_AOT", "on")
+                .with("TMPDIR", temporary.toString());
+        for (int attempt = 1; attempt <= 2; attempt++) {
+            assertThat(photon.run("up").output()).contains("alpha: no start-up cache could be made");
+            assertThat(temporary).isEmptyDirectory();
+        }
+        assertThat(directory.resolve("dist/aot/alpha.log"))
+                .content()
+                .contains("alpha ended before it was ready", "the fake cannot go on");
+    }
+
+    @Test
     void logsCanBeFollowed() throws Exception {
         Launcher photon = photon("alpha " + PORT + " single");
         photon.run("up");

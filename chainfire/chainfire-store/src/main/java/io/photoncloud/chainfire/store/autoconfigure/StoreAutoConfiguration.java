@@ -23,7 +23,8 @@ import org.springframework.context.event.ContextClosedEvent;
 
 /**
  * An embedded store for an application that tells how its peers know each other ({@link PeerCredentials}) and which
- * group it is of ({@link StoreGroup}). The peers' calls come to the application's own gRPC server.
+ * group it is of ({@link StoreGroup}). The peers' calls come to the application's own gRPC server. Where a service's beans
+ * are settled by its build, the mode is too, and the other one is refused at the start.
  */
 @AutoConfiguration
 @EnableConfigurationProperties(StoreProperties.class)

@@ -94,7 +94,12 @@ public record StoreProperties(
         }
     }
 
+    /** @throws IllegalArgumentException also where the settings ask for a store elsewhere */
     StoreNodeOptions nodeOptions(RandomGenerator random, BiConsumer<String, Throwable> onFatal) {
+        if (mode != Mode.EMBEDDED) {
+            throw new IllegalArgumentException(
+                    "photon.store.mode must be embedded: this service is a member of its store's own group");
+        }
         return new StoreNodeOptions(
                 required(directory, "photon.store.directory"),
                 required(address, "photon.store.address"),

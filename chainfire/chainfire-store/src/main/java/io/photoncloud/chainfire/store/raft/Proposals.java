@@ -475,6 +475,11 @@ final class Proposals {
         }
     }
 
+    /** Whether anything is under way that a tick may have to help on. */
+    boolean isBusy() {
+        return !byAge.isEmpty() || !forwards.isEmpty();
+    }
+
     /** Ends what is overdue, and starts again what waited for a leader. Called every few dozen milliseconds. */
     void tick() {
         long now = System.nanoTime();

@@ -283,7 +283,8 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
         return options.name();
     }
 
-    void tick() {
+    /** True where somebody waits: it is to be called again soon then. */
+    boolean tick() {
         proposals.tick();
         barrier.tick();
         leases.tick();
@@ -293,6 +294,7 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
         if (transfer.isDiverged()) {
             handLeadershipOver();
         }
+        return proposals.isBusy() || barrier.isBusy();
     }
 
     Upkeep upkeep() {

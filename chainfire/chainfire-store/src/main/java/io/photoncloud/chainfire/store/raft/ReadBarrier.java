@@ -280,6 +280,18 @@ final class ReadBarrier {
         reached.forEach(group -> group.waiting.forEach(Waiting::passed));
     }
 
+    /** Whether any read waits that a tick may have to help on. */
+    boolean isBusy() {
+        synchronized (waiting) {
+            if (!waiting.isEmpty() || !later.isEmpty()) {
+                return true;
+            }
+        }
+        synchronized (forIndex) {
+            return !underWay.isEmpty() || !forIndex.isEmpty();
+        }
+    }
+
     /** Ends what is overdue and asks again for the others. Called every few dozen milliseconds. */
     void tick() {
         long now = System.nanoTime();
