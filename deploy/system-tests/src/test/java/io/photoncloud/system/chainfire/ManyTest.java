@@ -39,6 +39,10 @@ class ManyTest {
     private static final int WATCHES_PER_CLIENT = 500;
     private static final int LARGE = 512 << 10;
     private static final int LARGE_WRITES = 128;
+    /** In a process of at most a 192 MiB heap, memory cannot grow by more than this for longer. */
+    private static final int ROUNDS_MAX = 20;
+
+    private static final long STAYS_WITHIN = 8 * MIB;
 
     private static final RunningCloud cloud = new RunningCloud("many");
 
@@ -133,9 +137,7 @@ class ManyTest {
 
     @Test
     void aWatcherThatDoesNotReadHoldsUpNobodyAndMissesNothing() throws IOException, InterruptedException {
-        // The first round fills what is bounded anyway: caches, and tables in memory.
-        writeLarge("unwatched/");
-        long before = cloud.memory(1);
+        long before = writeUntilMemoryStays();
         URI watch = URI.create("http://" + cloud.httpAddress(1) + "/api/v1/watch?prefix=slow/");
         try (HttpClient client = HttpClient.newHttpClient();
                 var told = new BufferedReader(new InputStreamReader(
@@ -151,6 +153,20 @@ class ManyTest {
                             .toList());
             client.shutdownNow();
         }
+    }
+
+    /** Fills what is bounded anyway, heap, caches and tables in memory, and answers how much memory that is. */
+    private static long writeUntilMemoryStays() {
+        long most = cloud.memory(1);
+        for (int round = 0; round < ROUNDS_MAX; round++) {
+            writeLarge("unwatched/");
+            long now = cloud.memory(1);
+            if (now - most < STAYS_WITHIN) {
+                return Math.max(most, now);
+            }
+            most = now;
+        }
+        throw new AssertionError("memory grows with each round of writes, and is " + most + " bytes now");
     }
 
     private static void writeLarge(String prefix) {
