@@ -146,22 +146,10 @@ final class GroupReads {
 
     /** A follower asks how far it must have applied before it may answer a read. */
     void answerReadIndex(Responder responder) {
-        if (!role.isLeader()) {
-            responder.fail("not the leader");
-            return;
-        }
-        barrier.pass(new ReadBarrier.Waiter() {
-            @Override
-            public void passed() {
-                responder.answer(ByteBuffer.allocate(Long.BYTES)
+        barrier.answerIfLeading(
+                responder,
+                () -> ByteBuffer.allocate(Long.BYTES)
                         .putLong(visibleIndex.getAsLong())
                         .array());
-            }
-
-            @Override
-            public void failed(StoreException failure) {
-                responder.fail(String.valueOf(failure.getMessage()));
-            }
-        });
     }
 }

@@ -141,21 +141,7 @@ final class Membership {
 
     /** Only who leads beyond doubt knows who is a member. */
     private void answerMembers(Responder responder) {
-        if (!role.isLeader()) {
-            responder.fail("not the leader");
-            return;
-        }
-        barrier.pass(new ReadBarrier.Waiter() {
-            @Override
-            public void passed() {
-                responder.answer(MemberList.encode(members()));
-            }
-
-            @Override
-            public void failed(StoreException failure) {
-                responder.fail(String.valueOf(failure.getMessage()));
-            }
-        });
+        barrier.answerIfLeading(responder, () -> MemberList.encode(members()));
     }
 
     /** Whether this member was removed, as far as it has heard. */

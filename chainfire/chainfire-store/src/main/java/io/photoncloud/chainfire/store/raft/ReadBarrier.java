@@ -6,6 +6,7 @@ import com.alipay.sofa.jraft.closure.ReadIndexClosure;
 import com.alipay.sofa.jraft.option.ReadOnlyOption;
 import io.photoncloud.chainfire.store.StoreException;
 import io.photoncloud.chainfire.store.StoreException.Reason;
+import io.photoncloud.chainfire.store.raft.rpc.Responder;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -19,6 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -153,6 +155,25 @@ final class ReadBarrier {
         } else {
             pump();
         }
+    }
+
+    /** Answers a peer once it is sure that this member leads and has applied all that was committed, and else fails. */
+    void answerIfLeading(Responder responder, Supplier<byte[]> answer) {
+        if (!role.isLeader()) {
+            responder.fail("not the leader");
+            return;
+        }
+        pass(new Waiter() {
+            @Override
+            public void passed() {
+                responder.answer(answer.get());
+            }
+
+            @Override
+            public void failed(StoreException failure) {
+                responder.fail(String.valueOf(failure.getMessage()));
+            }
+        });
     }
 
     private void pump() {
