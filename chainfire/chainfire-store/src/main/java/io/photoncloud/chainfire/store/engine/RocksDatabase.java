@@ -16,10 +16,14 @@ import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.Env;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.MutableDBOptions;
+import org.rocksdb.Priority;
+import org.rocksdb.RateLimiter;
+import org.rocksdb.RateLimiterMode;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
@@ -42,8 +46,30 @@ public final class RocksDatabase implements AutoCloseable {
 
     private static final int BLOOM_BITS = 10;
 
+    /**
+     * Flushes and compactions write so many bytes a second at most, and as few as keep up with what comes in: RocksDB
+     * finds that rate itself, down to a twentieth of this. All members flush at about the same time, because they
+     * apply the same; unbounded, each such second more than halves the writes of a small machine.
+     */
+    private static final long BACKGROUND_BYTES_PER_SECOND_MAX = 256L << 20;
+
+    /** Where that search begins. */
+    private static final long BACKGROUND_BYTES_PER_SECOND = 32L << 20;
+
+    /** RocksDB looks at that rate again after a hundred of these. */
+    private static final long REFILL_MICROS = 10_000;
+
+    /** Written files go to the disk in such pieces, and not all at their end while the log waits for the same disk. */
+    private static final long BYTES_PER_SYNC = 512L << 10;
+
+    /** No bound: a database that closes flushes at once. */
+    private static final long UNBOUNDED = Long.MAX_VALUE >> 20;
+
     static {
         RocksDB.loadLibrary();
+        for (Priority pool : List.of(Priority.HIGH, Priority.LOW)) {
+            var _ = Env.getDefault().lowerThreadPoolCPUPriority(pool);
+        }
     }
 
     private final List<AbstractNativeReference> owned = new ArrayList<>();
@@ -51,6 +77,7 @@ public final class RocksDatabase implements AutoCloseable {
     private final int[] familyIds = new int[Space.values().length];
     private final RocksDB db;
     private final WriteOptions withoutLog;
+    private final RateLimiter background;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** Opens or creates. @throws StorageException the directory cannot be used, or another process has it open */
@@ -62,12 +89,21 @@ public final class RocksDatabase implements AutoCloseable {
         }
         LRUCache cache = own(new LRUCache(sizes.blockCacheBytes()));
         BloomFilter bloom = own(new BloomFilter(BLOOM_BITS));
+        background = own(new RateLimiter(
+                BACKGROUND_BYTES_PER_SECOND_MAX,
+                REFILL_MICROS,
+                RateLimiter.DEFAULT_FAIRNESS,
+                RateLimiterMode.WRITES_ONLY,
+                true));
+        background.setBytesPerSecond(BACKGROUND_BYTES_PER_SECOND);
         DBOptions options = own(new DBOptions()
                 .setCreateIfMissing(true)
                 .setCreateMissingColumnFamilies(true)
                 .setAtomicFlush(true)
                 .setDbWriteBufferSize(sizes.memtableBytes())
                 .setMaxBackgroundJobs(2)
+                .setRateLimiter(background)
+                .setBytesPerSync(BYTES_PER_SYNC)
                 .setMaxOpenFiles(512)
                 .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
                 .setKeepLogFileNum(2)
@@ -233,6 +269,7 @@ public final class RocksDatabase implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        background.setBytesPerSecond(UNBOUNDED);
         families.forEach(ColumnFamilyHandle::close);
         db.close();
         closeOwned();
