@@ -8,13 +8,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The versions that were written last, so that the applier, which needs to know what each write replaces, seldom has to
  * ask the engine. It belongs to the one thread that writes the rows and holds what that thread staged last, so it is
- * never stale. Each key has one slot, by its hash, in arrays of numbers and bytes: a map of objects would be most of what
- * the garbage collector has to look at. The arrays double as they fill, as long as the {@link Budget} allows.
+ * never stale. Each key has a set of slots, by its hash, in arrays of numbers and bytes: a map of objects would be most of
+ * what the garbage collector has to look at. Where a set is full, what was written longest ago makes room. The arrays
+ * double as they fill, as long as the {@link Budget} allows.
  */
 public final class RowCache {
 
     /** Longer keys are not cached. */
-    private static final int KEY_BYTES_MAX = 96;
+    private static final int KEY_BYTES_MAX = 64;
+
+    /** Slots in a set. With one, three in ten keys would have lost theirs when there is a slot for each and a third more. */
+    private static final int WAYS = 4;
 
     // The numbers of a slot. A slot whose mod revision is 0 is free.
     private static final int CREATE_REVISION = 0;
@@ -72,7 +76,7 @@ public final class RowCache {
     @Nullable
     Present find(Key key) {
         int slot = slotOf(key);
-        return slot >= 0 && holds(slot, key) ? read(slot, key) : null;
+        return slot >= 0 ? read(slot, key) : null;
     }
 
     /** Versions that carry their value are not kept: in a store without history the engine has it beside the rest. */
@@ -84,19 +88,22 @@ public final class RowCache {
         if (slots == 0 || collisions > slots / 2) {
             grow();
         }
-        int slot = slotOf(version.key());
-        if (slot < 0) {
+        if (slots == 0) {
             return;
         }
-        if (isUsed(slot) && !holds(slot, version.key())) {
-            collisions++;
+        int slot = slotOf(version.key());
+        if (slot < 0) {
+            slot = oldestOf(set(version.key().hashCode()));
+            if (isUsed(slot)) {
+                collisions++;
+            }
         }
         write(slot, version);
     }
 
     void remove(Key key) {
         int slot = slotOf(key);
-        if (slot >= 0 && holds(slot, key)) {
+        if (slot >= 0) {
             numbers[slot * NUMBERS + MOD_REVISION] = 0;
         }
     }
@@ -109,12 +116,34 @@ public final class RowCache {
         numbers = new long[0];
     }
 
+    /** The slot that holds the key, or -1. */
     private int slotOf(Key key) {
-        return slots == 0 || key.size() > KEY_BYTES_MAX ? -1 : slot(key.hashCode());
+        if (slots == 0 || key.size() > KEY_BYTES_MAX) {
+            return -1;
+        }
+        int set = set(key.hashCode());
+        for (int slot = set; slot < set + WAYS; slot++) {
+            if (holds(slot, key)) {
+                return slot;
+            }
+        }
+        return -1;
     }
 
-    private int slot(int keyHash) {
-        return (((keyHash ^ (keyHash >>> 15)) * 0x9E3779B1) >>> 7) & (slots - 1);
+    /** The first slot of a key's set. */
+    private int set(int keyHash) {
+        return (((keyHash ^ (keyHash >>> 15)) * 0x9E3779B1) >>> 7) & (slots - WAYS);
+    }
+
+    /** A free slot of the set, or the one that was written longest ago. */
+    private int oldestOf(int set) {
+        int oldest = set;
+        for (int slot = set + 1; slot < set + WAYS; slot++) {
+            if (numbers[slot * NUMBERS + MOD_REVISION] < numbers[oldest * NUMBERS + MOD_REVISION]) {
+                oldest = slot;
+            }
+        }
+        return oldest;
     }
 
     private boolean isUsed(int slot) {
@@ -175,7 +204,7 @@ public final class RowCache {
         for (int old = 0; old < oldSlots; old++) {
             int at = old * NUMBERS;
             if (oldNumbers[at + MOD_REVISION] != 0) {
-                int slot = slot((int) (oldNumbers[at + VALUE_BYTES] >>> Integer.SIZE));
+                int slot = oldestOf(set((int) (oldNumbers[at + VALUE_BYTES] >>> Integer.SIZE)));
                 System.arraycopy(oldKeys, old * KEY_BYTES_MAX, keys, slot * KEY_BYTES_MAX, KEY_BYTES_MAX);
                 System.arraycopy(oldNumbers, at, numbers, slot * NUMBERS, NUMBERS);
             }

@@ -16,16 +16,16 @@ import java.util.function.LongSupplier;
 final class Gathering {
 
     /** How long a batch waits at most. */
-    static final long WAIT_MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+    static final long WAIT_MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
 
-    /** And not longer than this part of what the last round took. */
-    static final double ROUND_PART_MAX = 0.5;
+    /** And not longer than this many times what the last round took. */
+    static final double ROUNDS_MAX = 1.0;
 
     /** Of the clients that the last round answered or left waiting, this part is waited for. */
-    static final double CLIENTS_PART = 0.8;
+    static final double CLIENTS_PART = 0.9;
 
     /** More commands than this make a batch so full that the fixed cost no longer matters. */
-    static final int COMMANDS_ENOUGH = 64;
+    static final int COMMANDS_ENOUGH = 128;
 
     private final ScheduledExecutorService timer;
     private final LongSupplier nanoClock;
@@ -58,7 +58,7 @@ final class Gathering {
         long now = nanoClock.getAsLong();
         expectedCommands = (int) Math.min(COMMANDS_ENOUGH, (tookCommands + waitingCommands) * CLIENTS_PART);
         expectedForwards = Math.max(tookForwards, waitingForwards);
-        untilNanos = now + Math.min(WAIT_MAX_NANOS, (long) ((now - begunNanos) * ROUND_PART_MAX));
+        untilNanos = now + Math.min(WAIT_MAX_NANOS, (long) ((now - begunNanos) * ROUNDS_MAX));
         wakes = false;
     }
 

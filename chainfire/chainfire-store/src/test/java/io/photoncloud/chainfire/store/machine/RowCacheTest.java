@@ -64,6 +64,23 @@ class RowCacheTest {
         assertThat(cache.find(key(1))).isNull();
     }
 
+    @Test
+    void forgetsFewKeysWhileItHasRoomForHalfAsManyMore() {
+        int keys = 10_000;
+        RowCache cache = new RowCache(new RowCache.Budget(3L << 20)); // Some 25,000 of 120 bytes, so 16,384.
+        for (int round = 0; round < 3; round++) {
+            for (int number = 0; number < keys; number++) {
+                cache.put(present(Key.utf8("key" + number), null));
+            }
+        }
+
+        int found = 0;
+        for (int number = 0; number < keys; number++) {
+            found += cache.find(Key.utf8("key" + number)) == null ? 0 : 1;
+        }
+        assertThat(found).isGreaterThan(keys * 9 / 10);
+    }
+
     private Key key(int number) {
         return Key.utf8("k".repeat(number % 120) + number);
     }

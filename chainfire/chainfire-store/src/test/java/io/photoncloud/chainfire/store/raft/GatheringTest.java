@@ -47,16 +47,16 @@ class GatheringTest {
     void batchWaitsForMostOfTheClientsJustAnswered() {
         round(10, 0, ROUND, 0, 0);
 
-        assertThat(gathering.isDone(7, 0)).isFalse();
-        assertThat(gathering.isDone(8, 0)).isTrue();
+        assertThat(gathering.isDone(8, 0)).isFalse();
+        assertThat(gathering.isDone(9, 0)).isTrue();
     }
 
     @Test
     void clientsThatWaitedCountAsWell() {
         round(5, 0, ROUND, 5, 0);
 
-        assertThat(gathering.isDone(5, 0)).isFalse();
-        assertThat(gathering.isDone(8, 0)).isTrue();
+        assertThat(gathering.isDone(8, 0)).isFalse();
+        assertThat(gathering.isDone(9, 0)).isTrue();
     }
 
     @Test
@@ -76,10 +76,10 @@ class GatheringTest {
     }
 
     @Test
-    void waitEndsAfterPartOfARound() {
+    void waitEndsAfterWhatARoundTook() {
         round(10, 0, ROUND, 0, 0);
 
-        clock.addAndGet((long) (ROUND * Gathering.ROUND_PART_MAX) - 1);
+        clock.addAndGet((long) (ROUND * Gathering.ROUNDS_MAX) - 1);
         assertThat(gathering.isDone(1, 0)).isFalse();
         clock.incrementAndGet();
         assertThat(gathering.isDone(1, 0)).isTrue();
