@@ -6,6 +6,7 @@ import com.alipay.sofa.jraft.Status;
 import com.alipay.sofa.jraft.conf.Configuration;
 import com.alipay.sofa.jraft.core.NodeImpl;
 import com.alipay.sofa.jraft.entity.PeerId;
+import com.alipay.sofa.jraft.entity.Task;
 import io.photoncloud.chainfire.store.EmbeddedStore.Member;
 import io.photoncloud.chainfire.store.EmbeddedStore.MemberState;
 import io.photoncloud.chainfire.store.EmbeddedStore.Role;
@@ -48,6 +49,7 @@ final class Membership {
     private static final Duration LEADER_TIMEOUT = Duration.ofSeconds(3);
 
     private static final Duration CHANGE_TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration MEANWHILE_INTERVAL = Duration.ofMillis(100);
     private static final Duration ASK_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration ASK_INTERVAL = Duration.ofSeconds(1);
 
@@ -306,7 +308,7 @@ final class Membership {
                 future.completeExceptionally(new StoreException(Reason.valueOf(refusal[0]), refusal[1]));
             }
         });
-        await(future);
+        await(future, () -> {});
     }
 
     private void addHere(String address) {
@@ -369,7 +371,12 @@ final class Membership {
         }
     }
 
-    private void change(Consumer<Closure> start) {
+    private static void change(Consumer<Closure> start) {
+        change(start, () -> {});
+    }
+
+    /** {@code meanwhile} runs every {@link #MEANWHILE_INTERVAL} until the change is made. */
+    private static void change(Consumer<Closure> start, Runnable meanwhile) {
         CompletableFuture<byte[]> future = new CompletableFuture<>();
         start.accept(status -> {
             if (status.isOk()) {
@@ -379,18 +386,25 @@ final class Membership {
                         Reason.UNAVAILABLE, "the membership was not changed: " + status.getErrorMsg()));
             }
         });
-        await(future);
+        await(future, meanwhile);
     }
 
-    private static void await(CompletableFuture<byte[]> future) {
+    private static void await(CompletableFuture<byte[]> future, Runnable meanwhile) {
+        long end = System.nanoTime() + CHANGE_TIMEOUT.toNanos();
         try {
-            future.get(CHANGE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            while (end - System.nanoTime() > 0) {
+                try {
+                    future.get(MEANWHILE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+                    return;
+                } catch (TimeoutException _) {
+                    meanwhile.run();
+                }
+            }
+            throw new StoreException(
+                    Reason.UNAVAILABLE, "the membership did not change within " + CHANGE_TIMEOUT.toSeconds() + " s");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StoreException(Reason.UNAVAILABLE, "interrupted", e);
-        } catch (TimeoutException e) {
-            throw new StoreException(
-                    Reason.UNAVAILABLE, "the membership did not change within " + CHANGE_TIMEOUT.toSeconds() + " s", e);
         } catch (java.util.concurrent.ExecutionException e) {
             throw e.getCause() instanceof StoreException cause
                     ? new StoreException(cause.reason(), String.valueOf(cause.getMessage()), e)
@@ -481,11 +495,24 @@ final class Membership {
         }
     }
 
-    private void addVoter(PeerId peer) {
-        change(done -> node.addPeer(peer, done));
+    /**
+     * JRaft sees that a member has caught up when that one acknowledges an entry. If it acknowledged the last one before
+     * JRaft began to wait for it, that is the next one, and an idle group writes none: so an empty entry follows now and
+     * then.
+     */
+    void addVoter(PeerId peer) {
+        change(done -> node.addPeer(peer, done), this::applyNothing);
         promoting.remove(peer.getEndpoint().toString());
         tellAll(current());
         LOG.atInfo().addKeyValue("member", peer.getEndpoint()).log("member has caught up and is a voter now");
+    }
+
+    private void applyNothing() {
+        try {
+            node.apply(new Task(ByteBuffer.allocate(0), _ -> {}));
+        } catch (IllegalStateException e) {
+            throw new StoreException(Reason.CLOSED, "the store is closing", e);
+        }
     }
 
     private void retryPromotions(Configuration present) {
