@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells followers at once how far the log is committed. JRaft tells them with the next entry or else the next heartbeat,
- * so a follower's own clients and watchers would wait for that: a quarter of an election timeout when nothing else is
+ * so a follower's own clients and watchers would wait for that: a third of an election timeout when nothing else is
  * written. A notice says what a heartbeat of the leader would, and a follower hands it to JRaft as one. Losing one only
  * costs that time. Non-blocking; at most one notice is under way to each member, and then the newest is sent.
  */

@@ -12,7 +12,7 @@ final class RaftTuning {
     private static final int QUEUE_EVENTS = 1_024;
 
     /** Heartbeats in one election timeout. */
-    private static final int HEARTBEATS_PER_TIMEOUT = 4;
+    private static final int HEARTBEATS_PER_TIMEOUT = 3;
 
     private static final int APPEND_BYTES_MAX = 1 << 20;
     private static final int ENTRIES_PER_APPEND_MAX = 256;
