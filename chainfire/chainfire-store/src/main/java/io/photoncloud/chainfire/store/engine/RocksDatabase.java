@@ -62,9 +62,6 @@ public final class RocksDatabase implements AutoCloseable {
     /** Written files go to the disk in such pieces, and not all at their end while the log waits for the same disk. */
     private static final long BYTES_PER_SYNC = 512L << 10;
 
-    /** No bound: a database that closes flushes at once. */
-    private static final long UNBOUNDED = Long.MAX_VALUE >> 20;
-
     static {
         RocksDB.loadLibrary();
         for (Priority pool : List.of(Priority.HIGH, Priority.LOW)) {
@@ -269,7 +266,7 @@ public final class RocksDatabase implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        background.setBytesPerSecond(UNBOUNDED);
+        background.setBytesPerSecond(BACKGROUND_BYTES_PER_SECOND_MAX); // Someone waits for the last flush.
         families.forEach(ColumnFamilyHandle::close);
         db.close();
         closeOwned();

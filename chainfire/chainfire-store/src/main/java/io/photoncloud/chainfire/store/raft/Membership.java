@@ -49,7 +49,9 @@ final class Membership {
     private static final Duration LEADER_TIMEOUT = Duration.ofSeconds(3);
 
     private static final Duration CHANGE_TIMEOUT = Duration.ofSeconds(20);
+    /** While a change is waited for, what helps it on runs so often. */
     private static final Duration MEANWHILE_INTERVAL = Duration.ofMillis(100);
+
     private static final Duration ASK_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration ASK_INTERVAL = Duration.ofSeconds(1);
 
