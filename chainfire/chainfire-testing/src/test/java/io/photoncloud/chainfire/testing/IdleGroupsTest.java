@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 class IdleGroupsTest {
 
     private static final int GROUPS = 32;
-    private static final Duration SETTLING = Duration.ofSeconds(Integer.getInteger("idle.settling", 30));
-    private static final Duration MEASURED = Duration.ofSeconds(Integer.getInteger("idle.seconds", 60));
+    private static final Duration SETTLING = Duration.ofSeconds(Integer.getInteger("idle.settling", 110));
+    private static final Duration MEASURED = Duration.ofSeconds(Integer.getInteger("idle.seconds", 40));
     /** Of one core. */
     private static final double MORE_PERCENT_MAX = 3;
 

@@ -420,7 +420,8 @@ final class Membership {
         if (nextAskNanos - now > 0) {
             return;
         }
-        nextAskNanos = now + ASK_INTERVAL.toNanos();
+        // All groups of a process ask at the same moments, so that one waking serves them all.
+        nextAskNanos = (Math.floorDiv(now, ASK_INTERVAL.toNanos()) + 1) * ASK_INTERVAL.toNanos();
         if (role.isLeader() || role.leaderAddress() != null) {
             leaderKnownNanos = now;
         }

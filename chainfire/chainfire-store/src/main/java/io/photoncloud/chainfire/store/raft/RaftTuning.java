@@ -4,6 +4,7 @@ import com.alipay.sofa.jraft.conf.Configuration;
 import com.alipay.sofa.jraft.option.ApplyTaskMode;
 import com.alipay.sofa.jraft.option.RaftOptions;
 import io.photoncloud.chainfire.store.raft.rpc.PeerNodeOptions;
+import java.time.Duration;
 
 /** How JRaft is set up, and why. */
 final class RaftTuning {
@@ -21,6 +22,11 @@ final class RaftTuning {
     private static final int APPENDS_IN_FLIGHT_MAX = 16;
 
     private RaftTuning() {}
+
+    /** How often a leader tells its followers that it is there. */
+    static Duration heartbeatInterval(Duration electionTimeout) {
+        return electionTimeout.dividedBy(HEARTBEATS_PER_TIMEOUT);
+    }
 
     static PeerNodeOptions nodeOptions(StoreNode storeNode, GroupOptions group) {
         PeerNodeOptions options = new PeerNodeOptions(storeNode.transport());
