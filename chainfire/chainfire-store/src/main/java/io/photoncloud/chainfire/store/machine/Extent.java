@@ -16,8 +16,12 @@ final class Extent {
     /** Bytes of the replaced versions that one transaction may hold at once. */
     static final int HELD_BYTES_MAX = 16 << 20;
 
+    /** Bytes that all reads of one transaction may give together. */
+    static final int READ_BYTES_MAX = 16 << 20;
+
     private int deletedKeys;
     private long heldBytes;
+    private long readBytes;
 
     void deletes() {
         deletedKeys++;
@@ -26,6 +30,11 @@ final class Extent {
     /** A version that is kept in memory until the transaction is applied: it is answered, or carries its value. */
     void holds(Present present) {
         heldBytes += present.key().size() + present.valueBytes();
+    }
+
+    /** What one of its reads gives. */
+    void reads(long bytes) {
+        readBytes += bytes;
     }
 
     Outcome.@Nullable Refused refusal() {
@@ -40,6 +49,12 @@ final class Extent {
                     Reason.INVALID,
                     "a transaction holds at most " + HELD_BYTES_MAX
                             + " bytes of replaced values: do not ask for them, or write in parts");
+        }
+        if (readBytes > READ_BYTES_MAX) {
+            return new Outcome.Refused(
+                    Reason.INVALID,
+                    "the reads of a transaction give at most " + READ_BYTES_MAX
+                            + " bytes together: read less in each, or in several transactions");
         }
         return null;
     }

@@ -41,6 +41,10 @@ public final class Reader {
         return row == null ? null : Rows.present(key, row, history);
     }
 
+    StoreLimits limits() {
+        return limits;
+    }
+
     /** @throws StoreException COMPACTED, FUTURE_REVISION */
     static void checkRevision(long wanted, long compacted, long newest) {
         if (wanted > newest) {

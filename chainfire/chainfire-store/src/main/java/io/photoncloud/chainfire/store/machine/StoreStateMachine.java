@@ -225,7 +225,7 @@ public final class StoreStateMachine {
 
     private Outcome transact(Transaction transaction) {
         Path path = choose(transaction);
-        Outcome.Refused refused = refuse(path, new Extent());
+        Outcome.Refused refused = refuse(path);
         if (refused != null) {
             return refused;
         }
@@ -281,8 +281,20 @@ public final class StoreStateMachine {
     }
 
     /** Finds what makes the chosen path impossible, before anything of it is written. */
-    private Outcome.@Nullable Refused refuse(Path path, Extent extent) {
+    private Outcome.@Nullable Refused refuse(Path path) {
+        Extent extent = new Extent();
+        TransactionReads reads = new TransactionReads();
+        Outcome.Refused refused = refuse(path, extent, reads);
+        if (refused != null) {
+            return refused;
+        }
+        reads.countInto(extent, reader, staging, revision);
+        return extent.refusal();
+    }
+
+    private Outcome.@Nullable Refused refuse(Path path, Extent extent, TransactionReads reads) {
         for (Operation operation : path.operations) {
+            reads.add(operation);
             switch (operation) {
                 case Operation.Put put -> {
                     if (put.lease() != Entry.NO_LEASE && !leases.containsKey(put.lease())) {
@@ -317,7 +329,7 @@ public final class StoreStateMachine {
             }
         }
         for (Path nested : path.nested) {
-            Outcome.Refused refused = refuse(nested, extent);
+            Outcome.Refused refused = refuse(nested, extent, reads);
             if (refused != null) {
                 return refused;
             }

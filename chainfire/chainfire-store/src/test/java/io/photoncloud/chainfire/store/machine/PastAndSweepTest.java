@@ -19,6 +19,7 @@ import io.photoncloud.chainfire.store.engine.Space;
 import io.photoncloud.chainfire.store.engine.View;
 import io.photoncloud.chainfire.store.machine.StoreStateMachine.History;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.SortedMap;
@@ -161,6 +162,43 @@ class PastAndSweepTest {
                 .isInstanceOfSatisfying(
                         Outcome.Refused.class,
                         refused -> assertThat(refused.message()).contains("" + Extent.HELD_BYTES_MAX));
+    }
+
+    @Test
+    void theReadsOfATransactionGiveOnlySoMuchTogether() {
+        Bytes value = Bytes.wrap(new byte[1 << 20]);
+        for (int i = 0; i < 4; i++) {
+            apply(new Command.Transact(Transaction.of(Operation.Put.of(Key.utf8("large/" + i), value))));
+        }
+        Operation page = new Operation.Get(RangeQuery.of(KeyRange.prefix(new byte[] {'l'})));
+        Operation one = new Operation.Get(RangeQuery.single(Key.utf8("large/1")));
+        Operation absent = new Operation.Get(RangeQuery.single(Key.utf8("small")));
+        long before = machine.revision();
+
+        // A page holds three of them and a bit: 15 MiB, then 18 and 17.
+        assertThat(read(page, page, page, page, page)).isInstanceOf(Outcome.Transacted.class);
+        assertThat(read(page, page, page, page, page, page)).isInstanceOfSatisfying(Outcome.Refused.class, refused -> {
+            assertThat(refused.reason()).isEqualTo(Reason.INVALID);
+            assertThat(refused.message()).contains("" + Extent.READ_BYTES_MAX);
+        });
+        assertThat(read(page, page, page, page, page, one, one)).isInstanceOf(Outcome.Refused.class);
+        Transaction nested = Transaction.of(page, page, page);
+        assertThat(read(page, page, page, new Operation.Nested(nested))).isInstanceOf(Outcome.Refused.class);
+
+        // What is written is read: as often as it is asked for.
+        Operation put = Operation.Put.of(Key.utf8("small"), value);
+        assertThat(read(Collections.nCopies(100, absent).toArray(Operation[]::new)))
+                .isInstanceOf(Outcome.Transacted.class);
+        List<Operation> written = new ArrayList<>(List.of(put));
+        written.addAll(Collections.nCopies(20, absent));
+        assertThat(read(written.toArray(Operation[]::new))).isInstanceOf(Outcome.Refused.class);
+        assertThat(machine.revision())
+                .as("nothing of what was refused is written")
+                .isEqualTo(before);
+    }
+
+    private Outcome read(Operation... operations) {
+        return machine.apply(new Command.Transact(Transaction.of(operations)));
     }
 
     @Test
