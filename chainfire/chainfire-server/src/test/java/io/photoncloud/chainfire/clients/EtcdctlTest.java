@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.photoncloud.chainfire.TestingChainFire;
 import io.photoncloud.chainfire.clients.Processes.Result;
-import io.photoncloud.chainfire.clients.Processes.Running;
 import io.photoncloud.chainfire.maintenance.SnapshotFile;
 import io.photoncloud.chainfire.store.StateFile;
+import io.photoncloud.chainfire.testing.RunningProgram;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,8 +39,8 @@ class EtcdctlTest {
         return Processes.run(Processes.etcdctl(endpoint(), arguments), "");
     }
 
-    private Running running(String... arguments) {
-        return new Running(Processes.etcdctl(endpoint(), arguments));
+    private RunningProgram running(String... arguments) {
+        return RunningProgram.start(Processes.etcdctl(endpoint(), arguments));
     }
 
     private List<String> lines(String... arguments) {
@@ -102,8 +102,8 @@ class EtcdctlTest {
         lines("put", prefix + "a", "before");
         long revision =
                 number("revision", lines("get", "-w", "json", prefix + "a").getFirst());
-        try (Running live = running("watch", "--prefix", "--prev-kv", prefix);
-                Running past = running("watch", "--rev=" + revision, "--prefix", prefix)) {
+        try (RunningProgram live = running("watch", "--prefix", "--prev-kv", prefix);
+                RunningProgram past = running("watch", "--rev=" + revision, "--prefix", prefix)) {
             assertThat(past.next(3)).containsExactly("PUT", prefix + "a", "before");
             // The other may not be there yet: it is once it tells a change.
             List<String> told = new ArrayList<>();
@@ -133,7 +133,7 @@ class EtcdctlTest {
         assertThat(lines("lease", "list")).contains(lease);
         assertThat(lines("lease", "keep-alive", "--once", lease))
                 .containsExactly("lease " + lease + " keepalived with TTL(100)");
-        try (Running keeping = running("lease", "keep-alive", lease)) {
+        try (RunningProgram keeping = running("lease", "keep-alive", lease)) {
             assertThat(keeping.next()).isEqualTo("lease " + lease + " keepalived with TTL(100)");
         }
         assertThat(lines("lease", "revoke", lease)).containsExactly("lease " + lease + " revoked");
@@ -206,9 +206,9 @@ class EtcdctlTest {
     @Test
     void locks() {
         String name = prefix + "lock";
-        try (Running holder = running("lock", name)) {
+        try (RunningProgram holder = running("lock", name)) {
             assertThat(holder.next()).startsWith(name + "/");
-            try (Running waiting = running("lock", name)) {
+            try (RunningProgram waiting = running("lock", name)) {
                 assertThat(waiting.isAlive()).isTrue();
                 assertThat(holder.interrupt()).isEqualTo(0);
                 assertThat(waiting.next()).startsWith(name + "/");
@@ -222,13 +222,13 @@ class EtcdctlTest {
     @Test
     void elections() {
         String name = prefix + "election";
-        try (Running leader = running("elect", name, "one");
-                Running observer = running("elect", "--listen", name)) {
+        try (RunningProgram leader = running("elect", name, "one");
+                RunningProgram observer = running("elect", "--listen", name)) {
             assertThat(leader.next()).startsWith(name + "/");
             assertThat(leader.next()).isEqualTo("one");
             assertThat(observer.next()).startsWith(name + "/");
             assertThat(observer.next()).isEqualTo("one");
-            try (Running candidate = running("elect", name, "two")) {
+            try (RunningProgram candidate = running("elect", name, "two")) {
                 assertThat(leader.interrupt()).isEqualTo(0);
                 assertThat(candidate.next()).startsWith(name + "/");
                 assertThat(candidate.next()).isEqualTo("two");
