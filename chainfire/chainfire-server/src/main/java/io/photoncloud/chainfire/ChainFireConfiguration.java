@@ -79,8 +79,32 @@ class ChainFireConfiguration {
                         "v3lockpb.Lock/",
                         "v3electionpb.Election/",
                         "photon.chainfire.v1.ChainFire/")
-                .administration(
-                        "etcdserverpb.KV/Compact",
+                .needs(
+                        "kv.read",
+                        "etcdserverpb.KV/Range",
+                        "etcdserverpb.Watch/",
+                        "v3electionpb.Election/Leader",
+                        "v3electionpb.Election/Observe",
+                        "photon.chainfire.v1.ChainFire/Get",
+                        "photon.chainfire.v1.ChainFire/Scan")
+                .needs(
+                        "kv.write",
+                        "etcdserverpb.KV/",
+                        "v3lockpb.Lock/",
+                        "v3electionpb.Election/",
+                        "photon.chainfire.v1.ChainFire/")
+                .needs("kv.administer", "etcdserverpb.KV/Compact")
+                .needs("lease.read", "etcdserverpb.Lease/LeaseTimeToLive", "etcdserverpb.Lease/LeaseLeases")
+                .needs("lease.write", "etcdserverpb.Lease/")
+                .needs("snapshot.read", "etcdserverpb.Maintenance/Snapshot")
+                .needs(
+                        "cluster.read",
+                        "etcdserverpb.Cluster/",
+                        "etcdserverpb.Maintenance/",
+                        "etcdserverpb.Auth/",
+                        "photon.chainfire.v1.ChainFire/Status")
+                .needs(
+                        "cluster.administer",
                         "etcdserverpb.Cluster/MemberAdd",
                         "etcdserverpb.Cluster/MemberRemove",
                         "etcdserverpb.Cluster/MemberUpdate",

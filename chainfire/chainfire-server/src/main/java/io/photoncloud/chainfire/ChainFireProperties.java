@@ -15,6 +15,7 @@ import org.springframework.util.unit.DataSize;
  * @param keyspaceGrants which services may use a keyspace beside the service it is named for
  * @param waitingCallsMax the most calls that wait for the store at a time: a lease, a keep-alive, a large range
  * @param lastingCallsMax the most calls at a time that last as long as their clients like: for a lock, an election, a snapshot
+ * @param leadershipTransferWait how long handing leadership to another member may take
  * @param restoreSizeMax the longest snapshot that is restored
  * @param temporaryDirectory where snapshots lie while they are downloaded or restored; in the data directory by default
  */

@@ -1,5 +1,11 @@
 package io.photoncloud.common.api;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -33,4 +39,30 @@ public sealed interface Caller {
 
     /** Another PhotonCloud service, by its name. */
     record Service(String name) implements Caller {}
+
+    /**
+     * SHA-256 in hex over who calls and for whom, whatever roles the token names: under it is kept what belongs to one
+     * caller. It is part of stored keys and never changes.
+     */
+    static String digest(Caller caller) {
+        List<String> parts = switch (caller) {
+            case Anonymous() -> List.of("anonymous");
+            case Service(String name) -> List.of("service", name);
+            case Principal(String id, String organization, String project, var _, var _) ->
+                List.of("principal", id, String.valueOf(organization), String.valueOf(project));
+        };
+        MessageDigest digest;
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+        for (String part : parts) {
+            byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+            digest.update(
+                    ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
+            digest.update(bytes);
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
 }

@@ -20,11 +20,16 @@ public sealed interface Idempotency {
         /** @throws CloudException CONFLICT where the key was first used for another call */
         public void requireSameCall(String recordedFingerprint) {
             if (!fingerprint.equals(recordedFingerprint)) {
-                throw new CloudException(
-                        ErrorCode.CONFLICT,
-                        "this Idempotency-Key was used before, for another request",
-                        CloudException.fieldDetails(HEADER, "one key per request"));
+                throw keyReused();
             }
         }
+    }
+
+    /** That a key was first used for another call. */
+    static CloudException keyReused() {
+        return new CloudException(
+                ErrorCode.CONFLICT,
+                "this Idempotency-Key was used before, for another request",
+                CloudException.fieldDetails(HEADER, "one key per request"));
     }
 }

@@ -19,6 +19,7 @@ import io.photoncloud.common.security.Authenticator;
 import io.photoncloud.common.security.Authorizer;
 import io.photoncloud.common.security.DoorTls;
 import io.photoncloud.common.security.OwnIdentity;
+import io.photoncloud.common.security.Permission;
 import io.photoncloud.common.security.SecurityAutoConfiguration;
 import io.photoncloud.common.tls.OwnCertificate;
 import java.util.concurrent.Executors;
@@ -63,7 +64,13 @@ public class GrpcAutoConfiguration {
 
         @Bean
         GrpcRules healthRules() {
-            return GrpcRules.builder().publicMethods("grpc.health.v1.Health/").build();
+            return GrpcRules.builder()
+                    .publicMethods("grpc.health.v1.Health/")
+                    .needs(
+                            Permission.READ_SERVICE,
+                            "grpc.reflection.v1.ServerReflection/",
+                            "grpc.reflection.v1alpha.ServerReflection/")
+                    .build();
         }
 
         @Bean

@@ -36,13 +36,15 @@ final class GrpcGate {
         }
         String method = call.getMethodDescriptor().getFullMethodName();
         Attributes transport = call.getAttributes();
-        Caller caller = switch (rules.access(method)) {
+        return switch (rules.access(method)) {
             case PUBLIC -> Caller.ANONYMOUS;
-            case AUTHENTICATED -> authenticator.authenticate(credentials(headers, transport));
+            case AUTHENTICATED -> {
+                Caller caller = authenticator.authenticate(credentials(headers, transport));
+                authorizer.require(caller, rules.findPermission(method));
+                yield caller;
+            }
             case SERVICES_ONLY -> requireService(authenticator.authenticate(credentials(headers, transport)));
         };
-        authorizer.require(caller, rules.permission(method));
-        return caller;
     }
 
     /** As the REST door does with a Host: see there. */

@@ -2,8 +2,10 @@ package io.photoncloud.common.grpc;
 
 import io.photoncloud.common.security.Permission;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -31,21 +33,23 @@ public final class GrpcRules {
         SERVICES_ONLY
     }
 
-    private record Rule(Place place, Access access, Permission permission) {}
+    private record Rule(Place place, Access access, Optional<Permission> permission) {}
 
     private static final int METHODS_REMEMBERED_MAX = 10_000;
 
     private final Set<String> onEventLoop;
     private final Set<String> open;
     private final Set<String> servicesOnly;
-    private final Set<String> administration;
+    /** Names of permissions, by methods. */
+    private final Map<String, String> needs;
+
     private final Map<String, Rule> remembered = new ConcurrentHashMap<>();
 
-    private GrpcRules(Set<String> onEventLoop, Set<String> open, Set<String> servicesOnly, Set<String> administration) {
+    private GrpcRules(Set<String> onEventLoop, Set<String> open, Set<String> servicesOnly, Map<String, String> needs) {
         this.onEventLoop = Set.copyOf(onEventLoop);
         this.open = Set.copyOf(open);
         this.servicesOnly = Set.copyOf(servicesOnly);
-        this.administration = Set.copyOf(administration);
+        this.needs = Map.copyOf(needs);
     }
 
     public static Builder builder() {
@@ -58,7 +62,7 @@ public final class GrpcRules {
             merged.onEventLoop.addAll(rules.onEventLoop);
             merged.open.addAll(rules.open);
             merged.servicesOnly.addAll(rules.servicesOnly);
-            merged.administration.addAll(rules.administration);
+            merged.needs.putAll(rules.needs);
         }
         return merged.build();
     }
@@ -67,11 +71,12 @@ public final class GrpcRules {
         return rule(method).place();
     }
 
-    Access access(String method) {
+    public Access access(String method) {
         return rule(method).access();
     }
 
-    Permission permission(String method) {
+    /** What a method needs its callers to have; empty where it is declared with nothing. The rule of a method precedes that of its service. */
+    public Optional<Permission> findPermission(String method) {
         return rule(method).permission();
     }
 
@@ -87,17 +92,25 @@ public final class GrpcRules {
             access = Access.SERVICES_ONLY;
         }
         Rule rule = new Rule(
-                names(onEventLoop, method) ? Place.EVENT_LOOP : Place.VIRTUAL_THREAD,
-                access,
-                names(administration, method) ? Permission.ADMINISTRATION : Permission.DATA);
+                names(onEventLoop, method) ? Place.EVENT_LOOP : Place.VIRTUAL_THREAD, access, findNeeded(method));
         if (remembered.size() < METHODS_REMEMBERED_MAX) {
             remembered.put(method, rule);
         }
         return rule;
     }
 
+    private Optional<Permission> findNeeded(String method) {
+        String own = needs.get(method);
+        return Optional.ofNullable(own == null ? needs.get(serviceOf(method)) : own)
+                .map(Permission::new);
+    }
+
+    private static String serviceOf(String method) {
+        return method.substring(0, method.indexOf('/') + 1);
+    }
+
     private static boolean names(Set<String> rules, String method) {
-        return rules.contains(method) || rules.contains(method.substring(0, method.indexOf('/') + 1));
+        return rules.contains(method) || rules.contains(serviceOf(method));
     }
 
     /** Collects rules. */
@@ -106,7 +119,7 @@ public final class GrpcRules {
         private final Set<String> onEventLoop = new HashSet<>();
         private final Set<String> open = new HashSet<>();
         private final Set<String> servicesOnly = new HashSet<>();
-        private final Set<String> administration = new HashSet<>();
+        private final Map<String, String> needs = new HashMap<>();
 
         private Builder() {}
 
@@ -125,14 +138,16 @@ public final class GrpcRules {
             return this;
         }
 
-        /** What a method takes that takes more than {@link Permission#DATA}. */
-        public Builder administration(String... methods) {
-            administration.addAll(Set.of(methods));
+        /** The {@link Permission} that methods need, by its name. */
+        public Builder needs(String permission, String... methods) {
+            for (String method : methods) {
+                needs.put(method, new Permission(permission).name());
+            }
             return this;
         }
 
         public GrpcRules build() {
-            return new GrpcRules(onEventLoop, open, servicesOnly, administration);
+            return new GrpcRules(onEventLoop, open, servicesOnly, needs);
         }
     }
 }

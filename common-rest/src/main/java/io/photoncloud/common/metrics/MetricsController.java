@@ -1,6 +1,8 @@
 package io.photoncloud.common.metrics;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.photoncloud.common.security.Needs;
+import io.photoncloud.common.security.Permission;
 import io.photoncloud.common.web.AnyQuery;
 import io.photoncloud.common.web.NativeAnswer;
 import jakarta.servlet.http.HttpServletResponse;
@@ -11,6 +13,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** All meters in Prometheus' text form. */
 @RestController
+@Needs(Permission.READ_SERVICE)
 @NativeAnswer
 @AnyQuery
 class MetricsController {

@@ -3,6 +3,8 @@ package io.photoncloud.common.openapi;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.config.ServiceProperties;
+import io.photoncloud.common.security.Needs;
+import io.photoncloud.common.security.Permission;
 import io.photoncloud.common.web.NativeAnswer;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -20,6 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  * JSON when asked for, which is seldom, so that it takes no memory in between.
  */
 @RestController
+@Needs(Permission.READ_SERVICE)
 @NativeAnswer
 class OpenApiController {
 

@@ -6,10 +6,13 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** What the REST handler, or every handler of the controller, needs its caller to be allowed. gRPC methods: GrpcRules. */
+/**
+ * Names the {@link Permission} that the REST handler, or every handler of the controller without one of its own, needs its
+ * caller to have. For gRPC methods GrpcRules says so.
+ */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE, ElementType.METHOD})
 public @interface Needs {
-    Permission value();
+    String value();
 }

@@ -1,9 +1,33 @@
 package io.photoncloud.common.security;
 
-/** What a call needs its caller to be allowed. Each endpoint is declared with one; without a declaration it needs DATA. */
-public enum Permission {
-    /** Using what the service keeps, and reading how it is. */
-    DATA,
-    /** Changing the service itself, for all who use it: its members, its history, everything it keeps. */
-    ADMINISTRATION
+import java.util.regex.Pattern;
+
+/**
+ * What a call needs its caller to be allowed, named by the user's noun and what is done to it: {@code vm.create}. Every
+ * endpoint is declared with one, or as public, or as the services' own; a call of one that is not is refused.
+ */
+public record Permission(String name) {
+
+    /** Seeing how a service is: its metrics, its description. */
+    public static final String READ_SERVICE = "service.read";
+
+    /** How the name ends of what changes a service for all who use it: its members, its history, everything it keeps. */
+    private static final String ADMINISTER = ".administer";
+
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,62}(\\.[a-z][a-z0-9-]{0,62}){1,3}");
+
+    public Permission {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("a permission is named noun.verb, as vm.create: " + name);
+        }
+    }
+
+    public boolean administers() {
+        return name.endsWith(ADMINISTER);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
 }

@@ -3,8 +3,8 @@ package io.photoncloud.common.security;
 import io.photoncloud.common.api.Caller;
 
 /**
- * What holds until there is a service that knows of roles: data are for whoever was let in, administration is for the
- * services of the cluster and for tokens whose claim {@code roles} contains {@code admin}.
+ * What holds until there is a service that knows of roles: what administers a service is for the services of the cluster
+ * and for tokens whose claim {@code roles} contains {@code admin}, everything else for whoever was let in.
  */
 final class RolePermissions implements Permissions {
 
@@ -12,14 +12,13 @@ final class RolePermissions implements Permissions {
 
     @Override
     public boolean allow(Caller caller, Permission permission) {
-        return switch (permission) {
-            case DATA -> true;
-            case ADMINISTRATION ->
-                switch (caller) {
-                    case Caller.Anonymous() -> false;
-                    case Caller.Principal principal -> principal.roles().contains(ADMIN);
-                    case Caller.Service _ -> true;
-                };
+        if (!permission.administers()) {
+            return true;
+        }
+        return switch (caller) {
+            case Caller.Anonymous() -> false;
+            case Caller.Principal principal -> principal.roles().contains(ADMIN);
+            case Caller.Service _ -> true;
         };
     }
 }

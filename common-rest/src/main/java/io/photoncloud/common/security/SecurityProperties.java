@@ -12,6 +12,7 @@ import org.springframework.util.unit.DataSize;
 /**
  * Who may call, and how that is proven.
  *
+ * @param mode open: no token is needed, on loopback addresses only; enforced: every caller shows who they are
  * @param jwksUrl where IAM publishes the keys its tokens are signed with; required in enforced mode
  * @param issuer the {@code iss} a token must have; null to accept any
  * @param audience what a token's {@code aud} must contain; null to accept any

@@ -8,6 +8,9 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
+import io.photoncloud.common.grpc.GrpcRules;
+import io.photoncloud.common.security.Permission;
+import io.photoncloud.common.web.PermissionRules;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,6 +24,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -37,20 +41,44 @@ sealed interface Endpoint {
 
     Duration ANSWER_TIME_MAX = Duration.ofSeconds(30);
 
-    /** What the callers of an endpoint have to show. */
-    enum Proof {
+    /** What the callers of an endpoint have to show, as the first word of its line says it. */
+    record Proof(String word) {
+
+        static final String PUBLIC = "public";
+        static final String SERVICE = "service";
+
         /** Nothing. */
-        PUBLIC,
-        /** A token, whoever's. */
-        TOKEN,
-        /** A token of somebody who may administer. */
-        ADMINISTRATION,
+        boolean isNone() {
+            return word.equals(PUBLIC);
+        }
+
         /** The certificate of a service. */
-        SERVICE
+        boolean isService() {
+            return word.equals(SERVICE);
+        }
+
+        /** A token of somebody who has the permission that the word names. */
+        Optional<Permission> findPermission() {
+            return isNone() || isService() ? Optional.empty() : Optional.of(new Permission(word));
+        }
+
+        /** Whether a token of somebody without a role is not enough. */
+        boolean takesARole() {
+            return isService()
+                    || findPermission().filter(Permission::administers).isPresent();
+        }
     }
 
+    /** The permission it is declared with. */
+    Optional<Permission> findDeclared();
+
     /** A mapping of Spring MVC. */
-    record Rest(String method, String path, String contentType) implements Endpoint {
+    record Rest(String method, String path, String contentType, Optional<Permission> declared) implements Endpoint {
+
+        @Override
+        public Optional<Permission> findDeclared() {
+            return declared;
+        }
 
         /** How a call ends that has nothing in it; a stream that begins is not read. */
         Status.Code call(HttpClient client, URI door, @Nullable String token) {
@@ -87,7 +115,12 @@ sealed interface Endpoint {
     }
 
     /** A method of the gRPC server. */
-    record Grpc(String method) implements Endpoint {
+    record Grpc(String method, Optional<Permission> declared) implements Endpoint {
+
+        @Override
+        public Optional<Permission> findDeclared() {
+            return declared;
+        }
 
         private static final MethodDescriptor.Marshaller<byte[]> BYTES = new MethodDescriptor.Marshaller<>() {
             @Override
@@ -144,8 +177,8 @@ sealed interface Endpoint {
         List<Endpoint> found = new ArrayList<>();
         for (RequestMappingHandlerMapping mapping :
                 context.getBeansOfType(RequestMappingHandlerMapping.class).values()) {
-            mapping.getHandlerMethods().keySet().stream()
-                    .flatMap(Endpoint::of)
+            mapping.getHandlerMethods().entrySet().stream()
+                    .flatMap(each -> of(each.getKey(), PermissionRules.findNeededBy(each.getValue())))
                     .distinct()
                     .forEach(found::add);
         }
@@ -154,13 +187,20 @@ sealed interface Endpoint {
                                 .map(BindableService::bindService),
                         context.getBeansOfType(ServerServiceDefinition.class).values().stream())
                 .flatMap(service -> service.getMethods().stream())
-                .map(method -> new Grpc(method.getMethodDescriptor().getFullMethodName()))
+                .map(method -> method.getMethodDescriptor().getFullMethodName())
+                .map(method -> new Grpc(method, declared(context, method)))
                 .distinct()
                 .forEach(found::add);
         return found;
     }
 
-    private static Stream<Endpoint> of(RequestMappingInfo mapping) {
+    private static Optional<Permission> declared(ApplicationContext context, String method) {
+        return context.getBeansOfType(GrpcRules.class).values().stream()
+                .flatMap(rules -> rules.findPermission(method).stream())
+                .findFirst();
+    }
+
+    private static Stream<Endpoint> of(RequestMappingInfo mapping, Optional<Permission> declared) {
         Set<RequestMethod> methods = mapping.getMethodsCondition().getMethods();
         String contentType = mapping.getConsumesCondition().getConsumableMediaTypes().stream()
                 .findFirst()
@@ -170,6 +210,6 @@ sealed interface Endpoint {
                 .flatMap(path -> (methods.isEmpty()
                                 ? Stream.of("GET")
                                 : methods.stream().map(RequestMethod::name))
-                        .map(method -> new Rest(method, path, contentType)));
+                        .map(method -> new Rest(method, path, contentType, declared)));
     }
 }

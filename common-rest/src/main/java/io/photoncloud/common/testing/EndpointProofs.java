@@ -1,9 +1,11 @@
 package io.photoncloud.common.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.grpc.Channel;
 import io.grpc.Status;
+import io.photoncloud.common.security.Permission;
 import io.photoncloud.common.testing.Endpoint.Proof;
 import java.io.IOException;
 import java.net.URI;
@@ -11,10 +13,9 @@ import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -30,6 +31,7 @@ import org.springframework.context.ApplicationContext;
  */
 public abstract class EndpointProofs {
 
+    private static final Proof NO_PROOF = new Proof(Proof.PUBLIC);
     private static final Path LIST = Path.of("src/test/resources/endpoints.txt");
 
     /** The service, started in enforced mode. */
@@ -56,12 +58,29 @@ public abstract class EndpointProofs {
         missing.removeAll(listed);
         assertThat(missing)
                 .as(
-                        "who may call these? Add a line to %s for each: one of %s, then what stands here",
-                        LIST.toAbsolutePath(), proofs())
+                        "who may call these? Add a line to %s for each: a permission, public or service, then what stands here",
+                        LIST.toAbsolutePath())
                 .isEmpty();
         listed.removeAll(served);
         assertThat(listed)
                 .as("these lines of %s are of nothing that is served: remove them", LIST.toAbsolutePath())
+                .isEmpty();
+    }
+
+    @Test
+    void everyEndpointIsDeclaredWithThePermissionThatTheListNames() throws IOException {
+        Map<String, Proof> listed = listed();
+        List<String> wrong = new ArrayList<>();
+        for (Endpoint endpoint : served()) {
+            Optional<Permission> named =
+                    Optional.ofNullable(listed.get(endpoint.toString())).flatMap(Proof::findPermission);
+            if (named.isPresent() && !endpoint.findDeclared().equals(named)) {
+                wrong.add(endpoint + " is declared with "
+                        + endpoint.findDeclared().map(Permission::name).orElse("none"));
+            }
+        }
+        assertThat(wrong)
+                .as("@Needs, GrpcRules.needs and %s have to agree", LIST)
                 .isEmpty();
     }
 
@@ -72,7 +91,7 @@ public abstract class EndpointProofs {
         for (Endpoint endpoint : served()) {
             Status.Code answer = call(endpoint, null);
             boolean asked = answer == Status.Code.UNAUTHENTICATED;
-            if (asked == (listed.get(endpoint.toString()) == Proof.PUBLIC)) {
+            if (asked == listed.getOrDefault(endpoint.toString(), NO_PROOF).isNone()) {
                 wrong.add(endpoint + " answers " + answer);
             }
         }
@@ -82,15 +101,15 @@ public abstract class EndpointProofs {
     }
 
     @Test
-    void aTokenOfSomebodyWithoutARoleDoesWhereTheListSaysTokenAndNoFurther() throws IOException {
+    void aTokenOfSomebodyWithoutARoleDoesWhereNoRoleIsTakenAndNoFurther() throws IOException {
         Map<String, Proof> listed = listed();
         List<String> wrong = new ArrayList<>();
         for (Endpoint endpoint : served()) {
-            Proof proof = listed.getOrDefault(endpoint.toString(), Proof.PUBLIC);
+            Proof proof = listed.getOrDefault(endpoint.toString(), NO_PROOF);
             Status.Code answer = call(endpoint, token());
             boolean refused = answer == Status.Code.PERMISSION_DENIED || answer == Status.Code.UNAUTHENTICATED;
-            if (refused == (proof == Proof.PUBLIC || proof == Proof.TOKEN)) {
-                wrong.add(proof + " " + endpoint + " answers " + answer);
+            if (refused != proof.takesARole()) {
+                wrong.add(proof.word() + " " + endpoint + " answers " + answer);
             }
         }
         assertThat(wrong)
@@ -109,12 +128,6 @@ public abstract class EndpointProofs {
         };
     }
 
-    private static String proofs() {
-        return Arrays.stream(Proof.values())
-                .map(proof -> proof.name().toLowerCase(Locale.ROOT))
-                .collect(Collectors.joining(", "));
-    }
-
     private static Map<String, Proof> listed() throws IOException {
         Map<String, Proof> listed = new TreeMap<>();
         for (String line : Files.readAllLines(LIST)) {
@@ -122,9 +135,11 @@ public abstract class EndpointProofs {
                 continue;
             }
             String[] words = line.strip().split("\\s+", 2);
-            assertThat(words[0]).as("the first word of '%s' in %s", line, LIST).isIn((Object[])
-                    proofs().split(", ", -1));
-            Proof former = listed.put(words[1], Proof.valueOf(words[0].toUpperCase(Locale.ROOT)));
+            Proof proof = new Proof(words[0]);
+            assertThatCode(proof::findPermission)
+                    .as("the first word of '%s' in %s is a permission, public or service", line, LIST)
+                    .doesNotThrowAnyException();
+            Proof former = listed.put(words[1], proof);
             assertThat(former).as("%s stands twice in %s", words[1], LIST).isNull();
         }
         return listed;

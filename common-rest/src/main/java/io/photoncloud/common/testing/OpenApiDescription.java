@@ -10,9 +10,9 @@ import io.photoncloud.common.api.Paged;
 import io.photoncloud.common.api.Precondition;
 import io.photoncloud.common.config.HttpProperties;
 import io.photoncloud.common.config.ServiceProperties;
-import io.photoncloud.common.security.Needs;
 import io.photoncloud.common.testing.OpenApiSchemas.Use;
 import io.photoncloud.common.web.NativeAnswer;
+import io.photoncloud.common.web.PermissionRules;
 import io.photoncloud.common.web.SafeToRepeat;
 import io.photoncloud.common.web.Summary;
 import java.lang.reflect.ParameterizedType;
@@ -165,10 +165,8 @@ public final class OpenApiDescription {
             operation.put("parameters", parameters);
         }
         operation.put("responses", responses(handler));
-        Needs needs = handler.getMethodAnnotation(Needs.class);
-        if (needs != null) {
-            operation.put("x-photon-permission", needs.value().name().toLowerCase(Locale.ROOT));
-        }
+        PermissionRules.findNeededBy(handler)
+                .ifPresent(permission -> operation.put("x-photon-permission", permission.name()));
         return operation;
     }
 

@@ -6,31 +6,36 @@ import io.photoncloud.common.security.Needs;
 import io.photoncloud.common.security.Permission;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.Optional;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 /** Asks, before a handler runs and before anything of the request is looked at, whether its caller may have it run. */
-final class PermissionRules implements HandlerInterceptor {
+public final class PermissionRules implements HandlerInterceptor {
 
     private final Authorizer authorizer;
+    private final RouteRules rules;
 
-    PermissionRules(Authorizer authorizer) {
+    PermissionRules(Authorizer authorizer, RouteRules rules) {
         this.authorizer = authorizer;
+        this.rules = rules;
     }
 
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-        if (handler instanceof HandlerMethod method) {
-            authorizer.require(RequestContext.current().caller(), neededBy(method));
+        // OPTIONS is answered by Spring, for any path, with what methods it takes.
+        boolean ours = handler instanceof HandlerMethod && !request.getMethod().equals("OPTIONS");
+        if (ours && !rules.isPublic(request.getMethod(), request.getRequestURI())) {
+            authorizer.require(RequestContext.current().caller(), findNeededBy((HandlerMethod) handler));
         }
         return true;
     }
 
-    /** The method's own declaration, else its controller's. */
-    static Permission neededBy(HandlerMethod method) {
+    /** The method's own declaration, else its controller's; empty where there is none, which only a public one may have. */
+    public static Optional<Permission> findNeededBy(HandlerMethod method) {
         Needs own = method.getMethodAnnotation(Needs.class);
         Needs needs = own == null ? AnnotatedElementUtils.findMergedAnnotation(method.getBeanType(), Needs.class) : own;
-        return needs == null ? Permission.DATA : needs.value();
+        return Optional.ofNullable(needs).map(declared -> new Permission(declared.value()));
     }
 }

@@ -1,6 +1,8 @@
 package io.photoncloud.common.web;
 
 import io.photoncloud.common.config.ServiceProperties;
+import io.photoncloud.common.security.Needs;
+import io.photoncloud.common.security.Permission;
 import io.photoncloud.common.security.SecurityMode;
 import io.photoncloud.common.security.SecurityProperties;
 import java.util.Locale;
@@ -9,6 +11,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** What a visitor sees first: what this is, and where to go on. */
 @RestController
+@Needs(Permission.READ_SERVICE)
 class RootController {
 
     record RootView(String name, String version, String mode, LinksView links) {}

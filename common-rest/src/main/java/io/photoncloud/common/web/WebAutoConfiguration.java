@@ -136,11 +136,13 @@ public class WebAutoConfiguration {
         private final HttpProperties settings;
         private final JsonMapper json;
         private final Authorizer authorizer;
+        private final RouteRules routes;
 
-        Mvc(HttpProperties settings, JsonMapper json, Authorizer authorizer) {
+        Mvc(HttpProperties settings, JsonMapper json, Authorizer authorizer, ObjectProvider<RouteRules> rules) {
             this.settings = settings;
             this.json = json;
             this.authorizer = authorizer;
+            this.routes = merged(rules);
         }
 
         @Override
@@ -160,7 +162,7 @@ public class WebAutoConfiguration {
 
         @Override
         public void addInterceptors(InterceptorRegistry registry) {
-            registry.addInterceptor(new PermissionRules(authorizer));
+            registry.addInterceptor(new PermissionRules(authorizer, routes));
             registry.addInterceptor(new QueryRules());
             registry.addInterceptor(new ChangeRules());
             registry.addInterceptor(new ContentRules());

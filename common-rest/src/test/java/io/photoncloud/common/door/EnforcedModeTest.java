@@ -112,7 +112,7 @@ class EnforcedModeTest {
         Reply refused = DOOR.post("/api/v1/reset", "", "Authorization", ordinary);
         assertThat(refused.status()).isEqualTo(403);
         assertThat(refused.code()).isEqualTo("PERMISSION_DENIED");
-        assertThat(refused.message()).contains("administration");
+        assertThat(refused.message()).contains("thing.administer");
         assertThat(DOOR.post("/api/v1/reset", "", "Authorization", admin).status())
                 .isEqualTo(200);
         assertThat(failure(EchoGrpcService.SAY_ADMIN, Map.of("authorization", ordinary)))

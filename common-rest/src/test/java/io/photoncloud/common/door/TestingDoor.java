@@ -237,7 +237,8 @@ final class TestingDoor implements AutoCloseable {
                     .onEventLoop(EchoGrpcService.SAY_ON_LOOP.getFullMethodName())
                     .publicMethods(EchoGrpcService.SAY_PUBLIC.getFullMethodName())
                     .servicesOnly(EchoGrpcService.SAY_INTERNAL.getFullMethodName())
-                    .administration(EchoGrpcService.SAY_ADMIN.getFullMethodName())
+                    .needs("thing.use", "photon.testing.v1.Echo/")
+                    .needs("thing.administer", EchoGrpcService.SAY_ADMIN.getFullMethodName())
                     .build();
         }
     }

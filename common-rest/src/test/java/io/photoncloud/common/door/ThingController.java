@@ -10,7 +10,6 @@ import io.photoncloud.common.api.Paged;
 import io.photoncloud.common.api.Precondition;
 import io.photoncloud.common.api.RequestContext;
 import io.photoncloud.common.security.Needs;
-import io.photoncloud.common.security.Permission;
 import io.photoncloud.common.web.AnyQuery;
 import io.photoncloud.common.web.NativeAnswer;
 import io.photoncloud.common.web.RawPath;
@@ -37,6 +36,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** One endpoint for each thing a door must do. */
 @RestController
+@Needs("thing.use")
 class ThingController {
 
     private static final int THINGS = 2_500;
@@ -111,7 +111,7 @@ class ThingController {
     }
 
     @PostMapping("/api/v1/reset")
-    @Needs(Permission.ADMINISTRATION)
+    @Needs("thing.administer")
     Map<String, String> reset() {
         return Map.of("reset", "yes");
     }

@@ -8,7 +8,6 @@ import io.photoncloud.chainfire.store.EmbeddedStore.Status;
 import io.photoncloud.common.api.Check;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.security.Needs;
-import io.photoncloud.common.security.Permission;
 import io.photoncloud.common.web.SafeToRepeat;
 import io.photoncloud.common.web.Summary;
 import java.util.HexFormat;
@@ -28,6 +27,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The cluster, its members and who leads it. */
 @RestController
+@Needs("cluster.read")
 @RequestMapping("/api/v1/cluster")
 class ClusterController {
 
@@ -155,7 +155,7 @@ class ClusterController {
     }
 
     @PostMapping("/members")
-    @Needs(Permission.ADMINISTRATION)
+    @Needs("cluster.administer")
     @Summary("Adds a member, which need not run yet")
     @SafeToRepeat("the member is there once either way; where an earlier call added it the answer is ALREADY_EXISTS")
     @ResponseStatus(HttpStatus.CREATED)
@@ -166,7 +166,7 @@ class ClusterController {
     }
 
     @DeleteMapping("/members/{id}")
-    @Needs(Permission.ADMINISTRATION)
+    @Needs("cluster.administer")
     @Summary("Removes a member")
     @SafeToRepeat("the member is gone either way; where an earlier call removed it the answer is NOT_FOUND")
     RemovedView remove(@PathVariable String id) {
@@ -186,7 +186,7 @@ class ClusterController {
     }
 
     @PostMapping("/leader")
-    @Needs(Permission.ADMINISTRATION)
+    @Needs("cluster.administer")
     @Summary("Hands the leadership over")
     @SafeToRepeat("handing it to who leads already changes nothing")
     NodeView lead(@RequestBody LeaderRequest request) {

@@ -17,7 +17,6 @@ import io.photoncloud.common.api.Paged;
 import io.photoncloud.common.api.Precondition;
 import io.photoncloud.common.api.Versioned;
 import io.photoncloud.common.security.Needs;
-import io.photoncloud.common.security.Permission;
 import io.photoncloud.common.web.RawPath;
 import io.photoncloud.common.web.SafeToRepeat;
 import io.photoncloud.common.web.Summary;
@@ -35,6 +34,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Keys and values. A key in a path is percent-decoded once and otherwise taken as it is, slashes and all. */
 @RestController
+@Needs("kv.write")
 class KvController {
 
     private final KvService kv;
@@ -104,7 +104,7 @@ class KvController {
     record CompactView(long compactedRevision) {}
 
     @PostMapping("/api/v1/compact")
-    @Needs(Permission.ADMINISTRATION)
+    @Needs("kv.administer")
     @Summary("Forgets versions replaced at or before a revision")
     @SafeToRepeat("what is forgotten stays so; where an earlier call did it the answer is COMPACTED")
     CompactView compact(@RequestBody CompactRequest request) {
@@ -114,6 +114,7 @@ class KvController {
     }
 
     @GetMapping("/api/v1/kv/{key}")
+    @Needs("kv.read")
     @Summary("A key, now or as of a revision")
     EntryView get(CallerKeyspace caller, @PathVariable RawPath key, @RequestParam(defaultValue = "0") long revision) {
         Check.that(revision >= 0, "revision", "must not be negative");
@@ -175,6 +176,7 @@ class KvController {
     }
 
     @GetMapping("/api/v1/kv")
+    @Needs("kv.read")
     @Summary("Lists or counts keys, in the order of their bytes")
     Paged<ListView> list(
             CallerKeyspace caller,

@@ -4,6 +4,7 @@ import io.photoncloud.chainfire.keyspace.CallerKeyspace;
 import io.photoncloud.chainfire.kv.KvWriteService.Transacted;
 import io.photoncloud.chainfire.store.StoreLimits;
 import io.photoncloud.common.api.Idempotency;
+import io.photoncloud.common.security.Needs;
 import io.photoncloud.common.web.Summary;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -12,6 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Transactions: conditions, and what to do where they all hold and where one does not. */
 @RestController
+@Needs("kv.write")
 class TxnController {
 
     private final KvWriteService writes;

@@ -10,6 +10,7 @@ import io.photoncloud.common.api.Idempotency;
 import io.photoncloud.common.api.PageRequest;
 import io.photoncloud.common.api.PageToken;
 import io.photoncloud.common.api.Paged;
+import io.photoncloud.common.security.Needs;
 import io.photoncloud.common.web.SafeToRepeat;
 import io.photoncloud.common.web.Summary;
 import java.nio.ByteBuffer;
@@ -28,6 +29,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Leases. */
 @RestController
+@Needs("lease.write")
 class LeaseController {
 
     private static final String LIST = "leases";
@@ -95,6 +97,7 @@ class LeaseController {
     }
 
     @GetMapping("/api/v1/leases")
+    @Needs("lease.read")
     @Summary("Lists leases")
     Paged<ListView> list(CallerKeyspace caller, PageRequest page) {
         long after = page.position(LIST).map(LeaseController::id).orElse(0L);
@@ -121,6 +124,7 @@ class LeaseController {
     }
 
     @GetMapping("/api/v1/leases/{id}")
+    @Needs("lease.read")
     @Summary("What is left of a lease, and its keys")
     LeaseKeysView get(
             CallerKeyspace caller, @PathVariable long id, @RequestParam(defaultValue = "false") boolean keys) {

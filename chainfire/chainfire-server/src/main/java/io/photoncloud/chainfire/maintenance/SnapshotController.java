@@ -5,7 +5,6 @@ import io.photoncloud.chainfire.maintenance.RestoreService.Leased;
 import io.photoncloud.chainfire.maintenance.RestoreService.Present;
 import io.photoncloud.chainfire.maintenance.RestoreService.Restored;
 import io.photoncloud.common.security.Needs;
-import io.photoncloud.common.security.Permission;
 import io.photoncloud.common.web.NativeAnswer;
 import io.photoncloud.common.web.Summary;
 import jakarta.servlet.http.HttpServletRequest;
@@ -21,6 +20,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Snapshots to take away and to bring back. */
 @RestController
+@Needs("snapshot.read")
 class SnapshotController {
 
     private final MaintenanceService maintenance;
@@ -70,7 +70,7 @@ class SnapshotController {
     }
 
     @PostMapping(path = "/api/v1/snapshot/restore", consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)
-    @Needs(Permission.ADMINISTRATION)
+    @Needs("snapshot.administer")
     @Summary("Brings the keys of a snapshot back")
     RestoredView restore(
             CallerKeyspace caller,

@@ -18,13 +18,7 @@ import io.photoncloud.common.api.Caller;
 import io.photoncloud.common.api.Idempotency;
 import io.photoncloud.common.api.RequestContext;
 import io.photoncloud.proto.chainfire.stored.v1.OnceRecord;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
@@ -194,33 +188,8 @@ public final class OnceStore {
 
     /** Every caller has keys of their own: who calls and for whom is part of the record's. */
     private static Key key(CallerKeyspace caller, Idempotency.Keyed call) {
-        String who = digest(RequestContext.current().caller());
+        String who = Caller.digest(RequestContext.current().caller());
         return OWN.stored(Key.utf8("once/" + caller.keyspace().name() + "/" + who + "/" + call.key()));
-    }
-
-    private static String digest(Caller caller) {
-        List<String> parts = switch (caller) {
-            case Caller.Anonymous() -> List.of("anonymous");
-            case Caller.Service(String name) -> List.of("service", name);
-            case Caller.Principal(String id, String organization, String project, var _, var _) ->
-                List.of("principal", id, String.valueOf(organization), String.valueOf(project));
-        };
-        MessageDigest digest = sha256();
-        for (String part : parts) {
-            byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-            digest.update(
-                    ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
-            digest.update(bytes);
-        }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     private static OnceRecord parse(Entry entry) {

@@ -10,6 +10,7 @@ import io.photoncloud.chainfire.store.WatchEvent;
 import io.photoncloud.chainfire.store.WatchRequest;
 import io.photoncloud.common.api.Check;
 import io.photoncloud.common.api.CloudException;
+import io.photoncloud.common.security.Needs;
 import io.photoncloud.common.web.NativeAnswer;
 import io.photoncloud.common.web.Summary;
 import jakarta.servlet.http.HttpServletResponse;
@@ -33,6 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
  * first event is a progress that gives it an id before anything changed. The stream never runs ahead of its reader: what is not read yet waits in the store's bounded buffer, then in its history.
  */
 @RestController
+@Needs("kv.read")
 @NativeAnswer
 class WatchController {
 
