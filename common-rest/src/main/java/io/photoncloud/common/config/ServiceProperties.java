@@ -7,6 +7,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Who this process is. A service states both once, in its {@code application.yml}; the build fills in the version.
  *
  * @param name as in {@link KnownService#key()} for the services of the platform
+ * @param version what {@code GET /} and the OpenAPI description tell
  */
 @ConfigurationProperties("photon.service")
 public record ServiceProperties(

@@ -40,8 +40,10 @@ import org.springframework.util.unit.DataSize;
  *     10,000 revisions, which always are; 0 for never compacting by itself
  * @param blockCache memory for rows read from disk
  * @param memtable memory for rows not yet written to table files
- * @param rowCache heap for the entries written last, which the next write of the same key needs
+ * @param rowCache heap for the entries written last, which the next write of the same key needs; keys of more than 64
+ *     bytes are not kept there
  * @param segment the size of a file of the Raft log
+ * @param limits the bounds of keys, values, transactions and pages
  */
 @ConfigurationProperties("photon.store")
 public record StoreProperties(
@@ -72,7 +74,17 @@ public record StoreProperties(
         REMOTE
     }
 
-    /** The bounds of {@link StoreLimits}. */
+    /**
+     * The bounds of {@link StoreLimits}.
+     *
+     * @param key the longest key
+     * @param value the longest value
+     * @param request the longest transaction, all its keys and values together
+     * @param operations the most operations of a transaction
+     * @param page the entries of a page where none are said
+     * @param pageMax the most entries of a page
+     * @param pageSize the most bytes of a page, one entry at least
+     */
     public record Limits(
             @DefaultValue("16KB") DataSize key,
             @DefaultValue("1MB") DataSize value,
