@@ -1,0 +1,125 @@
+package io.photoncloud.chainfire.resources.audit;
+
+import io.photoncloud.chainfire.store.Bytes;
+import io.photoncloud.chainfire.store.Key;
+import io.photoncloud.common.api.Caller;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One link of the chain over a service's audit records. Its digest covers the digest of the link before it and the whole
+ * content of its records, so that whoever alters or removes a record, or puts one in, has to make every later link anew.
+ *
+ * @param number from 1
+ * @param previousDigest of the link before; empty in the first
+ * @param covered in the order in which the store wrote them
+ */
+record AuditLink(long number, Bytes previousDigest, List<Covered> covered, Bytes digest) {
+
+    /** The most records of a link. */
+    static final int COVERED_MAX = 100;
+
+    /** A record and the revision that wrote it. */
+    record Covered(long revision, String id) {}
+
+    AuditLink {
+        covered = List.copyOf(covered);
+    }
+
+    Key key() {
+        return AuditStore.linkKey(number);
+    }
+
+    long lastRevision() {
+        return covered.isEmpty() ? 0 : covered.getLast().revision();
+    }
+
+    /** The link after {@code last}, over these records; after none where {@code last} is null. */
+    static AuditLink after(@Nullable AuditLink last, List<Written> written) {
+        Bytes previous = last == null ? Bytes.EMPTY : last.digest;
+        long number = last == null ? 1 : last.number + 1;
+        List<Covered> covered = written.stream()
+                .map(each -> new Covered(each.revision(), each.entry().id()))
+                .toList();
+        return new AuditLink(number, previous, covered, digest(number, previous, written));
+    }
+
+    /** A record as it was read, and the revision that wrote it. */
+    record Written(long revision, AuditRecord entry) {}
+
+    /** SHA-256 over the link's number, the digest before, and every field of every record, each with its length. */
+    static Bytes digest(long number, Bytes previous, List<Written> written) {
+        MessageDigest digest = sha256();
+        digest.update(number(number));
+        digest.update(part(previous.unsafeArray()));
+        for (Written each : written) {
+            digest.update(number(each.revision()));
+            digest.update(content(each.entry()));
+        }
+        return Bytes.wrap(digest.digest());
+    }
+
+    /** Independent of how records are stored. A field that a later release adds comes last, and only where it is there. */
+    private static byte[] content(AuditRecord entry) {
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        content.writeBytes(part(entry.id()));
+        content.writeBytes(number(entry.at().toEpochMilli()));
+        content.writeBytes(part(entry.service()));
+        content.writeBytes(part(entry.action()));
+        content.writeBytes(part(entry.outcome().name()));
+        content.writeBytes(caller(entry.caller()));
+        if (entry.resource() != null) {
+            content.writeBytes(part(entry.resource().type()));
+            content.writeBytes(part(entry.resource().id()));
+            if (entry.resource().tenant() != null) {
+                content.writeBytes(part(entry.resource().tenant().organization()));
+                content.writeBytes(part(entry.resource().tenant().project()));
+            }
+        }
+        content.writeBytes(part(entry.requestId()));
+        content.writeBytes(part(entry.traceId()));
+        new TreeMap<>(entry.details()).forEach((name, value) -> {
+            content.writeBytes(part(name));
+            content.writeBytes(part(value));
+        });
+        return part(content.toByteArray());
+    }
+
+    private static byte[] caller(Caller caller) {
+        return switch (caller) {
+            case Caller.Anonymous() -> part("anonymous");
+            case Caller.Service(String name) -> part("service " + name);
+            case Caller.Principal(String id, var organization, var project, var _, var _) ->
+                part("principal " + id + "\0" + organization + "\0" + project);
+        };
+    }
+
+    private static byte[] number(long number) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
+    }
+
+    private static byte[] part(String text) {
+        return part(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static byte[] part(byte[] content) {
+        return ByteBuffer.allocate(Integer.BYTES + content.length)
+                .putInt(content.length)
+                .put(content)
+                .array();
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

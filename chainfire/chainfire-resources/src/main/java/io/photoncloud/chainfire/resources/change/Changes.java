@@ -1,0 +1,135 @@
+package io.photoncloud.chainfire.resources.change;
+
+import io.photoncloud.chainfire.resources.audit.AuditLog;
+import io.photoncloud.chainfire.resources.event.ResourceEvents;
+import io.photoncloud.chainfire.store.Codec;
+import io.photoncloud.chainfire.store.OncePerKey;
+import io.photoncloud.chainfire.store.OnceResult;
+import io.photoncloud.chainfire.store.ReplicatedStore;
+import io.photoncloud.chainfire.store.TableResult;
+import io.photoncloud.chainfire.store.TableTransaction;
+import io.photoncloud.common.api.Caller;
+import io.photoncloud.common.api.CloudException;
+import io.photoncloud.common.api.ErrorCode;
+import io.photoncloud.common.api.Idempotency;
+import io.photoncloud.common.api.RequestContext;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+
+/**
+ * The one way a service changes what it keeps. In a single transaction stand the rows, the audit record of who did it,
+ * the events that its owner reads, and, where the caller sent an Idempotency-Key, the record by which a repetition is
+ * answered as the first time. How it ends is said in the caller's terms. Safe for many threads.
+ */
+public final class Changes {
+
+    /** How long a repetition is answered as the first time, at the least. */
+    public static final Duration KEPT = Duration.ofHours(24);
+
+    /** How long a call goes on asking whether it was applied, where the store's answer was lost. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final ReplicatedStore store;
+    private final AuditLog audit;
+    private final ResourceEvents events;
+    private final InstantSource clock;
+    private final OncePerKey once;
+
+    /** @param nanoTime a clock that never goes back */
+    public Changes(
+            ReplicatedStore store, AuditLog audit, ResourceEvents events, InstantSource clock, LongSupplier nanoTime) {
+        this.store = store;
+        this.audit = audit;
+        this.events = events;
+        this.clock = clock;
+        this.once = new OncePerKey(store, audit.service() + "/change", KEPT, PATIENCE, nanoTime);
+    }
+
+    /**
+     * Makes a change, or answers as when it was first made.
+     *
+     * @param action as its permission is named, for the audit record: {@code vm.create}
+     * @param answers the stored form of the answer, kept where there is an Idempotency-Key
+     * @param body pure: it is made again on newer rows where others change the same ones. What it throws is thrown on, and
+     *     nothing is changed.
+     * @throws CloudException ALREADY_EXISTS, NOT_FOUND or CONFLICT by what stands in the way; UNAVAILABLE where it is not
+     *     known whether the change was made
+     */
+    public <A> A make(String action, Idempotency idempotency, Codec<A> answers, Function<Change, A> body) {
+        Instant now = clock.instant();
+        Function<TableTransaction, A> whole = transaction -> {
+            Change change = new Change(transaction, events, now);
+            A answer = body.apply(change);
+            audit.append(transaction, action, change.resource(), change.details());
+            return answer;
+        };
+        return switch (idempotency) {
+            case Idempotency.None() -> answer(TableTransaction.run(store, whole));
+            case Idempotency.Keyed(String key, String fingerprint) ->
+                answer(once.run(caller() + "/" + key, fingerprint, answers, whole));
+        };
+    }
+
+    /** Each caller has keys of their own. */
+    private static String caller() {
+        return Caller.digest(RequestContext.find().map(RequestContext::caller).orElse(Caller.ANONYMOUS));
+    }
+
+    private static <A> A answer(TableResult<A> result) {
+        return switch (result) {
+            case TableResult.Done<A>(A answer, long _) -> answer;
+            case TableResult.Refused<A> refused -> throw refused(refused);
+            case TableResult.Contended<A> _ -> throw contended();
+            case TableResult.Unknown<A> _ -> throw unknown();
+        };
+    }
+
+    private static <A> A answer(OnceResult<A> result) {
+        return switch (result) {
+            case OnceResult.Answered<A>(A answer, long _, OnceResult.Applied _) -> answer;
+            case OnceResult.KeyReused<A> _ -> throw Idempotency.keyReused();
+            case OnceResult.NotApplied<A>(TableResult.Refused<?> refusal) -> throw refused(refusal);
+            case OnceResult.Contended<A> _ -> throw contended();
+            case OnceResult.Unknown<A> _ -> throw unknown();
+        };
+    }
+
+    /** Tables are named {@code service/noun}. */
+    private static String noun(String table) {
+        return table.substring(table.lastIndexOf('/') + 1);
+    }
+
+    private static CloudException refused(TableResult.Refused<?> refusal) {
+        return switch (refusal) {
+            case TableResult.Present<?>(String table, var id) ->
+                new CloudException(
+                        ErrorCode.ALREADY_EXISTS,
+                        noun(table) + " " + id.toUtf8() + " exists already",
+                        Map.of("resource", noun(table), "id", id.toUtf8()));
+            case TableResult.Absent<?>(String table, var id) ->
+                new CloudException(ErrorCode.NOT_FOUND, "no " + noun(table) + " " + id.toUtf8());
+            case TableResult.Collided<?>(String table, String index, var _, var id) ->
+                new CloudException(
+                        ErrorCode.ALREADY_EXISTS,
+                        noun(table) + " " + id.toUtf8() + " has the same " + index + " already",
+                        Map.of("resource", noun(table), "id", id.toUtf8(), "field", index));
+        };
+    }
+
+    private static CloudException contended() {
+        return new CloudException(
+                ErrorCode.CONFLICT,
+                "others keep changing the same; nothing was changed by this call, which may be repeated");
+    }
+
+    private static CloudException unknown() {
+        return new CloudException(
+                ErrorCode.UNAVAILABLE,
+                "whether the change was made is not known: look, or repeat the call with the same "
+                        + Idempotency.HEADER);
+    }
+}

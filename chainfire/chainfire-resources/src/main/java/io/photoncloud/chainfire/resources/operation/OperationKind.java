@@ -1,0 +1,63 @@
+package io.photoncloud.chainfire.resources.operation;
+
+import io.photoncloud.chainfire.store.Bytes;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What operations of one kind do. Its name and its steps' order are stored with each operation under way: a later release
+ * may add a kind, and changes the steps of one only under another name.
+ */
+public interface OperationKind {
+
+    String name();
+
+    /** At least one, at most {@link #STEPS_MAX}. */
+    List<Step> steps();
+
+    int STEPS_MAX = 32;
+
+    /** One thing done in the outside world, which may be done again and undone again without a second effect. */
+    interface Step {
+
+        String name();
+
+        /** How long the step may take, all attempts together, and how long undoing it may. */
+        Duration timeMax();
+
+        /**
+         * Does it.
+         *
+         * @return what later steps and undoing need to know
+         * @throws CannotBeDone trying again would not help: what was done is undone
+         * @throws Exception trying again may help, until the time is over
+         */
+        Bytes apply(StepContext context) throws Exception;
+
+        /** Takes back what it did, where it did anything. @throws Exception trying again may help */
+        void undo(StepContext context) throws Exception;
+    }
+
+    /**
+     * What a step knows.
+     *
+     * @param callKey the same at each attempt of this step of this operation, and for no other: an Idempotency-Key for
+     *     calls to other services
+     * @param outputs of the steps before it, in their order
+     * @param output of the step itself, when it is undone; empty where it may have been done in part only
+     */
+    record StepContext(Operation operation, String callKey, List<Bytes> outputs, Bytes output) {
+        public StepContext {
+            outputs = List.copyOf(outputs);
+        }
+    }
+
+    /** That a step cannot be done, with the reason for the operation's owner. */
+    final class CannotBeDone extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        public CannotBeDone(String reason) {
+            super(reason);
+        }
+    }
+}

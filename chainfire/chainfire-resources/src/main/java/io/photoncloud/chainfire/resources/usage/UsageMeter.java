@@ -1,0 +1,13 @@
+package io.photoncloud.chainfire.resources.usage;
+
+/** Whom usage is told: an outbound port, behind which stands the service that rates it. */
+@FunctionalInterface
+public interface UsageMeter {
+
+    /**
+     * Takes usage over, durably. The same {@link Usage#id} again counts once.
+     *
+     * @throws Exception it was not taken over, or may not have been: it is told again
+     */
+    void tell(Usage usage) throws Exception;
+}

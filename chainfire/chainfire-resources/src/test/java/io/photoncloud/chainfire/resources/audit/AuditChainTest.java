@@ -1,0 +1,222 @@
+package io.photoncloud.chainfire.resources.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.photoncloud.chainfire.resources.ResourceRef;
+import io.photoncloud.chainfire.resources.TestClock;
+import io.photoncloud.chainfire.resources.audit.AuditChain.Verdict;
+import io.photoncloud.chainfire.store.Key;
+import io.photoncloud.chainfire.store.MemoryStore;
+import io.photoncloud.chainfire.store.PageRequest;
+import io.photoncloud.chainfire.store.Row;
+import io.photoncloud.chainfire.store.Table;
+import io.photoncloud.chainfire.store.TableTransaction;
+import io.photoncloud.common.api.Caller;
+import io.photoncloud.common.api.IdSource;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class AuditChainTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final MemoryStore store = new MemoryStore();
+    private final TestClock clock = new TestClock();
+    private final Random random = new Random(1);
+    private final IdSource ids = IdSource.of(() -> random);
+    private final AuditLog log = new AuditLog(store, "test", clock, ids);
+    private final AuditChain chain = new AuditChain(log);
+    private final Table<AuditRecord> records = AuditStore.records(store, "test");
+    private final Table<AuditLink> links = AuditStore.links(store, "test");
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    private void write(int count) {
+        for (int i = 0; i < count; i++) {
+            int number = i;
+            var _ = TableTransaction.run(store, transaction -> {
+                log.append(
+                        transaction,
+                        "thing.change",
+                        new ResourceRef("thing", "t" + number, null),
+                        Map.of("n", "" + number));
+                return number;
+            });
+            clock.advance(Duration.ofMillis(1));
+        }
+    }
+
+    private List<Row<AuditRecord>> all() {
+        return records.list(PageRequest.first(0)).rows();
+    }
+
+    private Verdict.Broken broken() {
+        Verdict verdict = chain.verify();
+        assertThat(verdict).isInstanceOf(Verdict.Broken.class);
+        return (Verdict.Broken) verdict;
+    }
+
+    @Test
+    void anEmptyChainIsIntact() {
+        assertThat(chain.verify()).isEqualTo(new Verdict.Intact(0, 0, 0, ""));
+    }
+
+    @Test
+    void everyRecordIsChainedOnceAndTheRestIsCounted() {
+        write(250);
+        chain.catchUp();
+        chain.catchUp();
+        write(7);
+        assertThat(chain.verify())
+                .isEqualTo(new Verdict.Intact(3, 250, 7, chain.head().digest()));
+        chain.catchUp();
+        assertThat(chain.verify())
+                .isEqualTo(new Verdict.Intact(4, 257, 0, chain.head().digest()));
+    }
+
+    @Test
+    void recordsAreChainedInTheOrderOfTheirRevisionsWhateverTheirClocksSay() {
+        write(3);
+        chain.catchUp();
+        clock.advance(Duration.ofHours(-5));
+        write(3);
+        chain.catchUp();
+        assertThat(chain.verify())
+                .isEqualTo(new Verdict.Intact(2, 6, 0, chain.head().digest()));
+    }
+
+    @Test
+    void anAlteredRecordBreaksItsLink() {
+        write(150);
+        chain.catchUp();
+        Row<AuditRecord> victim = all().get(120);
+        AuditRecord was = victim.value();
+        AuditRecord forged = new AuditRecord(
+                was.id(),
+                was.at(),
+                was.service(),
+                "thing.read",
+                was.outcome(),
+                was.caller(),
+                was.resource(),
+                was.requestId(),
+                was.traceId(),
+                was.details());
+        var _ = records.update(victim.id(), _ -> forged);
+        assertThat(broken().link()).isEqualTo(2);
+        assertThat(broken().why()).contains(was.id()).contains("written again");
+    }
+
+    @Test
+    void aRemovedRecordBreaksItsLink() {
+        write(150);
+        chain.catchUp();
+        Row<AuditRecord> victim = all().get(10);
+        var _ = records.delete(victim.id());
+        assertThat(broken())
+                .isEqualTo(new Verdict.Broken(1, "record " + victim.value().id() + " is missing"));
+    }
+
+    @Test
+    void aRemovedLinkIsMissed() {
+        write(250);
+        chain.catchUp();
+        var _ = links.delete(AuditStore.linkKey(2));
+        assertThat(broken()).isEqualTo(new Verdict.Broken(2, "link 2 is missing"));
+    }
+
+    @Test
+    void aChainCutAtItsEndIsMissed() {
+        write(250);
+        chain.catchUp();
+        var _ = links.delete(AuditStore.linkKey(3));
+        assertThat(broken().link()).isEqualTo(3);
+    }
+
+    @Test
+    void aLinkMadeAnewWithoutARecordBreaksTheNext() {
+        write(150);
+        chain.catchUp();
+        AuditLink first = links.find(AuditStore.linkKey(1)).orElseThrow().value();
+        List<AuditLink.Written> fewer = new ArrayList<>();
+        first.covered().stream()
+                .skip(1)
+                .forEach(covered -> fewer.add(new AuditLink.Written(
+                        covered.revision(),
+                        records.find(Key.utf8(covered.id())).orElseThrow().value())));
+        var _ = records.delete(Key.utf8(first.covered().getFirst().id()));
+        var _ = links.update(AuditStore.linkKey(1), _ -> AuditLink.after(null, fewer));
+        assertThat(broken()).isEqualTo(new Verdict.Broken(2, "the digest is not that of its records"));
+    }
+
+    @Test
+    void aRecordThatNoLinkCoversAnyMoreIsNamed() {
+        write(3);
+        chain.catchUp();
+        Table<AuditLink> heads =
+                new Table<>(store, "test/audit-head", _ -> Key.utf8("head"), AuditStore.LINKS, List.of());
+        AuditLink link = links.find(AuditStore.linkKey(1)).orElseThrow().value();
+        String left = link.covered().get(1).id();
+        List<AuditLink.Written> fewer = link.covered().stream()
+                .filter(covered -> !covered.id().equals(left))
+                .map(covered -> new AuditLink.Written(
+                        covered.revision(),
+                        records.find(Key.utf8(covered.id())).orElseThrow().value()))
+                .toList();
+        var _ = links.update(AuditStore.linkKey(1), _ -> AuditLink.after(null, fewer));
+        var _ = heads.update(Key.utf8("head"), _ -> AuditLink.after(null, fewer));
+        assertThat(broken()).isEqualTo(new Verdict.Broken(0, "record " + left + " was put in beside the chain"));
+    }
+
+    @Test
+    void processesThatExtendTheChainTogetherChainEveryRecordOnce() throws Exception {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> chainers = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                chainers.add(threads.submit(() -> {
+                    new AuditChain(log).extendWhileHeld();
+                    return null;
+                }));
+            }
+            List<Future<?>> writers = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                writers.add(threads.submit(() -> write(100)));
+            }
+            for (Future<?> writer : writers) {
+                writer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            }
+            long end = System.nanoTime() + PATIENCE.toNanos();
+            while (!(chain.verify() instanceof Verdict.Intact(long _, long chained, long _, String _)
+                    && chained == 400)) {
+                assertThat(System.nanoTime()).as("%s", chain.verify()).isLessThan(end);
+                Thread.onSpinWait();
+            }
+            chainers.forEach(chainer -> chainer.cancel(true));
+        }
+    }
+
+    @Test
+    void recordsAreFoundByResourceAndByCaller() {
+        write(3);
+        log.denied("thing.delete", new ResourceRef("thing", "t1", null), Map.of());
+        assertThat(log.list(new ResourceRef("thing", "t1", null), PageRequest.first(0))
+                        .rows())
+                .extracting(row -> row.value().outcome())
+                .containsExactly(AuditRecord.Outcome.DONE, AuditRecord.Outcome.DENIED);
+        assertThat(log.list(new Caller.Service("test"), PageRequest.first(0)).rows())
+                .hasSize(4);
+        assertThat(log.list(Caller.ANONYMOUS, PageRequest.first(0)).rows()).isEmpty();
+    }
+}
