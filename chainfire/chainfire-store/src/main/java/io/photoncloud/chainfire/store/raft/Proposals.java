@@ -1,6 +1,5 @@
 package io.photoncloud.chainfire.store.raft;
 
-import com.alipay.sofa.jraft.Node;
 import com.alipay.sofa.jraft.entity.Task;
 import com.google.protobuf.CodedOutputStream;
 import io.photoncloud.chainfire.store.StoreException;
@@ -129,12 +128,12 @@ final class Proposals {
     static Proposals of(
             StoreNode storeNode,
             GroupOptions options,
-            Node node,
+            LogEntrance entrance,
             GroupRole role,
             GroupCalls calls,
             CommitNotices notices) {
         return new Proposals(
-                node::apply,
+                entrance::apply,
                 role,
                 calls,
                 notices,
@@ -253,7 +252,7 @@ final class Proposals {
         try {
             log.accept(task);
         } catch (IllegalStateException e) {
-            // The node is shutting down; JRaft runs the closure as well, and each proposal ends once.
+            // The store is closing. JRaft may run the closure as well, and each proposal ends once.
             batch.forEach(Proposal::breakChain);
             batch.forEach(proposal ->
                     proposal.end(new Answer.NotProposed(new StoreException(Reason.CLOSED, "the store is closing", e))));

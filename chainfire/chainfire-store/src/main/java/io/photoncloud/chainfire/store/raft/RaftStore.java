@@ -60,6 +60,7 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
     private final StateTransfer transfer;
     private final Node node;
     private final CommitNotices notices;
+    private final LogEntrance entrance;
     private final Proposals proposals;
     private final Commands commands;
     private final ReadBarrier barrier;
@@ -91,7 +92,8 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
         GroupCalls calls = new GroupCalls(storeNode.transport(), options.name());
         this.transfer = StateTransfer.of(storeNode, options, engine, calls, this::anotherThatLeads, () -> closed);
         this.notices = CommitNotices.of(storeNode, options, node, role, calls, this::otherMembers);
-        this.proposals = Proposals.of(storeNode, options, node, role, calls, notices);
+        this.entrance = new LogEntrance(node);
+        this.proposals = Proposals.of(storeNode, options, entrance, role, calls, notices);
         this.commands = new Commands(proposals, options.requestTimeout(), this::refuseIfUnfit);
         this.barrier = new ReadBarrier(
                 ReadBarrier.quorumOf(node, options.leaseReads()),
@@ -581,6 +583,7 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
         closed = true;
         storeNode.closed(this);
         hub.close();
+        entrance.close();
         node.shutdown();
         try {
             node.join();
