@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,13 +42,16 @@ public final class AuditChain {
     private static final Key HEAD = Key.utf8("head");
 
     private final AuditLog log;
+    private final LongSupplier nanoTime;
     private final ReplicatedStore store;
     private final Table<AuditLink> links;
     /** Its one row is the last link, so that the end is found without reading all. */
     private final Table<AuditLink> heads;
 
-    public AuditChain(AuditLog log) {
+    /** @param nanoTime a clock that never goes back */
+    public AuditChain(AuditLog log, LongSupplier nanoTime) {
         this.log = log;
+        this.nanoTime = nanoTime;
         this.store = log.store();
         this.links = AuditStore.links(store, log.service());
         this.heads = new Table<>(store, log.service() + "/audit-head", _ -> HEAD, AuditStore.LINKS, List.of());
@@ -86,13 +90,17 @@ public final class AuditChain {
     /** Ends where the watch does. */
     private void follow(TableWatch<AuditRecord> watch) throws InterruptedException {
         List<Written> gathered = new ArrayList<>();
-        while (true) {
-            Optional<RowEvent<AuditRecord>> event = watch.next(gathered.isEmpty() ? WATCH_WAIT : GATHERED);
-            boolean more = event.isPresent();
-            switch (event.orElse(null)) {
-                case RowEvent.Put<AuditRecord> put ->
+        long linkBy = 0;
+        while (true) { // Ends with the watch, or by an interrupt.
+            long left = gathered.isEmpty() ? WATCH_WAIT.toNanos() : Math.max(0, linkBy - nanoTime.getAsLong());
+            switch (watch.next(Duration.ofNanos(left)).orElse(null)) {
+                case RowEvent.Put<AuditRecord> put -> {
+                    if (gathered.isEmpty()) {
+                        linkBy = nanoTime.getAsLong() + GATHERED.toNanos();
+                    }
                     gathered.add(
                             new Written(put.row().createRevision(), put.row().value()));
+                }
                 case RowEvent.Compacted<AuditRecord> _, RowEvent.Cancelled<AuditRecord> _ -> {
                     return;
                 }
@@ -100,7 +108,8 @@ public final class AuditChain {
                 case RowEvent.Deleted<AuditRecord> _, RowEvent.Progress<AuditRecord> _ -> {}
                 case null -> {}
             }
-            if (gathered.size() >= AuditLink.COVERED_MAX || (!more && !gathered.isEmpty())) {
+            boolean due = !gathered.isEmpty() && linkBy - nanoTime.getAsLong() <= 0;
+            if (due || gathered.size() >= AuditLink.COVERED_MAX) {
                 extend(gathered);
                 gathered.clear();
             }

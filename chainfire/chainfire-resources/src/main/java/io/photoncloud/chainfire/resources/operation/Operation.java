@@ -48,7 +48,17 @@ public record Operation(
     }
 
     /** Which step could not be done, and why. */
-    public record Failure(String step, String reason) {}
+    public record Failure(String step, String reason) {
+
+        /** A longer reason is cut there. */
+        public static final int REASON_LENGTH_MAX = 1_024;
+
+        public Failure {
+            if (reason.length() > REASON_LENGTH_MAX) {
+                reason = reason.substring(0, REASON_LENGTH_MAX - 1) + "…";
+            }
+        }
+    }
 
     public Operation {
         outputs = List.copyOf(outputs);

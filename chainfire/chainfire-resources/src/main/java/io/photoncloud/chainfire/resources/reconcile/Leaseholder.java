@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +53,8 @@ public final class Leaseholder implements AutoCloseable {
     /** Lost after this part of the lease's time without a renewal; the rest is for the work to end. */
     private static final int RENEWALS_PER_TTL = 3;
 
+    private static final int LOOKS_PER_RENEWAL = 4;
+
     private final ReplicatedStore store;
     private final Key key;
     private final Bytes holder;
@@ -83,8 +87,8 @@ public final class Leaseholder implements AutoCloseable {
         try {
             while (!isClosing()) {
                 try {
-                    long lease = store.leases().grant(0, ttl).id();
                     long granted = nanoTime.getAsLong();
+                    long lease = store.leases().grant(0, ttl).id();
                     try {
                         Optional<Held> held = take(lease);
                         if (held.isPresent()) {
@@ -144,21 +148,41 @@ public final class Leaseholder implements AutoCloseable {
         }
     }
 
+    /** Asking takes time of its own, and may take more than the lease has: what is renewed is looked at beside it. */
     private void renewUntil(CountDownLatch ended, long lease, long granted) throws InterruptedException {
         long interval = ttl.toNanos() / RENEWALS_PER_TTL;
-        long renewed = granted;
-        while (!ended.await(interval, TimeUnit.NANOSECONDS) && !isClosing()) {
-            long asked = nanoTime.getAsLong();
-            try {
-                var _ = store.leases().keepAlive(lease);
-                renewed = asked;
-            } catch (StoreException e) {
-                boolean gone = e.reason() == StoreException.Reason.LEASE_NOT_FOUND;
-                if (gone || nanoTime.getAsLong() - renewed > ttl.toNanos() - interval) {
-                    log.atWarn().addKeyValue("lease", key).setCause(e).log("the lease is lost, the work stops");
+        AtomicLong renewed = new AtomicLong(granted);
+        AtomicBoolean gone = new AtomicBoolean();
+        Thread renewing = Thread.ofVirtual().start(() -> renew(lease, interval, renewed, gone));
+        try {
+            while (!ended.await(interval / LOOKS_PER_RENEWAL, TimeUnit.NANOSECONDS) && !isClosing()) {
+                if (gone.get() || nanoTime.getAsLong() - renewed.get() > ttl.toNanos() - interval) {
+                    log.atWarn().addKeyValue("lease", key).log("the lease is lost, the work stops");
                     return;
                 }
             }
+        } finally {
+            renewing.interrupt();
+        }
+    }
+
+    private void renew(long lease, long interval, AtomicLong renewed, AtomicBoolean gone) {
+        try {
+            while (!closing.await(interval, TimeUnit.NANOSECONDS)) {
+                long asked = nanoTime.getAsLong();
+                try {
+                    var _ = store.leases().keepAlive(lease);
+                    renewed.set(asked);
+                } catch (StoreException e) {
+                    if (e.reason() == StoreException.Reason.LEASE_NOT_FOUND) {
+                        gone.set(true);
+                        return;
+                    }
+                    log.atDebug().addKeyValue("lease", key).setCause(e).log("the lease was not renewed, trying again");
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 

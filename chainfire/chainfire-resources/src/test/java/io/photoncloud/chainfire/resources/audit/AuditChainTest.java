@@ -34,7 +34,7 @@ class AuditChainTest {
     private final Random random = new Random(1);
     private final IdSource ids = IdSource.of(() -> random);
     private final AuditLog log = new AuditLog(store, "test", clock, ids);
-    private final AuditChain chain = new AuditChain(log);
+    private final AuditChain chain = new AuditChain(log, System::nanoTime);
     private final Table<AuditRecord> records = AuditStore.records(store, "test");
     private final Table<AuditLink> links = AuditStore.links(store, "test");
 
@@ -186,7 +186,7 @@ class AuditChainTest {
             List<Future<?>> chainers = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
                 chainers.add(threads.submit(() -> {
-                    new AuditChain(log).extendWhileHeld();
+                    new AuditChain(log, System::nanoTime).extendWhileHeld();
                     return null;
                 }));
             }
@@ -205,6 +205,25 @@ class AuditChainTest {
             }
             chainers.forEach(chainer -> chainer.cancel(true));
         }
+    }
+
+    @Test
+    void aRecordIsChainedSoonThoughOthersFollowAllTheTime() throws Exception {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> chainer = threads.submit(() -> {
+                chain.extendWhileHeld();
+                return null;
+            });
+            long end = System.nanoTime() + PATIENCE.toNanos();
+            // Far fewer than fill a link, and never a pause that could end one.
+            while (chain.head().links() < 3) {
+                assertThat(System.nanoTime()).isLessThan(end);
+                write(1);
+                Thread.sleep(20); // tidy: the pace of the records
+            }
+            chainer.cancel(true);
+        }
+        assertThat(all()).hasSizeLessThan(3 * AuditLink.COVERED_MAX);
     }
 
     @Test

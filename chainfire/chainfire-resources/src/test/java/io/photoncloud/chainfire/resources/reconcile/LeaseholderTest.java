@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.chainfire.store.CommitResult;
 import io.photoncloud.chainfire.store.Key;
+import io.photoncloud.chainfire.store.Leases;
 import io.photoncloud.chainfire.store.MemoryStore;
 import io.photoncloud.chainfire.store.Operation;
+import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Transaction;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +21,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -93,5 +101,51 @@ class LeaseholderTest {
         assertThat(nextTold()).isEqualTo("a works");
         // Longer than the lease would last by itself.
         assertThat(told.poll(TTL.toMillis() + 1_000, TimeUnit.MILLISECONDS)).isNull();
+    }
+
+    /** Its leases may be asked for and not be answered. */
+    private static final class Deaf implements InvocationHandler {
+        private final Leases leases;
+        private final AtomicBoolean deaf = new AtomicBoolean();
+
+        Deaf(Leases leases) {
+            this.leases = leases;
+        }
+
+        @Override
+        public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
+            if (deaf.get() && method.getName().equals("keepAlive")) {
+                new CountDownLatch(1).await();
+            }
+            try {
+                return method.invoke(leases, arguments);
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        }
+    }
+
+    @Test
+    void theWorkStopsInTimeThoughTheRenewalIsNotEvenRefused() throws Exception {
+        Deaf deaf = new Deaf(store.leases());
+        Leases leases =
+                (Leases) Proxy.newProxyInstance(Leases.class.getClassLoader(), new Class<?>[] {Leases.class}, deaf);
+        ReplicatedStore hanging = (ReplicatedStore) Proxy.newProxyInstance(
+                ReplicatedStore.class.getClassLoader(),
+                new Class<?>[] {ReplicatedStore.class},
+                (_, method, arguments) -> method.getName().equals("leases") ? leases : method.invoke(store, arguments));
+        standing.add(new Leaseholder(hanging, NAME, "a", TTL, System::nanoTime, _ -> {
+            told.add("a works");
+            try {
+                new CountDownLatch(1).await();
+            } finally {
+                told.add("a ends");
+            }
+        }));
+        assertThat(nextTold()).isEqualTo("a works");
+        deaf.deaf.set(true);
+        long start = System.nanoTime();
+        assertThat(nextTold()).isEqualTo("a ends");
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(TTL);
     }
 }
