@@ -99,8 +99,13 @@ public final class Leaseholder implements AutoCloseable {
                     }
                     awaitFree();
                 } catch (StoreException e) {
-                    log.atWarn().addKeyValue("lease", key).setCause(e).log("the store is not reached, trying again");
-                    pause(RETRY);
+                    if (!isClosing()) {
+                        log.atWarn()
+                                .addKeyValue("lease", key)
+                                .setCause(e)
+                                .log("the store is not reached, trying again");
+                        pause(RETRY);
+                    }
                 }
             }
         } catch (InterruptedException _) {
