@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.photoncloud.chainfire.client.RemoteStore;
 import io.photoncloud.chainfire.resources.ResourceRef;
+import io.photoncloud.chainfire.resources.WholeList;
 import io.photoncloud.chainfire.resources.audit.AuditChain;
 import io.photoncloud.chainfire.resources.audit.AuditChain.Verdict;
 import io.photoncloud.chainfire.resources.audit.AuditLog;
@@ -283,13 +284,7 @@ class ResourcesTest {
 
     private static <T> List<Row<T>> all(Function<PageRequest, TablePage<T>> list) {
         List<Row<T>> rows = new ArrayList<>();
-        PageRequest request = PageRequest.first(1_000);
-        TablePage<T> page;
-        do {
-            page = list.apply(request);
-            rows.addAll(page.rows());
-            request = request.after(page.nextToken()).at(page.revision());
-        } while (page.nextToken() != null);
+        WholeList.read(list, 0, rows::add);
         return rows;
     }
 }

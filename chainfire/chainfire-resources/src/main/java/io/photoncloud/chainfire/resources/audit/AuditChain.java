@@ -1,5 +1,6 @@
 package io.photoncloud.chainfire.resources.audit;
 
+import io.photoncloud.chainfire.resources.WholeList;
 import io.photoncloud.chainfire.resources.audit.AuditLink.Written;
 import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.PageRequest;
@@ -78,12 +79,14 @@ public final class AuditChain {
 
     /** Chains what is written, as it is written, until the thread is interrupted. To be run by one process at a time. */
     public void extendWhileHeld() throws InterruptedException {
+        long chained = last().map(AuditLink::lastRevision).orElse(0L);
         while (!Thread.currentThread().isInterrupted()) {
-            long seen = catchUp();
             try (TableWatch<AuditRecord> watch =
-                    log.records().watch(log.records().watchRequest().from(seen + 1))) {
+                    log.records().watch(log.records().watchRequest().from(chained + 1))) {
                 follow(watch);
             }
+            // History does not reach back so far, or the watch had to end: only looking at all tells what is missing.
+            chained = catchUp();
         }
     }
 
@@ -120,21 +123,15 @@ public final class AuditChain {
     public long catchUp() {
         long covered = last().map(AuditLink::lastRevision).orElse(0L);
         List<Written> missing = new ArrayList<>();
-        PageRequest request = PageRequest.first(PAGE);
-        TablePage<AuditRecord> page;
-        do {
-            page = log.records().list(request);
-            request = request.after(page.nextToken()).at(page.revision());
-            for (Row<AuditRecord> row : page.rows()) {
-                if (row.createRevision() > covered) {
-                    missing.add(new Written(row.createRevision(), row.value()));
-                }
+        long seen = WholeList.read(log.records()::list, 0, row -> {
+            if (row.createRevision() > covered) {
+                missing.add(new Written(row.createRevision(), row.value()));
             }
-        } while (page.nextToken() != null);
+        });
         missing.sort(Comparator.comparingLong(Written::revision)
                 .thenComparing(each -> each.entry().id()));
         extend(missing);
-        return page.revision();
+        return seen;
     }
 
     private void extend(List<Written> written) {
@@ -249,42 +246,31 @@ public final class AuditChain {
         return new Verdict.Intact(end, covered, counted.unchained, last == null ? "" : hex(last));
     }
 
-    private record Counted(
-            long chained, long unchained, @Nullable String stray) {}
+    private static final class Counted {
+        private long chained;
+        private long unchained;
+        private @Nullable String stray;
+    }
 
     /** Records up to {@code until} and after it, and the first of the former that {@code known} lacks. */
     private Counted count(long until, long revision, Set<String> known) {
-        long chained = 0;
-        long unchained = 0;
-        String stray = null;
-        PageRequest request = PageRequest.first(PAGE).at(revision);
-        TablePage<AuditRecord> page;
-        do {
-            page = log.records().list(request);
-            request = request.after(page.nextToken());
-            for (Row<AuditRecord> row : page.rows()) {
-                if (row.createRevision() > until) {
-                    unchained++;
-                    continue;
-                }
-                chained++;
-                if (stray == null && !known.contains(row.value().id())) {
-                    stray = row.value().id();
-                }
+        Counted counted = new Counted();
+        WholeList.read(log.records()::list, revision, row -> {
+            if (row.createRevision() > until) {
+                counted.unchained++;
+                return;
             }
-        } while (page.nextToken() != null);
-        return new Counted(chained, unchained, stray);
+            counted.chained++;
+            if (counted.stray == null && !known.contains(row.value().id())) {
+                counted.stray = row.value().id();
+            }
+        });
+        return counted;
     }
 
     private Set<String> coveredIds(long revision) {
         Set<String> ids = new HashSet<>();
-        PageRequest request = PageRequest.first(PAGE).at(revision);
-        TablePage<AuditLink> page;
-        do {
-            page = links.list(request);
-            request = request.after(page.nextToken());
-            page.rows().forEach(row -> row.value().covered().forEach(covered -> ids.add(covered.id())));
-        } while (page.nextToken() != null);
+        WholeList.read(links::list, revision, row -> row.value().covered().forEach(covered -> ids.add(covered.id())));
         return ids;
     }
 }

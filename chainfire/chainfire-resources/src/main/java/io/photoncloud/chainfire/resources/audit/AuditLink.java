@@ -1,5 +1,6 @@
 package io.photoncloud.chainfire.resources.audit;
 
+import io.photoncloud.chainfire.resources.ResourceRef;
 import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.common.api.Caller;
@@ -65,7 +66,10 @@ record AuditLink(long number, Bytes previousDigest, List<Covered> covered, Bytes
         return Bytes.wrap(digest.digest());
     }
 
-    /** Independent of how records are stored. A field that a later release adds comes last, and only where it is there. */
+    /**
+     * Independent of how records are stored; equal for equal records only, as each field and each optional one has a part of
+     * its own. A field that a later release adds comes last, and only where it is there.
+     */
     private static byte[] content(AuditRecord entry) {
         ByteArrayOutputStream content = new ByteArrayOutputStream();
         content.writeBytes(part(entry.id()));
@@ -73,15 +77,8 @@ record AuditLink(long number, Bytes previousDigest, List<Covered> covered, Bytes
         content.writeBytes(part(entry.service()));
         content.writeBytes(part(entry.action()));
         content.writeBytes(part(entry.outcome().name()));
-        content.writeBytes(caller(entry.caller()));
-        if (entry.resource() != null) {
-            content.writeBytes(part(entry.resource().type()));
-            content.writeBytes(part(entry.resource().id()));
-            if (entry.resource().tenant() != null) {
-                content.writeBytes(part(entry.resource().tenant().organization()));
-                content.writeBytes(part(entry.resource().tenant().project()));
-            }
-        }
+        content.writeBytes(part(Caller.digest(entry.caller())));
+        content.writeBytes(part(entry.resource() == null ? new byte[0] : content(entry.resource())));
         content.writeBytes(part(entry.requestId()));
         content.writeBytes(part(entry.traceId()));
         new TreeMap<>(entry.details()).forEach((name, value) -> {
@@ -91,13 +88,15 @@ record AuditLink(long number, Bytes previousDigest, List<Covered> covered, Bytes
         return part(content.toByteArray());
     }
 
-    private static byte[] caller(Caller caller) {
-        return switch (caller) {
-            case Caller.Anonymous() -> part("anonymous");
-            case Caller.Service(String name) -> part("service " + name);
-            case Caller.Principal(String id, var organization, var project, var _, var _) ->
-                part("principal " + id + "\0" + organization + "\0" + project);
-        };
+    private static byte[] content(ResourceRef resource) {
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        content.writeBytes(part(resource.type()));
+        content.writeBytes(part(resource.id()));
+        if (resource.tenant() != null) {
+            content.writeBytes(part(resource.tenant().organization()));
+            content.writeBytes(part(resource.tenant().project()));
+        }
+        return content.toByteArray();
     }
 
     private static byte[] number(long number) {

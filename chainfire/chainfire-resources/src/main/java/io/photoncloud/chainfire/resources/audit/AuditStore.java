@@ -34,7 +34,6 @@ final class AuditStore {
                             entry.resource().type(), entry.resource().id())));
     static final Index<AuditRecord> BY_CALLER = Index.of("caller", entry -> callerKey(entry.caller()));
 
-    /** Equal records have equal forms, which is what is chained. */
     static final Codec<AuditRecord> RECORDS =
             VersionedCodec.first(ProtoCodec.of(StoredAuditRecord.parser(), AuditStore::toStored, AuditStore::toDomain));
 

@@ -1,12 +1,11 @@
 package io.photoncloud.chainfire.resources.reconcile;
 
+import io.photoncloud.chainfire.resources.WholeList;
 import io.photoncloud.chainfire.resources.reconcile.Reconciler.Next;
 import io.photoncloud.chainfire.store.Key;
-import io.photoncloud.chainfire.store.PageRequest;
 import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.chainfire.store.RowEvent;
 import io.photoncloud.chainfire.store.Table;
-import io.photoncloud.chainfire.store.TablePage;
 import io.photoncloud.chainfire.store.TableWatch;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,7 +47,6 @@ public final class ReconcileLoop<T> {
     }
 
     private static final Logger log = LoggerFactory.getLogger(ReconcileLoop.class);
-    private static final int PAGE = 1_000;
     private static final Duration WATCH_WAIT = Duration.ofSeconds(1);
 
     private final Table<T> table;
@@ -123,14 +121,7 @@ public final class ReconcileLoop<T> {
     }
 
     private long enqueueAll(WorkQueue queue) {
-        PageRequest request = PageRequest.first(PAGE);
-        TablePage<T> page;
-        do {
-            page = table.list(request);
-            page.rows().forEach(row -> queue.changed(row.id()));
-            request = request.after(page.nextToken()).at(page.revision());
-        } while (page.nextToken() != null);
-        return page.revision();
+        return WholeList.read(table::list, 0, row -> queue.changed(row.id()));
     }
 
     private void follow(TableWatch<T> watch, WorkQueue queue, long resyncAt) throws InterruptedException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.photoncloud.chainfire.resources.ResourceRef;
 import io.photoncloud.chainfire.resources.TestClock;
 import io.photoncloud.chainfire.resources.audit.AuditChain.Verdict;
+import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.MemoryStore;
 import io.photoncloud.chainfire.store.PageRequest;
@@ -13,7 +14,9 @@ import io.photoncloud.chainfire.store.Table;
 import io.photoncloud.chainfire.store.TableTransaction;
 import io.photoncloud.common.api.Caller;
 import io.photoncloud.common.api.IdSource;
+import io.photoncloud.common.api.Tenant;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -181,6 +185,32 @@ class AuditChainTest {
     }
 
     @Test
+    void noPartOfARecordIsTakenForAnother() {
+        AuditRecord resource = entry(new ResourceRef("t", "i", null), "r", "x", Map.of());
+        AuditRecord details = entry(null, "t", "i", Map.of("r", "x"));
+        AuditRecord tenant = entry(new ResourceRef("t", "i", new Tenant("r", "x")), "", "", Map.of());
+        assertThat(List.of(resource, details, tenant).stream()
+                        .map(each -> AuditLink.digest(1, Bytes.EMPTY, List.of(new AuditLink.Written(2, each))))
+                        .distinct())
+                .hasSize(3);
+    }
+
+    private static AuditRecord entry(
+            @Nullable ResourceRef resource, String request, String trace, Map<String, String> details) {
+        return new AuditRecord(
+                "id",
+                Instant.EPOCH,
+                "test",
+                "thing.change",
+                AuditRecord.Outcome.DONE,
+                Caller.ANONYMOUS,
+                resource,
+                request,
+                trace,
+                details);
+    }
+
+    @Test
     void processesThatExtendTheChainTogetherChainEveryRecordOnce() throws Exception {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> chainers = new ArrayList<>();
@@ -224,6 +254,26 @@ class AuditChainTest {
             chainer.cancel(true);
         }
         assertThat(all()).hasSizeLessThan(3 * AuditLink.COVERED_MAX);
+    }
+
+    @Test
+    void recordsWhoseHistoryIsCompactedAwayAreChainedToo() throws Exception {
+        write(5);
+        store.compact(all().getLast().modRevision());
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> chainer = threads.submit(() -> {
+                chain.extendWhileHeld();
+                return null;
+            });
+            write(3);
+            long end = System.nanoTime() + PATIENCE.toNanos();
+            while (!(chain.verify() instanceof Verdict.Intact(long _, long chained, long _, String _)
+                    && chained == 8)) {
+                assertThat(System.nanoTime()).as("%s", chain.verify()).isLessThan(end);
+                Thread.onSpinWait();
+            }
+            chainer.cancel(true);
+        }
     }
 
     @Test
