@@ -5,11 +5,8 @@ public sealed interface Subject {
 
     String id();
 
-    /** Somebody who signs in. */
-    record User(String id) implements Subject {}
-
-    /** A program. */
-    record ServiceAccount(String id) implements Subject {}
+    /** A user or a service account; no two of them have the same id. */
+    record Principal(String id) implements Subject {}
 
     /** Everybody in a group, and in the groups in it. */
     record Group(String id) implements Subject {}

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class CelConditionsTest {
 
     private static final AccessRequest REQUEST = new AccessRequest(
-            new Subject.User("ann"),
+            new Subject.Principal("ann"),
             new Permission("vm.start"),
             new Scope.Resource("acme", "web", "vm", "vm-1"),
             Map.of("tags", Map.of("env", "test"), "vcpus", 4L, "networks", List.of("a", "b")),

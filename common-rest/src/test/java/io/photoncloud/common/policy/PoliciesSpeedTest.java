@@ -38,7 +38,7 @@ class PoliciesSpeedTest {
         for (int i = 0; i < BINDINGS; i++) {
             Subject subject = i % 10 == 0
                     ? new Subject.Group("group-" + random.nextInt(200))
-                    : new Subject.User("user-" + random.nextInt(USERS));
+                    : new Subject.Principal("user-" + random.nextInt(USERS));
             String project = "project-" + random.nextInt(PROJECTS);
             Scope scope = i % 7 == 0 ? new Scope.Organization("acme") : new Scope.Project("acme", project);
             bindings.add(new Binding(
@@ -54,7 +54,7 @@ class PoliciesSpeedTest {
         Map<Subject, Set<Subject.Group>> memberships = new HashMap<>();
         for (int i = 0; i < USERS; i++) {
             memberships.put(
-                    new Subject.User("user-" + i),
+                    new Subject.Principal("user-" + i),
                     Set.of(new Subject.Group("group-" + i % 200), new Subject.Group("group-" + (i * 31 + 7) % 200)));
         }
         Policies policies = new Policies(bindings, memberships, roles);
@@ -62,7 +62,7 @@ class PoliciesSpeedTest {
         List<String> names = List.of("vm.start", "vm.read", "vpc.create", "vpc.read");
         for (int i = 0; i < requests.length; i++) {
             requests[i] = new AccessRequest(
-                    new Subject.User("user-" + random.nextInt(USERS)),
+                    new Subject.Principal("user-" + random.nextInt(USERS)),
                     new Permission(names.get(random.nextInt(names.size()))),
                     new Scope.Resource("acme", "project-" + random.nextInt(PROJECTS), "vm", "vm-" + i),
                     Map.of(),

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class PoliciesTest {
 
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
-    private static final Subject ANN = new Subject.User("ann");
+    private static final Subject ANN = new Subject.Principal("ann");
     private static final Subject.Group STAFF = new Subject.Group("staff");
     private static final Subject.Group EVERYBODY = new Subject.Group("everybody");
     private static final Scope ACME = new Scope.Organization("acme");
@@ -64,7 +64,7 @@ class PoliciesTest {
         assertThat(policies.allows(ask(ANN, "vm.start", new Scope.Project("globex", "web"))))
                 .isFalse();
         assertThat(policies.allows(ask(ANN, "vpc.create", VM))).isFalse();
-        assertThat(policies.allows(ask(new Subject.ServiceAccount("ann"), "vm.start", VM)))
+        assertThat(policies.allows(ask(new Subject.Principal("bob"), "vm.start", VM)))
                 .isFalse();
         assertThat(of(allow("b1", ANN, OWNER, Scope.system())).allows(ask(ANN, "vm.start", VM)))
                 .isTrue();
@@ -103,7 +103,8 @@ class PoliciesTest {
                         EVERYBODY, Set.of(STAFF)),
                 ROLES);
         assertThat(policies.allows(ask(ANN, "vm.read", VM))).isTrue();
-        assertThat(policies.allows(ask(new Subject.User("bob"), "vm.read", VM))).isFalse();
+        assertThat(policies.allows(ask(new Subject.Principal("bob"), "vm.read", VM)))
+                .isFalse();
     }
 
     @Test
@@ -143,7 +144,7 @@ class PoliciesTest {
     /** A world of policies as random as possible and small enough that things meet. */
     private static final class World {
         private final Random random;
-        private final List<Subject> people = List.of(ANN, new Subject.User("bob"), new Subject.ServiceAccount("ci"));
+        private final List<Subject> people = List.of(ANN, new Subject.Principal("bob"), new Subject.Principal("ci"));
         private final List<Subject.Group> groups = List.of(STAFF, EVERYBODY, new Subject.Group("ops"));
         private final List<Scope> scopes = List.of(
                 Scope.system(),
