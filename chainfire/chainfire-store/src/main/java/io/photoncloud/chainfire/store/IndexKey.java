@@ -59,6 +59,15 @@ public final class IndexKey implements Comparable<IndexKey> {
         return and(part.unsafeArray());
     }
 
+    /**
+     * What every key begins with that has these parts and then one that begins so: for listing only, as it is no key that
+     * a row can have.
+     */
+    public IndexKey andBeginning(String beginningOfPart) {
+        byte[] whole = and(beginningOfPart).encoded;
+        return new IndexKey(Arrays.copyOf(whole, whole.length - 2));
+    }
+
     IndexKey and(byte[] part) {
         ByteArrayOutputStream longer = new ByteArrayOutputStream(encoded.length + part.length + 2);
         longer.writeBytes(encoded);
@@ -126,6 +135,18 @@ public final class IndexKey implements Comparable<IndexKey> {
     /** The parts as text for messages; bytes that are no UTF-8 show as the replacement character. */
     @Override
     public String toString() {
-        return parts(encoded).stream().map(Bytes::toUtf8).toList().toString();
+        boolean whole = encoded.length == 0
+                || (encoded.length >= 2
+                        && encoded[encoded.length - 2] == 0
+                        && encoded[encoded.length - 1] == TERMINATOR);
+        return whole
+                ? parts(encoded).stream().map(Bytes::toUtf8).toList().toString()
+                : new IndexKey(concat(encoded)).toString() + "...";
+    }
+
+    private static byte[] concat(byte[] unended) {
+        byte[] ended = Arrays.copyOf(unended, unended.length + 2);
+        ended[ended.length - 1] = TERMINATOR;
+        return ended;
     }
 }

@@ -123,6 +123,20 @@ public final class Table<T> {
         });
     }
 
+    /** The first rows by an index, as of a reader's moment. */
+    List<Row<T>> list(SnapshotReader reader, Index<T> index, IndexKey leading, int max) {
+        RangeQuery query = RangeQuery.of(indexRange(index, leading)).limit(max);
+        return reader.range(query).entries().stream()
+                .map(entry -> indexed(reader, index, entry))
+                .toList();
+    }
+
+    /** Where the entries of an index are whose keys begin so. */
+    KeyRange indexRange(Index<T> index, IndexKey leading) {
+        requireReadable(index);
+        return KeyRange.prefix(keys.prefix(index, leading));
+    }
+
     private void requireReadable(Index<T> index) {
         if (!index.isReadable()) {
             throw new IllegalStateException("the index " + index.name() + " of " + name

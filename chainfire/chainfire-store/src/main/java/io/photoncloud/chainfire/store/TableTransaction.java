@@ -113,6 +113,23 @@ public final class TableTransaction {
         return Optional.empty();
     }
 
+    /**
+     * The first rows whose key in an index begins with {@code leading}, as they are stored: what this transaction writes
+     * is not among them. No row gets such a key before the commit, or the body is run again; so what was found to be
+     * unused stays unused.
+     *
+     * @param max the most rows
+     * @throws IllegalStateException the index is write-only
+     */
+    public <T> List<Row<T>> list(Table<T> table, Index<T> index, IndexKey leading, int max) {
+        List<Row<T>> found = table.list(reader, index, leading, max);
+        conditions.add(new Condition(
+                table.indexRange(index, leading),
+                Condition.Comparison.LESS,
+                new Condition.Target.ModRevision(reader.revision() + 1)));
+        return found;
+    }
+
     /** Writes a row whose id is not taken, and answers it. */
     public <T> T insert(Table<T> table, T value) {
         Key id = table.id(value);

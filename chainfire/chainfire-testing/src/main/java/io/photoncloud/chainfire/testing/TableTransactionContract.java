@@ -13,9 +13,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.photoncloud.chainfire.store.Condition;
 import io.photoncloud.chainfire.store.IndexKey;
 import io.photoncloud.chainfire.store.Operation;
+import io.photoncloud.chainfire.store.PageRequest;
 import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.chainfire.store.StoreException.Reason;
 import io.photoncloud.chainfire.store.Table;
+import io.photoncloud.chainfire.store.TablePage;
 import io.photoncloud.chainfire.store.TableResult;
 import io.photoncloud.chainfire.store.TableTransaction;
 import java.util.List;
@@ -91,6 +93,46 @@ public interface TableTransactionContract extends StoreUnderTest {
         }));
 
         assertThat(vm.name()).isEqualTo("with 6");
+    }
+
+    @Test
+    default void whatNoRowHasNoRowGetsBeforeTheCommit() {
+        done(wallets().insert(new Wallet("acme", 10)));
+        AtomicInteger runs = new AtomicInteger();
+
+        boolean deleted = done(TableTransaction.run(store(), transaction -> {
+            List<Row<Vm>> using = transaction.list(vms(), Vm.BY_TENANT, IndexKey.of("acme"), 10);
+            if (runs.incrementAndGet() == 1) {
+                assertThat(using).isEmpty();
+                done(vms().insert(Vm.of("vm-1", "acme", "web")));
+                done(vms().insert(Vm.of("vm-2", "acme", "db")));
+            }
+            if (using.isEmpty()) {
+                transaction.delete(wallets(), key("acme"));
+            }
+            return using.isEmpty();
+        }));
+
+        assertThat(deleted).as("it was in use before the commit").isFalse();
+        assertThat(runs).hasValue(2);
+        assertThat(wallets().find(key("acme"))).isPresent();
+        List<Row<Vm>> first = done(TableTransaction.run(
+                store(), transaction -> transaction.list(vms(), Vm.BY_TENANT, IndexKey.of("acme"), 1)));
+        assertThat(first).extracting(row -> row.value().id()).containsExactly("vm-1");
+    }
+
+    @Test
+    default void rowsAreFoundByTheBeginningOfAKeysLastPart() {
+        done(vms().insert(Vm.of("vm-1", "acme", "web-1")));
+        done(vms().insert(Vm.of("vm-2", "acme", "web-2")));
+        done(vms().insert(Vm.of("vm-3", "acme", "db")));
+        done(vms().insert(Vm.of("vm-4", "globex", "web-3")));
+
+        TablePage<Vm> page = vms().list(BY_NAME, IndexKey.of("acme").andBeginning("web"), PageRequest.first(10));
+
+        assertThat(TableRows.ids(page)).containsExactly("vm-1", "vm-2");
+        assertThat(vms().list(BY_NAME, IndexKey.of("ac"), PageRequest.first(10)).rows())
+                .isEmpty();
     }
 
     @Test

@@ -189,11 +189,12 @@ class ResourcesTest {
             while (true) { // Ends with an answer, or with the patience.
                 try {
                     Order answered = changes.make("order.create", key, Order.CODEC, change -> {
-                        ResourceRef ref = new ResourceRef("order", id, null);
-                        change.about(ref);
-                        Operation begun = operations.begin(change, "delivery", ref, Bytes.utf8(id));
-                        return change.rows().insert(orders, new Order(id, begun.id()));
-                    });
+                                ResourceRef ref = new ResourceRef("order", id, null);
+                                change.about(ref);
+                                Operation begun = operations.begin(change, "delivery", ref, Bytes.utf8(id));
+                                return change.rows().insert(orders, new Order(id, begun.id()));
+                            })
+                            .answer();
                     assertThat(answered.id()).isEqualTo(id);
                     made.incrementAndGet();
                     return;

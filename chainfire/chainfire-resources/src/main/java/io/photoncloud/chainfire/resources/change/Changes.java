@@ -6,6 +6,7 @@ import io.photoncloud.chainfire.store.Codec;
 import io.photoncloud.chainfire.store.OncePerKey;
 import io.photoncloud.chainfire.store.OnceResult;
 import io.photoncloud.chainfire.store.ReplicatedStore;
+import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.chainfire.store.TableResult;
 import io.photoncloud.chainfire.store.TableTransaction;
 import io.photoncloud.common.api.Caller;
@@ -59,7 +60,7 @@ public final class Changes {
      * @throws CloudException ALREADY_EXISTS, NOT_FOUND or CONFLICT by what stands in the way; UNAVAILABLE where it is not
      *     known whether the change was made
      */
-    public <A> A make(String action, Idempotency idempotency, Codec<A> answers, Function<Change, A> body) {
+    public <A> Changed<A> make(String action, Idempotency idempotency, Codec<A> answers, Function<Change, A> body) {
         Instant now = clock.instant();
         Function<TableTransaction, A> whole = transaction -> {
             Change change = new Change(transaction, events, now);
@@ -79,18 +80,34 @@ public final class Changes {
         return Caller.digest(RequestContext.find().map(RequestContext::caller).orElse(Caller.ANONYMOUS));
     }
 
-    private static <A> A answer(TableResult<A> result) {
+    /**
+     * Makes a change of one row, the one that the body answers, and answers it with the revision it then has.
+     *
+     * @param form the stored form of the row's value
+     */
+    public <T> Row<T> makeRow(String action, Idempotency idempotency, Codec<T> form, Function<Change, Row<T>> body) {
+        Changed<Row<T>> changed = make(action, idempotency, RowCodec.of(form), body);
+        Row<T> row = changed.answer();
+        if (row.modRevision() != 0) {
+            return row;
+        }
+        long created = row.createRevision() == 0 ? changed.revision() : row.createRevision();
+        return new Row<>(row.id(), row.value(), created, changed.revision());
+    }
+
+    private static <A> Changed<A> answer(TableResult<A> result) {
         return switch (result) {
-            case TableResult.Done<A>(A answer, long _) -> answer;
+            case TableResult.Done<A>(A answer, long revision) -> new Changed<>(answer, revision);
             case TableResult.Refused<A> refused -> throw refused(refused);
             case TableResult.Contended<A> _ -> throw contended();
             case TableResult.Unknown<A> _ -> throw unknown();
         };
     }
 
-    private static <A> A answer(OnceResult<A> result) {
+    private static <A> Changed<A> answer(OnceResult<A> result) {
         return switch (result) {
-            case OnceResult.Answered<A>(A answer, long _, OnceResult.Applied _) -> answer;
+            case OnceResult.Answered<A>(A answer, long revision, OnceResult.Applied _) ->
+                new Changed<>(answer, revision);
             case OnceResult.KeyReused<A> _ -> throw Idempotency.keyReused();
             case OnceResult.NotApplied<A>(TableResult.Refused<?> refusal) -> throw refused(refusal);
             case OnceResult.Contended<A> _ -> throw contended();

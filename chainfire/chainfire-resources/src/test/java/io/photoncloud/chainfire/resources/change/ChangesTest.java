@@ -54,11 +54,12 @@ class ChangesTest {
 
     private Widget create(Changes by, Table<Widget> table, Idempotency idempotency, Widget widget) {
         return by.make("widget.create", idempotency, Widget.CODEC, change -> {
-            change.about(widget.ref());
-            change.detail("size", String.valueOf(widget.size()));
-            change.event(widget.ref(), ResourceEvent.Severity.NORMAL, "Created", "it was made");
-            return change.rows().insert(table, widget);
-        });
+                    change.about(widget.ref());
+                    change.detail("size", String.valueOf(widget.size()));
+                    change.event(widget.ref(), ResourceEvent.Severity.NORMAL, "Created", "it was made");
+                    return change.rows().insert(table, widget);
+                })
+                .answer();
     }
 
     private Widget create(Idempotency idempotency, Widget widget) {

@@ -120,10 +120,11 @@ class OperationsTest {
                 clock,
                 System::nanoTime);
         return changes.make(
-                "widget.create",
-                new Idempotency.None(),
-                OperationStore.CODEC,
-                change -> operations.begin(change, "vm-create", WIDGET.ref(), Bytes.utf8("input")));
+                        "widget.create",
+                        new Idempotency.None(),
+                        OperationStore.CODEC,
+                        change -> operations.begin(change, "vm-create", WIDGET.ref(), Bytes.utf8("input")))
+                .answer();
     }
 
     private Row<Operation> row(Operations operations, Operation begun) {
