@@ -4,11 +4,16 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Checks on what a caller sent. Each answers the value, or throws VALIDATION_ERROR with the field and what it must be. */
 public final class Check {
+
+    public static final int NAME_LENGTH_MAX = 255;
+
+    public static final int DESCRIPTION_LENGTH_MAX = 2_000;
 
     private Check() {}
 
@@ -32,6 +37,39 @@ public final class Check {
         int length = present.codePointCount(0, present.length());
         that(length >= min && length <= max, field, "length " + min + " to " + max);
         return present;
+    }
+
+    /** What people call something: 1 to 255 characters, none of them for control, and not only white space. */
+    public static String name(String field, @Nullable String value) {
+        String present = length(field, text(field, value), 1, NAME_LENGTH_MAX);
+        requirePrintable(field, present);
+        return present;
+    }
+
+    /** What people say of something: up to 2,000 characters, none of them for control but line ends. Null is empty. */
+    public static String description(String field, @Nullable String value) {
+        String present = length(field, value == null ? "" : value, 0, DESCRIPTION_LENGTH_MAX);
+        requirePrintable(field, present.replace('\n', ' '));
+        return present;
+    }
+
+    private static void requirePrintable(String field, String value) {
+        boolean printable = value.codePoints().noneMatch(c -> {
+            int type = Character.getType(c);
+            return type == Character.CONTROL
+                    || type == Character.SURROGATE
+                    || type == Character.LINE_SEPARATOR
+                    || type == Character.PARAGRAPH_SEPARATOR
+                    || type == Character.UNASSIGNED;
+        });
+        that(printable, field, "must have no control characters");
+    }
+
+    /** That there is what a request names. @throws CloudException what is supplied for where there is not */
+    public static void present(Optional<?> found, Supplier<CloudException> absent) {
+        if (found.isEmpty()) {
+            throw absent.get();
+        }
     }
 
     public static String matches(String field, @Nullable String value, Pattern pattern) {

@@ -1,11 +1,14 @@
 package io.photoncloud.common.api;
 
 import io.grpc.Status;
+import tools.jackson.databind.EnumNamingStrategies;
+import tools.jackson.databind.annotation.EnumNaming;
 
 /**
  * Every way a call can fail, with the status of both doors. The set is closed: clients switch on the name, which never
  * changes. {@code docs/errors.md} shows the same table and a test keeps the two alike.
  */
+@EnumNaming(EnumNamingStrategies.UpperSnakeCaseStrategy.class)
 public enum ErrorCode {
     VALIDATION_ERROR(400, Status.Code.INVALID_ARGUMENT),
     BAD_REQUEST(400, Status.Code.INVALID_ARGUMENT),

@@ -7,6 +7,7 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactoryBuilder;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.EnumNamingStrategies;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.cfg.CoercionAction;
@@ -15,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
 /**
- * The JSON of our own API: snake_case, fields in the order a record declares them, and on reading nothing guessed: no
+ * The JSON of our own API: snake_case, for the constants of enums too; fields in the order a record declares them, and on reading nothing guessed: no
  * unknown or doubled fields, no numbers for strings or strings for numbers, nothing after the end, a bounded depth.
  */
 final class JsonForm implements JsonFactoryBuilderCustomizer, JsonMapperBuilderCustomizer {
@@ -43,6 +44,7 @@ final class JsonForm implements JsonFactoryBuilderCustomizer, JsonMapperBuilderC
     @Override
     public void customize(JsonMapper.Builder mapper) {
         mapper.propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                .enumNamingStrategy(EnumNamingStrategies.SNAKE_CASE)
                 .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .enable(

@@ -17,6 +17,7 @@ import io.photoncloud.common.api.RequestContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -61,7 +62,7 @@ public final class Changes {
      *     known whether the change was made
      */
     public <A> Changed<A> make(String action, Idempotency idempotency, Codec<A> answers, Function<Change, A> body) {
-        Instant now = clock.instant();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Function<TableTransaction, A> whole = transaction -> {
             Change change = new Change(transaction, events, now);
             A answer = body.apply(change);

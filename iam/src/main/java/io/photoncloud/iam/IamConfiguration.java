@@ -1,0 +1,139 @@
+package io.photoncloud.iam;
+
+import io.photoncloud.chainfire.resources.audit.AuditLog;
+import io.photoncloud.chainfire.resources.change.Changes;
+import io.photoncloud.chainfire.resources.change.Referrer;
+import io.photoncloud.chainfire.resources.change.Referrers;
+import io.photoncloud.chainfire.resources.event.ResourceEvents;
+import io.photoncloud.chainfire.store.ReplicatedStore;
+import io.photoncloud.common.api.IdSource;
+import io.photoncloud.common.policy.CelConditions;
+import io.photoncloud.common.security.Authorizer;
+import io.photoncloud.common.security.SecurityProperties;
+import io.photoncloud.iam.access.Access;
+import io.photoncloud.iam.access.Tenants;
+import io.photoncloud.iam.binding.BindingService;
+import io.photoncloud.iam.group.GroupService;
+import io.photoncloud.iam.organization.OrganizationService;
+import io.photoncloud.iam.project.ProjectService;
+import io.photoncloud.iam.revocation.RevocationService;
+import io.photoncloud.iam.role.RoleService;
+import io.photoncloud.iam.user.UserDirectory;
+import io.photoncloud.iam.user.UserService;
+import java.time.InstantSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** IAM's objects, over whatever store there is; its doors are found by their annotations. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(IamProperties.class)
+class IamConfiguration {
+
+    private static final String SERVICE = "iam";
+
+    // What every change and every answer rests on
+
+    @Bean
+    AuditLog auditLog(ReplicatedStore store, InstantSource clock, IdSource ids) {
+        return new AuditLog(store, SERVICE, clock, ids);
+    }
+
+    @Bean
+    Changes changes(ReplicatedStore store, AuditLog audit, InstantSource clock) {
+        return new Changes(store, audit, new ResourceEvents(store, SERVICE, clock), clock, System::nanoTime);
+    }
+
+    @Bean
+    Referrers referrers(ObjectProvider<Referrer> all) {
+        return new Referrers(() -> all.orderedStream().toList());
+    }
+
+    @Bean
+    Access access(SecurityProperties security, Authorizer authorizer, AuditLog audit) {
+        return new Access(security.mode(), authorizer, audit);
+    }
+
+    @Bean
+    Tenants tenants(SecurityProperties security) {
+        return new Tenants(security.mode());
+    }
+
+    @Bean
+    CelConditions celConditions() {
+        return new CelConditions();
+    }
+
+    // Features
+
+    @Bean
+    OrganizationService organizationService(
+            ReplicatedStore store, Changes changes, Referrers referrers, Access access, IdSource ids) {
+        return new OrganizationService(store, changes, referrers, access, ids);
+    }
+
+    @Bean
+    ProjectService projectService(
+            ReplicatedStore store,
+            OrganizationService organizations,
+            Changes changes,
+            Referrers referrers,
+            Access access,
+            IdSource ids) {
+        return new ProjectService(store, organizations, changes, referrers, access, ids);
+    }
+
+    @Bean
+    RevocationService revocationService(ReplicatedStore store, IamProperties properties, SecurityProperties security) {
+        return new RevocationService(
+                store, properties.tokenTtlMax().plus(security.clockLeeway().multipliedBy(2)));
+    }
+
+    @Bean
+    UserService userService(
+            ReplicatedStore store,
+            ProjectService projects,
+            RevocationService revocations,
+            Changes changes,
+            Referrers referrers,
+            Access access,
+            IdSource ids) {
+        return new UserService(store, projects, revocations, changes, referrers, access, ids);
+    }
+
+    @Bean
+    GroupService groupService(
+            ReplicatedStore store,
+            UserService users,
+            Changes changes,
+            Referrers referrers,
+            Access access,
+            IdSource ids) {
+        return new GroupService(store, users, changes, referrers, access, ids);
+    }
+
+    @Bean
+    RoleService roleService(ReplicatedStore store, Changes changes, Referrers referrers, Access access, IdSource ids) {
+        return new RoleService(store, changes, referrers, access, ids);
+    }
+
+    @Bean
+    BindingService bindingService(
+            ReplicatedStore store,
+            UserService users,
+            GroupService groups,
+            RoleService roles,
+            ProjectService projects,
+            CelConditions conditions,
+            Changes changes,
+            Access access,
+            IdSource ids) {
+        return new BindingService(store, users, groups, roles, projects, conditions, changes, access, ids);
+    }
+
+    @Bean
+    UserDirectory userDirectory(UserService users, ProjectService projects, BindingService bindings, Access access) {
+        return new UserDirectory(users, projects, bindings, access);
+    }
+}

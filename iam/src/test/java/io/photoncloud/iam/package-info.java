@@ -1,0 +1,4 @@
+@NullMarked
+package io.photoncloud.iam;
+
+import org.jspecify.annotations.NullMarked;
