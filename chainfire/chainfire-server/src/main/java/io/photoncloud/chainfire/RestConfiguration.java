@@ -4,7 +4,6 @@ import io.photoncloud.chainfire.cluster.ClusterService;
 import io.photoncloud.chainfire.cluster.MemberStore;
 import io.photoncloud.chainfire.cluster.NodeService;
 import io.photoncloud.chainfire.cluster.SelfNumbering;
-import io.photoncloud.chainfire.cluster.StoreHealth;
 import io.photoncloud.chainfire.keyspace.KeyspaceArguments;
 import io.photoncloud.chainfire.keyspace.Keyspaces;
 import io.photoncloud.chainfire.kv.KvService;
@@ -14,7 +13,6 @@ import io.photoncloud.chainfire.lease.LeaseService;
 import io.photoncloud.chainfire.maintenance.RestoreService;
 import io.photoncloud.chainfire.maintenance.TemporaryDirectory;
 import io.photoncloud.chainfire.once.OnceStore;
-import io.photoncloud.chainfire.rest.StoreFailures;
 import io.photoncloud.chainfire.store.EmbeddedStore;
 import io.photoncloud.chainfire.store.autoconfigure.StoreProperties;
 import io.photoncloud.chainfire.watch.WatchStreams;
@@ -37,11 +35,6 @@ class RestConfiguration {
     @Bean
     KeyspaceArguments keyspaceArguments(Keyspaces keyspaces) {
         return new KeyspaceArguments(keyspaces);
-    }
-
-    @Bean
-    StoreFailures storeFailures() {
-        return new StoreFailures();
     }
 
     @Bean
@@ -78,10 +71,5 @@ class RestConfiguration {
     @Bean(destroyMethod = "close")
     SelfNumbering selfNumbering(NodeService nodes) {
         return new SelfNumbering(nodes);
-    }
-
-    @Bean
-    StoreHealth storeHealth(ClusterService cluster) {
-        return new StoreHealth(cluster);
     }
 }

@@ -1,7 +1,7 @@
 package io.photoncloud.chainfire.cluster;
 
 import io.photoncloud.chainfire.cluster.MemberStore.Numbered;
-import io.photoncloud.chainfire.rest.StoreFailures;
+import io.photoncloud.chainfire.rest.UnknownOutcome;
 import io.photoncloud.chainfire.store.CommitResult;
 import io.photoncloud.chainfire.store.EmbeddedStore.Member;
 import io.photoncloud.chainfire.store.EmbeddedStore.MemberState;
@@ -113,7 +113,7 @@ public final class NodeService {
                         .log("a member has its number");
             case CommitResult.Conflicted _ ->
                 throw taken("node_id", nodeId, "node_id " + nodeId + " is being given to another member");
-            case CommitResult.Unknown lost -> throw StoreFailures.unknown(lost);
+            case CommitResult.Unknown lost -> throw UnknownOutcome.of(lost);
         }
     }
 

@@ -5,7 +5,7 @@ import io.photoncloud.chainfire.keyspace.Keyspace;
 import io.photoncloud.chainfire.keyspace.KeyspaceTransactions;
 import io.photoncloud.chainfire.lease.LeaseService;
 import io.photoncloud.chainfire.once.OnceStore;
-import io.photoncloud.chainfire.rest.StoreFailures;
+import io.photoncloud.chainfire.rest.UnknownOutcome;
 import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.chainfire.store.CommitResult;
 import io.photoncloud.chainfire.store.Condition;
@@ -246,7 +246,7 @@ public final class KvWriteService {
         return switch (result) {
             case CommitResult.Committed(long revision, var results) -> new Transacted.Ran(true, revision, results);
             case CommitResult.Conflicted(long revision, var results) -> new Transacted.Ran(false, revision, results);
-            case CommitResult.Unknown lost -> throw StoreFailures.unknown(lost);
+            case CommitResult.Unknown lost -> throw UnknownOutcome.of(lost);
         };
     }
 
@@ -259,7 +259,7 @@ public final class KvWriteService {
             case CommitResult.Committed done -> done;
             case CommitResult.Conflicted _ ->
                 throw new IllegalStateException("a transaction without conditions did not hold");
-            case CommitResult.Unknown lost -> throw StoreFailures.unknown(lost);
+            case CommitResult.Unknown lost -> throw UnknownOutcome.of(lost);
         };
     }
 

@@ -2,7 +2,7 @@ package io.photoncloud.chainfire.maintenance;
 
 import io.photoncloud.chainfire.keyspace.CallerKeyspace;
 import io.photoncloud.chainfire.keyspace.Keyspace;
-import io.photoncloud.chainfire.rest.StoreFailures;
+import io.photoncloud.chainfire.rest.UnknownOutcome;
 import io.photoncloud.chainfire.store.CommitResult;
 import io.photoncloud.chainfire.store.EmbeddedStore;
 import io.photoncloud.chainfire.store.Entry;
@@ -166,7 +166,7 @@ public final class RestoreService {
 
     private void commit(Transaction transaction) {
         if (store.commit(transaction) instanceof CommitResult.Unknown lost) {
-            throw StoreFailures.unknown(lost);
+            throw UnknownOutcome.of(lost);
         }
     }
 

@@ -4,7 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
 import io.photoncloud.chainfire.keyspace.CallerKeyspace;
 import io.photoncloud.chainfire.keyspace.Keyspace;
-import io.photoncloud.chainfire.rest.StoreFailures;
+import io.photoncloud.chainfire.rest.UnknownOutcome;
 import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.chainfire.store.CommitResult;
 import io.photoncloud.chainfire.store.Condition;
@@ -153,7 +153,7 @@ public final class OnceStore {
         try {
             CommitResult result = store.commit(transaction);
             if (result instanceof CommitResult.Unknown lost) {
-                throw StoreFailures.unknown(lost);
+                throw UnknownOutcome.of(lost);
             }
             return result;
         } catch (StoreException e) {

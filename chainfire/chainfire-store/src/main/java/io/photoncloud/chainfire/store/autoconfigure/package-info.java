@@ -1,4 +1,4 @@
-/** The store in a Spring Boot application. Only this package knows Spring. */
+/** The store in a Spring Boot application. Only this package knows Spring and common-rest. */
 @NullMarked
 package io.photoncloud.chainfire.store.autoconfigure;
 

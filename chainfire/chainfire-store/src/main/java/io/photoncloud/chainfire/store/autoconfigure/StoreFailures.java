@@ -1,6 +1,5 @@
-package io.photoncloud.chainfire.rest;
+package io.photoncloud.chainfire.store.autoconfigure;
 
-import io.photoncloud.chainfire.store.CommitResult;
 import io.photoncloud.chainfire.store.StoreException;
 import io.photoncloud.chainfire.store.StoreException.Reason;
 import io.photoncloud.common.api.CloudException;
@@ -10,20 +9,18 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the store's refusals mean to a caller of the REST doors; {@code details.reason} is the store's own word. */
-public final class StoreFailures implements FailureTranslator {
-
-    static final String REASON = "reason";
+/** What the store's refusals mean to a caller of a door; {@code details.reason} is the store's own word. */
+final class StoreFailures implements FailureTranslator {
 
     @Override
     public Optional<CloudException> translate(Throwable failure) {
         return failure instanceof StoreException refused ? Optional.of(of(refused)) : Optional.empty();
     }
 
-    static CloudException of(StoreException refused) {
+    private static CloudException of(StoreException refused) {
         Reason reason = refused.reason();
         Map<String, Object> details = new LinkedHashMap<>();
-        details.put(REASON, reason.name());
+        details.put("reason", reason.name());
         String message = reason == Reason.NO_SPACE
                 ? refused.getMessage() + " (photon.store.quota): delete keys, compact, or raise the quota"
                 : String.valueOf(refused.getMessage());
@@ -44,15 +41,5 @@ public final class StoreFailures implements FailureTranslator {
             case LEASE_EXISTS -> ErrorCode.ALREADY_EXISTS;
             case COMPACTED, FUTURE_REVISION, HISTORY_OFF, INVALID -> ErrorCode.BAD_REQUEST;
         };
-    }
-
-    /** The answer to a write got lost. */
-    public static CloudException unknown(CommitResult.Unknown lost) {
-        Map<String, Object> details = new LinkedHashMap<>();
-        details.put(REASON, "UNKNOWN_OUTCOME");
-        details.put("outcome", "the write may have been applied, may still be, or may never be");
-        details.put("advice", "read the key, or repeat the call with the Idempotency-Key it was sent with");
-        return new CloudException(
-                ErrorCode.UNAVAILABLE, "the outcome of the write is unknown: " + lost.reason(), details);
     }
 }

@@ -1,27 +1,16 @@
-package io.photoncloud.chainfire.cluster;
+package io.photoncloud.chainfire.store.autoconfigure;
 
+import io.photoncloud.chainfire.store.EmbeddedStore;
 import io.photoncloud.chainfire.store.EmbeddedStore.Role;
 import io.photoncloud.chainfire.store.EmbeddedStore.Status;
 import io.photoncloud.common.health.Health;
-import io.photoncloud.common.health.HealthCheck;
 
-/** Whether the store can be read and written, as far as this node knows. */
-public final class StoreHealth implements HealthCheck {
-
-    private final ClusterService cluster;
-
-    public StoreHealth(ClusterService cluster) {
-        this.cluster = cluster;
-    }
-
-    @Override
-    public String name() {
-        return "store";
-    }
+/** How the member of this process stands in its group. */
+record OwnStoreHealth(EmbeddedStore store) implements StoreHealth {
 
     @Override
     public Health health() {
-        Status status = cluster.status();
+        Status status = store.status();
         String problem = status.problem();
         if (status.leaderId() == 0) {
             return Health.down(problem == null ? "no leader is known: is there a quorum of the members?" : problem);
@@ -37,4 +26,7 @@ public final class StoreHealth implements HealthCheck {
                         + " bytes is reached (photon.store.quota): only deletes, compaction and reads are accepted")
                 : Health.up();
     }
+
+    @Override
+    public void close() {}
 }
