@@ -4,7 +4,6 @@ import io.photoncloud.chainfire.client.RemoteStore;
 import io.photoncloud.chainfire.client.RemoteStoreOptions;
 import io.photoncloud.chainfire.client.RemoteStoreOptions.Security;
 import io.photoncloud.chainfire.store.Bytes;
-import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.autoconfigure.StoreProperties;
 import io.photoncloud.common.config.KnownService;
 import io.photoncloud.common.config.StartRefusedException;
@@ -13,29 +12,29 @@ import io.photoncloud.common.security.SecurityProperties;
 import io.photoncloud.common.security.ServiceSecret;
 import io.photoncloud.common.tls.OwnCertificate;
 import io.photoncloud.common.tls.TlsIdentity;
+import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import javax.net.ssl.SSLException;
-import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.context.annotation.Bean;
+import org.springframework.beans.factory.BeanRegistrar;
+import org.springframework.beans.factory.BeanRegistry;
+import org.springframework.beans.factory.BeanRegistry.SupplierContext;
+import org.springframework.core.env.Environment;
 
 /**
- * With {@code photon.store.mode=remote}, the store at {@code photon.store.endpoints}, in the keyspace that is named as
- * the service. In open mode the service shows the machine's service secret, in enforced mode its certificate.
+ * The store at {@code photon.store.endpoints}, in the keyspace that is named as the service. In open mode the service
+ * shows the machine's service secret, in enforced mode its certificate.
  */
-@AutoConfiguration
-@ConditionalOnProperty(name = "photon.store.mode", havingValue = "remote")
-@EnableConfigurationProperties(StoreProperties.class)
-public class RemoteStoreAutoConfiguration {
+final class RemoteStoreConfiguration implements BeanRegistrar {
 
-    @Bean(destroyMethod = "close")
-    @ConditionalOnMissingBean(ReplicatedStore.class)
-    RemoteStore store(
-            StoreProperties properties, OwnIdentity own, OwnCertificate certificate, SecurityProperties security)
-            throws SSLException {
+    @Override
+    public void register(BeanRegistry registry, Environment environment) {
+        registry.registerBean("store", RemoteStore.class, bean -> bean.supplier(RemoteStoreConfiguration::store));
+    }
+
+    private static RemoteStore store(SupplierContext context) {
+        StoreProperties properties = context.bean(StoreProperties.class);
+        OwnIdentity own = context.bean(OwnIdentity.class);
         if (properties.endpoints().isEmpty()) {
             throw new StartRefusedException(
                     "photon.store.mode=remote says that the store is elsewhere, and nothing says where",
@@ -44,7 +43,7 @@ public class RemoteStoreAutoConfiguration {
         RemoteStoreOptions defaults = RemoteStoreOptions.of(properties.endpoints());
         String keyspace = properties.keyspace();
         return new RemoteStore(
-                defaults.withSecurity(security(security, own, certificate))
+                defaults.withSecurity(security(context, own))
                         .withKeyspace(keyspace == null ? own.service() : keyspace)
                         .withKeyPrefix(Bytes.utf8(properties.keyPrefix()))
                         .withTimeouts(
@@ -54,11 +53,10 @@ public class RemoteStoreAutoConfiguration {
                 new SecureRandom());
     }
 
-    private static Security security(SecurityProperties security, OwnIdentity own, OwnCertificate certificate)
-            throws SSLException {
-        return switch (security.mode()) {
+    private static Security security(SupplierContext context, OwnIdentity own) {
+        return switch (context.bean(SecurityProperties.class).mode()) {
             case OPEN -> bySecret(own);
-            case ENFORCED -> byCertificate(certificate);
+            case ENFORCED -> byCertificate(context.bean(OwnCertificate.class));
         };
     }
 
@@ -72,14 +70,18 @@ public class RemoteStoreAutoConfiguration {
         return new Security.ServiceSecret(own.service(), secret.hex());
     }
 
-    private static Security byCertificate(OwnCertificate certificate) throws SSLException {
+    private static Security byCertificate(OwnCertificate certificate) {
         TlsIdentity identity = certificate
                 .find()
                 .orElseThrow(
                         () -> new StartRefusedException(
                                 "this service has no certificate by which ChainFire could know it",
                                 "Set photon.tls.key-store, photon.tls.password-file and photon.tls.authorities; 'photon ca' makes them."));
-        return new Security.Prepared(identity.channelCredentials(KnownService.CHAINFIRE.key()));
+        try {
+            return new Security.Prepared(identity.channelCredentials(KnownService.CHAINFIRE.key()));
+        } catch (SSLException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Duration shorter(Duration one, Duration other) {
