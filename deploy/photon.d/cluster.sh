@@ -63,7 +63,12 @@ bring_up() {
   # The known nodes all start before the first is waited for: alone, none of them has a quorum.
   for node in $(nodes_of "$service"); do
     belongs "$service" "$node" || continue
-    if is_running "$service" "$node"; then
+    if knows_other_store "$service" "$node"; then
+      progress_done "  $(label "$service" "$node"): starting anew, because ${STORE[$service]} has other nodes now"
+      stop_service "$service" "$node"
+      # One after the other: its replicas go on answering.
+      start_and_wait "$service" "$node"
+    elif is_running "$service" "$node"; then
       if is_ready "$service" "$node"; then
         progress_done "  $(label "$service" "$node"): already running, pid $(record "$service" "$node" pid)"
       fi
@@ -82,6 +87,9 @@ bring_up() {
     belongs "$service" "$node" || take_in "$service" "$node"
   done
 }
+
+# It was started when the service that keeps its state had fewer nodes, and would not find all of them.
+knows_other_store() { is_running "$1" "$2" && [[ $(record "$1" "$2" store) != "$(store_endpoints "$1")" ]]; }
 
 # Nothing is started on the data of another cluster, nor without data where too few nodes are left to take it in anew.
 check_data() {

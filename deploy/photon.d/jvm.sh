@@ -88,9 +88,10 @@ drop_old_caches() {
   rm -f "$2/$1"-*.aot.failed
 }
 
-# Runs the service once on addresses and a directory of its own, lets it answer, and keeps what the JVM learnt.
+# Runs the service once on addresses and a directory of its own, with the store that it stands on, lets it answer, and
+# keeps what the JVM learnt.
 train() {
-  local service=$1 cache=$2 loopback=127.$((200 + RANDOM % 50)) log=${2%/*}/$1.log scratch=""
+  local service=$1 store=${STORE[$1]} cache=$2 loopback=127.$((200 + RANDOM % 50)) log=${2%/*}/$1.log scratch=""
   (
     # However this ends, the scratch directory goes with it.
     trap '[[ -z $scratch ]] || rm -rf "$scratch"' EXIT
@@ -102,12 +103,14 @@ train() {
     progress() { :; }
     progress_done() { :; }
     ensure_secret
+    [[ $store == own ]] || start_and_wait "$store" 1
     PHOTON_JAVA_OPTIONS="${PHOTON_JAVA_OPTIONS-} -XX:AOTCacheOutput=$scratch/trained.aot"
     start_process "$service" 1
     await_ready "$service" 1
     rehearse "$service"
     STOP_TIMEOUT=$TRAINING_TIMEOUT
     stop_service "$service" 1
+    [[ $store == own ]] || stop_service "$store" 1
     [[ -s $scratch/trained.aot ]] || end_training "the JVM wrote no cache"
     mv "$scratch/trained.aot" "$cache.new" && mv "$cache.new" "$cache" && rm -f "$log"
   )

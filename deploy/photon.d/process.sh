@@ -129,6 +129,7 @@ boot=$(boot_id)
 build=$BUILD
 begin=$begin
 log_size=$log_size
+store=$(store_endpoints "$service")
 ready="
   STARTED_HERE+=("$service $node")
 }
@@ -154,8 +155,9 @@ run_detached() {
 }
 
 service_arguments() {
-  local service=$1 node=$2 data=$3 grpc
+  local service=$1 node=$2 data=$3 grpc endpoints
   grpc=$(grpc_address "$service" "$node")
+  endpoints=$(store_endpoints "$service")
   SERVICE_ARGUMENTS=(
     "--photon.http.address=$(http_address "$service" "$node")"
     "--photon.data-directory=$data"
@@ -166,6 +168,7 @@ service_arguments() {
   )
   security_arguments "$service" "$node"
   [[ -z $grpc ]] || SERVICE_ARGUMENTS+=("--photon.grpc.address=$grpc")
+  [[ -z $endpoints ]] || SERVICE_ARGUMENTS+=("--photon.store.mode=remote" "--photon.store.endpoints=$endpoints")
   [[ ${CLUSTER[$service]} != member ]] || SERVICE_ARGUMENTS+=("--photon.store.node-id=$node")
   # All but the first of a new cluster wait for others where they have no data; data that is there is used in any case.
   [[ ${CLUSTER[$service]} != member ]] || begins_cluster "$service" "$node" || SERVICE_ARGUMENTS+=("--photon.store.join=true")

@@ -3,20 +3,24 @@
 NODES_MAX=7
 
 declare -a SERVICES=()
-declare -A ARTIFACT=() MAIN_CLASS=() HTTP=() GRPC=() CLUSTER=() HEAP=() FLAGS=()
+declare -A ARTIFACT=() MAIN_CLASS=() HTTP=() GRPC=() CLUSTER=() STORE=() HEAP=() FLAGS=()
 
 load_services() {
   ((${#SERVICES[@]} == 0)) || return 0
-  local table=$HERE/services.table name artifact main http grpc cluster heap flags
-  while read -r name artifact main http grpc cluster heap flags; do
+  local table=$HERE/services.table name artifact main http grpc cluster store heap flags
+  while read -r name artifact main http grpc cluster store heap flags; do
     [[ -n $name && $name != \#* ]] || continue
     [[ -n $flags ]] || die "$table: the row of $name is incomplete"
+    # What a service stands on is started first and stopped last.
+    [[ $store == own || ${GRPC[$store]:--} != - ]] \
+      || die "$table: $name keeps its state in '$store', which is no service with a gRPC address above it"
     SERVICES+=("$name")
     ARTIFACT[$name]=$artifact
     MAIN_CLASS[$name]=$main
     HTTP[$name]=$http
     GRPC[$name]=$grpc
     CLUSTER[$name]=$cluster
+    STORE[$name]=$store
     HEAP[$name]=$heap
     [[ $flags != - ]] || flags=""
     FLAGS[$name]=$flags
@@ -67,6 +71,14 @@ at_node() {
 
 http_address() { at_node "${HTTP[$1]}" "$2"; }
 grpc_address() { at_node "${GRPC[$1]}" "$2"; }
+
+# Where a service finds the store that it stands on: every node of it. Nothing for one that has its own.
+store_endpoints() {
+  local store=${STORE[$1]} node endpoints=""
+  [[ $store != own ]] || return 0
+  for node in $(nodes_of "$store"); do endpoints+=,$(grpc_address "$store" "$node"); done
+  printf '%s' "${endpoints#,}"
+}
 
 service_directory() { printf '%s/node-%s/%s' "$PHOTON_HOME" "$2" "$1"; }
 log_file() { printf '%s/log/%s.log' "$(service_directory "$1" "$2")" "$1"; }

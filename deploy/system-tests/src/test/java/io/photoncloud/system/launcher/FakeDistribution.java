@@ -40,7 +40,7 @@ final class FakeDistribution {
 
     private FakeDistribution() {}
 
-    /** A row: {@code name port cluster [behaviour]}; every service listens on the one port. */
+    /** A row: {@code name port cluster[/store] [behaviour]}; every service listens on the one port. */
     static Launcher create(Path directory, String... rows) throws IOException {
         Path bin = directory.resolve("dist/bin");
         writeLauncher(bin, rows);
@@ -93,10 +93,11 @@ final class FakeDistribution {
     private static String row(String row) {
         List<String> words = List.of(row.split(" "));
         String flags = words.size() > 3 ? "-Dfake=" + words.get(3) : "-";
-        String grpc =
-                words.get(2).equals("member") ? "127.0.0.1:5" + words.get(1).substring(1) : "-";
-        return "%s fake %s 127.0.0.1:%s %s %s 32m %s"
-                .formatted(words.get(0), FakeService.class.getName(), words.get(1), grpc, words.get(2), flags);
+        String cluster = words.get(2).replaceFirst("/.*", "");
+        String store = cluster.equals(words.get(2)) ? "own" : words.get(2).substring(cluster.length() + 1);
+        String grpc = cluster.equals("member") ? "127.0.0.1:5" + words.get(1).substring(1) : "-";
+        return "%s fake %s 127.0.0.1:%s %s %s %s 32m %s"
+                .formatted(words.get(0), FakeService.class.getName(), words.get(1), grpc, cluster, store, flags);
     }
 
     /** @param build what tells these libraries from those of another build; its length must differ too */

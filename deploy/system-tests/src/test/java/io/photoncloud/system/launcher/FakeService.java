@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +26,8 @@ import java.util.stream.Collectors;
  * A service that starts in a blink and behaves as the launcher's tests want: it takes the settings every service takes,
  * keeps a line per start in its data directory, says there which cluster it is of, and, as node 1, keeps a list of
  * members. {@code -Dfake=dies}, {@code silent} (never ready) and {@code stubborn} (ignores TERM) make it misbehave.
- * {@code GET /late} needs a library that nothing needed before.
+ * {@code GET /late} needs a library that nothing needed before. One whose store is elsewhere is ready while that can be
+ * connected to.
  */
 public final class FakeService {
     static final String CLUSTER = "fa4e";
@@ -60,6 +63,10 @@ public final class FakeService {
         if (behaviour.equals("stubborn")) {
             Runtime.getRuntime().addShutdownHook(new Thread(FakeService::waitForever));
         }
+        String grpc = settings.get("photon.grpc.address");
+        if (grpc != null) {
+            listenForever(address(grpc));
+        }
         HttpServer server = HttpServer.create(address(setting("photon.http.address")), 0);
         server.createContext("/readyz", exchange -> answer(exchange, isReady() ? 200 : 503, ""));
         server.createContext("/livez", exchange -> answer(exchange, 200, ""));
@@ -69,7 +76,7 @@ public final class FakeService {
     }
 
     private boolean isReady() throws IOException {
-        if (behaviour.equals("silent")) {
+        if (behaviour.equals("silent") || !hasItsStore()) {
             return false;
         }
         if (Files.exists(identity())) {
@@ -80,6 +87,36 @@ public final class FakeService {
             becomeMember();
         }
         return member;
+    }
+
+    private boolean hasItsStore() {
+        String endpoints = settings.get("photon.store.endpoints");
+        if (endpoints == null) {
+            return true;
+        }
+        for (String endpoint : endpoints.split(",", -1)) {
+            try (Socket socket = new Socket()) {
+                socket.connect(address(endpoint));
+            } catch (IOException _) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Connections are taken by the kernel: nobody asks anything of this port. */
+    private static void listenForever(InetSocketAddress address) throws IOException {
+        ServerSocket listening = new ServerSocket();
+        listening.bind(address);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> close(listening)));
+    }
+
+    private static void close(ServerSocket listening) {
+        try {
+            listening.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void becomeMember() throws IOException {
