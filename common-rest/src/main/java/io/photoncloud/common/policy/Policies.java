@@ -2,18 +2,14 @@ package io.photoncloud.common.policy;
 
 import io.photoncloud.common.policy.Binding.Effect;
 import io.photoncloud.common.policy.Binding.Mode;
+import io.photoncloud.common.policy.BindingTable.Place;
 import io.photoncloud.common.security.Permission;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +21,8 @@ public final class Policies {
     /** How deep groups may lie in groups; whoever is deeper is not found. */
     public static final int GROUP_DEPTH_MAX = 16;
 
-    /** Bindings of one subject in one scope, denials first. */
-    private record Place(Subject subject, Scope scope) {}
-
     private final Map<Place, Binding[]> bindings;
-    private final Map<Subject, List<Subject>> groups;
+    private final Map<Subject, List<Subject.Group>> groups;
     private final List<Role> roles;
 
     /** @param memberships for each subject the groups that it is directly in; a cycle does no harm */
@@ -37,54 +30,31 @@ public final class Policies {
             Collection<Binding> bindings,
             Map<? extends Subject, ? extends Collection<Subject.Group>> memberships,
             Collection<Role> roles) {
-        this.bindings = byPlace(bindings);
-        this.groups = closed(memberships);
-        this.roles = roles.stream()
+        this(BindingTable.of(bindings), allGroups(memberships), narrowestFirst(roles));
+    }
+
+    /**
+     * @param bindings denials first in each place
+     * @param groups for each principal all groups it is in
+     * @param roles as {@link #narrowestFirst} has them
+     */
+    Policies(Map<Place, Binding[]> bindings, Map<Subject, List<Subject.Group>> groups, List<Role> roles) {
+        this.bindings = bindings;
+        this.groups = groups;
+        this.roles = roles;
+    }
+
+    private static Map<Subject, List<Subject.Group>> allGroups(
+            Map<? extends Subject, ? extends Collection<Subject.Group>> direct) {
+        Memberships memberships = new Memberships();
+        direct.forEach((member, groups) -> groups.forEach(group -> memberships.add(member, group)));
+        return memberships.view();
+    }
+
+    static List<Role> narrowestFirst(Collection<Role> roles) {
+        return roles.stream()
                 .sorted(Comparator.comparingInt((Role role) -> breadth(role)).thenComparing(Role::id))
                 .toList();
-    }
-
-    private static Map<Place, Binding[]> byPlace(Collection<Binding> all) {
-        Map<Place, List<Binding>> lists = new HashMap<>();
-        for (Binding binding : all) {
-            lists.computeIfAbsent(new Place(binding.subject(), binding.scope()), _ -> new ArrayList<>())
-                    .add(binding);
-        }
-        Map<Place, Binding[]> arrays = new HashMap<>();
-        lists.forEach((place, list) -> {
-            list.sort(Comparator.comparing(Binding::effect).reversed().thenComparing(Binding::id));
-            arrays.put(place, list.toArray(Binding[]::new));
-        });
-        return arrays;
-    }
-
-    private static Map<Subject, List<Subject>> closed(
-            Map<? extends Subject, ? extends Collection<Subject.Group>> memberships) {
-        Map<Subject, List<Subject>> closed = new HashMap<>();
-        for (Subject subject : memberships.keySet()) {
-            if (!(subject instanceof Subject.Group)) {
-                closed.put(subject, List.copyOf(withGroups(subject, memberships)));
-            }
-        }
-        return closed;
-    }
-
-    /** The subject, then its groups, the nearest first. */
-    private static Set<Subject> withGroups(
-            Subject subject, Map<? extends Subject, ? extends Collection<Subject.Group>> memberships) {
-        Set<Subject> found = new LinkedHashSet<>(Set.of(subject));
-        Deque<Subject> nearest = new ArrayDeque<>(found);
-        for (int depth = 0; depth < GROUP_DEPTH_MAX && !nearest.isEmpty(); depth++) {
-            Deque<Subject> next = new ArrayDeque<>();
-            for (Subject member : nearest) {
-                Collection<Subject.Group> direct = memberships.get(member);
-                if (direct != null) {
-                    direct.stream().filter(found::add).forEach(next::add);
-                }
-            }
-            nearest = next;
-        }
-        return found;
     }
 
     private static int breadth(Role role) {
@@ -94,74 +64,122 @@ public final class Policies {
                 .sum();
     }
 
-    /** The subject itself, then the groups it is in. */
-    private List<Subject> all(Subject subject) {
-        List<Subject> known = groups.get(subject);
-        return known == null ? List.of(subject) : known;
+    /** What is done with the bindings that a question is about, in the order in which they count. */
+    private abstract static sealed class Walk permits Allowing, Deciding {
+
+        final AccessRequest request;
+
+        Walk(AccessRequest request) {
+            this.request = request;
+        }
+
+        /** @return whether the answer is known, and the rest does not matter */
+        abstract boolean visit(Binding binding);
+    }
+
+    /** Through the bindings of the subject itself, then of its groups; in each case the nearest scope's first. */
+    private void walk(Walk walk) {
+        Subject subject = walk.request.subject();
+        if (isOver(walk, subject)) {
+            return;
+        }
+        List<Subject.Group> all = groups.get(subject);
+        if (all == null) {
+            return;
+        }
+        for (Subject.Group group : all) {
+            if (isOver(walk, group)) {
+                return;
+            }
+        }
+    }
+
+    private boolean isOver(Walk walk, Subject subject) {
+        @Nullable Scope scope = walk.request.scope();
+        while (scope != null) {
+            Binding[] here = bindings.get(new Place(subject, scope));
+            if (here != null) {
+                for (Binding binding : here) {
+                    if (walk.visit(binding)) {
+                        return true;
+                    }
+                }
+            }
+            scope = scope.parent().orElse(null);
+        }
+        return false;
     }
 
     /** Whether a request is allowed: the answer alone, as quickly as it can be had. */
     public boolean allows(AccessRequest request) {
-        boolean allowed = false;
-        for (Subject subject : all(request.subject())) {
-            @Nullable Scope scope = request.scope();
-            while (scope != null) {
-                Binding[] here = bindings.get(new Place(subject, scope));
-                if (here != null) {
-                    for (Binding binding : here) {
-                        boolean counts = binding.mode() == Mode.ENFORCED
-                                && (!allowed || binding.effect() == Effect.DENY)
-                                && binding.applies(request);
-                        if (counts && binding.effect() == Effect.DENY) {
-                            return false;
-                        }
-                        allowed |= counts;
-                    }
-                }
-                scope = scope.parent().orElse(null);
-            }
+        Allowing walk = new Allowing(request);
+        walk(walk);
+        return walk.allowed;
+    }
+
+    private static final class Allowing extends Walk {
+
+        private boolean allowed;
+
+        Allowing(AccessRequest request) {
+            super(request);
         }
-        return allowed;
+
+        @Override
+        boolean visit(Binding binding) {
+            boolean counts = binding.mode() == Mode.ENFORCED
+                    && (!allowed || binding.effect() == Effect.DENY)
+                    && binding.applies(request);
+            if (!counts) {
+                return false;
+            }
+            allowed = binding.effect() == Effect.ALLOW;
+            return !allowed;
+        }
     }
 
     /** Whether a request is allowed, and by what. */
     public Decision decide(AccessRequest request) {
-        List<Binding> applying = new ArrayList<>();
-        for (Subject subject : all(request.subject())) {
-            for (Optional<Scope> scope = Optional.of(request.scope());
-                    scope.isPresent();
-                    scope = scope.get().parent()) {
-                Binding[] here = bindings.get(new Place(subject, scope.get()));
-                if (here != null) {
-                    for (Binding binding : here) {
-                        if (binding.applies(request)) {
-                            applying.add(binding);
-                        }
-                    }
-                }
-            }
-        }
-        Optional<Binding> denial = first(applying, Effect.DENY, Mode.ENFORCED);
-        Optional<Binding> grant = first(applying, Effect.ALLOW, Mode.ENFORCED);
+        Deciding walk = new Deciding(request);
+        walk(walk);
+        Optional<Binding> denial = walk.first(Effect.DENY);
+        Optional<Binding> grant = walk.first(Effect.ALLOW);
         if (denial.isPresent()) {
             return new Decision.Denied(denial.get(), List.of());
         }
         if (grant.isPresent()) {
-            return new Decision.Allowed(grant.get(), all(applying, Effect.DENY, Mode.AUDIT));
+            return new Decision.Allowed(grant.get(), walk.audited(Effect.DENY));
         }
-        return new Decision.NotGranted(smallest(request.permission()), all(applying, Effect.ALLOW, Mode.AUDIT));
+        return new Decision.NotGranted(smallest(request.permission()), walk.audited(Effect.ALLOW));
     }
 
-    private static Optional<Binding> first(List<Binding> of, Effect effect, Mode mode) {
-        return of.stream()
-                .filter(binding -> binding.effect() == effect && binding.mode() == mode)
-                .findFirst();
-    }
+    private static final class Deciding extends Walk {
 
-    private static List<Binding> all(List<Binding> of, Effect effect, Mode mode) {
-        return of.stream()
-                .filter(binding -> binding.effect() == effect && binding.mode() == mode)
-                .toList();
+        private final List<Binding> applying = new ArrayList<>();
+
+        Deciding(AccessRequest request) {
+            super(request);
+        }
+
+        @Override
+        boolean visit(Binding binding) {
+            if (binding.applies(request)) {
+                applying.add(binding);
+            }
+            return false;
+        }
+
+        Optional<Binding> first(Effect effect) {
+            return applying.stream()
+                    .filter(binding -> binding.effect() == effect && binding.mode() == Mode.ENFORCED)
+                    .findFirst();
+        }
+
+        List<Binding> audited(Effect effect) {
+            return applying.stream()
+                    .filter(binding -> binding.effect() == effect && binding.mode() == Mode.AUDIT)
+                    .toList();
+        }
     }
 
     private Optional<Role> smallest(Permission permission) {

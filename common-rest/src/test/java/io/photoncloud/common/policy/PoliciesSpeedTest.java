@@ -74,6 +74,61 @@ class PoliciesSpeedTest {
         assertThat(perSecond).isGreaterThan(PER_SECOND_MIN);
     }
 
+    @Test
+    void aHundredThousandMembershipsAreRebuiltInATenthOfASecond() {
+        PolicyState state = new PolicyState();
+        state.apply(new PolicyChange.Put(new PolicyItem.OfRole(new Role("viewer", Set.of("*.read")))));
+        Random random = new Random(7);
+        for (int i = 0; i < BINDINGS; i++) {
+            state.apply(new PolicyChange.Put(new PolicyItem.OfBinding(
+                    "b" + i,
+                    new Subject.Group("group-" + random.nextInt(2_000)),
+                    "viewer",
+                    new Scope.Project("acme", "project-" + random.nextInt(PROJECTS)),
+                    Effect.ALLOW,
+                    Mode.ENFORCED,
+                    i % 10 == 0 ? "attributes.size < " + i % 100 : "")));
+        }
+        for (int i = 0; i < 100_000; i++) {
+            Subject member = i % 50 == 0
+                    ? new Subject.Group("group-" + i / 50)
+                    : new Subject.Principal("user-" + random.nextInt(40_000));
+            state.apply(new PolicyChange.Put(
+                    new PolicyItem.Membership(member, new Subject.Group("group-" + random.nextInt(2_000)))));
+        }
+        long first = System.nanoTime();
+        PolicySet whole = state.snapshot(0);
+        System.out.printf(
+                "PoliciesSpeedTest: %d ms for the first of %d items%n",
+                (System.nanoTime() - first) / 1_000_000, state.size());
+        assertThat(whole.revision()).isZero();
+        List<PolicyItem> changes = List.of(
+                new PolicyItem.OfRole(new Role("viewer", Set.of("*.list"))),
+                new PolicyItem.Membership(new Subject.Group("group-7"), new Subject.Group("group-new")),
+                new PolicyItem.Membership(new Subject.Principal("user-7"), new Subject.Group("group-new")),
+                new PolicyItem.OfBinding(
+                        "new", new Subject.Group("group-7"), "viewer", Scope.system(), Effect.DENY, Mode.ENFORCED, ""),
+                new PolicyItem.RevokedToken("t1", Instant.EPOCH));
+        for (int warm = 0; warm < 20; warm++) {
+            for (PolicyItem change : changes) {
+                state.apply(new PolicyChange.Removed(change.key()));
+                state.snapshot(warm);
+                state.apply(new PolicyChange.Put(change));
+                state.snapshot(warm);
+            }
+        }
+        for (PolicyItem change : changes) {
+            state.apply(new PolicyChange.Removed(change.key()));
+            state.snapshot(1);
+            long start = System.nanoTime();
+            state.apply(new PolicyChange.Put(change));
+            state.snapshot(2);
+            long millis = (System.nanoTime() - start) / 1_000_000;
+            System.out.printf("PoliciesSpeedTest: %d ms to rebuild %d items for %s%n", millis, state.size(), change);
+            assertThat(millis).isLessThan(200);
+        }
+    }
+
     private static double ask(Policies policies, AccessRequest[] requests, Duration time) {
         long start = System.nanoTime();
         long asked = 0;
