@@ -12,9 +12,12 @@ import io.photoncloud.common.security.Authorizer;
 import io.photoncloud.common.security.SecurityProperties;
 import io.photoncloud.iam.access.Access;
 import io.photoncloud.iam.access.Tenants;
+import io.photoncloud.iam.authz.AuthzService;
 import io.photoncloud.iam.binding.BindingService;
 import io.photoncloud.iam.group.GroupService;
 import io.photoncloud.iam.organization.OrganizationService;
+import io.photoncloud.iam.policy.PolicyFeed;
+import io.photoncloud.iam.policy.PolicySource;
 import io.photoncloud.iam.project.ProjectService;
 import io.photoncloud.iam.revocation.RevocationService;
 import io.photoncloud.iam.role.RoleService;
@@ -135,5 +138,22 @@ class IamConfiguration {
     @Bean
     UserDirectory userDirectory(UserService users, ProjectService projects, BindingService bindings, Access access) {
         return new UserDirectory(users, projects, bindings, access);
+    }
+
+    // Decisions
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    PolicyFeed policyFeed(
+            ReplicatedStore store,
+            RoleService roles,
+            GroupService groups,
+            BindingService bindings,
+            RevocationService revocations) {
+        return new PolicyFeed(store, new PolicySource(roles, groups, bindings, revocations), System::nanoTime);
+    }
+
+    @Bean
+    AuthzService authzService(PolicyFeed feed, Access access, InstantSource clock) {
+        return new AuthzService(feed, access, clock);
     }
 }

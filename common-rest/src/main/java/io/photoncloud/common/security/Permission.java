@@ -17,9 +17,13 @@ public record Permission(String name) {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,62}(\\.[a-z][a-z0-9-]{0,62}){1,3}");
 
     public Permission {
-        if (!NAME.matcher(name).matches()) {
+        if (!isName(name)) {
             throw new IllegalArgumentException("a permission is named noun.verb, as vm.create: " + name);
         }
+    }
+
+    public static boolean isName(String text) {
+        return NAME.matcher(text).matches();
     }
 
     public boolean administers() {

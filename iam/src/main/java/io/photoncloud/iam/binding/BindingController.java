@@ -16,7 +16,7 @@ import io.photoncloud.common.web.Summary;
 import io.photoncloud.iam.access.ScopeText;
 import io.photoncloud.iam.access.SubjectCodec;
 import io.photoncloud.iam.access.SubjectText;
-import io.photoncloud.iam.binding.BindingService.WantedScope;
+import io.photoncloud.iam.project.WantedScope;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -61,25 +61,7 @@ class BindingController {
             @Nullable String description) {
 
         private WantedScope scope() {
-            boolean narrowed =
-                    Stream.of(orgId, projectId, resourceType, resourceId).anyMatch(Objects::nonNull);
-            if (scopeId == null && !narrowed) {
-                throw CloudException.invalid(
-                        "scope_id",
-                        "required",
-                        "scope_id is required: a project's or an organization's id, or system; or project_id with"
-                                + " resource_type and resource_id");
-            }
-            if (scopeId != null && narrowed) {
-                throw CloudException.invalid(
-                        "scope_id", "absent with another scope", "scope_id is given with another scope beside it");
-            }
-            if (resourceType != null || resourceId != null) {
-                Check.name("resource_type", resourceType);
-                Check.name("resource_id", resourceId);
-                Check.required("project_id", projectId);
-            }
-            return new WantedScope(scopeId, orgId, projectId, resourceType, resourceId);
+            return WantedScope.of(scopeId, orgId, projectId, resourceType, resourceId);
         }
     }
 

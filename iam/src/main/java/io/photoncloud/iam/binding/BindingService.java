@@ -31,6 +31,7 @@ import io.photoncloud.iam.group.GroupService;
 import io.photoncloud.iam.organization.Organization;
 import io.photoncloud.iam.project.Project;
 import io.photoncloud.iam.project.ProjectService;
+import io.photoncloud.iam.project.WantedScope;
 import io.photoncloud.iam.role.RoleDefinition;
 import io.photoncloud.iam.role.RoleService;
 import io.photoncloud.iam.user.BoundPrincipals;
@@ -91,18 +92,10 @@ public final class BindingService implements Referrer, BoundPrincipals {
             String condition,
             String description) {}
 
-    /** A scope as callers name it: by one id, or by what it is narrowed down to. All null for the system. */
-    public record WantedScope(
-            @Nullable String id,
-            @Nullable String organization,
-            @Nullable String project,
-            @Nullable String resourceType,
-            @Nullable String resourceId) {}
-
     /** @throws CloudException NOT_FOUND, it names what does not exist; VALIDATION_ERROR, the condition is none */
     public Row<PolicyBinding> create(NewBinding wanted, Idempotency idempotency) {
         requireCondition(wanted.condition());
-        Scope scope = resolve(wanted.scope());
+        Scope scope = projects.resolve(wanted.scope());
         access.require("binding.administer", scope);
         String id = Ids.orMade(wanted.id(), Ids.NAMED, "binding", ids);
         return changes.makeRow("binding.create", idempotency, BindingStore.CODEC, change -> {
@@ -139,23 +132,6 @@ public final class BindingService implements Referrer, BoundPrincipals {
             throw CloudException.invalid(
                     "condition", "an expression in CEL that is true or false", "condition: " + e.getMessage());
         }
-    }
-
-    private Scope resolve(WantedScope wanted) {
-        if (wanted.id() != null) {
-            return projects.findScope(wanted.id()).orElseThrow(() -> absent("scope_id", "scope " + wanted.id()));
-        }
-        if (wanted.project() != null) {
-            Project project = projects.find(wanted.project())
-                    .filter(found -> wanted.organization() == null
-                            || wanted.organization().equals(found.organization()))
-                    .orElseThrow(() -> absent("project_id", "project " + wanted.project()));
-            return wanted.resourceType() == null || wanted.resourceId() == null
-                    ? project.scope()
-                    : new Scope.Resource(
-                            project.organization(), project.id(), wanted.resourceType(), wanted.resourceId());
-        }
-        return wanted.organization() == null ? Scope.system() : new Scope.Organization(wanted.organization());
     }
 
     private void requireThere(Change change, Subject subject, String role, Scope scope) {
@@ -202,7 +178,7 @@ public final class BindingService implements Referrer, BoundPrincipals {
     /** Those of a scope are those in it and inside it. */
     public RowPage<PolicyBinding> list(Filter filter, PageRequest page) {
         if (filter.scope() != null) {
-            Scope scope = resolve(filter.scope());
+            Scope scope = projects.resolve(filter.scope());
             access.require("binding.read", scope);
             return listed("bindings in " + scope, BindingStore.BY_SCOPE, BindingStore.insideKey(scope), page);
         }

@@ -116,6 +116,28 @@ public final class ProjectService implements Referrer {
         return find(id).map(Project::scope).or(() -> organizations.find(id).map(Organization::scope));
     }
 
+    /** The scope that a caller names. @throws CloudException NOT_FOUND, it names what does not exist */
+    public Scope resolve(WantedScope wanted) {
+        if (wanted.id() != null) {
+            return findScope(wanted.id()).orElseThrow(() -> absentScope("scope_id", "scope " + wanted.id()));
+        }
+        if (wanted.project() == null) {
+            return wanted.organization() == null ? Scope.system() : new Scope.Organization(wanted.organization());
+        }
+        Project project = find(wanted.project())
+                .filter(found ->
+                        wanted.organization() == null || wanted.organization().equals(found.organization()))
+                .orElseThrow(() -> absentScope("project_id", "project " + wanted.project()));
+        return wanted.resourceType() == null || wanted.resourceId() == null
+                ? project.scope()
+                : new Scope.Resource(project.organization(), project.id(), wanted.resourceType(), wanted.resourceId());
+    }
+
+    private static CloudException absentScope(String field, String what) {
+        return new CloudException(
+                ErrorCode.NOT_FOUND, "no " + what, CloudException.fieldDetails(field, "one that exists"));
+    }
+
     public Row<Project> get(String id) {
         Row<Project> row = projects.find(Key.utf8(id)).orElse(null);
         Scope scope = row == null ? Scope.system() : row.value().scope();

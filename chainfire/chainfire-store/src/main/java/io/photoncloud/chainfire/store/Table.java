@@ -230,6 +230,28 @@ public final class Table<T> {
     }
 
     /**
+     * What an event of a watch over more than this table means to its rows; empty for a change of anything else. Several
+     * tables can be followed by one watch so, in the one order in which they change.
+     */
+    public Optional<RowEvent<T>> rowEvent(WatchEvent event) {
+        return event instanceof WatchEvent.Change change && !keys.rows().contains(change.key())
+                ? Optional.empty()
+                : Optional.of(toRowEvent(event));
+    }
+
+    RowEvent<T> toRowEvent(WatchEvent event) {
+        return switch (event) {
+            case WatchEvent.Put(Entry entry, int subIndex, var previous) ->
+                new RowEvent.Put<>(row(entry), subIndex, rowOrNull(previous));
+            case WatchEvent.Deleted(Key key, long revision, int subIndex, var previous) ->
+                new RowEvent.Deleted<>(keys.idOf(key), revision, subIndex, rowOrNull(previous));
+            case WatchEvent.Progress(long revision) -> new RowEvent.Progress<>(revision);
+            case WatchEvent.Compacted(long revision) -> new RowEvent.Compacted<>(revision);
+            case WatchEvent.Cancelled(long revision, String reason) -> new RowEvent.Cancelled<>(revision, reason);
+        };
+    }
+
+    /**
      * One step of making an index right: a page of its entries is compared with the rows, and after the last a page of
      * the rows with its entries. It is called with the token that the step before answered until there is none; a step
      * that is repeated finds its work done. Writers may go on: each row is corrected in a transaction of its own, on the

@@ -21,12 +21,12 @@ public final class TableWatch<T> implements AutoCloseable {
      * @return empty when {@code wait} passed without one
      */
     public Optional<RowEvent<T>> next(Duration wait) throws InterruptedException {
-        return watch.next(wait).map(this::ofRow);
+        return watch.next(wait).map(table::toRowEvent);
     }
 
     /** As {@link Watch#poll}. */
     public List<RowEvent<T>> poll(int max) {
-        return watch.poll(max).stream().map(this::ofRow).toList();
+        return watch.poll(max).stream().map(table::toRowEvent).toList();
     }
 
     /** As {@link Watch#onAvailable}. */
@@ -37,18 +37,6 @@ public final class TableWatch<T> implements AutoCloseable {
     /** As {@link Watch#requestProgress}. */
     public void requestProgress() {
         watch.requestProgress();
-    }
-
-    private RowEvent<T> ofRow(WatchEvent event) {
-        return switch (event) {
-            case WatchEvent.Put(Entry entry, int subIndex, var previous) ->
-                new RowEvent.Put<>(table.row(entry), subIndex, table.rowOrNull(previous));
-            case WatchEvent.Deleted(Key key, long revision, int subIndex, var previous) ->
-                new RowEvent.Deleted<>(table.keys().idOf(key), revision, subIndex, table.rowOrNull(previous));
-            case WatchEvent.Progress(long revision) -> new RowEvent.Progress<>(revision);
-            case WatchEvent.Compacted(long revision) -> new RowEvent.Compacted<>(revision);
-            case WatchEvent.Cancelled(long revision, String reason) -> new RowEvent.Cancelled<>(revision, reason);
-        };
     }
 
     @Override
