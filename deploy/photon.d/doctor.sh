@@ -148,6 +148,8 @@ check_ephemeral_ports() {
   { read -r reserved </proc/sys/net/ipv4/ip_local_reserved_ports; } 2>/dev/null
   for service in "${SERVICES[@]}"; do
     port=${GRPC[$service]##*:}
+    # Services whose hosts differ share ports.
+    [[ " ${inside[*]} " != *" $port "* ]] || continue
     [[ $port != - ]] && ((port >= from && port <= to)) && [[ ",$reserved," != *",$port,"* ]] && inside+=("$port")
   done
   ((${#inside[@]} == 0)) && return 0

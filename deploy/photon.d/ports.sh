@@ -79,5 +79,5 @@ holder_of() {
 listens() {
   local inode uid state
   read -r inode uid state < <(socket_at "$2") || return 1
-  ls -l "/proc/$1/fd" 2>/dev/null | grep -qF "socket:[$inode]"
+  [[ $(ls -l "/proc/$1/fd" 2>/dev/null) == *"socket:[$inode]"* ]]
 }
