@@ -56,7 +56,7 @@ runs_without_files() { is_running "$1" "$2" && [[ ! -f $(identity_file "$1" "$2"
 
 # Starts what is not running of a service and waits for all of it.
 bring_up() {
-  local service=$1 node
+  local service=$1 node anew=" "
   ensure_cache "$service"
   keep_cluster "$service"
   check_data "$service"
@@ -68,6 +68,7 @@ bring_up() {
       stop_service "$service" "$node"
       # One after the other: its replicas go on answering.
       start_and_wait "$service" "$node"
+      anew+="$node "
     elif is_running "$service" "$node"; then
       if is_ready "$service" "$node"; then
         progress_done "  $(label "$service" "$node"): already running, pid $(record "$service" "$node" pid)"
@@ -77,7 +78,7 @@ bring_up() {
     fi
   done
   for node in $(nodes_of "$service"); do
-    belongs "$service" "$node" || continue
+    belongs "$service" "$node" && [[ $anew != *" $node "* ]] || continue
     if started_here "$service" "$node" || ! is_ready "$service" "$node"; then
       await_settled "$service" "$node"
     fi

@@ -70,7 +70,9 @@ class StoreElsewhereTest {
         assertThat(settings(photon, "beta", 1)).contains("--photon.store.endpoints=" + photon.at(1, STORE_PORT));
         Answer grown = photon.run("up", "--nodes", "3");
         assertThat(grown.exitCode()).as(grown.output()).isZero();
-        assertThat(grown.output()).contains("beta: starting anew, because alpha has other nodes now");
+        assertThat(grown.output())
+                .contains("beta: starting anew, because alpha has other nodes now")
+                .containsOnlyOnce("beta: ready after");
         assertThat(settings(photon, "beta", 1))
                 .anyMatch(setting -> setting.startsWith("--photon.store.endpoints=")
                         && setting.endsWith("," + photon.at(3, STORE_PORT)));
