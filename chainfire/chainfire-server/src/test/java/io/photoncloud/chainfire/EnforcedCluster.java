@@ -9,6 +9,7 @@ import io.grpc.Metadata;
 import io.grpc.TlsChannelCredentials;
 import io.grpc.stub.MetadataUtils;
 import io.photoncloud.common.config.Listeners;
+import io.photoncloud.common.testing.FakeIam;
 import io.photoncloud.common.testing.TestingAuthority;
 import io.photoncloud.common.testing.TokenIssuer;
 import java.io.IOException;
@@ -29,6 +30,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.net.ssl.KeyManager;
 import org.springframework.boot.SpringApplication;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Whole members, three unless told otherwise, in enforced mode on a loopback network of their own, and clients of every kind for them. */
@@ -42,6 +44,7 @@ final class EnforcedCluster implements AutoCloseable {
     private final Path directory;
     private final TestingAuthority authority;
     private final TokenIssuer issuer = new TokenIssuer(InstantSource.system());
+    private final FakeIam policies;
     private final List<ConfigurableApplicationContext> members = new ArrayList<>();
     private final List<ManagedChannel> channels = new ArrayList<>();
     private final List<HttpClient> httpClients = new ArrayList<>();
@@ -53,6 +56,7 @@ final class EnforcedCluster implements AutoCloseable {
     EnforcedCluster(Path directory, int size) throws IOException, GeneralSecurityException {
         this.directory = directory;
         this.authority = new TestingAuthority(Files.createDirectory(directory.resolve("authority")));
+        this.policies = FakeIam.start(InstantSource.system(), authority);
         publishKeys();
         String voters = IntStream.rangeClosed(1, size)
                 .mapToObj(EnforcedCluster::address)
@@ -69,6 +73,12 @@ final class EnforcedCluster implements AutoCloseable {
                     .settings());
             members.add(run(settings));
         }
+        awaitPolicies();
+    }
+
+    /** Every member decides by what was put and removed so far. */
+    void awaitPolicies() {
+        policies.awaitFollowedBy(members.toArray(ApplicationContext[]::new));
     }
 
     private void publishKeys() throws IOException {
@@ -85,6 +95,7 @@ final class EnforcedCluster implements AutoCloseable {
         return List.of(
                 "photon.security.mode=enforced",
                 "photon.security.jwks-url=" + jwks().toUri(),
+                policies.setting(),
                 "photon.data-directory=" + directory.resolve(data),
                 "logging.level.root=WARN");
     }
@@ -110,6 +121,10 @@ final class EnforcedCluster implements AutoCloseable {
 
     TestingAuthority authority() {
         return authority;
+    }
+
+    FakeIam policies() {
+        return policies;
     }
 
     TokenIssuer issuer() {
@@ -193,5 +208,6 @@ final class EnforcedCluster implements AutoCloseable {
         channels.forEach(ManagedChannel::shutdownNow);
         httpClients.forEach(HttpClient::shutdownNow);
         members.forEach(ConfigurableApplicationContext::close);
+        policies.close();
     }
 }

@@ -22,6 +22,7 @@ import io.grpc.stub.ClientCalls;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.testing.Expect;
 import io.photoncloud.common.config.StartRefusedException;
+import io.photoncloud.common.policy.PolicyItem;
 import io.photoncloud.common.testing.TestingAuthority;
 import io.photoncloud.common.testing.TokenIssuer;
 import io.photoncloud.proto.etcd.server.AlarmRequest;
@@ -83,6 +84,9 @@ class EnforcedClusterTest {
     @BeforeAll
     static void start() throws Exception {
         cluster = new EnforcedCluster(directory);
+        cluster.policies().allow("user-1", "kv.read", "kv.write", "lease.*", "cluster.read", "snapshot.read");
+        cluster.policies().allow("root", "*");
+        cluster.awaitPolicies();
         token = cluster.issuer().token("user-1");
         iam = cluster.authority().issue("iam", "iam").keys();
         prismnet = cluster.authority().issue("prismnet", "prismnet").keys();
@@ -185,6 +189,25 @@ class EnforcedClusterTest {
     }
 
     @Test
+    void whoHasNoRoleReadsNothingAndWhoIsRevokedIsNobody() throws Exception {
+        String unbound = cluster.issuer().token("user-2");
+        assertThat(refusal(cluster.channelWithToken(3, unbound))).isEqualTo(Status.Code.PERMISSION_DENIED);
+        assertThat(cluster.get(cluster.http(), 3, "/api/v1/kv/k", "Authorization", "Bearer " + unbound)
+                        .statusCode())
+                .isEqualTo(403);
+
+        String revoked = cluster.issuer().token("user-1");
+        assertThat(cluster.get(cluster.http(), 2, "/api/v1/kv/k", "Authorization", "Bearer " + revoked)
+                        .statusCode())
+                .isEqualTo(200);
+        cluster.policies().put(new PolicyItem.RevokedToken(TokenIssuer.id(revoked), Instant.MAX));
+        cluster.awaitPolicies();
+        for (int member = 1; member <= EnforcedCluster.SIZE; member++) {
+            assertThat(refusal(cluster.channelWithToken(member, revoked))).isEqualTo(Status.Code.UNAUTHENTICATED);
+        }
+    }
+
+    @Test
     void aClosedKeyspaceTakesTheServicesCertificate() throws Exception {
         Channel ofIam = EnforcedCluster.with(cluster.channel(1, iam), "photon-keyspace", "iam");
         var _ = KVGrpc.newBlockingStub(ofIam).put(PUT);
@@ -277,11 +300,7 @@ class EnforcedClusterTest {
     }
 
     private static String administrator() {
-        return cluster.issuer()
-                .sign(cluster.issuer()
-                        .claims("root")
-                        .claim("roles", List.of("admin"))
-                        .build());
+        return cluster.issuer().token("root");
     }
 
     @Test

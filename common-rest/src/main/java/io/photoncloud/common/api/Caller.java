@@ -6,7 +6,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Who makes a call, as far as the door could prove it. What the caller may do is decided elsewhere. */
@@ -23,19 +22,12 @@ public sealed interface Caller {
      * @param organization the token's organization, null for a token bound to none
      * @param project the token's project, null for a token bound to none
      * @param rolesDigest names the set of roles the token was issued under, null if it does not say
-     * @param roles the roles that the token itself names
      */
     record Principal(
             String id,
             @Nullable String organization,
             @Nullable String project,
-            @Nullable String rolesDigest,
-            Set<String> roles)
-            implements Caller {
-        public Principal {
-            roles = Set.copyOf(roles);
-        }
-    }
+            @Nullable String rolesDigest) implements Caller {}
 
     /** Another PhotonCloud service, by its name. */
     record Service(String name) implements Caller {}
@@ -48,7 +40,7 @@ public sealed interface Caller {
         List<String> parts = switch (caller) {
             case Anonymous() -> List.of("anonymous");
             case Service(String name) -> List.of("service", name);
-            case Principal(String id, String organization, String project, var _, var _) ->
+            case Principal(String id, String organization, String project, var _) ->
                 List.of("principal", id, String.valueOf(organization), String.valueOf(project));
         };
         MessageDigest digest;

@@ -40,7 +40,7 @@ final class GrpcGate {
             case PUBLIC -> Caller.ANONYMOUS;
             case AUTHENTICATED -> {
                 Caller caller = authenticator.authenticate(credentials(headers, transport));
-                authorizer.require(caller, rules.findPermission(method));
+                authorizer.require(caller, rules.need(method));
                 yield caller;
             }
             case SERVICES_ONLY -> requireService(authenticator.authenticate(credentials(headers, transport)));

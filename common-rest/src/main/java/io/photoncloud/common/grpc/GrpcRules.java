@@ -1,11 +1,11 @@
 package io.photoncloud.common.grpc;
 
+import io.photoncloud.common.security.Need;
 import io.photoncloud.common.security.Permission;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -33,19 +33,18 @@ public final class GrpcRules {
         SERVICES_ONLY
     }
 
-    private record Rule(Place place, Access access, Optional<Permission> permission) {}
+    private record Rule(Place place, Access access, Need need) {}
 
     private static final int METHODS_REMEMBERED_MAX = 10_000;
 
     private final Set<String> onEventLoop;
     private final Set<String> open;
     private final Set<String> servicesOnly;
-    /** Names of permissions, by methods. */
-    private final Map<String, String> needs;
+    private final Map<String, Need> needs;
 
     private final Map<String, Rule> remembered = new ConcurrentHashMap<>();
 
-    private GrpcRules(Set<String> onEventLoop, Set<String> open, Set<String> servicesOnly, Map<String, String> needs) {
+    private GrpcRules(Set<String> onEventLoop, Set<String> open, Set<String> servicesOnly, Map<String, Need> needs) {
         this.onEventLoop = Set.copyOf(onEventLoop);
         this.open = Set.copyOf(open);
         this.servicesOnly = Set.copyOf(servicesOnly);
@@ -75,9 +74,9 @@ public final class GrpcRules {
         return rule(method).access();
     }
 
-    /** What a method needs its callers to have; empty where it is declared with nothing. The rule of a method precedes that of its service. */
-    public Optional<Permission> findPermission(String method) {
-        return rule(method).permission();
+    /** What a method needs its callers to have. The rule of a method precedes that of its service. */
+    public Need need(String method) {
+        return rule(method).need();
     }
 
     private Rule rule(String method) {
@@ -92,17 +91,16 @@ public final class GrpcRules {
             access = Access.SERVICES_ONLY;
         }
         Rule rule = new Rule(
-                names(onEventLoop, method) ? Place.EVENT_LOOP : Place.VIRTUAL_THREAD, access, findNeeded(method));
+                names(onEventLoop, method) ? Place.EVENT_LOOP : Place.VIRTUAL_THREAD, access, declared(method));
         if (remembered.size() < METHODS_REMEMBERED_MAX) {
             remembered.put(method, rule);
         }
         return rule;
     }
 
-    private Optional<Permission> findNeeded(String method) {
-        String own = needs.get(method);
-        return Optional.ofNullable(own == null ? needs.get(serviceOf(method)) : own)
-                .map(Permission::new);
+    private Need declared(String method) {
+        Need own = needs.get(method);
+        return own == null ? needs.getOrDefault(serviceOf(method), Need.UNDECLARED) : own;
     }
 
     private static String serviceOf(String method) {
@@ -119,7 +117,7 @@ public final class GrpcRules {
         private final Set<String> onEventLoop = new HashSet<>();
         private final Set<String> open = new HashSet<>();
         private final Set<String> servicesOnly = new HashSet<>();
-        private final Map<String, String> needs = new HashMap<>();
+        private final Map<String, Need> needs = new HashMap<>();
 
         private Builder() {}
 
@@ -138,10 +136,19 @@ public final class GrpcRules {
             return this;
         }
 
-        /** The {@link Permission} that methods need, by its name. */
+        /** The {@link Permission} that methods need, by its name; the door asks. */
         public Builder needs(String permission, String... methods) {
+            return need(new Need.AtDoor(new Permission(permission)), methods);
+        }
+
+        /** The same where the service behind the door asks, in the scope of what the request names. It must not forget to. */
+        public Builder needsCheckedByService(String permission, String... methods) {
+            return need(new Need.ByService(new Permission(permission)), methods);
+        }
+
+        private Builder need(Need need, String... methods) {
             for (String method : methods) {
-                needs.put(method, new Permission(permission).name());
+                needs.put(method, need);
             }
             return this;
         }

@@ -3,10 +3,13 @@ package io.photoncloud.common.security;
 import io.photoncloud.common.api.Caller;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.ErrorCode;
+import io.photoncloud.common.policy.Scope;
 import java.util.Map;
-import java.util.Optional;
 
-/** Lets a known caller do what an endpoint does, or not, by the rules of the mode. Both doors ask here and nowhere else. */
+/**
+ * Lets a known caller do what an endpoint does, or not, by the rules of the mode. Both doors ask here and nowhere else;
+ * services do where the scope is that of what a request names. Safe for many threads.
+ */
 public final class Authorizer {
 
     private final SecurityMode mode;
@@ -17,25 +20,49 @@ public final class Authorizer {
         this.permissions = permissions;
     }
 
-    /** Open mode allows everybody everything. @throws CloudException PERMISSION_DENIED */
-    public void require(Caller caller, Permission permission) {
-        if (mode == SecurityMode.ENFORCED && !permissions.allow(caller, permission)) {
+    /** As below, without attributes. */
+    public void require(Caller caller, Permission permission, Scope scope) {
+        require(caller, permission, scope, Map.of());
+    }
+
+    /**
+     * Open mode allows everybody everything. Never waits.
+     *
+     * @param attributes what conditions may ask for, by name
+     * @throws CloudException PERMISSION_DENIED, or UNAVAILABLE where it cannot be known at present
+     */
+    public void require(Caller caller, Permission permission, Scope scope, Map<String, Object> attributes) {
+        if (mode == SecurityMode.ENFORCED && !permissions.allow(caller, permission, scope, attributes)) {
             throw new CloudException(
                     ErrorCode.PERMISSION_DENIED,
-                    "this call takes the permission " + permission + ", which the caller has not",
+                    "this call takes the permission " + permission + " in " + scope + ", which the caller has not",
                     Map.of("permission", permission.name()));
         }
     }
 
-    /**
-     * As above, for what an endpoint is declared with. One that is declared with nothing is a mistake of ours, and nobody
-     * may call it.
-     */
-    public void require(Caller caller, Optional<Permission> declared) {
-        if (mode == SecurityMode.ENFORCED && declared.isEmpty()) {
-            throw new CloudException(
-                    ErrorCode.PERMISSION_DENIED, "this call is declared with no permission, so nobody may make it");
+    /** What a door asks before it looks at the request. @throws CloudException as above */
+    public void require(Caller caller, Need declared) {
+        if (mode == SecurityMode.OPEN) {
+            return;
         }
-        declared.ifPresent(permission -> require(caller, permission));
+        switch (declared) {
+            case Need.Undeclared() ->
+                throw new CloudException(
+                        ErrorCode.PERMISSION_DENIED, "this call is declared with no permission, so nobody may make it");
+            case Need.AtDoor(Permission permission) -> require(caller, permission, scopeOf(caller));
+            case Need.ByService _ -> {
+                // Who calls is known by now; the service asks the rest.
+            }
+        }
+    }
+
+    /** What the caller's token is bound to; the system for one that is bound to nothing, and for services. */
+    public static Scope scopeOf(Caller caller) {
+        if (!(caller instanceof Caller.Principal principal) || principal.organization() == null) {
+            return Scope.system();
+        }
+        return principal.project() == null
+                ? new Scope.Organization(principal.organization())
+                : new Scope.Project(principal.organization(), principal.project());
     }
 }

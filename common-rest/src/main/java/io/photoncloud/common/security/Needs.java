@@ -14,5 +14,19 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE, ElementType.METHOD})
 public @interface Needs {
+
     String value();
+
+    Checked checked() default Checked.AT_DOOR;
+
+    /** Who asks whether the caller has it. */
+    enum Checked {
+        /** The door, in the scope that the caller's token is bound to. */
+        AT_DOOR,
+        /**
+         * The service that the handler calls, by {@link Authorizer#require(io.photoncloud.common.api.Caller, Permission,
+         * io.photoncloud.common.policy.Scope)}, in the scope of what the request names. It must not forget to.
+         */
+        BY_SERVICE
+    }
 }

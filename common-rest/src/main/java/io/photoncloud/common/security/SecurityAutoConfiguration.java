@@ -40,8 +40,13 @@ public class SecurityAutoConfiguration {
     }
 
     @Bean
-    TokenVerifier tokenVerifier(JwksSource source, InstantSource clock, SecurityProperties settings) {
-        return new TokenVerifier(source, clock, System::nanoTime, settings);
+    TokenVerifier tokenVerifier(
+            JwksSource source,
+            InstantSource clock,
+            SecurityProperties settings,
+            ObjectProvider<Revocations> revocations) {
+        return new TokenVerifier(
+                source, clock, System::nanoTime, revocations.getIfAvailable(() -> Revocations.NONE), settings);
     }
 
     @Bean
@@ -60,12 +65,6 @@ public class SecurityAutoConfiguration {
         more.orderedStream().forEach(listener -> listeners.put(listener.setting(), listener.address()));
         ModeRules.check(settings.mode(), listeners, tls, keys, settings.jwksUrl());
         return new Authenticator(settings.mode(), tokens, identity.secret());
-    }
-
-    @Bean
-    @ConditionalOnMissingBean
-    Permissions permissions() {
-        return new RolePermissions();
     }
 
     @Bean

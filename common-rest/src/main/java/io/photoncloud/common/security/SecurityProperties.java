@@ -1,9 +1,11 @@
 package io.photoncloud.common.security;
 
+import io.photoncloud.common.config.ListenAddress;
 import io.photoncloud.common.config.Settings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -23,6 +25,10 @@ import org.springframework.util.unit.DataSize;
  * @param jwksStaleMax how old the keys may become when fetching them fails
  * @param jwksRetry the least time between two fetches
  * @param jwksTimeMax how long a fetch may take as a whole
+ * @param policyEndpoints where IAM streams who may do what, by gRPC: several are tried in turn; required in enforced mode
+ * @param policyStalenessMax how long after the last word from IAM people and workloads are still let in by the policies
+ *     known by then
+ * @param policyItemsMax roles, bindings, memberships and revocations in memory; with more of them nothing new is taken
  * @param serviceSecretFile the secret services of one machine know each other by in open mode; by default {@code
  *     service-secret} in the data directory
  */
@@ -39,10 +45,16 @@ public record SecurityProperties(
         @DefaultValue("1h") Duration jwksStaleMax,
         @DefaultValue("10s") Duration jwksRetry,
         @DefaultValue("5s") Duration jwksTimeMax,
+        @DefaultValue List<ListenAddress> policyEndpoints,
+        @DefaultValue("60s") Duration policyStalenessMax,
+        @DefaultValue("500000") int policyItemsMax,
         @Nullable Path serviceSecretFile) {
 
     public static final String MODE = "photon.security.mode";
     public static final String JWKS_URL = "photon.security.jwks-url";
+    public static final String POLICY_ENDPOINTS = "photon.security.policy-endpoints";
+    public static final String POLICY_STALENESS_MAX = "photon.security.policy-staleness-max";
+    public static final String POLICY_ITEMS_MAX = "photon.security.policy-items-max";
 
     public SecurityProperties {
         Settings.range("photon.security.clock-leeway (seconds)", clockLeeway.toSeconds(), 0, 300);
@@ -52,5 +64,8 @@ public record SecurityProperties(
         Settings.positive("photon.security.jwks-stale-max", jwksStaleMax);
         Settings.positive("photon.security.jwks-retry", jwksRetry);
         Settings.positive("photon.security.jwks-time-max", jwksTimeMax);
+        policyEndpoints = List.copyOf(policyEndpoints);
+        Settings.positive(POLICY_STALENESS_MAX, policyStalenessMax);
+        Settings.range(POLICY_ITEMS_MAX, policyItemsMax, 1, 100_000_000);
     }
 }

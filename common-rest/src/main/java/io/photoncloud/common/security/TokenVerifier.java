@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,23 +34,38 @@ public final class TokenVerifier {
     public static final String ORGANIZATION_CLAIM = "org_id";
     public static final String PROJECT_CLAIM = "project_id";
     public static final String ROLES_DIGEST_CLAIM = "roles_digest";
-    public static final String ROLES_CLAIM = "roles";
 
     private static final Set<JOSEObjectType> TYPES = Set.of(JOSEObjectType.JWT, new JOSEObjectType("at+jwt"));
 
-    private record Verified(Caller.Principal principal, Instant until, long keyGeneration) {}
+    /**
+     * @param tokenId its {@code jti}, null where it has none
+     * @param issuedAt its {@code iat}, null where it has none
+     */
+    private record Verified(
+            Caller.Principal principal,
+            @Nullable String tokenId,
+            @Nullable Instant issuedAt,
+            Instant until,
+            long keyGeneration) {}
 
     private final SecurityProperties settings;
     private final JwksSource source;
     private final SigningKeys keys;
     private final InstantSource clock;
+    private final Revocations revocations;
     private final Map<ByteBuffer, Verified> remembered;
 
     /** @param nanos by which the age of keys is told; the clock, which may be set, only by what tokens say */
-    public TokenVerifier(JwksSource source, InstantSource clock, LongSupplier nanos, SecurityProperties settings) {
+    public TokenVerifier(
+            JwksSource source,
+            InstantSource clock,
+            LongSupplier nanos,
+            Revocations revocations,
+            SecurityProperties settings) {
         this.settings = settings;
         this.source = source;
         this.clock = clock;
+        this.revocations = revocations;
         this.keys = new SigningKeys(source, nanos, settings);
         this.remembered = new LeastRecentlyUsed(settings.tokenCacheMax());
     }
@@ -68,13 +82,22 @@ public final class TokenVerifier {
         ByteBuffer digest = digest(token);
         Optional<Verified> known = recall(digest);
         if (known.isPresent()) {
-            return known.get().principal();
+            return unlessRevoked(known.get());
         }
         Verified verified = verifyAnew(token);
         synchronized (remembered) {
             remembered.put(digest, verified);
         }
-        return verified.principal();
+        return unlessRevoked(verified);
+    }
+
+    /** Asked every time: what is remembered is what the token says, not that it still counts. */
+    private Caller.Principal unlessRevoked(Verified verified) {
+        Caller.Principal principal = verified.principal();
+        if (revocations.isRevoked(verified.tokenId(), principal.id(), verified.issuedAt())) {
+            throw Authenticator.unauthenticated("the token has been revoked");
+        }
+        return principal;
     }
 
     boolean isRemembered(String token) {
@@ -101,7 +124,13 @@ public final class TokenVerifier {
         JWTClaimsSet claims = claims(jwt);
         Instant until = checkTimes(claims);
         checkIssuerAndAudience(claims);
-        return new Verified(principal(claims), until, found.generation());
+        Date issued = claims.getIssueTime();
+        return new Verified(
+                principal(claims),
+                claims.getJWTID(),
+                issued == null ? null : issued.toInstant(),
+                until,
+                found.generation());
     }
 
     private static SignedJWT parse(String token) {
@@ -180,21 +209,12 @@ public final class TokenVerifier {
         if (subject == null || subject.isEmpty()) {
             throw Authenticator.unauthenticated("the token names no principal");
         }
-        return new Caller.Principal(
-                subject,
-                text(claims, ORGANIZATION_CLAIM),
-                text(claims, PROJECT_CLAIM),
-                text(claims, ROLES_DIGEST_CLAIM),
-                roles(claims));
-    }
-
-    private static Set<String> roles(JWTClaimsSet claims) {
-        try {
-            List<String> roles = claims.getStringListClaim(ROLES_CLAIM);
-            return roles == null ? Set.of() : Set.copyOf(roles);
-        } catch (ParseException | RuntimeException e) { // the latter for a null among the roles
-            throw Authenticator.unauthenticated("the token's " + ROLES_CLAIM + " are no list of texts");
+        String organization = text(claims, ORGANIZATION_CLAIM);
+        String project = text(claims, PROJECT_CLAIM);
+        if (project != null && organization == null) {
+            throw Authenticator.unauthenticated("the token names a project, and not the organization that it is of");
         }
+        return new Caller.Principal(subject, organization, project, text(claims, ROLES_DIGEST_CLAIM));
     }
 
     private static @Nullable String text(JWTClaimsSet claims, String name) {

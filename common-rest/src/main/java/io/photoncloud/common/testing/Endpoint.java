@@ -9,6 +9,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.photoncloud.common.grpc.GrpcRules;
+import io.photoncloud.common.security.Need;
 import io.photoncloud.common.security.Permission;
 import io.photoncloud.common.web.PermissionRules;
 import java.io.ByteArrayInputStream;
@@ -21,6 +22,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,32 +63,29 @@ sealed interface Endpoint {
         Optional<Permission> findPermission() {
             return isNone() || isService() ? Optional.empty() : Optional.of(new Permission(word));
         }
-
-        /** Whether a token of somebody without a role is not enough. */
-        boolean takesARole() {
-            return isService()
-                    || findPermission().filter(Permission::administers).isPresent();
-        }
     }
 
-    /** The permission it is declared with. */
-    Optional<Permission> findDeclared();
+    /** What it is declared with. */
+    Need need();
+
+    /** What a call holds that has nothing in it. */
+    byte[] nothing();
 
     /** A mapping of Spring MVC. */
-    record Rest(String method, String path, String contentType, Optional<Permission> declared) implements Endpoint {
+    record Rest(String method, String path, String contentType, Need need) implements Endpoint {
 
         @Override
-        public Optional<Permission> findDeclared() {
-            return declared;
+        public byte[] nothing() {
+            return "{}".getBytes(StandardCharsets.UTF_8);
         }
 
-        /** How a call ends that has nothing in it; a stream that begins is not read. */
-        Status.Code call(HttpClient client, URI door, @Nullable String token) {
+        /** How a call ends; a stream that begins is not read. */
+        Status.Code call(HttpClient client, URI door, byte[] body, @Nullable String token) {
             HttpRequest.Builder request = HttpRequest.newBuilder(
                             door.resolve(path.replaceAll("\\{[^}]*}", "nothing-of-that-name")))
                     .timeout(ANSWER_TIME_MAX);
             if (method.equals("POST") || method.equals("PUT") || method.equals("PATCH")) {
-                request.header("Content-Type", contentType).method(method, BodyPublishers.ofString("{}"));
+                request.header("Content-Type", contentType).method(method, BodyPublishers.ofByteArray(body));
             } else {
                 request.method(method, BodyPublishers.noBody());
             }
@@ -99,6 +98,8 @@ sealed interface Endpoint {
                 return switch (answer.statusCode()) {
                     case 401 -> Status.Code.UNAUTHENTICATED;
                     case 403 -> Status.Code.PERMISSION_DENIED;
+                    case 404 -> Status.Code.NOT_FOUND;
+                    case 503 -> Status.Code.UNAVAILABLE;
                     default -> Status.Code.OK;
                 };
             } catch (IOException e) {
@@ -115,11 +116,11 @@ sealed interface Endpoint {
     }
 
     /** A method of the gRPC server. */
-    record Grpc(String method, Optional<Permission> declared) implements Endpoint {
+    record Grpc(String method, Need need) implements Endpoint {
 
         @Override
-        public Optional<Permission> findDeclared() {
-            return declared;
+        public byte[] nothing() {
+            return new byte[0];
         }
 
         private static final MethodDescriptor.Marshaller<byte[]> BYTES = new MethodDescriptor.Marshaller<>() {
@@ -134,8 +135,8 @@ sealed interface Endpoint {
             }
         };
 
-        /** How a call ends in which the client says nothing. */
-        Status.Code call(Channel channel, @Nullable String token) {
+        /** How a call ends in which the client sends these messages and no more. */
+        Status.Code call(Channel channel, List<byte[]> messages, @Nullable String token) {
             MethodDescriptor<byte[], byte[]> descriptor = MethodDescriptor.<byte[], byte[]>newBuilder(BYTES, BYTES)
                     .setType(MethodDescriptor.MethodType.BIDI_STREAMING)
                     .setFullMethodName(method)
@@ -162,6 +163,7 @@ sealed interface Endpoint {
                     },
                     headers);
             call.request(1);
+            messages.forEach(call::sendMessage);
             call.halfClose();
             return end.join();
         }
@@ -178,7 +180,7 @@ sealed interface Endpoint {
         for (RequestMappingHandlerMapping mapping :
                 context.getBeansOfType(RequestMappingHandlerMapping.class).values()) {
             mapping.getHandlerMethods().entrySet().stream()
-                    .flatMap(each -> of(each.getKey(), PermissionRules.findNeededBy(each.getValue())))
+                    .flatMap(each -> of(each.getKey(), PermissionRules.neededBy(each.getValue())))
                     .distinct()
                     .forEach(found::add);
         }
@@ -194,13 +196,15 @@ sealed interface Endpoint {
         return found;
     }
 
-    private static Optional<Permission> declared(ApplicationContext context, String method) {
+    private static Need declared(ApplicationContext context, String method) {
         return context.getBeansOfType(GrpcRules.class).values().stream()
-                .flatMap(rules -> rules.findPermission(method).stream())
-                .findFirst();
+                .map(rules -> rules.need(method))
+                .filter(need -> !need.equals(Need.UNDECLARED))
+                .findFirst()
+                .orElse(Need.UNDECLARED);
     }
 
-    private static Stream<Endpoint> of(RequestMappingInfo mapping, Optional<Permission> declared) {
+    private static Stream<Endpoint> of(RequestMappingInfo mapping, Need need) {
         Set<RequestMethod> methods = mapping.getMethodsCondition().getMethods();
         String contentType = mapping.getConsumesCondition().getConsumableMediaTypes().stream()
                 .findFirst()
@@ -210,6 +214,6 @@ sealed interface Endpoint {
                 .flatMap(path -> (methods.isEmpty()
                                 ? Stream.of("GET")
                                 : methods.stream().map(RequestMethod::name))
-                        .map(method -> new Rest(method, path, contentType, declared)));
+                        .map(method -> new Rest(method, path, contentType, need)));
     }
 }

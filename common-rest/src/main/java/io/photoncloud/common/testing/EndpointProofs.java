@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.grpc.Channel;
 import io.grpc.Status;
+import io.photoncloud.common.security.Need;
 import io.photoncloud.common.security.Permission;
 import io.photoncloud.common.testing.Endpoint.Proof;
 import java.io.IOException;
@@ -74,9 +75,10 @@ public abstract class EndpointProofs {
         for (Endpoint endpoint : served()) {
             Optional<Permission> named =
                     Optional.ofNullable(listed.get(endpoint.toString())).flatMap(Proof::findPermission);
-            if (named.isPresent() && !endpoint.findDeclared().equals(named)) {
+            Optional<Permission> declared = endpoint.need().findPermission();
+            if (named.isPresent() && !declared.equals(named)) {
                 wrong.add(endpoint + " is declared with "
-                        + endpoint.findDeclared().map(Permission::name).orElse("none"));
+                        + declared.map(Permission::name).orElse("none"));
             }
         }
         assertThat(wrong)
@@ -100,15 +102,22 @@ public abstract class EndpointProofs {
                 .isEmpty();
     }
 
+    /**
+     * What a call of an endpoint must hold, by the endpoint as the list names it, for its service to get as far as asking
+     * whether the caller may: for those whose service asks instead of the door, and which refuse an empty request before.
+     */
+    protected Map<String, byte[]> requests() {
+        return Map.of();
+    }
+
     @Test
-    void aTokenOfSomebodyWithoutARoleDoesWhereNoRoleIsTakenAndNoFurther() throws IOException {
+    void aTokenOfSomebodyWithoutARoleDoesWhatIsPublicAndNoMore() throws IOException {
         Map<String, Proof> listed = listed();
         List<String> wrong = new ArrayList<>();
         for (Endpoint endpoint : served()) {
             Proof proof = listed.getOrDefault(endpoint.toString(), NO_PROOF);
             Status.Code answer = call(endpoint, token());
-            boolean refused = answer == Status.Code.PERMISSION_DENIED || answer == Status.Code.UNAUTHENTICATED;
-            if (refused != proof.takesARole()) {
+            if (isRefused(endpoint, answer) == proof.isNone()) {
                 wrong.add(proof.word() + " " + endpoint + " answers " + answer);
             }
         }
@@ -117,15 +126,34 @@ public abstract class EndpointProofs {
                 .isEmpty();
     }
 
+    private static boolean isRefused(Endpoint endpoint, Status.Code answer) {
+        return switch (answer) {
+            case PERMISSION_DENIED, UNAUTHENTICATED -> true;
+            // A service need not tell what is there to somebody who may not see it; a door knows of nothing that is
+            // there.
+            case NOT_FOUND -> endpoint.need() instanceof Need.ByService;
+            default -> false;
+        };
+    }
+
     private List<Endpoint> served() {
         return Endpoint.all(context());
     }
 
     private Status.Code call(Endpoint endpoint, @Nullable String token) {
         return switch (endpoint) {
-            case Endpoint.Rest rest -> rest.call(http(), rest(), token);
-            case Endpoint.Grpc grpc -> grpc.call(grpc(), token);
+            case Endpoint.Rest rest -> rest.call(http(), rest(), request(endpoint), token);
+            case Endpoint.Grpc grpc -> grpc.call(grpc(), messages(endpoint), token);
         };
+    }
+
+    private byte[] request(Endpoint endpoint) {
+        return requests().getOrDefault(endpoint.toString(), endpoint.nothing());
+    }
+
+    /** A door has decided before there is a message; a service has not. */
+    private List<byte[]> messages(Endpoint endpoint) {
+        return endpoint.need() instanceof Need.ByService ? List.of(request(endpoint)) : List.of();
     }
 
     private static Map<String, Proof> listed() throws IOException {

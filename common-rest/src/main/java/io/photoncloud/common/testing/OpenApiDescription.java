@@ -165,7 +165,8 @@ public final class OpenApiDescription {
             operation.put("parameters", parameters);
         }
         operation.put("responses", responses(handler));
-        PermissionRules.findNeededBy(handler)
+        PermissionRules.neededBy(handler)
+                .findPermission()
                 .ifPresent(permission -> operation.put("x-photon-permission", permission.name()));
         return operation;
     }

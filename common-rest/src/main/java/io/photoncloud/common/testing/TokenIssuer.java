@@ -15,6 +15,7 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import io.photoncloud.common.security.JwksSource;
 import java.io.IOException;
+import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -33,6 +34,7 @@ public final class TokenIssuer implements JwksSource {
     private final InstantSource clock;
     private final List<ECKey> published = new ArrayList<>();
     private int keysMade;
+    private int tokensMade;
     private int fetches;
     private boolean reachable = true;
 
@@ -80,9 +82,11 @@ public final class TokenIssuer implements JwksSource {
     }
 
     /** Claims of a good token, to build on. */
-    public JWTClaimsSet.Builder claims(String principal) {
+    public synchronized JWTClaimsSet.Builder claims(String principal) {
         Instant now = clock.instant();
+        tokensMade++;
         return new JWTClaimsSet.Builder()
+                .jwtID("token-" + tokensMade)
                 .subject(principal)
                 .issueTime(Date.from(now))
                 .expirationTime(Date.from(now.plus(LIFETIME)));
@@ -91,6 +95,15 @@ public final class TokenIssuer implements JwksSource {
     /** A good token. */
     public String token(String principal) {
         return sign(claims(principal).build());
+    }
+
+    /** By which a token is revoked: its {@code jti}. */
+    public static String id(String token) {
+        try {
+            return SignedJWT.parse(token).getJWTClaimsSet().getJWTID();
+        } catch (ParseException e) {
+            throw new IllegalArgumentException(e);
+        }
     }
 
     public String sign(JWTClaimsSet claims) {

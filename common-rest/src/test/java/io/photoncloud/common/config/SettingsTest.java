@@ -59,6 +59,8 @@ class SettingsTest {
         assertThat(security.mode()).isEqualTo(SecurityMode.OPEN);
         assertThat(security.jwksUrl()).isNull();
         assertThat(security.clockLeeway()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(security.policyEndpoints()).isEmpty();
+        assertThat(security.policyStalenessMax()).isEqualTo(Duration.ofSeconds(60));
         assertThat(empty().bindOrCreate("photon.tls", TlsProperties.class))
                 .isEqualTo(new TlsProperties(null, null, null, null, List.of()));
     }
@@ -108,6 +110,9 @@ class SettingsTest {
                         Duration.ofMinutes(10),
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(2),
+                        List.of(ListenAddress.valueOf("10.0.0.3:50051"), ListenAddress.valueOf("10.0.0.4:50051")),
+                        Duration.ofSeconds(30),
+                        1_000,
                         Path.of("secret")));
         assertThat(full().bindOrCreate("photon.tls", TlsProperties.class))
                 .isEqualTo(new TlsProperties(

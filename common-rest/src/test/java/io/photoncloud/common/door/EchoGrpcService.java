@@ -11,6 +11,9 @@ import io.photoncloud.common.api.Caller;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.api.RequestContext;
+import io.photoncloud.common.policy.Scope;
+import io.photoncloud.common.security.Authorizer;
+import io.photoncloud.common.security.Permission;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,6 +34,13 @@ final class EchoGrpcService implements BindableService {
     static final MethodDescriptor<String, String> SAY_PUBLIC = method("SayPublic");
     static final MethodDescriptor<String, String> SAY_INTERNAL = method("SayInternal");
     static final MethodDescriptor<String, String> SAY_ADMIN = method("SayAdmin");
+    static final MethodDescriptor<String, String> START = method("Start");
+
+    private final Authorizer authorizer;
+
+    EchoGrpcService(Authorizer authorizer) {
+        this.authorizer = authorizer;
+    }
 
     @Override
     public ServerServiceDefinition bindService() {
@@ -40,6 +50,7 @@ final class EchoGrpcService implements BindableService {
                 .addMethod(SAY_PUBLIC, ServerCalls.asyncUnaryCall(EchoGrpcService::say))
                 .addMethod(SAY_INTERNAL, ServerCalls.asyncUnaryCall(EchoGrpcService::say))
                 .addMethod(SAY_ADMIN, ServerCalls.asyncUnaryCall(EchoGrpcService::say))
+                .addMethod(START, ServerCalls.asyncUnaryCall(this::start))
                 .build();
     }
 
@@ -77,6 +88,15 @@ final class EchoGrpcService implements BindableService {
             case "broken-later" -> answer.onError(new IllegalStateException("the secret of the inside"));
             default -> finish(answer, what);
         }
+    }
+
+    /** Stands for a service that asks by itself: a machine of whichever project. */
+    private void start(String id, StreamObserver<String> answer) {
+        authorizer.require(
+                RequestContext.current().caller(),
+                new Permission("machine.start"),
+                new Scope.Resource("acme", "web", "machine", id));
+        finish(answer, "started " + id);
     }
 
     private static void finish(StreamObserver<String> answer, String text) {

@@ -2,11 +2,13 @@ package io.photoncloud.common.door;
 
 import io.grpc.Channel;
 import io.photoncloud.common.testing.EndpointProofs;
+import io.photoncloud.common.testing.FakeIam;
 import io.photoncloud.common.testing.TokenIssuer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.InstantSource;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -15,7 +17,9 @@ import org.springframework.context.annotation.Import;
 class EndpointsTest extends EndpointProofs {
 
     private static final TokenIssuer ISSUER = new TokenIssuer(InstantSource.system());
-    private static final TestingDoor DOOR = TestingDoor.start(App.class, "photon.security.mode=enforced");
+    private static final FakeIam IAM = FakeIam.start(InstantSource.system());
+    private static final TestingDoor DOOR =
+            TestingDoor.start(App.class, "photon.security.mode=enforced", IAM.setting());
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     @Configuration(proxyBeanMethods = false)
@@ -27,10 +31,17 @@ class EndpointsTest extends EndpointProofs {
         }
     }
 
+    /** Until then everybody is refused, for another reason than the one that is looked for. */
+    @BeforeAll
+    static void awaitPolicies() {
+        IAM.awaitFollowedBy(DOOR.context());
+    }
+
     @AfterAll
     static void stop() {
         HTTP.shutdownNow();
         DOOR.close();
+        IAM.close();
     }
 
     @Override

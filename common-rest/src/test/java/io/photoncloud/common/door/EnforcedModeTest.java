@@ -14,11 +14,17 @@ import io.grpc.health.v1.HealthGrpc;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.photoncloud.common.door.TestingDoor.Reply;
+import io.photoncloud.common.policy.PolicyItem;
+import io.photoncloud.common.policy.Scope;
+import io.photoncloud.common.testing.FakeIam;
 import io.photoncloud.common.testing.TokenIssuer;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,7 +35,9 @@ import org.springframework.context.annotation.Import;
 class EnforcedModeTest {
 
     private static final TokenIssuer ISSUER = new TokenIssuer(InstantSource.system());
-    private static final TestingDoor DOOR = TestingDoor.start(App.class, "photon.security.mode=enforced");
+    private static final FakeIam IAM = FakeIam.start(InstantSource.system());
+    private static final TestingDoor DOOR =
+            TestingDoor.start(App.class, "photon.security.mode=enforced", IAM.setting());
 
     @Configuration(proxyBeanMethods = false)
     @Import(TestingDoor.App.class)
@@ -40,9 +48,19 @@ class EnforcedModeTest {
         }
     }
 
+    @BeforeAll
+    static void bind() {
+        for (String user : List.of("user-1", "hot")) {
+            IAM.allow(user, "thing.use", "service.read");
+        }
+        IAM.allow("root", "*");
+        IAM.awaitFollowedBy(DOOR.context());
+    }
+
     @AfterAll
     static void stop() {
         DOOR.close();
+        IAM.close();
     }
 
     private static String say(MethodDescriptor<String, String> method, String text, Map<String, String> headers) {
@@ -56,7 +74,12 @@ class EnforcedModeTest {
     }
 
     private static Status.Code failure(MethodDescriptor<String, String> method, Map<String, String> headers) {
-        return catchThrowableOfType(StatusRuntimeException.class, () -> say(method, "x", headers))
+        return failure(method, "x", headers);
+    }
+
+    private static Status.Code failure(
+            MethodDescriptor<String, String> method, String text, Map<String, String> headers) {
+        return catchThrowableOfType(StatusRuntimeException.class, () -> say(method, text, headers))
                 .getStatus()
                 .getCode();
     }
@@ -87,8 +110,10 @@ class EnforcedModeTest {
     @Test
     void aGoodTokenTellsEitherDoorWhoCalls() {
         String token = "Bearer "
-                + ISSUER.sign(
-                        ISSUER.claims("user-1").claim("project_id", "proj-1").build());
+                + ISSUER.sign(ISSUER.claims("user-1")
+                        .claim("org_id", "org-1")
+                        .claim("project_id", "proj-1")
+                        .build());
         Reply reply = DOOR.get("/api/v1/caller", "Authorization", token);
 
         assertThat(reply.data().get("kind").asString()).isEqualTo("principal");
@@ -100,14 +125,8 @@ class EnforcedModeTest {
 
     @Test
     void administrationTakesTheRoleOrAServiceOnEitherDoor() {
-        String ordinary = "Bearer "
-                + ISSUER.sign(ISSUER.claims("user-1")
-                        .claim("roles", List.of("viewer"))
-                        .build());
-        String admin = "Bearer "
-                + ISSUER.sign(ISSUER.claims("root")
-                        .claim("roles", List.of("viewer", "admin"))
-                        .build());
+        String ordinary = "Bearer " + ISSUER.token("user-1");
+        String admin = "Bearer " + ISSUER.token("root");
 
         Reply refused = DOOR.post("/api/v1/reset", "", "Authorization", ordinary);
         assertThat(refused.status()).isEqualTo(403);
@@ -159,6 +178,112 @@ class EnforcedModeTest {
         Map<String, String> headers = Map.of("photon-service", "iam", "photon-service-secret", "00".repeat(32));
 
         assertThat(failure(EchoGrpcService.SAY_INTERNAL, headers)).isEqualTo(Status.Code.UNAUTHENTICATED);
+    }
+
+    @Test
+    void whoHasNoRoleAtAllGetsNothing() {
+        String nobody = "Bearer " + ISSUER.token("nobody");
+
+        assertThat(DOOR.get("/api/v1/caller", "Authorization", nobody).status()).isEqualTo(403);
+        assertThat(failure(EchoGrpcService.SAY, Map.of("authorization", nobody)))
+                .isEqualTo(Status.Code.PERMISSION_DENIED);
+    }
+
+    @Test
+    void aDoorAsksInTheScopeOfTheToken() {
+        IAM.allow("of-web", new Scope.Project("acme", "web"), "thing.use");
+        IAM.awaitFollowedBy(DOOR.context());
+        for (@Nullable
+        String[] bound :
+                new @Nullable String[][] {{"acme", "web", "200"}, {"acme", "shop", "403"}, {"acme", null, "403"}}) {
+            String token = ISSUER.sign(ISSUER.claims("of-web")
+                    .claim("org_id", bound[0])
+                    .claim("project_id", bound[1])
+                    .build());
+            assertThat(DOOR.get("/api/v1/caller", "Authorization", "Bearer " + token)
+                            .status())
+                    .as(String.join(" ", List.of(String.valueOf(bound[0]), String.valueOf(bound[1]))))
+                    .isEqualTo(Integer.parseInt(String.valueOf(bound[2])));
+        }
+        assertThat(DOOR.get("/api/v1/caller", "Authorization", "Bearer " + ISSUER.token("of-web"))
+                        .status())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void whereTheServiceAsksADenialAtOneResourceWinsOverAGrantInTheTokensProject() {
+        Scope web = new Scope.Project("acme", "web");
+        IAM.allow("operator", web, "machine.*");
+        IAM.deny("operator", new Scope.Resource("acme", "web", "machine", "precious"), "machine.start");
+        IAM.awaitFollowedBy(DOOR.context());
+        String token = "Bearer "
+                + ISSUER.sign(ISSUER.claims("operator")
+                        .claim("org_id", "acme")
+                        .claim("project_id", "web")
+                        .build());
+        Map<String, String> headers = Map.of("authorization", token);
+
+        assertThat(say(EchoGrpcService.START, "cheap", headers)).isEqualTo("started cheap");
+        assertThat(failure(EchoGrpcService.START, "precious", headers)).isEqualTo(Status.Code.PERMISSION_DENIED);
+        assertThat(DOOR.post("/api/v1/machines/cheap/start", "", "Authorization", token)
+                        .status())
+                .isEqualTo(200);
+        Reply refused = DOOR.post("/api/v1/machines/precious/start", "", "Authorization", token);
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.message()).contains("machine.start in machine precious of project web of acme");
+        assertThat(DOOR.post("/api/v1/machines/cheap/start", "").status()).isEqualTo(401);
+    }
+
+    @Test
+    void aRevokedTokenIsRefusedAtBothDoorsThoughItIsRemembered() {
+        String one = ISSUER.token("user-1");
+        Map<String, String> headers = Map.of("authorization", "Bearer " + one);
+        assertThat(DOOR.get("/api/v1/caller", "Authorization", "Bearer " + one).status())
+                .isEqualTo(200);
+        assertThat(say(EchoGrpcService.SAY_ON_LOOP, "x", headers)).isEqualTo("x");
+
+        IAM.put(new PolicyItem.RevokedToken(TokenIssuer.id(one), Instant.MAX));
+        IAM.awaitFollowedBy(DOOR.context());
+
+        Reply refused = DOOR.get("/api/v1/caller", "Authorization", "Bearer " + one);
+        assertThat(refused.status()).isEqualTo(401);
+        assertThat(refused.message()).isEqualTo("the token has been revoked");
+        assertThat(failure(EchoGrpcService.SAY_ON_LOOP, headers)).isEqualTo(Status.Code.UNAUTHENTICATED);
+        assertThat(failure(EchoGrpcService.SAY, headers)).isEqualTo(Status.Code.UNAUTHENTICATED);
+        assertThat(DOOR.get("/api/v1/caller", "Authorization", "Bearer " + ISSUER.token("user-1"))
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void whoIsDisabledIsRefusedWithEveryTokenUntilThatIsTakenBack() {
+        IAM.allow("leaver", "thing.use");
+        IAM.awaitFollowedBy(DOOR.context());
+        String token = "Bearer " + ISSUER.token("leaver");
+        assertThat(DOOR.get("/api/v1/caller", "Authorization", token).status()).isEqualTo(200);
+
+        PolicyItem disabled = new PolicyItem.RevokedPrincipal("leaver", Instant.MAX);
+        IAM.put(disabled);
+        IAM.awaitFollowedBy(DOOR.context());
+        assertThat(DOOR.get("/api/v1/caller", "Authorization", token).status()).isEqualTo(401);
+
+        IAM.remove(disabled.key());
+        IAM.awaitFollowedBy(DOOR.context());
+        assertThat(DOOR.get("/api/v1/caller", "Authorization", token).status()).isEqualTo(200);
+    }
+
+    @Test
+    void theMetersTellHowFarBehindIamIsFollowed() {
+        String metrics = DOOR.get("/metrics", "Authorization", "Bearer " + ISSUER.token("root"))
+                .text();
+
+        for (String meter : List.of("lag_seconds", "silence_seconds", "revision")) {
+            assertThat(metrics.lines().filter(line -> line.startsWith("photon_policy_" + meter + "{")))
+                    .as(meter)
+                    .singleElement()
+                    .satisfies(line -> assertThat(Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                            .isNotNegative());
+        }
     }
 
     @Test

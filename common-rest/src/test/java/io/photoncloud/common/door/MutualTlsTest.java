@@ -14,11 +14,13 @@ import io.photoncloud.common.config.ListenAddress;
 import io.photoncloud.common.config.Listeners;
 import io.photoncloud.common.config.StartRefusedException;
 import io.photoncloud.common.grpc.OutgoingGrpcChannels;
+import io.photoncloud.common.testing.FakeIam;
 import io.photoncloud.common.testing.TestingAuthority;
 import io.photoncloud.common.web.OutgoingHttpClients;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,12 +39,14 @@ class MutualTlsTest {
     private static Path directory;
 
     private static TestingAuthority authority;
+    private static FakeIam policies;
     private static ConfigurableApplicationContext testing;
     private static ConfigurableApplicationContext iam;
 
     @BeforeAll
     static void start() throws Exception {
         authority = new TestingAuthority(directory);
+        policies = FakeIam.start(InstantSource.system(), authority);
         testing = start("testing", "testing");
         iam = start("iam", "iam");
     }
@@ -51,6 +55,7 @@ class MutualTlsTest {
     static void stop() {
         iam.close();
         testing.close();
+        policies.close();
     }
 
     private static ConfigurableApplicationContext start(String name, String certified)
@@ -59,6 +64,7 @@ class MutualTlsTest {
                 new ArrayList<>(authority.issue(certified, certified).settings());
         settings.add("photon.service.name=" + name);
         settings.add("photon.security.mode=enforced");
+        settings.add(policies.setting());
         settings.add(
                 "photon.security.jwks-url=" + directory.resolve("no-keys.json").toUri());
         return TestingDoor.run(TestingDoor.App.class, settings.toArray(String[]::new));
@@ -93,6 +99,12 @@ class MutualTlsTest {
         assertThat(callerByGrpc(iam, "testing", grpcOf(testing))).isEqualTo("service iam");
         assertThat(callerByHttp(iam, "testing", httpOf(testing))).contains("\"kind\":\"service\",\"name\":\"iam\"");
         assertThat(callerByGrpc(testing, "iam", grpcOf(iam))).isEqualTo("service testing");
+    }
+
+    @Test
+    void policiesAreFollowedByTheSameCertificates() {
+        policies.allow("user-1", "thing.use");
+        policies.awaitFollowedBy(testing, iam);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.photoncloud.common.config.StartRefusedException;
+import io.photoncloud.common.security.Permissions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,9 +15,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /** A service that is configured wrongly does not start, and says which setting to change. */
 class StartRefusalTest {
+
+    /** Nobody is there, which is no reason not to start. */
+    private static final String IAM = "photon.security.policy-endpoints=127.0.0.1:1";
 
     private static StartRefusedException refusal(String... settings) {
         Throwable thrown = catchThrowable(
@@ -50,9 +57,50 @@ class StartRefusalTest {
 
     @Test
     void enforcedModeNeedsToKnowWhereKeysComeFrom() {
-        StartRefusedException refused = refusal("photon.security.mode=enforced");
+        StartRefusedException refused = refusal("photon.security.mode=enforced", IAM);
 
         assertThat(refused.remedy()).contains("photon.security.jwks-url");
+    }
+
+    @Test
+    void enforcedModeNeedsToKnowWherePoliciesComeFrom() {
+        StartRefusedException refused = refusal(
+                "photon.security.mode=enforced",
+                "photon.security.jwks-url=http://127.0.0.1:8083/.well-known/jwks.json");
+
+        assertThat(refused).hasMessageContaining("who may do what");
+        assertThat(refused.remedy()).contains("photon.security.policy-endpoints");
+    }
+
+    @Test
+    void policiesFromAnotherMachineTakeACertificate() {
+        StartRefusedException refused = refusal(
+                "photon.security.mode=enforced",
+                "photon.security.jwks-url=http://127.0.0.1:8083/.well-known/jwks.json",
+                IAM + ",192.0.2.1:50051");
+
+        assertThat(refused)
+                .hasMessageContaining("photon.security.policy-endpoints")
+                .hasMessageContaining("192.0.2.1");
+        assertThat(refused.remedy()).contains("photon.tls");
+    }
+
+    @Test
+    void whoKnowsPermissionsByItselfFollowsNobody() {
+        TestingDoor.start(
+                        KnowsByItself.class,
+                        "photon.security.mode=enforced",
+                        "photon.security.jwks-url=http://127.0.0.1:8083/.well-known/jwks.json")
+                .close();
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @Import(TestingDoor.App.class)
+    static class KnowsByItself {
+        @Bean
+        Permissions permissions() {
+            return (_, _, _, _) -> false;
+        }
     }
 
     @ParameterizedTest
@@ -61,6 +109,7 @@ class StartRefusalTest {
         StartRefusedException refused = refusal(
                 "photon.security.mode=enforced",
                 "photon.security.jwks-url=http://127.0.0.1:8083/.well-known/jwks.json",
+                IAM,
                 setting + "=" + address);
 
         assertThat(refused).hasMessageContaining(setting + "=" + address);
@@ -70,7 +119,8 @@ class StartRefusalTest {
     @ParameterizedTest
     @ValueSource(strings = {"http://iam.example/jwks.json", "ftp://127.0.0.1/jwks.json", "jwks.json"})
     void keysThatAnybodyOnTheWayCouldChangeAreRefused(String url) {
-        StartRefusedException refused = refusal("photon.security.mode=enforced", "photon.security.jwks-url=" + url);
+        StartRefusedException refused =
+                refusal("photon.security.mode=enforced", IAM, "photon.security.jwks-url=" + url);
 
         assertThat(refused).hasMessageContaining("photon.security.jwks-url=" + url);
         assertThat(refused.remedy()).contains("https");

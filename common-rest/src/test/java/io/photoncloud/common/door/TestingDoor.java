@@ -7,6 +7,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.photoncloud.common.config.ListenAddress;
 import io.photoncloud.common.config.Listeners;
 import io.photoncloud.common.grpc.GrpcRules;
+import io.photoncloud.common.security.Authorizer;
 import io.photoncloud.common.web.RouteRules;
 import java.io.IOException;
 import java.io.InputStream;
@@ -213,13 +214,13 @@ final class TestingDoor implements AutoCloseable {
     static class App {
 
         @Bean
-        ThingController things() {
-            return new ThingController();
+        ThingController things(Authorizer authorizer) {
+            return new ThingController(authorizer);
         }
 
         @Bean
-        BindableService echo() {
-            return new EchoGrpcService();
+        BindableService echo(Authorizer authorizer) {
+            return new EchoGrpcService(authorizer);
         }
 
         @Bean
@@ -239,6 +240,7 @@ final class TestingDoor implements AutoCloseable {
                     .servicesOnly(EchoGrpcService.SAY_INTERNAL.getFullMethodName())
                     .needs("thing.use", "photon.testing.v1.Echo/")
                     .needs("thing.administer", EchoGrpcService.SAY_ADMIN.getFullMethodName())
+                    .needsCheckedByService("machine.start", EchoGrpcService.START.getFullMethodName())
                     .build();
         }
     }

@@ -9,7 +9,10 @@ import io.photoncloud.common.api.PageToken;
 import io.photoncloud.common.api.Paged;
 import io.photoncloud.common.api.Precondition;
 import io.photoncloud.common.api.RequestContext;
+import io.photoncloud.common.policy.Scope;
+import io.photoncloud.common.security.Authorizer;
 import io.photoncloud.common.security.Needs;
+import io.photoncloud.common.security.Permission;
 import io.photoncloud.common.web.AnyQuery;
 import io.photoncloud.common.web.NativeAnswer;
 import io.photoncloud.common.web.RawPath;
@@ -40,6 +43,12 @@ import org.springframework.web.bind.annotation.RestController;
 class ThingController {
 
     private static final int THINGS = 2_500;
+
+    private final Authorizer authorizer;
+
+    ThingController(Authorizer authorizer) {
+        this.authorizer = authorizer;
+    }
 
     record RawView(String key, String hex) {}
 
@@ -197,6 +206,18 @@ class ThingController {
     @PostMapping("/api/v1/anything")
     Map<String, Object> anything(@RequestBody Map<String, Object> whatever) {
         return whatever;
+    }
+
+    /** Stands for a service that asks by itself: a machine of whichever project. */
+    @PostMapping("/api/v1/machines/{id}/start")
+    @Needs(value = "machine.start", checked = Needs.Checked.BY_SERVICE)
+    Map<String, String> startMachine(@PathVariable String id) {
+        authorizer.require(
+                RequestContext.current().caller(),
+                new Permission("machine.start"),
+                new Scope.Resource("acme", "web", "machine", id),
+                Map.of("noise", id.length()));
+        return Map.of("started", id);
     }
 
     @GetMapping("/api/v1/public")

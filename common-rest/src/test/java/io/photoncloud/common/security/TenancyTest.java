@@ -8,7 +8,6 @@ import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.api.Tenant;
 import io.photoncloud.common.api.TenantFilter;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +21,7 @@ class TenancyTest {
     private final Tenancy enforced = new Tenancy(SecurityMode.ENFORCED);
 
     private static Caller bound(@Nullable String organization, @Nullable String project) {
-        return new Caller.Principal("ann", organization, project, null, Set.of());
+        return new Caller.Principal("ann", organization, project, null);
     }
 
     @Test

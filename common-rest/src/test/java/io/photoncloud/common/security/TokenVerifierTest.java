@@ -26,11 +26,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,12 +46,17 @@ class TokenVerifierTest {
     private final SettableClock clock = new SettableClock(Instant.parse("2026-11-01T12:00:00Z"));
     private final TokenIssuer issuer = new TokenIssuer(clock);
     private final AtomicLong nanos = new AtomicLong();
+    private final Set<String> revoked = new HashSet<>();
     private final TokenVerifier verifier = verifier(Map.of());
 
     private TokenVerifier verifier(Map<String, String> settings) {
         SecurityProperties properties = new Binder(new MapConfigurationPropertySource(settings))
                 .bindOrCreate("photon.security", SecurityProperties.class);
-        return new TokenVerifier(issuer, clock, nanos::get, properties);
+        return new TokenVerifier(issuer, clock, nanos::get, this::isRevoked, properties);
+    }
+
+    private boolean isRevoked(@Nullable String tokenId, String principal, @Nullable Instant issuedAt) {
+        return revoked.contains(tokenId + " of " + principal + " at " + issuedAt);
     }
 
     /** Both clocks go on; only one of them can be set. */
@@ -83,13 +90,10 @@ class TokenVerifierTest {
                 .claim("org_id", "org-1")
                 .claim("project_id", "proj-1")
                 .claim("roles_digest", "d1")
-                .claim("roles", List.of("admin"))
                 .build());
 
-        assertThat(verifier.verify(token))
-                .isEqualTo(new Caller.Principal("user-1", "org-1", "proj-1", "d1", Set.of("admin")));
-        assertThat(verifier.verify(issuer.token("user-2")))
-                .isEqualTo(new Caller.Principal("user-2", null, null, null, Set.of()));
+        assertThat(verifier.verify(token)).isEqualTo(new Caller.Principal("user-1", "org-1", "proj-1", "d1"));
+        assertThat(verifier.verify(issuer.token("user-2"))).isEqualTo(new Caller.Principal("user-2", null, null, null));
     }
 
     @Test
@@ -239,8 +243,7 @@ class TokenVerifierTest {
         assertRefused(with(claims -> claims.subject("")));
         assertRefused(with(claims -> claims.claim("org_id", List.of("org-1"))));
         assertRefused(with(claims -> claims.claim("project_id", 7)));
-        assertRefused(with(claims -> claims.claim("roles", "admin")));
-        assertRefused(with(claims -> claims.claim("roles", List.of(7))));
+        assertRefused(with(claims -> claims.claim("project_id", "proj-1")));
     }
 
     @Test
@@ -271,6 +274,23 @@ class TokenVerifierTest {
 
         assertThat(verifier.isRemembered(token)).isFalse();
         assertRefused(token);
+    }
+
+    @Test
+    void aRememberedTokenCanStillBeRevoked() {
+        String token = with(claims -> claims.jwtID("t1"));
+        String another = with(claims -> claims.jwtID("t2"));
+        verifier.verify(token);
+        verifier.verify(another);
+
+        revoked.add("t1 of user-1 at " + clock.instant());
+
+        assertThat(verifier.isRemembered(token)).isTrue();
+        assertThat(failure(token)).hasMessage("the token has been revoked");
+        assertThat(failure(token).code()).isEqualTo(ErrorCode.UNAUTHENTICATED);
+        assertThat(verifier.verify(another).id()).isEqualTo("user-1");
+        revoked.add("null of user-1 at null");
+        assertRefused(with(claims -> claims.jwtID(null).issueTime(null)));
     }
 
     @Test

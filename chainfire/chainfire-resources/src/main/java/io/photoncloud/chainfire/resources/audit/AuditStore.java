@@ -20,7 +20,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /** The tables of audit records and of the chain over them, of one service. */
@@ -129,7 +128,6 @@ final class AuditStore {
         return form.build();
     }
 
-    /** Without the roles the token named, which say nothing about who it was. */
     private static Caller toDomain(StoredCaller form) {
         return switch (form.getKind()) {
             case KIND_ANONYMOUS -> Caller.ANONYMOUS;
@@ -138,8 +136,7 @@ final class AuditStore {
                         form.getId(),
                         form.getOrganization().isEmpty() ? null : form.getOrganization(),
                         form.getProject().isEmpty() ? null : form.getProject(),
-                        null,
-                        Set.of());
+                        null);
             case KIND_SERVICE -> new Caller.Service(form.getId());
             case KIND_UNSPECIFIED, UNRECOGNIZED ->
                 throw new IllegalArgumentException("an audit record has no known caller");

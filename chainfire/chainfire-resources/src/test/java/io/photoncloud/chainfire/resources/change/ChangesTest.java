@@ -25,7 +25,6 @@ import io.photoncloud.common.api.RequestContext;
 import io.photoncloud.common.api.TraceParent;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -76,14 +75,14 @@ class ChangesTest {
 
     @Test
     void aChangeWritesItsRowsItsAuditRecordAndItsEventsAtOneRevision() {
-        Caller ann = new Caller.Principal("ann", "acme", "web", null, Set.of("admin"));
+        Caller ann = new Caller.Principal("ann", "acme", "web", "d1");
         RequestContext context = as(ann);
         context.run(() -> create(NO_KEY, new Widget("w1", "one", 3)));
 
         AuditRecord written = records().getFirst();
         assertThat(written.action()).isEqualTo("widget.create");
         assertThat(written.resource()).isEqualTo(new Widget("w1", "one", 3).ref());
-        assertThat(written.caller()).isEqualTo(new Caller.Principal("ann", "acme", "web", null, Set.of()));
+        assertThat(written.caller()).isEqualTo(new Caller.Principal("ann", "acme", "web", null));
         assertThat(written.requestId()).isEqualTo("req-1");
         assertThat(written.traceId()).isEqualTo(context.trace().traceId());
         assertThat(written.details()).containsExactly(java.util.Map.entry("size", "3"));
