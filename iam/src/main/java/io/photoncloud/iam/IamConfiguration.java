@@ -7,8 +7,12 @@ import io.photoncloud.chainfire.resources.change.Referrers;
 import io.photoncloud.chainfire.resources.event.ResourceEvents;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.common.api.IdSource;
+import io.photoncloud.common.grpc.GrpcRules;
 import io.photoncloud.common.policy.CelConditions;
+import io.photoncloud.common.policy.stream.PolicyPermissions;
 import io.photoncloud.common.security.Authorizer;
+import io.photoncloud.common.security.Permissions;
+import io.photoncloud.common.security.Revocations;
 import io.photoncloud.common.security.SecurityProperties;
 import io.photoncloud.iam.access.Access;
 import io.photoncloud.iam.access.Tenants;
@@ -66,6 +70,14 @@ class IamConfiguration {
     @Bean
     CelConditions celConditions() {
         return new CelConditions();
+    }
+
+    @Bean
+    GrpcRules grpcRules() {
+        return GrpcRules.builder()
+                .needsCheckedByService("policy.read", "photon.iam.v1.IamAuthz/")
+                .servicesOnly("photon.iam.v1.IamAuthz/WatchPolicies")
+                .build();
     }
 
     // Features
@@ -150,6 +162,18 @@ class IamConfiguration {
             BindingService bindings,
             RevocationService revocations) {
         return new PolicyFeed(store, new PolicySource(roles, groups, bindings, revocations), System::nanoTime);
+    }
+
+    /** IAM decides by what it keeps itself. Asked for only when called: what it follows stands on services that ask it. */
+    @Bean
+    Permissions permissions(ObjectProvider<PolicyFeed> feed, InstantSource clock) {
+        return new PolicyPermissions(() -> feed.getObject().current(), clock);
+    }
+
+    @Bean
+    Revocations revocations(ObjectProvider<PolicyFeed> feed) {
+        return (token, principal, issuedAt) ->
+                feed.getObject().current().revocations().isRevoked(token, principal, issuedAt);
     }
 
     @Bean

@@ -26,12 +26,19 @@ public final class Authorizer {
     }
 
     /**
-     * Open mode allows everybody everything. Never waits.
+     * Open mode allows everybody everything. A token does nothing outside of what it is bound to, whatever its principal
+     * may do there. Never waits.
      *
      * @param attributes what conditions may ask for, by name
      * @throws CloudException PERMISSION_DENIED, or UNAVAILABLE where it cannot be known at present
      */
     public void require(Caller caller, Permission permission, Scope scope, Map<String, Object> attributes) {
+        if (mode == SecurityMode.ENFORCED && !scopeOf(caller).contains(scope)) {
+            throw new CloudException(
+                    ErrorCode.PERMISSION_DENIED,
+                    "the token is bound to " + scopeOf(caller) + ", and this call is about " + scope,
+                    Map.of("permission", permission.name()));
+        }
         if (mode == SecurityMode.ENFORCED && !permissions.allow(caller, permission, scope, attributes)) {
             throw new CloudException(
                     ErrorCode.PERMISSION_DENIED,

@@ -41,7 +41,7 @@ public final class Access {
     /** As above, naming in the record what the call was about. */
     public void require(String permission, Scope scope, @Nullable ResourceRef resource) {
         try {
-            authorizer.require(caller(), new Permission(permission));
+            authorizer.require(caller(), new Permission(permission), scope);
         } catch (CloudException e) {
             if (e.code() == ErrorCode.PERMISSION_DENIED) {
                 audit.denied(permission, resource, Map.of("scope", scope.toString()));

@@ -1,5 +1,7 @@
 package io.photoncloud.iam.authz;
 
+import static io.photoncloud.common.security.Needs.Checked.BY_SERVICE;
+
 import io.photoncloud.common.api.Check;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.policy.Binding;
@@ -28,7 +30,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 @RequestMapping("/api/v1/authz")
-@Needs("policy.read")
+@Needs(value = "policy.read", checked = BY_SERVICE)
 class AuthzController {
 
     private final AuthzService authz;

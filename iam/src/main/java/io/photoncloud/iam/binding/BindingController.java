@@ -1,5 +1,7 @@
 package io.photoncloud.iam.binding;
 
+import static io.photoncloud.common.security.Needs.Checked.BY_SERVICE;
+
 import io.photoncloud.chainfire.resources.RowPage;
 import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.common.api.Check;
@@ -36,7 +38,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 @RequestMapping("/api/v1/bindings")
-@Needs("binding.read")
+@Needs(value = "binding.read", checked = BY_SERVICE)
 class BindingController {
 
     private final BindingService bindings;
@@ -113,7 +115,7 @@ class BindingController {
     }
 
     @PostMapping
-    @Needs("binding.administer")
+    @Needs(value = "binding.administer", checked = BY_SERVICE)
     @Summary("Gives a role in a scope to a principal or a group, or denies it, where a condition in CEL holds")
     @ResponseStatus(HttpStatus.CREATED)
     BindingView create(@RequestBody CreateRequest request, Idempotency idempotency) {
@@ -165,7 +167,7 @@ class BindingController {
     }
 
     @PatchMapping("/{id}")
-    @Needs("binding.administer")
+    @Needs(value = "binding.administer", checked = BY_SERVICE)
     @Summary("Changes a binding's mode, condition or description")
     BindingView update(
             @PathVariable String id,
@@ -180,7 +182,7 @@ class BindingController {
     }
 
     @DeleteMapping("/{id}")
-    @Needs("binding.administer")
+    @Needs(value = "binding.administer", checked = BY_SERVICE)
     @Summary("Deletes a binding")
     BindingView delete(@PathVariable String id, Precondition precondition, Idempotency idempotency) {
         return BindingView.of(bindings.delete(id, precondition, idempotency));

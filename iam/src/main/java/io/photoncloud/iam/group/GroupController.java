@@ -1,5 +1,7 @@
 package io.photoncloud.iam.group;
 
+import static io.photoncloud.common.security.Needs.Checked.BY_SERVICE;
+
 import io.photoncloud.chainfire.resources.RowPage;
 import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.common.api.Check;
@@ -29,7 +31,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 @RequestMapping("/api/v1/groups")
-@Needs("group.read")
+@Needs(value = "group.read", checked = BY_SERVICE)
 class GroupController {
 
     private final GroupService groups;
@@ -74,7 +76,7 @@ class GroupController {
     }
 
     @PostMapping
-    @Needs("group.administer")
+    @Needs(value = "group.administer", checked = BY_SERVICE)
     @Summary("Makes a group")
     @ResponseStatus(HttpStatus.CREATED)
     GroupView create(@RequestBody CreateRequest request, Idempotency idempotency) {
@@ -101,7 +103,7 @@ class GroupController {
     }
 
     @PatchMapping("/{id}")
-    @Needs("group.administer")
+    @Needs(value = "group.administer", checked = BY_SERVICE)
     @Summary("Changes what is named of a group")
     GroupView update(
             @PathVariable String id,
@@ -113,7 +115,7 @@ class GroupController {
     }
 
     @DeleteMapping("/{id}")
-    @Needs("group.administer")
+    @Needs(value = "group.administer", checked = BY_SERVICE)
     @Summary("Deletes a group that nothing refers to")
     GroupView delete(@PathVariable String id, Precondition precondition, Idempotency idempotency) {
         return GroupView.of(groups.delete(id, precondition, idempotency));
@@ -128,7 +130,7 @@ class GroupController {
     }
 
     @PostMapping("/{id}/members")
-    @Needs("group.administer")
+    @Needs(value = "group.administer", checked = BY_SERVICE)
     @Summary("Puts somebody, or everybody in a group, into a group")
     @ResponseStatus(HttpStatus.CREATED)
     MemberView add(@PathVariable String id, @RequestBody MemberRequest request, Idempotency idempotency) {
@@ -137,7 +139,7 @@ class GroupController {
     }
 
     @DeleteMapping("/{id}/members/{principal}")
-    @Needs("group.administer")
+    @Needs(value = "group.administer", checked = BY_SERVICE)
     @Summary("Takes a member out of a group; a group with principal_type=group")
     MemberView remove(
             @PathVariable String id,

@@ -1,5 +1,7 @@
 package io.photoncloud.iam.organization;
 
+import static io.photoncloud.common.security.Needs.Checked.BY_SERVICE;
+
 import io.photoncloud.chainfire.resources.RowPage;
 import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.common.api.Check;
@@ -27,7 +29,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 @RequestMapping("/api/v1/organizations")
-@Needs("organization.read")
+@Needs(value = "organization.read", checked = BY_SERVICE)
 class OrganizationController {
 
     private final OrganizationService organizations;
@@ -60,7 +62,7 @@ class OrganizationController {
     }
 
     @PostMapping
-    @Needs("organization.create")
+    @Needs(value = "organization.create", checked = BY_SERVICE)
     @Summary("Makes an organization")
     @ResponseStatus(HttpStatus.CREATED)
     OrganizationView create(@RequestBody CreateRequest request, Idempotency idempotency) {
@@ -89,7 +91,7 @@ class OrganizationController {
     }
 
     @PatchMapping("/{id}")
-    @Needs("organization.update")
+    @Needs(value = "organization.update", checked = BY_SERVICE)
     @Summary("Changes what is named of an organization")
     OrganizationView update(
             @PathVariable String id,
@@ -101,7 +103,7 @@ class OrganizationController {
     }
 
     @DeleteMapping("/{id}")
-    @Needs("organization.administer")
+    @Needs(value = "organization.administer", checked = BY_SERVICE)
     @Summary("Deletes an organization that nothing is in")
     OrganizationView delete(@PathVariable String id, Precondition precondition, Idempotency idempotency) {
         return OrganizationView.of(organizations.delete(id, precondition, idempotency));

@@ -1,5 +1,7 @@
 package io.photoncloud.iam.project;
 
+import static io.photoncloud.common.security.Needs.Checked.BY_SERVICE;
+
 import io.photoncloud.chainfire.resources.RowPage;
 import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.common.api.Check;
@@ -29,7 +31,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 @RequestMapping("/api/v1/projects")
-@Needs("project.read")
+@Needs(value = "project.read", checked = BY_SERVICE)
 class ProjectController {
 
     private final ProjectService projects;
@@ -67,7 +69,7 @@ class ProjectController {
     }
 
     @PostMapping
-    @Needs("project.create")
+    @Needs(value = "project.create", checked = BY_SERVICE)
     @Summary("Makes a project in an organization; in open mode the organization too")
     @ResponseStatus(HttpStatus.CREATED)
     ProjectView create(@RequestBody CreateRequest request, Idempotency idempotency) {
@@ -95,7 +97,7 @@ class ProjectController {
     }
 
     @PatchMapping("/{id}")
-    @Needs("project.update")
+    @Needs(value = "project.update", checked = BY_SERVICE)
     @Summary("Changes what is named of a project")
     ProjectView update(
             @PathVariable String id,
@@ -107,7 +109,7 @@ class ProjectController {
     }
 
     @DeleteMapping("/{id}")
-    @Needs("project.administer")
+    @Needs(value = "project.administer", checked = BY_SERVICE)
     @Summary("Deletes a project that nothing refers to")
     ProjectView delete(@PathVariable String id, Precondition precondition, Idempotency idempotency) {
         return ProjectView.of(projects.delete(id, precondition, idempotency));

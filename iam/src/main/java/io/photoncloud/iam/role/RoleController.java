@@ -1,5 +1,7 @@
 package io.photoncloud.iam.role;
 
+import static io.photoncloud.common.security.Needs.Checked.BY_SERVICE;
+
 import io.photoncloud.chainfire.resources.RowPage;
 import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.common.api.Check;
@@ -27,7 +29,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 @RequestMapping("/api/v1/roles")
-@Needs("role.read")
+@Needs(value = "role.read", checked = BY_SERVICE)
 class RoleController {
 
     private final RoleService roles;
@@ -81,7 +83,7 @@ class RoleController {
     }
 
     @PostMapping
-    @Needs("role.administer")
+    @Needs(value = "role.administer", checked = BY_SERVICE)
     @Summary("Makes a role of permissions: vm.create, vm.*, *.read or *")
     @ResponseStatus(HttpStatus.CREATED)
     RoleView create(@RequestBody CreateRequest request, Idempotency idempotency) {
@@ -107,7 +109,7 @@ class RoleController {
     }
 
     @PatchMapping("/{id}")
-    @Needs("role.administer")
+    @Needs(value = "role.administer", checked = BY_SERVICE)
     @Summary("Changes what is named of a role, for everybody who has it")
     RoleView update(
             @PathVariable String id,
@@ -123,7 +125,7 @@ class RoleController {
     }
 
     @DeleteMapping("/{id}")
-    @Needs("role.administer")
+    @Needs(value = "role.administer", checked = BY_SERVICE)
     @Summary("Deletes a role that no binding names")
     RoleView delete(@PathVariable String id, Precondition precondition, Idempotency idempotency) {
         return RoleView.of(roles.delete(id, precondition, idempotency));

@@ -1,5 +1,7 @@
 package io.photoncloud.iam.user;
 
+import static io.photoncloud.common.security.Needs.Checked.BY_SERVICE;
+
 import io.photoncloud.chainfire.resources.RowPage;
 import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.common.api.Check;
@@ -31,7 +33,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 @RequestMapping("/api/v1/users")
-@Needs("user.read")
+@Needs(value = "user.read", checked = BY_SERVICE)
 class UserController {
 
     private final UserService users;
@@ -82,7 +84,7 @@ class UserController {
     }
 
     @PostMapping
-    @Needs("user.administer")
+    @Needs(value = "user.administer", checked = BY_SERVICE)
     @Summary("Makes a user or a service account")
     @ResponseStatus(HttpStatus.CREATED)
     UserView create(@RequestBody CreateRequest request, Idempotency idempotency) {
@@ -130,7 +132,7 @@ class UserController {
     }
 
     @PatchMapping("/{id}")
-    @Needs("user.administer")
+    @Needs(value = "user.administer", checked = BY_SERVICE)
     @Summary("Changes what is named of a user; disabled, all their tokens are refused")
     UserView update(
             @PathVariable String id,
@@ -142,7 +144,7 @@ class UserController {
     }
 
     @DeleteMapping("/{id}")
-    @Needs("user.administer")
+    @Needs(value = "user.administer", checked = BY_SERVICE)
     @Summary("Deletes a user whom nothing refers to, with their credentials; all their tokens are refused")
     UserView delete(@PathVariable String id, Precondition precondition, Idempotency idempotency) {
         return UserView.of(users.delete(id, precondition, idempotency));

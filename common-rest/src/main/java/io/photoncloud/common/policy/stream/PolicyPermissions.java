@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /** Decides by the policies of the moment. Services of the cluster may do everything: they have shown a certificate. */
-final class PolicyPermissions implements Permissions {
+public final class PolicyPermissions implements Permissions {
 
     private final Supplier<PolicySet> current;
     private final InstantSource clock;
 
-    PolicyPermissions(Supplier<PolicySet> current, InstantSource clock) {
+    public PolicyPermissions(Supplier<PolicySet> current, InstantSource clock) {
         this.current = current;
         this.clock = clock;
     }
