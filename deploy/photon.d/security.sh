@@ -3,6 +3,7 @@
 SECURITY_FILE=$PHOTON_HOME/cluster/security
 SECURITY_MODE=open
 JWKS_URL=""
+POLICY_ENDPOINTS=""
 
 # What was chosen before; nothing is changed.
 load_security() {
@@ -11,6 +12,7 @@ load_security() {
     case $key in
       mode) SECURITY_MODE=$value ;;
       jwks-url) JWKS_URL=$value ;;
+      policy-endpoints) POLICY_ENDPOINTS=$value ;;
     esac
   done 2>/dev/null <"$SECURITY_FILE"
 }
@@ -29,10 +31,14 @@ choose_security() {
   JWKS_URL=${PHOTON_JWKS_URL:-$JWKS_URL}
   [[ $SECURITY_MODE == open || -n $JWKS_URL ]] \
     || die "enforced mode needs to know the keys that tokens are signed with: set PHOTON_JWKS_URL (a file: URL will do)"
+  POLICY_ENDPOINTS=${PHOTON_POLICY_ENDPOINTS:-$POLICY_ENDPOINTS}
+  [[ $SECURITY_MODE == open || -n $POLICY_ENDPOINTS ]] \
+    || die "enforced mode needs to know where IAM tells who may do what: set PHOTON_POLICY_ENDPOINTS (host:port, several with commas)"
   mkdir -p "$PHOTON_HOME/cluster"
   [[ $SECURITY_MODE == open ]] || ensure_authority
   write_file "$SECURITY_FILE" "mode=$SECURITY_MODE
-jwks-url=$JWKS_URL"
+jwks-url=$JWKS_URL
+policy-endpoints=$POLICY_ENDPOINTS"
 }
 
 # security_arguments SERVICE NODE: adds to SERVICE_ARGUMENTS
@@ -43,6 +49,7 @@ security_arguments() {
   else
     SERVICE_ARGUMENTS+=(
       "--photon.security.jwks-url=$JWKS_URL"
+      "--photon.security.policy-endpoints=$POLICY_ENDPOINTS"
       "--photon.tls.key-store=$(key_store "$1" "$2")"
       "--photon.tls.password-file=$AUTHORITY/password"
       "--photon.tls.authorities=$AUTHORITY/ca.pem"

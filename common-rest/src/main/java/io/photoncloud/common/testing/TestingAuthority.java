@@ -21,22 +21,47 @@ import javax.net.ssl.TrustManagerFactory;
 /** A cluster's certificate authority for tests, in the files that {@code photon ca} makes. */
 public final class TestingAuthority {
 
-    private static final char[] PASSWORD = "of-the-tests-alone".toCharArray();
+    private static final String PASSWORD = "of-the-tests-alone";
     private static final String AUTHORITY = "authority";
 
     private final Path directory;
     private final Path all;
+    private final String alias;
+    private final String password;
 
     /** @param directory empty; everything lies there */
     public TestingAuthority(Path directory) throws IOException, GeneralSecurityException {
-        this.directory = directory;
-        this.all = directory.resolve("all.p12");
+        this(directory, AUTHORITY, PASSWORD);
         generate(AUTHORITY, List.of("-ext", "bc:critical=ca:true"));
-        byte[] encoded = open(all).getCertificate(AUTHORITY).getEncoded();
+        byte[] encoded = open(all, password).getCertificate(alias).getEncoded();
         String lines = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
                 .encodeToString(encoded);
         Files.writeString(certificate(), "-----BEGIN CERTIFICATE-----\n" + lines + "\n-----END CERTIFICATE-----\n");
-        Files.writeString(directory.resolve("password"), new String(PASSWORD) + "\n");
+        Files.writeString(directory.resolve("password"), password + "\n");
+    }
+
+    private TestingAuthority(Path directory, String alias, String password) {
+        this.directory = directory;
+        this.all = directory.resolve("all.p12");
+        this.alias = alias;
+        this.password = password;
+    }
+
+    /**
+     * The one that {@code photon ca} made, for certificates beside those of the services.
+     *
+     * @param directory empty; everything lies there
+     * @param made where the launcher keeps it, and stays as it is
+     */
+    public static TestingAuthority ofCluster(Path directory, Path made) throws IOException {
+        Files.copy(made.resolve("ca.p12"), directory.resolve("all.p12"));
+        Files.copy(made.resolve("ca.pem"), directory.resolve("ca.pem"));
+        Files.copy(made.resolve("password"), directory.resolve("password"));
+        return new TestingAuthority(directory, "ca", firstLine(directory.resolve("password")));
+    }
+
+    private static String firstLine(Path file) throws IOException {
+        return Files.readAllLines(file).getFirst();
     }
 
     /** The authority's own certificate, in PEM. */
@@ -55,19 +80,23 @@ public final class TestingAuthority {
         for (String address : addresses) {
             names.append(",ip:").append(address);
         }
-        KeyStore before = open(all);
+        KeyStore before = open(all, password);
         if (before.containsAlias(name)) {
             before.deleteEntry(name);
-            save(before, all);
+            save(before, all, password);
         }
-        generate(name, List.of("-signer", AUTHORITY, "-ext", names.toString()));
-        KeyStore source = open(all);
+        generate(name, List.of("-signer", alias, "-ext", names.toString()));
+        KeyStore source = open(all, password);
         KeyStore own = KeyStore.getInstance("PKCS12");
         own.load(null, null);
-        own.setCertificateEntry("ca", source.getCertificate(AUTHORITY));
-        own.setKeyEntry(name, source.getKey(name, PASSWORD), PASSWORD, source.getCertificateChain(name));
+        own.setCertificateEntry("ca", source.getCertificate(alias));
+        own.setKeyEntry(
+                name,
+                source.getKey(name, password.toCharArray()),
+                password.toCharArray(),
+                source.getCertificateChain(name));
         Path file = directory.resolve(name + ".p12");
-        save(own, file);
+        save(own, file, password);
         return new Issued(file, directory.resolve("password"), certificate());
     }
 
@@ -75,7 +104,7 @@ public final class TestingAuthority {
     public TrustManager[] trust() throws IOException, GeneralSecurityException {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
-        trusted.setCertificateEntry("ca", open(all).getCertificate(AUTHORITY));
+        trusted.setCertificateEntry("ca", open(all, password).getCertificate(alias));
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(trusted);
         return factory.getTrustManagers();
@@ -100,32 +129,33 @@ public final class TestingAuthority {
 
         public KeyManager[] keys() throws IOException, GeneralSecurityException {
             KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            factory.init(open(keyStore), PASSWORD);
+            String password = firstLine(passwordFile);
+            factory.init(open(keyStore, password), password.toCharArray());
             return factory.getKeyManagers();
         }
     }
 
-    private static KeyStore open(Path file) throws IOException, GeneralSecurityException {
+    private static KeyStore open(Path file, String password) throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(file)) {
-            store.load(in, PASSWORD);
+            store.load(in, password.toCharArray());
         }
         return store;
     }
 
-    private static void save(KeyStore store, Path file) throws IOException, GeneralSecurityException {
+    private static void save(KeyStore store, Path file, String password) throws IOException, GeneralSecurityException {
         try (OutputStream out = Files.newOutputStream(file)) {
-            store.store(out, PASSWORD);
+            store.store(out, password.toCharArray());
         }
     }
 
-    private void generate(String alias, List<String> more) throws IOException {
+    private void generate(String entry, List<String> more) throws IOException {
         String keytool =
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
         List<String> command = new ArrayList<>(List.of(keytool, "-J-XX:TieredStopAtLevel=1", "-genkeypair"));
-        command.addAll(List.of("-alias", alias, "-keyalg", "EC", "-dname", "CN=" + alias, "-validity", "30"));
+        command.addAll(List.of("-alias", entry, "-keyalg", "EC", "-dname", "CN=" + entry, "-validity", "30"));
         command.addAll(List.of("-keystore", all.toString(), "-storetype", "PKCS12"));
-        command.addAll(List.of("-storepass", new String(PASSWORD)));
+        command.addAll(List.of("-storepass", password));
         command.addAll(more);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -87,7 +87,7 @@ final class ArrivingPolicies {
         partial = null;
         before.discard();
         begun = true;
-        return setOf(revision);
+        return published(revision);
     }
 
     private PolicySet changed(long revision, List<PolicyChange> changes) throws UnusableStreamException {
@@ -97,10 +97,10 @@ final class ArrivingPolicies {
         requireNotOlder(revision);
         known.apply(changes);
         requireRoom(known);
-        return setOf(revision);
+        return published(revision);
     }
 
-    private PolicySet setOf(long revision) {
+    private PolicySet published(long revision) {
         newest = revision;
         return known.snapshot(revision);
     }
