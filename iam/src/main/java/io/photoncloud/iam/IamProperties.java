@@ -1,7 +1,9 @@
 package io.photoncloud.iam;
 
 import io.photoncloud.common.config.Settings;
+import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -10,14 +12,26 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param tokenTtl how long a token is good where its request does not say
  * @param tokenTtlMax how long a token is good at the most
+ * @param keyRotation how long a key signs tokens before the next one does
+ * @param keyOverlap how long a key is published before it signs: longer than services go without fetching keys
+ * @param keyEncryptionKeyFile the keys that other secrets are encrypted with, 32 bytes in hex a line, the same file for all
+ *     replicas of IAM; by default {@code key-encryption-key} in the data directory, made at the first start
  */
 @ConfigurationProperties("photon.iam")
 public record IamProperties(
         @DefaultValue("1h") Duration tokenTtl,
-        @DefaultValue("24h") Duration tokenTtlMax) {
+        @DefaultValue("24h") Duration tokenTtlMax,
+        @DefaultValue("30d") Duration keyRotation,
+        @DefaultValue("10m") Duration keyOverlap,
+        @Nullable Path keyEncryptionKeyFile) {
 
     public IamProperties {
         Settings.positive("photon.iam.token-ttl", tokenTtl);
         Settings.positive("photon.iam.token-ttl-max", tokenTtlMax);
+        Settings.positive("photon.iam.key-overlap", keyOverlap);
+        if (keyRotation.compareTo(keyOverlap.multipliedBy(2)) < 0) {
+            throw new IllegalArgumentException(
+                    "photon.iam.key-rotation must be at least twice photon.iam.key-overlap, not " + keyRotation);
+        }
     }
 }

@@ -16,8 +16,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
@@ -32,18 +35,27 @@ public final class TestingIam implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Path directory;
+    private final boolean directoryIsOwn;
     private final ReplicatedStore store;
     private final ConfigurableApplicationContext context;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private TestingIam(ReplicatedStore store, List<String> settings) {
-        this.directory = temporaryDirectory();
+    private TestingIam(ReplicatedStore store, @Nullable Path kept, InstantSource clock, List<String> settings) {
+        this.directory = kept == null ? temporaryDirectory() : kept;
+        this.directoryIsOwn = kept == null;
         this.store = store;
         SpringApplication application = new SpringApplication(IamApplication.class);
         application.setRegisterShutdownHook(false);
-        application.addInitializers(
-                fresh -> ((GenericApplicationContext) fresh).registerBean(ReplicatedStore.class, () -> store));
+        application.addInitializers(fresh -> {
+            GenericApplicationContext beans = (GenericApplicationContext) fresh;
+            // Not closed with the service, so that another one can be started over it.
+            beans.registerBean(
+                    ReplicatedStore.class,
+                    () -> store,
+                    bean -> ((AbstractBeanDefinition) bean).setDestroyMethodName(""));
+            beans.registerBean(InstantSource.class, () -> clock);
+        });
         List<String> arguments = new ArrayList<>(List.of(
                 "--photon.http.address=127.0.0.1:0",
                 "--photon.grpc.address=127.0.0.1:0",
@@ -62,7 +74,12 @@ public final class TestingIam implements AutoCloseable {
     }
 
     public static TestingIam start(String... settings) {
-        return new TestingIam(new MemoryStore(), List.of(settings));
+        return new TestingIam(new MemoryStore(), null, InstantSource.system(), List.of(settings));
+    }
+
+    /** Over what was kept before; store and directory stay when it is closed. */
+    public static TestingIam startOver(ReplicatedStore store, Path directory, InstantSource clock, String... settings) {
+        return new TestingIam(store, directory, clock, List.of(settings));
     }
 
     public ReplicatedStore store() {
@@ -141,6 +158,8 @@ public final class TestingIam implements AutoCloseable {
     public void close() {
         http.close();
         context.close();
-        FileSystemUtils.deleteRecursively(directory.toFile());
+        if (directoryIsOwn) {
+            FileSystemUtils.deleteRecursively(directory.toFile());
+        }
     }
 }

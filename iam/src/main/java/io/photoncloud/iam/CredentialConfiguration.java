@@ -1,0 +1,92 @@
+package io.photoncloud.iam;
+
+import io.photoncloud.chainfire.resources.change.Changes;
+import io.photoncloud.chainfire.store.ReplicatedStore;
+import io.photoncloud.common.config.PhotonProperties;
+import io.photoncloud.common.config.StartRefusedException;
+import io.photoncloud.common.security.JwksSource;
+import io.photoncloud.common.security.SecurityProperties;
+import io.photoncloud.common.web.RouteRules;
+import io.photoncloud.iam.access.Access;
+import io.photoncloud.iam.key.KeyLoop;
+import io.photoncloud.iam.key.KeyPairs;
+import io.photoncloud.iam.key.KeyService;
+import io.photoncloud.iam.key.KeySettings;
+import io.photoncloud.iam.key.OwnJwksSource;
+import io.photoncloud.iam.key.TokenSigner;
+import io.photoncloud.iam.seal.KeyEncryptionKeys;
+import io.photoncloud.iam.seal.Sealer;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The objects of IAM that have to do with secrets. */
+@Configuration(proxyBeanMethods = false)
+class CredentialConfiguration {
+
+    @Bean
+    SecureRandom secureRandom() {
+        return new SecureRandom();
+    }
+
+    @Bean
+    Sealer sealer(IamProperties properties, PhotonProperties photon, SecureRandom random) {
+        Path file = properties.keyEncryptionKeyFile();
+        if (file == null && photon.dataDirectory() != null) {
+            file = photon.dataDirectory().resolve(KeyEncryptionKeys.FILE_NAME);
+        }
+        if (file == null) {
+            throw new StartRefusedException(
+                    "there is no place for the key that secrets are encrypted with",
+                    "Set photon.data-directory or " + KeyEncryptionKeys.SETTING + ".");
+        }
+        return new Sealer(KeyEncryptionKeys.open(file, random), random);
+    }
+
+    // Keys that tokens are signed with
+
+    @Bean
+    KeyService keyService(
+            ReplicatedStore store,
+            Sealer sealer,
+            SecureRandom random,
+            Changes changes,
+            Access access,
+            InstantSource clock,
+            IamProperties properties,
+            SecurityProperties security) {
+        Duration longestToken =
+                properties.tokenTtlMax().plus(security.clockLeeway().multipliedBy(2));
+        return new KeyService(
+                store,
+                new KeyPairs(sealer, random),
+                changes,
+                access,
+                clock,
+                new KeySettings(properties.keyRotation(), properties.keyOverlap(), longestToken));
+    }
+
+    @Bean(destroyMethod = "close")
+    KeyLoop keyLoop(KeyService keys) {
+        return new KeyLoop(keys, System::nanoTime);
+    }
+
+    @Bean
+    TokenSigner tokenSigner(KeyService keys) {
+        return new TokenSigner(keys);
+    }
+
+    @Bean
+    JwksSource ownJwksSource(ObjectProvider<KeyService> keys) {
+        return new OwnJwksSource(keys::getObject);
+    }
+
+    @Bean
+    RouteRules publicKeysAreForEverybody() {
+        return RouteRules.builder().publicPath("GET", "/.well-known/jwks.json").build();
+    }
+}
