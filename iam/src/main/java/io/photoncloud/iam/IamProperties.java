@@ -10,6 +10,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * What can be set of IAM.
  *
+ * @param issuer who tokens say they are from, a URL under which this IAM is reached; by default that of its REST door
+ * @param audience whom tokens are for
  * @param tokenTtl how long a token is good where its request does not say
  * @param tokenTtlMax how long a token is good at the most
  * @param keyRotation how long a key signs tokens before the next one does
@@ -19,6 +21,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("photon.iam")
 public record IamProperties(
+        @Nullable String issuer,
+        @DefaultValue("photoncloud") String audience,
         @DefaultValue("1h") Duration tokenTtl,
         @DefaultValue("24h") Duration tokenTtlMax,
         @DefaultValue("30d") Duration keyRotation,
@@ -28,6 +32,9 @@ public record IamProperties(
     public IamProperties {
         Settings.positive("photon.iam.token-ttl", tokenTtl);
         Settings.positive("photon.iam.token-ttl-max", tokenTtlMax);
+        if (tokenTtl.compareTo(tokenTtlMax) > 0) {
+            throw new IllegalArgumentException("photon.iam.token-ttl is more than photon.iam.token-ttl-max");
+        }
         Settings.positive("photon.iam.key-overlap", keyOverlap);
         if (keyRotation.compareTo(keyOverlap.multipliedBy(2)) < 0) {
             throw new IllegalArgumentException(

@@ -138,6 +138,39 @@ public final class Policies {
         }
     }
 
+    /**
+     * Whether a subject has all that is in a role, in a scope, whatever is asked: so much it may give to others and no more,
+     * or it could make itself more than it is. What hangs on a condition does not count; a denial of any part does.
+     */
+    public boolean hasAll(Subject subject, Scope scope, Role role) {
+        List<Binding> own = bindingsOf(subject, scope).stream()
+                .filter(binding -> binding.mode() == Mode.ENFORCED)
+                .toList();
+        return role.permissions().stream()
+                .allMatch(pattern -> own.stream()
+                                .anyMatch(binding -> binding.effect() == Effect.ALLOW
+                                        && binding.expression().isEmpty()
+                                        && binding.role().covers(pattern))
+                        && own.stream()
+                                .noneMatch(binding -> binding.effect() == Effect.DENY
+                                        && binding.role().meets(pattern)));
+    }
+
+    /** The bindings of a subject, and of the groups it is in, in a scope and around it, whether they count or not. */
+    public List<Binding> bindingsOf(Subject subject, Scope scope) {
+        List<Binding> found = new ArrayList<>();
+        List<Subject> subjects = new ArrayList<>(List.of(subject));
+        subjects.addAll(groups.getOrDefault(subject, List.of()));
+        for (Subject each : subjects) {
+            @Nullable Scope at = scope;
+            while (at != null) {
+                found.addAll(List.of(bindings.getOrDefault(new Place(each, at), new Binding[0])));
+                at = at.parent().orElse(null);
+            }
+        }
+        return found;
+    }
+
     /** Whether a request is allowed, and by what. */
     public Decision decide(AccessRequest request) {
         Deciding walk = new Deciding(request);

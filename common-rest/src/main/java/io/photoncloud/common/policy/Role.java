@@ -43,6 +43,38 @@ public record Role(String id, Set<String> permissions) {
                 || permissions.contains("*" + name.substring(name.lastIndexOf('.')));
     }
 
+    /** Whether everything that a pattern stands for is in this role. */
+    boolean covers(String pattern) {
+        if (permissions.contains(EVERYTHING) || permissions.contains(pattern)) {
+            return true;
+        }
+        return !pattern.contains("*") && includes(new Permission(pattern));
+    }
+
+    /** Whether there may be something that a pattern stands for and this role has. */
+    boolean meets(String pattern) {
+        return permissions.stream().anyMatch(own -> meet(own, pattern));
+    }
+
+    private static boolean meet(String one, String other) {
+        if (one.equals(EVERYTHING) || other.equals(EVERYTHING)) {
+            return true;
+        }
+        boolean sameNoun =
+                first(one).equals("*") || first(other).equals("*") || first(one).equals(first(other));
+        boolean sameVerb =
+                last(one).equals("*") || last(other).equals("*") || last(one).equals(last(other));
+        return sameNoun && sameVerb;
+    }
+
+    private static String first(String pattern) {
+        return pattern.substring(0, pattern.indexOf('.'));
+    }
+
+    private static String last(String pattern) {
+        return pattern.substring(pattern.lastIndexOf('.') + 1);
+    }
+
     /** Sorted, so that it looks the same each time. */
     @Override
     public String toString() {

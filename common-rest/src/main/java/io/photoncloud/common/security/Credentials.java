@@ -19,4 +19,9 @@ public record Credentials(
     public static final String SECRET_HEADER = "photon-service-secret";
 
     public static final Credentials NONE = new Credentials(null, null, null, null);
+
+    /** Whether nothing at all was presented. */
+    public boolean isNothing() {
+        return equals(NONE);
+    }
 }

@@ -46,9 +46,13 @@ final class Gate {
                     "pages of other origins may not call this service",
                     CloudException.fieldDetails("Origin", "absent"));
         }
-        return rules.isPublic(request.getMethod(), path)
+        if (rules.isPublic(request.getMethod(), path)) {
+            return Caller.ANONYMOUS;
+        }
+        Credentials shown = credentials(request);
+        return shown.isNothing() && rules.isOptional(request.getMethod(), path)
                 ? Caller.ANONYMOUS
-                : authenticator.authenticate(credentials(request));
+                : authenticator.authenticate(shown);
     }
 
     /**

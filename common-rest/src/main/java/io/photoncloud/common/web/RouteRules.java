@@ -32,11 +32,14 @@ public final class RouteRules {
     private final List<RawRoute> raw;
     private final List<BodyRoute> bodies;
     private final Set<String> publicRoutes;
+    private final Set<String> optionalRoutes;
 
-    private RouteRules(List<RawRoute> raw, List<BodyRoute> bodies, Set<String> publicRoutes) {
+    private RouteRules(
+            List<RawRoute> raw, List<BodyRoute> bodies, Set<String> publicRoutes, Set<String> optionalRoutes) {
         this.raw = List.copyOf(raw);
         this.bodies = List.copyOf(bodies);
         this.publicRoutes = Set.copyOf(publicRoutes);
+        this.optionalRoutes = Set.copyOf(optionalRoutes);
     }
 
     public static Builder builder() {
@@ -47,14 +50,16 @@ public final class RouteRules {
         List<RawRoute> raw = new ArrayList<>();
         List<BodyRoute> bodies = new ArrayList<>();
         Set<String> publicRoutes = new HashSet<>();
+        Set<String> optionalRoutes = new HashSet<>();
         for (RouteRules rules : all) {
             raw.addAll(rules.raw);
             bodies.addAll(rules.bodies);
             publicRoutes.addAll(rules.publicRoutes);
+            optionalRoutes.addAll(rules.optionalRoutes);
         }
         bodies.sort(Comparator.comparingInt((BodyRoute route) -> route.prefix().length())
                 .reversed());
-        return new RouteRules(raw, bodies, publicRoutes);
+        return new RouteRules(raw, bodies, publicRoutes, optionalRoutes);
     }
 
     /**
@@ -84,6 +89,11 @@ public final class RouteRules {
 
     boolean isPublic(String method, String path) {
         return publicRoutes.contains(method + " " + path) || publicRoutes.contains("* " + path);
+    }
+
+    /** Whether a caller may show who it is, and need not. */
+    boolean isOptional(String method, String path) {
+        return optionalRoutes.contains(method + " " + path);
     }
 
     private static String rewritten(RawRoute route, String method, String rest) {
@@ -117,6 +127,7 @@ public final class RouteRules {
         private final List<RawRoute> raw = new ArrayList<>();
         private final List<BodyRoute> bodies = new ArrayList<>();
         private final Set<String> publicRoutes = new HashSet<>();
+        private final Set<String> optionalRoutes = new HashSet<>();
 
         private Builder() {}
 
@@ -152,8 +163,14 @@ public final class RouteRules {
             return this;
         }
 
+        /** What a caller shows is looked at, in any mode; one that shows nothing is nobody in particular. */
+        public Builder optionalPath(String method, String path) {
+            optionalRoutes.add(method + " " + path);
+            return this;
+        }
+
         public RouteRules build() {
-            return new RouteRules(raw, bodies, publicRoutes);
+            return new RouteRules(raw, bodies, publicRoutes, optionalRoutes);
         }
     }
 

@@ -1,0 +1,50 @@
+package io.photoncloud.iam;
+
+import io.photoncloud.chainfire.resources.audit.AuditChain;
+import io.photoncloud.chainfire.resources.audit.AuditLog;
+import io.photoncloud.chainfire.resources.reconcile.Leaseholder;
+import io.photoncloud.chainfire.store.ReplicatedStore;
+import io.photoncloud.common.config.HttpProperties;
+import io.photoncloud.iam.access.Access;
+import io.photoncloud.iam.audit.AuditService;
+import io.photoncloud.iam.revocation.Forgetting;
+import io.photoncloud.iam.revocation.RevocationService;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What one of IAM's processes does for all of them. */
+@Configuration(proxyBeanMethods = false)
+class HousekeepingConfiguration {
+
+    private static final Duration LEASE = Duration.ofSeconds(10);
+
+    @Bean
+    AuditChain auditChain(AuditLog audit) {
+        return new AuditChain(audit, System::nanoTime);
+    }
+
+    @Bean
+    AuditService auditService(AuditLog audit, AuditChain chain, Access access) {
+        return new AuditService(audit, chain, access);
+    }
+
+    @Bean(destroyMethod = "close")
+    Leaseholder chainingAuditRecords(ReplicatedStore store, AuditChain chain, HttpProperties http) {
+        return leaseholder(store, "audit-chain", http, _ -> chain.extendWhileHeld());
+    }
+
+    @Bean(destroyMethod = "close")
+    Leaseholder forgettingRevocations(
+            ReplicatedStore store, RevocationService revocations, InstantSource clock, HttpProperties http) {
+        Forgetting forgetting = new Forgetting(revocations, clock);
+        return leaseholder(store, "revocations", http, _ -> forgetting.run());
+    }
+
+    private static Leaseholder leaseholder(
+            ReplicatedStore store, String what, HttpProperties http, Leaseholder.Work work) {
+        return new Leaseholder(
+                store, "iam/lease/" + what, String.valueOf(http.address()), LEASE, System::nanoTime, work);
+    }
+}
