@@ -287,6 +287,26 @@ class EnforcedModeTest {
     }
 
     @Test
+    void whereIamWasNeverHeardPeopleAreToldSoAndProbesAreAnswered() {
+        try (TestingDoor deaf = TestingDoor.start(
+                App.class, "photon.security.mode=enforced", "photon.security.policy-endpoints=127.0.0.1:1")) {
+            String token = "Bearer " + ISSUER.token("root");
+            for (Reply reply : List.of(
+                    deaf.get("/api/v1/caller", "Authorization", token),
+                    deaf.post("/api/v1/machines/m1/start", "", "Authorization", token))) {
+                assertThat(reply.status()).isEqualTo(503);
+                assertThat(reply.code()).isEqualTo("UNAVAILABLE");
+                assertThat(reply.message()).contains("no word from IAM", "photon.security.policy-endpoints");
+            }
+            Reply health = deaf.get("/health");
+            assertThat(health.status()).isEqualTo(200);
+            assertThat(health.data().get("status").asString()).isEqualTo("DEGRADED");
+            assertThat(health.data().at("/reasons/0/component").asString()).isEqualTo("policies");
+            assertThat(health.data().at("/reasons/0/reason").asString()).contains("no word from IAM");
+        }
+    }
+
+    @Test
     void anyHostWillDo() {
         for (String host : List.of("cloud.example", "10.0.0.1:8081")) {
             Reply reply = Reply.parse(DOOR.rawLines("GET /health HTTP/1.1", "Host: " + host, "Connection: close"));

@@ -11,12 +11,16 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** Decides by the policies of the moment. Services of the cluster may do everything: they have shown a certificate. */
+/**
+ * Decides by the policies of the moment. Services of the cluster may do everything: they have shown a certificate. Public
+ * for IAM, which has its policies from its own store.
+ */
 public final class PolicyPermissions implements Permissions {
 
     private final Supplier<PolicySet> current;
     private final InstantSource clock;
 
+    /** @param current never waits; may throw a CloudException, which reaches the caller */
     public PolicyPermissions(Supplier<PolicySet> current, InstantSource clock) {
         this.current = current;
         this.clock = clock;
