@@ -4,8 +4,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which page of a list is wanted. A handler takes it as an argument; the door fills it from {@code limit} and {@code
- * page_token}.
+ * Which page of a list is wanted. A REST handler takes it as an argument, filled from {@code limit} and {@code page_token};
+ * a gRPC handler makes it by {@link PageLimits#page}.
  */
 public record PageRequest(int limit, @Nullable String pageToken) {
 

@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must be true of a resource for a call to go ahead, as said by {@code If-Match} and {@code If-None-Match}. A
- * handler takes it as an argument.
+ * What must be true of a resource for a call to go ahead, as said by {@code If-Match} and {@code If-None-Match},
+ * or by the {@code resource_version} of a gRPC request. A REST handler takes it as an argument.
  */
 public sealed interface Precondition {
 
@@ -33,6 +33,16 @@ public sealed interface Precondition {
         public VersionNotIn {
             versions = List.copyOf(versions);
         }
+    }
+
+    /**
+     * As gRPC requests say it.
+     *
+     * @param resourceVersion the version that is required; 0 for any
+     */
+    static Precondition ofVersion(long resourceVersion) {
+        Check.that(resourceVersion >= 0, "resource_version", "must be 0 or the resource_version of an answer");
+        return resourceVersion == 0 ? new None() : new VersionIn(List.of(resourceVersion));
     }
 
     /** @param version the resource's present version, null where there is no such resource */

@@ -1,5 +1,6 @@
 package io.photoncloud.common.config;
 
+import io.photoncloud.common.api.PageLimits;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -16,8 +17,8 @@ import org.springframework.util.unit.DataSize;
  * @param idleTimeMax how long a connection may stay open between two requests
  * @param connectionsMax connections served at a time; later ones wait to be accepted
  * @param jsonDepthMax how deep the JSON of a request may nest
- * @param pageLimit entries of a page where {@code limit} is not given
- * @param pageLimitMax the greatest {@code limit}
+ * @param pageLimit entries of a page where {@code limit}, in gRPC {@code page_size}, is not given
+ * @param pageLimitMax the greatest of either
  */
 @ConfigurationProperties("photon.http")
 public record HttpProperties(
@@ -42,5 +43,10 @@ public record HttpProperties(
         Settings.range("photon.http.json-depth-max", jsonDepthMax, 4, 500);
         Settings.range("photon.http.page-limit-max", pageLimitMax, 1, 10_000);
         Settings.range("photon.http.page-limit", pageLimit, 1, pageLimitMax);
+    }
+
+    /** Of both doors. */
+    public PageLimits pageLimits() {
+        return new PageLimits(pageLimit, pageLimitMax);
     }
 }

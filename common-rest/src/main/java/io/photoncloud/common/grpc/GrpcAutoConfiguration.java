@@ -22,6 +22,7 @@ import io.photoncloud.common.security.OwnIdentity;
 import io.photoncloud.common.security.Permission;
 import io.photoncloud.common.security.SecurityAutoConfiguration;
 import io.photoncloud.common.tls.OwnCertificate;
+import java.util.List;
 import java.util.concurrent.Executors;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -82,6 +83,7 @@ public class GrpcAutoConfiguration {
         PhotonGrpcServerFactory grpcServerFactory(
                 GrpcProperties settings,
                 DoorInterceptor door,
+                IdempotencyInterceptor keys,
                 CallPlaces places,
                 ElsewhereRegistry elsewhere,
                 DoorTls tls,
@@ -92,7 +94,7 @@ public class GrpcAutoConfiguration {
             PhotonGrpcServerFactory factory = new PhotonGrpcServerFactory(
                     settings,
                     credentials(tls),
-                    door,
+                    List.of(keys, door),
                     places,
                     elsewhere,
                     customizers.orderedStream().toList());
@@ -124,6 +126,11 @@ public class GrpcAutoConfiguration {
                 GrpcGate gate, ObjectProvider<FailureTranslator> translators, CallMeters meters, IdSource ids) {
             GrpcFailures failures = new GrpcFailures(translators.orderedStream().toList());
             return new DoorInterceptor(gate, failures, meters, ids, System::nanoTime);
+        }
+
+        @Bean
+        IdempotencyInterceptor idempotencyInterceptor(ObjectProvider<GrpcRules> rules) {
+            return new IdempotencyInterceptor(merged(rules));
         }
 
         @Bean

@@ -2,6 +2,7 @@ package io.photoncloud.common.grpc;
 
 import io.grpc.Metadata;
 import io.photoncloud.common.api.Check;
+import io.photoncloud.common.api.Idempotency;
 import io.photoncloud.common.security.Credentials;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ final class GrpcMetadata {
     static final Metadata.Key<String> AUTHORIZATION = key("authorization");
     static final Metadata.Key<String> SERVICE = key(Credentials.SERVICE_HEADER);
     static final Metadata.Key<String> SERVICE_SECRET = key(Credentials.SECRET_HEADER);
+    static final Metadata.Key<String> IDEMPOTENCY_KEY = key(Idempotency.HEADER);
     static final Metadata.Key<String> ERROR_CODE = key("photon-error-code");
 
     private static final String DETAIL_PREFIX = "photon-error-";

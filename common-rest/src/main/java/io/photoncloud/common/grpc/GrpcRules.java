@@ -33,22 +33,24 @@ public final class GrpcRules {
         SERVICES_ONLY
     }
 
-    private record Rule(Place place, Access access, Need need) {}
+    private record Rule(Place place, Access access, Need need, boolean takesKey) {}
 
     private static final int METHODS_REMEMBERED_MAX = 10_000;
 
     private final Set<String> onEventLoop;
     private final Set<String> open;
     private final Set<String> servicesOnly;
+    private final Set<String> keyed;
     private final Map<String, Need> needs;
 
     private final Map<String, Rule> remembered = new ConcurrentHashMap<>();
 
-    private GrpcRules(Set<String> onEventLoop, Set<String> open, Set<String> servicesOnly, Map<String, Need> needs) {
-        this.onEventLoop = Set.copyOf(onEventLoop);
-        this.open = Set.copyOf(open);
-        this.servicesOnly = Set.copyOf(servicesOnly);
-        this.needs = Map.copyOf(needs);
+    private GrpcRules(Builder collected) {
+        this.onEventLoop = Set.copyOf(collected.onEventLoop);
+        this.open = Set.copyOf(collected.open);
+        this.servicesOnly = Set.copyOf(collected.servicesOnly);
+        this.keyed = Set.copyOf(collected.keyed);
+        this.needs = Map.copyOf(collected.needs);
     }
 
     public static Builder builder() {
@@ -61,6 +63,7 @@ public final class GrpcRules {
             merged.onEventLoop.addAll(rules.onEventLoop);
             merged.open.addAll(rules.open);
             merged.servicesOnly.addAll(rules.servicesOnly);
+            merged.keyed.addAll(rules.keyed);
             merged.needs.putAll(rules.needs);
         }
         return merged.build();
@@ -72,6 +75,10 @@ public final class GrpcRules {
 
     public Access access(String method) {
         return rule(method).access();
+    }
+
+    boolean takesIdempotencyKey(String method) {
+        return rule(method).takesKey();
     }
 
     /** What a method needs its callers to have. The rule of a method precedes that of its service. */
@@ -91,7 +98,10 @@ public final class GrpcRules {
             access = Access.SERVICES_ONLY;
         }
         Rule rule = new Rule(
-                names(onEventLoop, method) ? Place.EVENT_LOOP : Place.VIRTUAL_THREAD, access, declared(method));
+                names(onEventLoop, method) ? Place.EVENT_LOOP : Place.VIRTUAL_THREAD,
+                access,
+                declared(method),
+                names(keyed, method));
         if (remembered.size() < METHODS_REMEMBERED_MAX) {
             remembered.put(method, rule);
         }
@@ -117,6 +127,7 @@ public final class GrpcRules {
         private final Set<String> onEventLoop = new HashSet<>();
         private final Set<String> open = new HashSet<>();
         private final Set<String> servicesOnly = new HashSet<>();
+        private final Set<String> keyed = new HashSet<>();
         private final Map<String, Need> needs = new HashMap<>();
 
         private Builder() {}
@@ -133,6 +144,15 @@ public final class GrpcRules {
 
         public Builder servicesOnly(String... methods) {
             servicesOnly.addAll(Set.of(methods));
+            return this;
+        }
+
+        /**
+         * Unary methods that take an idempotency-key, which their handlers ask {@link GrpcIdempotency} for. Others refuse
+         * one: whoever sends it relies on it.
+         */
+        public Builder takesIdempotencyKey(String... methods) {
+            keyed.addAll(Set.of(methods));
             return this;
         }
 
@@ -154,7 +174,7 @@ public final class GrpcRules {
         }
 
         public GrpcRules build() {
-            return new GrpcRules(onEventLoop, open, servicesOnly, needs);
+            return new GrpcRules(this);
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.photoncloud.common.web;
 
 import io.photoncloud.common.api.Check;
-import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.Idempotency;
 import io.photoncloud.common.api.Precondition;
 import io.photoncloud.common.config.HttpProperties;
@@ -49,7 +48,7 @@ final class Bodies {
         if (ownMax.isPresent()) {
             throw ChangeRules.notTaken(Idempotency.HEADER);
         }
-        return kept(bounded, requireKey(key.get()));
+        return kept(bounded, Idempotency.requireKey(key.get()));
     }
 
     static Idempotency idempotency(HttpServletRequest request) {
@@ -60,17 +59,6 @@ final class Bodies {
         byte[] body = request.getInputStream().readAllBytes();
         request.setAttribute(ATTRIBUTE, new Idempotency.Keyed(key, fingerprint(request, body)));
         return new KeptBody(request, body);
-    }
-
-    private static String requireKey(String key) {
-        boolean printable = key.chars().allMatch(c -> c > ' ' && c < 0x7f);
-        if (key.isEmpty() || key.length() > Idempotency.KEY_LENGTH_MAX || !printable) {
-            throw CloudException.invalid(
-                    Idempotency.HEADER,
-                    "1 to " + Idempotency.KEY_LENGTH_MAX + " printable ASCII characters",
-                    "Idempotency-Key must be 1 to " + Idempotency.KEY_LENGTH_MAX + " printable ASCII characters");
-        }
-        return key;
     }
 
     private static String fingerprint(HttpServletRequest request, byte[] body) {

@@ -1,11 +1,10 @@
 package io.photoncloud.common.web;
 
-import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.Idempotency;
+import io.photoncloud.common.api.PageLimits;
 import io.photoncloud.common.api.PageRequest;
 import io.photoncloud.common.api.Precondition;
 import io.photoncloud.common.api.RequestContext;
-import io.photoncloud.common.config.HttpProperties;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
@@ -20,10 +19,10 @@ import org.springframework.web.method.support.ModelAndViewContainer;
  */
 final class CallArguments implements HandlerMethodArgumentResolver {
 
-    private final HttpProperties settings;
+    private final PageLimits pages;
 
-    CallArguments(HttpProperties settings) {
-        this.settings = settings;
+    CallArguments(PageLimits pages) {
+        this.pages = pages;
     }
 
     @Override
@@ -58,17 +57,12 @@ final class CallArguments implements HandlerMethodArgumentResolver {
     private PageRequest pageRequest(HttpServletRequest request) {
         String limit = request.getParameter(PageRequest.LIMIT);
         String token = request.getParameter(PageRequest.PAGE_TOKEN);
-        int count = limit == null || limit.isEmpty() ? settings.pageLimit() : parsedLimit(limit);
+        int count = limit == null || limit.isEmpty() ? pages.standard() : parsedLimit(limit);
         return new PageRequest(count, token == null || token.isEmpty() ? null : token);
     }
 
     private int parsedLimit(String text) {
-        String constraint = "an integer from 1 to " + settings.pageLimitMax();
         boolean digits = text.length() <= 9 && text.chars().allMatch(c -> c >= '0' && c <= '9');
-        int limit = digits ? Integer.parseInt(text) : 0;
-        if (limit < 1 || limit > settings.pageLimitMax()) {
-            throw CloudException.invalid(PageRequest.LIMIT, constraint, "limit must be " + constraint);
-        }
-        return limit;
+        return pages.require(PageRequest.LIMIT, digits ? Integer.valueOf(text) : null);
     }
 }

@@ -170,7 +170,7 @@ public class WebAutoConfiguration {
 
         @Override
         public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
-            resolvers.add(new CallArguments(settings));
+            resolvers.add(new CallArguments(settings.pageLimits()));
         }
 
         /** Spring asks the handlers added by a configurer last; the envelope must be asked first. */

@@ -10,7 +10,9 @@ import io.grpc.stub.StreamObserver;
 import io.photoncloud.common.api.Caller;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.ErrorCode;
+import io.photoncloud.common.api.Idempotency;
 import io.photoncloud.common.api.RequestContext;
+import io.photoncloud.common.grpc.GrpcIdempotency;
 import io.photoncloud.common.policy.Scope;
 import io.photoncloud.common.security.Authorizer;
 import io.photoncloud.common.security.Permission;
@@ -35,6 +37,8 @@ final class EchoGrpcService implements BindableService {
     static final MethodDescriptor<String, String> SAY_INTERNAL = method("SayInternal");
     static final MethodDescriptor<String, String> SAY_ADMIN = method("SayAdmin");
     static final MethodDescriptor<String, String> START = method("Start");
+    static final MethodDescriptor<String, String> SAY_ONCE = method("SayOnce");
+    static final MethodDescriptor<String, String> SAY_ONCE_AGAIN = method("SayOnceAgain");
 
     private final Authorizer authorizer;
 
@@ -51,6 +55,8 @@ final class EchoGrpcService implements BindableService {
                 .addMethod(SAY_INTERNAL, ServerCalls.asyncUnaryCall(EchoGrpcService::say))
                 .addMethod(SAY_ADMIN, ServerCalls.asyncUnaryCall(EchoGrpcService::say))
                 .addMethod(START, ServerCalls.asyncUnaryCall(this::start))
+                .addMethod(SAY_ONCE, ServerCalls.asyncUnaryCall(EchoGrpcService::sayOnce))
+                .addMethod(SAY_ONCE_AGAIN, ServerCalls.asyncUnaryCall(EchoGrpcService::sayOnce))
                 .build();
     }
 
@@ -97,6 +103,16 @@ final class EchoGrpcService implements BindableService {
                 new Permission("machine.start"),
                 new Scope.Resource("acme", "web", "machine", id));
         finish(answer, "started " + id);
+    }
+
+    /** Answers by what a repetition of the call would be known. */
+    private static void sayOnce(String what, StreamObserver<String> answer) {
+        finish(
+                answer,
+                switch (GrpcIdempotency.current()) {
+                    case Idempotency.None() -> "none";
+                    case Idempotency.Keyed(String key, String fingerprint) -> key + " " + fingerprint;
+                });
     }
 
     private static void finish(StreamObserver<String> answer, String text) {

@@ -238,6 +238,9 @@ final class TestingDoor implements AutoCloseable {
                     .onEventLoop(EchoGrpcService.SAY_ON_LOOP.getFullMethodName())
                     .publicMethods(EchoGrpcService.SAY_PUBLIC.getFullMethodName())
                     .servicesOnly(EchoGrpcService.SAY_INTERNAL.getFullMethodName())
+                    .takesIdempotencyKey(
+                            EchoGrpcService.SAY_ONCE.getFullMethodName(),
+                            EchoGrpcService.SAY_ONCE_AGAIN.getFullMethodName())
                     .needs("thing.use", "photon.testing.v1.Echo/")
                     .needs("thing.administer", EchoGrpcService.SAY_ADMIN.getFullMethodName())
                     .needsCheckedByService("machine.start", EchoGrpcService.START.getFullMethodName())

@@ -1,0 +1,87 @@
+package io.photoncloud.common.grpc;
+
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.photoncloud.common.api.CloudException;
+import io.photoncloud.common.api.Idempotency;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/** Fingerprints the request of a call that carries an idempotency-key, where its method takes one. */
+final class IdempotencyInterceptor implements ServerInterceptor {
+
+    private final GrpcRules rules;
+
+    IdempotencyInterceptor(GrpcRules rules) {
+        this.rules = rules;
+    }
+
+    @Override
+    public <Q, A> ServerCall.Listener<Q> interceptCall(
+            ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+        Optional<String> key = GrpcMetadata.findSingle(headers, GrpcMetadata.IDEMPOTENCY_KEY);
+        if (key.isEmpty()) {
+            return next.startCall(call, headers);
+        }
+        MethodDescriptor<Q, A> method = call.getMethodDescriptor();
+        if (!rules.takesIdempotencyKey(method.getFullMethodName())) {
+            throw CloudException.invalid(
+                    Idempotency.HEADER, "absent", Idempotency.HEADER + " has no meaning for this call");
+        }
+        String wanted = Idempotency.requireKey(key.get());
+        return new KeyedListener<>(next.startCall(call, headers), method, wanted);
+    }
+
+    /** A unary call's handler runs when its one message has come and no other can. */
+    private static final class KeyedListener<Q> extends SimpleForwardingServerCallListener<Q> {
+
+        private final MethodDescriptor<Q, ?> method;
+        private final String key;
+        private Idempotency idempotency = new Idempotency.None();
+
+        KeyedListener(ServerCall.Listener<Q> handler, MethodDescriptor<Q, ?> method, String key) {
+            super(handler);
+            this.method = method;
+            this.key = key;
+        }
+
+        @Override
+        public void onMessage(Q message) {
+            idempotency = new Idempotency.Keyed(key, fingerprint(message));
+            super.onMessage(message);
+        }
+
+        @Override
+        public void onHalfClose() {
+            GrpcIdempotency.run(idempotency, super::onHalfClose);
+        }
+
+        private String fingerprint(Q message) {
+            MessageDigest digest = sha256();
+            digest.update((method.getFullMethodName() + '\n').getBytes(StandardCharsets.UTF_8));
+            try (InputStream bytes = method.streamRequest(message)) {
+                return HexFormat.of().formatHex(digest.digest(bytes.readAllBytes()));
+            } catch (IOException e) {
+                throw new UncheckedIOException("a message in memory is read", e);
+            }
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}
