@@ -95,8 +95,9 @@ class IamConfiguration {
             Changes changes,
             Referrers referrers,
             Access access,
+            Tenants tenants,
             IdSource ids) {
-        return new ProjectService(store, organizations, changes, referrers, access, ids);
+        return new ProjectService(store, organizations, changes, referrers, access, tenants, ids);
     }
 
     @Bean

@@ -77,7 +77,7 @@ class AuthzController {
             String principal = Check.matches("principal_id", principalId, Ids.NAMED);
             String name = Check.required("permission", permission);
             Check.that(Permission.isName(name), "permission", "must be a permission as vm.create");
-            WantedScope scope = WantedScope.of(scopeId, orgId, projectId, resourceType, resourceId);
+            WantedScope scope = new WantedScope(scopeId, orgId, projectId, resourceType, resourceId).named();
             return new Question(
                     principal,
                     new Permission(name),

@@ -4,8 +4,6 @@ import static io.photoncloud.common.security.Needs.Checked.BY_SERVICE;
 
 import io.photoncloud.chainfire.resources.RowPage;
 import io.photoncloud.chainfire.store.Row;
-import io.photoncloud.common.api.Check;
-import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.Idempotency;
 import io.photoncloud.common.api.PageRequest;
 import io.photoncloud.common.api.Paged;
@@ -17,12 +15,9 @@ import io.photoncloud.common.security.Needs;
 import io.photoncloud.common.web.Summary;
 import io.photoncloud.iam.access.ScopeText;
 import io.photoncloud.iam.access.SubjectCodec;
-import io.photoncloud.iam.access.SubjectText;
 import io.photoncloud.iam.project.WantedScope;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -60,12 +55,7 @@ class BindingController {
             Binding.@Nullable Effect effect,
             Binding.@Nullable Mode mode,
             @Nullable String condition,
-            @Nullable String description) {
-
-        private WantedScope scope() {
-            return WantedScope.of(scopeId, orgId, projectId, resourceType, resourceId);
-        }
-    }
+            @Nullable String description) {}
 
     record PatchRequest(
             Binding.@Nullable Mode mode,
@@ -120,15 +110,21 @@ class BindingController {
     @ResponseStatus(HttpStatus.CREATED)
     BindingView create(@RequestBody CreateRequest request, Idempotency idempotency) {
         return BindingView.of(bindings.create(
-                new BindingService.NewBinding(
+                BindingService.NewBinding.of(
                         request.id(),
-                        SubjectText.subject(request.principalId(), request.principalType()),
-                        Check.required("role_id", request.roleId()),
-                        request.scope(),
-                        request.effect() == null ? Binding.Effect.ALLOW : request.effect(),
-                        request.mode() == null ? Binding.Mode.ENFORCED : request.mode(),
-                        request.condition() == null ? "" : request.condition(),
-                        Check.description("description", request.description())),
+                        request.principalId(),
+                        request.principalType(),
+                        request.roleId(),
+                        new WantedScope(
+                                request.scopeId(),
+                                request.orgId(),
+                                request.projectId(),
+                                request.resourceType(),
+                                request.resourceId()),
+                        request.effect(),
+                        request.mode(),
+                        request.condition(),
+                        request.description()),
                 idempotency));
     }
 
@@ -142,19 +138,9 @@ class BindingController {
             @RequestParam(name = Tenant.ORGANIZATION_PARAMETER, required = false) @Nullable String organization,
             @RequestParam(name = Tenant.PROJECT_PARAMETER, required = false) @Nullable String project,
             PageRequest page) {
-        boolean scoped = scopeId != null || organization != null || project != null;
-        long filters = Stream.of(principal, role, scoped ? "scope" : null)
-                .filter(Objects::nonNull)
-                .count();
-        if (filters > 1) {
-            throw CloudException.invalid(
-                    "query", "one filter", "only one of principal_id, role_id and a scope can be given at a time");
-        }
         RowPage<PolicyBinding> found = bindings.list(
-                new BindingService.Filter(
-                        principal == null ? null : SubjectText.subject(principal, type),
-                        role,
-                        scoped ? new WantedScope(scopeId, organization, project, null, null) : null),
+                BindingService.Filter.of(
+                        principal, type, role, new WantedScope(scopeId, organization, project, null, null)),
                 page);
         return new Paged<>(
                 new BindingsView(found.rows().stream().map(BindingView::of).toList()), found.nextPageToken());

@@ -26,6 +26,7 @@ import io.photoncloud.common.policy.Subject;
 import io.photoncloud.iam.access.Access;
 import io.photoncloud.iam.access.Ids;
 import io.photoncloud.iam.access.SubjectCodec;
+import io.photoncloud.iam.access.SubjectText;
 import io.photoncloud.iam.group.Group;
 import io.photoncloud.iam.group.GroupService;
 import io.photoncloud.iam.organization.Organization;
@@ -42,9 +43,11 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes, shows, changes and deletes bindings: who has a role where, and who is denied it. */
@@ -81,7 +84,7 @@ public final class BindingService implements Referrer, BoundPrincipals {
         this.ids = ids;
     }
 
-    /** What a new one is to say. {@code id}: null for one that is made up. */
+    /** What a new one is to say; {@link #of} fills in what callers leave out. {@code id}: null for one that is made up. */
     public record NewBinding(
             @Nullable String id,
             Subject subject,
@@ -90,7 +93,35 @@ public final class BindingService implements Referrer, BoundPrincipals {
             Binding.Effect effect,
             Binding.Mode mode,
             String condition,
-            String description) {}
+            String description) {
+
+        /**
+         * As callers say it, who name a principal, a role and a scope and may leave out the rest.
+         *
+         * @param principalType see {@link SubjectText}
+         * @throws CloudException VALIDATION_ERROR, one of the three is not named, or wrongly
+         */
+        public static NewBinding of(
+                @Nullable String id,
+                @Nullable String principalId,
+                @Nullable String principalType,
+                @Nullable String role,
+                WantedScope scope,
+                Binding.@Nullable Effect effect,
+                Binding.@Nullable Mode mode,
+                @Nullable String condition,
+                @Nullable String description) {
+            return new NewBinding(
+                    id,
+                    SubjectText.subject(principalId, principalType),
+                    Check.required("role_id", role),
+                    scope.named(),
+                    effect == null ? Binding.Effect.ALLOW : effect,
+                    mode == null ? Binding.Mode.ENFORCED : mode,
+                    condition == null ? "" : condition,
+                    Check.description("description", description));
+        }
+    }
 
     /** @throws CloudException NOT_FOUND, it names what does not exist; VALIDATION_ERROR, the condition is none */
     public Row<PolicyBinding> create(NewBinding wanted, Idempotency idempotency) {
@@ -173,7 +204,28 @@ public final class BindingService implements Referrer, BoundPrincipals {
     public record Filter(
             @Nullable Subject subject,
             @Nullable String role,
-            @Nullable WantedScope scope) {}
+            @Nullable WantedScope scope) {
+
+        /** As callers say it. @throws CloudException VALIDATION_ERROR, more than one thing is named */
+        public static Filter of(
+                @Nullable String principalId,
+                @Nullable String principalType,
+                @Nullable String role,
+                WantedScope scope) {
+            boolean scoped = scope.id() != null || scope.organization() != null || scope.project() != null;
+            long filters = Stream.of(principalId, role, scoped ? "scope" : null)
+                    .filter(Objects::nonNull)
+                    .count();
+            if (filters > 1) {
+                throw CloudException.invalid(
+                        "query", "one filter", "only one of principal_id, role_id and a scope can be given at a time");
+            }
+            return new Filter(
+                    principalId == null ? null : SubjectText.subject(principalId, principalType),
+                    role,
+                    scoped ? scope : null);
+        }
+    }
 
     /** Those of a scope are those in it and inside it. */
     public RowPage<PolicyBinding> list(Filter filter, PageRequest page) {

@@ -4,7 +4,6 @@ import static io.photoncloud.common.security.Needs.Checked.BY_SERVICE;
 
 import io.photoncloud.chainfire.resources.RowPage;
 import io.photoncloud.chainfire.store.Row;
-import io.photoncloud.common.api.Check;
 import io.photoncloud.common.api.Idempotency;
 import io.photoncloud.common.api.PageRequest;
 import io.photoncloud.common.api.Paged;
@@ -80,11 +79,7 @@ class GroupController {
     @Summary("Makes a group")
     @ResponseStatus(HttpStatus.CREATED)
     GroupView create(@RequestBody CreateRequest request, Idempotency idempotency) {
-        return GroupView.of(groups.create(
-                request.id(),
-                Check.name("name", request.name()),
-                Check.description("description", request.description()),
-                idempotency));
+        return GroupView.of(groups.create(request.id(), request.name(), request.description(), idempotency));
     }
 
     @GetMapping

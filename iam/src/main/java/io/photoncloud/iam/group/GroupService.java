@@ -59,8 +59,17 @@ public final class GroupService implements Referrer {
         this.ids = ids;
     }
 
-    /** @param wantedId null for one that is made up */
-    public Row<Group> create(@Nullable String wantedId, String name, String description, Idempotency idempotency) {
+    /**
+     * @param wantedId null for one that is made up
+     * @param wantedName required
+     */
+    public Row<Group> create(
+            @Nullable String wantedId,
+            @Nullable String wantedName,
+            @Nullable String wantedDescription,
+            Idempotency idempotency) {
+        String name = Check.name("name", wantedName);
+        String description = Check.description("description", wantedDescription);
         access.require("group.administer", Scope.system());
         String id = Ids.orMade(wantedId, Ids.NAMED, "group", ids);
         return changes.makeRow("group.create", idempotency, GroupStore.CODEC, change -> {

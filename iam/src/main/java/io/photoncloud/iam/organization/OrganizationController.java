@@ -4,7 +4,6 @@ import static io.photoncloud.common.security.Needs.Checked.BY_SERVICE;
 
 import io.photoncloud.chainfire.resources.RowPage;
 import io.photoncloud.chainfire.store.Row;
-import io.photoncloud.common.api.Check;
 import io.photoncloud.common.api.Idempotency;
 import io.photoncloud.common.api.PageRequest;
 import io.photoncloud.common.api.Paged;
@@ -66,11 +65,8 @@ class OrganizationController {
     @Summary("Makes an organization")
     @ResponseStatus(HttpStatus.CREATED)
     OrganizationView create(@RequestBody CreateRequest request, Idempotency idempotency) {
-        return OrganizationView.of(organizations.create(
-                request.id(),
-                Check.name("name", request.name()),
-                Check.description("description", request.description()),
-                idempotency));
+        return OrganizationView.of(
+                organizations.create(request.id(), request.name(), request.description(), idempotency));
     }
 
     @GetMapping

@@ -9,6 +9,7 @@ import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.chainfire.store.Table;
+import io.photoncloud.common.api.Check;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.api.IdSource;
@@ -41,9 +42,17 @@ public final class OrganizationService {
         this.ids = ids;
     }
 
-    /** @param wantedId null for one that is made up */
+    /**
+     * @param wantedId null for one that is made up
+     * @param wantedName required
+     */
     public Row<Organization> create(
-            @Nullable String wantedId, String name, String description, Idempotency idempotency) {
+            @Nullable String wantedId,
+            @Nullable String wantedName,
+            @Nullable String wantedDescription,
+            Idempotency idempotency) {
+        String name = Check.name("name", wantedName);
+        String description = Check.description("description", wantedDescription);
         access.require("organization.create", Scope.system());
         String id = Ids.orMade(wantedId, Ids.TENANT, "org", ids);
         return changes.makeRow(

@@ -4,7 +4,6 @@ import static io.photoncloud.common.security.Needs.Checked.BY_SERVICE;
 
 import io.photoncloud.chainfire.resources.RowPage;
 import io.photoncloud.chainfire.store.Row;
-import io.photoncloud.common.api.Check;
 import io.photoncloud.common.api.Idempotency;
 import io.photoncloud.common.api.PageRequest;
 import io.photoncloud.common.api.Paged;
@@ -13,7 +12,6 @@ import io.photoncloud.common.api.Tenant;
 import io.photoncloud.common.api.Versioned;
 import io.photoncloud.common.security.Needs;
 import io.photoncloud.common.web.Summary;
-import io.photoncloud.iam.access.Tenants;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,11 +33,9 @@ import org.springframework.web.bind.annotation.RestController;
 class ProjectController {
 
     private final ProjectService projects;
-    private final Tenants tenants;
 
-    ProjectController(ProjectService projects, Tenants tenants) {
+    ProjectController(ProjectService projects) {
         this.projects = projects;
-        this.tenants = tenants;
     }
 
     record CreateRequest(
@@ -73,10 +69,8 @@ class ProjectController {
     @Summary("Makes a project in an organization; in open mode the organization too")
     @ResponseStatus(HttpStatus.CREATED)
     ProjectView create(@RequestBody CreateRequest request, Idempotency idempotency) {
-        String name = Check.name("name", request.name());
-        String description = Check.description("description", request.description());
-        return ProjectView.of(projects.create(
-                request.id(), tenants.organizationOfNew(request.orgId()), name, description, idempotency));
+        return ProjectView.of(
+                projects.create(request.id(), request.orgId(), request.name(), request.description(), idempotency));
     }
 
     @GetMapping
@@ -85,7 +79,7 @@ class ProjectController {
             @RequestParam(name = Tenant.ORGANIZATION_PARAMETER, required = false) @Nullable String organization,
             @RequestParam(name = "name_prefix", required = false) @Nullable String namePrefix,
             PageRequest page) {
-        RowPage<Project> found = projects.list(tenants.organizationRead(organization), namePrefix, page);
+        RowPage<Project> found = projects.list(organization, namePrefix, page);
         return new Paged<>(
                 new ProjectsView(found.rows().stream().map(ProjectView::of).toList()), found.nextPageToken());
     }

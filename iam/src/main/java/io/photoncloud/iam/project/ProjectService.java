@@ -23,6 +23,7 @@ import io.photoncloud.common.policy.Scope;
 import io.photoncloud.iam.access.Access;
 import io.photoncloud.iam.access.Ids;
 import io.photoncloud.iam.access.ScopeText;
+import io.photoncloud.iam.access.Tenants;
 import io.photoncloud.iam.organization.Organization;
 import io.photoncloud.iam.organization.OrganizationService;
 import java.util.List;
@@ -38,6 +39,7 @@ public final class ProjectService implements Referrer {
     private final Changes changes;
     private final Referrers referrers;
     private final Access access;
+    private final Tenants tenants;
     private final IdSource ids;
 
     public ProjectService(
@@ -46,12 +48,14 @@ public final class ProjectService implements Referrer {
             Changes changes,
             Referrers referrers,
             Access access,
+            Tenants tenants,
             IdSource ids) {
         this.projects = ProjectStore.projects(store);
         this.organizations = organizations;
         this.changes = changes;
         this.referrers = referrers;
         this.access = access;
+        this.tenants = tenants;
         this.ids = ids;
     }
 
@@ -60,9 +64,18 @@ public final class ProjectService implements Referrer {
      * calls name.
      *
      * @param wantedId null for one that is made up
+     * @param wantedOrganization null for the caller's own
+     * @param wantedName required
      */
     public Row<Project> create(
-            @Nullable String wantedId, String organization, String name, String description, Idempotency idempotency) {
+            @Nullable String wantedId,
+            @Nullable String wantedOrganization,
+            @Nullable String wantedName,
+            @Nullable String wantedDescription,
+            Idempotency idempotency) {
+        String name = Check.name("name", wantedName);
+        String description = Check.description("description", wantedDescription);
+        String organization = tenants.organizationOfNew(wantedOrganization);
         access.require("project.create", new Scope.Organization(organization), Organization.ref(organization));
         String id = Ids.orMade(wantedId, Ids.TENANT, "project", ids);
         requireFree(id);
@@ -149,10 +162,11 @@ public final class ProjectService implements Referrer {
     }
 
     /**
-     * @param organization whose; null for everybody's
+     * @param wantedOrganization whose; null for the caller's own, or everybody's
      * @param namePrefix how their names begin, in whatever case; null for all
      */
-    public RowPage<Project> list(@Nullable String organization, @Nullable String namePrefix, PageRequest page) {
+    public RowPage<Project> list(@Nullable String wantedOrganization, @Nullable String namePrefix, PageRequest page) {
+        String organization = tenants.organizationRead(wantedOrganization);
         access.require("project.read", organization == null ? Scope.system() : new Scope.Organization(organization));
         String beginning = namePrefix == null ? "" : namePrefix.toLowerCase(Locale.ROOT);
         if (organization != null) {

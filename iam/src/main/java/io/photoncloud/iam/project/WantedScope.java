@@ -20,21 +20,8 @@ public record WantedScope(
 
     private static final Pattern RESOURCE_TYPE = Pattern.compile("[a-z][a-z0-9-]{0,62}");
 
-    public WantedScope {
-        if (resourceType != null || resourceId != null) {
-            Check.matches("resource_type", resourceType, RESOURCE_TYPE);
-            Check.length("resource_id", resourceId, 1, RESOURCE_ID_LENGTH_MAX);
-            Check.required("project_id", project);
-        }
-    }
-
-    /** @throws CloudException VALIDATION_ERROR, none is named, or two */
-    public static WantedScope of(
-            @Nullable String id,
-            @Nullable String organization,
-            @Nullable String project,
-            @Nullable String resourceType,
-            @Nullable String resourceId) {
+    /** The same, where callers have to name it. @throws CloudException VALIDATION_ERROR, they name none, or two */
+    public WantedScope named() {
         boolean narrowed =
                 Stream.of(organization, project, resourceType, resourceId).anyMatch(Objects::nonNull);
         if (id == null && !narrowed) {
@@ -48,6 +35,11 @@ public record WantedScope(
             throw CloudException.invalid(
                     "scope_id", "absent with another scope", "scope_id is given with another scope beside it");
         }
-        return new WantedScope(id, organization, project, resourceType, resourceId);
+        if (resourceType != null || resourceId != null) {
+            Check.matches("resource_type", resourceType, RESOURCE_TYPE);
+            Check.length("resource_id", resourceId, 1, RESOURCE_ID_LENGTH_MAX);
+            Check.required("project_id", project);
+        }
+        return this;
     }
 }

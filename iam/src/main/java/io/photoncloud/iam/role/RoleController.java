@@ -4,13 +4,11 @@ import static io.photoncloud.common.security.Needs.Checked.BY_SERVICE;
 
 import io.photoncloud.chainfire.resources.RowPage;
 import io.photoncloud.chainfire.store.Row;
-import io.photoncloud.common.api.Check;
 import io.photoncloud.common.api.Idempotency;
 import io.photoncloud.common.api.PageRequest;
 import io.photoncloud.common.api.Paged;
 import io.photoncloud.common.api.Precondition;
 import io.photoncloud.common.api.Versioned;
-import io.photoncloud.common.policy.Role;
 import io.photoncloud.common.security.Needs;
 import io.photoncloud.common.web.Summary;
 import java.time.Instant;
@@ -74,25 +72,13 @@ class RoleController {
         }
     }
 
-    private static List<String> permissions(List<String> wanted) {
-        Check.size("permissions", wanted, 1, Role.PERMISSIONS_MAX);
-        for (int i = 0; i < wanted.size(); i++) {
-            Check.required("permissions[" + i + "]", wanted.get(i));
-        }
-        return wanted;
-    }
-
     @PostMapping
     @Needs(value = "role.administer", checked = BY_SERVICE)
     @Summary("Makes a role of permissions: vm.create, vm.*, *.read or *")
     @ResponseStatus(HttpStatus.CREATED)
     RoleView create(@RequestBody CreateRequest request, Idempotency idempotency) {
-        return RoleView.of(roles.create(
-                request.id(),
-                Check.name("name", request.name()),
-                Check.description("description", request.description()),
-                permissions(Check.required("permissions", request.permissions())),
-                idempotency));
+        return RoleView.of(
+                roles.create(request.id(), request.name(), request.description(), request.permissions(), idempotency));
     }
 
     @GetMapping
@@ -116,10 +102,9 @@ class RoleController {
             @RequestBody PatchRequest request,
             Precondition precondition,
             Idempotency idempotency) {
-        List<String> permissions = request.permissions() == null ? null : permissions(request.permissions());
         return RoleView.of(roles.update(
                 id,
-                new RoleDefinition.Patch(request.name(), request.description(), permissions),
+                new RoleDefinition.Patch(request.name(), request.description(), request.permissions()),
                 precondition,
                 idempotency));
     }

@@ -8,12 +8,14 @@ import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.chainfire.store.Table;
+import io.photoncloud.common.api.Check;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.api.IdSource;
 import io.photoncloud.common.api.Idempotency;
 import io.photoncloud.common.api.PageRequest;
 import io.photoncloud.common.api.Precondition;
+import io.photoncloud.common.policy.Role;
 import io.photoncloud.common.policy.Scope;
 import io.photoncloud.iam.access.Access;
 import io.photoncloud.iam.access.Ids;
@@ -41,13 +43,20 @@ public final class RoleService {
         this.ids = ids;
     }
 
-    /** @param wantedId null for one that is made up */
+    /**
+     * @param wantedId null for one that is made up
+     * @param wantedName required
+     * @param wantedPermissions required
+     */
     public Row<RoleDefinition> create(
             @Nullable String wantedId,
-            String name,
-            String description,
-            List<String> permissions,
+            @Nullable String wantedName,
+            @Nullable String wantedDescription,
+            @Nullable List<String> wantedPermissions,
             Idempotency idempotency) {
+        String name = Check.name("name", wantedName);
+        String description = Check.description("description", wantedDescription);
+        List<String> permissions = permissions(Check.required("permissions", wantedPermissions));
         access.require("role.administer", Scope.system());
         String id = Ids.orMade(wantedId, Ids.NAMED, "role", ids);
         if (BuiltInRoles.find(id).isPresent()) {
@@ -63,6 +72,15 @@ public final class RoleService {
             change.rows().insert(roles, role);
             return new Row<>(role.key(), role, 0, 0);
         });
+    }
+
+    /** Checked before they are sorted, so that a refusal names their place in the request. */
+    private static List<String> permissions(List<String> wanted) {
+        Check.size("permissions", wanted, 1, Role.PERMISSIONS_MAX);
+        for (int i = 0; i < wanted.size(); i++) {
+            Check.required("permissions[" + i + "]", wanted.get(i));
+        }
+        return wanted;
     }
 
     /** As a part of another change, which is made again if the role changes meanwhile. */
@@ -98,6 +116,9 @@ public final class RoleService {
 
     public Row<RoleDefinition> update(
             String id, RoleDefinition.Patch patch, Precondition precondition, Idempotency idempotency) {
+        if (patch.permissions() != null) {
+            permissions(patch.permissions());
+        }
         access.require("role.administer", Scope.system(), RoleDefinition.ref(id));
         requireCustom(id);
         return changes.makeRow("role.update", idempotency, RoleStore.CODEC, change -> {

@@ -4,8 +4,6 @@ import static io.photoncloud.common.security.Needs.Checked.BY_SERVICE;
 
 import io.photoncloud.chainfire.resources.RowPage;
 import io.photoncloud.chainfire.store.Row;
-import io.photoncloud.common.api.Check;
-import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.Idempotency;
 import io.photoncloud.common.api.PageRequest;
 import io.photoncloud.common.api.Paged;
@@ -15,9 +13,7 @@ import io.photoncloud.common.api.Versioned;
 import io.photoncloud.common.security.Needs;
 import io.photoncloud.common.web.Summary;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -89,11 +85,11 @@ class UserController {
     @ResponseStatus(HttpStatus.CREATED)
     UserView create(@RequestBody CreateRequest request, Idempotency idempotency) {
         return UserView.of(users.create(
-                new UserService.NewUser(
+                UserService.NewUser.of(
                         request.id(),
-                        request.type() == null ? User.Type.USER : request.type(),
-                        Check.name("name", request.name()),
-                        request.email() == null ? "" : request.email(),
+                        request.type(),
+                        request.name(),
+                        request.email(),
                         request.orgId(),
                         request.projectId()),
                 idempotency));
@@ -109,19 +105,8 @@ class UserController {
             @RequestParam(required = false) @Nullable String email,
             @RequestParam(name = "name_prefix", required = false) @Nullable String namePrefix,
             PageRequest page) {
-        boolean tenant = organization != null || project != null;
-        long filters = Arrays.asList(scopeId, type, email, namePrefix, tenant ? "tenant" : null).stream()
-                .filter(Objects::nonNull)
-                .count();
-        if (filters > 1) {
-            throw CloudException.invalid(
-                    "query",
-                    "one filter",
-                    "only one of scope_id, org_id with project_id, type, email and name_prefix can be given at a time");
-        }
-        RowPage<User> found = scopeId == null
-                ? users.list(new UserService.Filter(organization, project, type, email, namePrefix), page)
-                : directory.list(scopeId, page);
+        RowPage<User> found =
+                directory.list(new UserDirectory.Wanted(scopeId, organization, project, type, email, namePrefix), page);
         return new Paged<>(new UsersView(found.rows().stream().map(UserView::of).toList()), found.nextPageToken());
     }
 

@@ -12,6 +12,9 @@ import io.photoncloud.iam.project.ProjectService;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the users that matter in a scope. */
 public final class UserDirectory {
@@ -28,8 +31,45 @@ public final class UserDirectory {
         this.access = access;
     }
 
+    /** Which users are asked for, as callers say it: by one thing at the most; nulls do not narrow them down. */
+    public record Wanted(
+            @Nullable String scopeId,
+            @Nullable String organization,
+            @Nullable String project,
+            User.@Nullable Type type,
+            @Nullable String email,
+            @Nullable String namePrefix) {
+
+        public Wanted {
+            boolean tenant = organization != null || project != null;
+            long filters = Stream.of(scopeId, type, email, namePrefix, tenant ? "tenant" : null)
+                    .filter(Objects::nonNull)
+                    .count();
+            if (filters > 1) {
+                throw CloudException.invalid(
+                        "query",
+                        "one filter",
+                        "only one of scope_id, org_id with project_id, type, email and name_prefix can be given at a"
+                                + " time");
+            }
+        }
+    }
+
+    public RowPage<User> list(Wanted wanted, PageRequest page) {
+        return wanted.scopeId() == null
+                ? users.list(
+                        new UserService.Filter(
+                                wanted.organization(),
+                                wanted.project(),
+                                wanted.type(),
+                                wanted.email(),
+                                wanted.namePrefix()),
+                        page)
+                : list(wanted.scopeId(), page);
+    }
+
     /** Who has a binding in a scope or around it, in the order of their ids; in open mode, which asks for none, everyone. */
-    public RowPage<User> list(String scopeId, PageRequest page) {
+    private RowPage<User> list(String scopeId, PageRequest page) {
         if (!access.isEnforced()) {
             return users.list(new UserService.Filter(null, null, null, null, null), page);
         }

@@ -11,6 +11,7 @@ import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.chainfire.store.Table;
+import io.photoncloud.common.api.Check;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.api.IdSource;
@@ -58,7 +59,7 @@ public final class UserService implements Referrer {
         this.ids = ids;
     }
 
-    /** What a new one is to be. {@code id}: null for one that is made up. */
+    /** What a new one is to be; {@link #of} fills in what callers leave out. {@code id}: null for one that is made up. */
     public record NewUser(
             @Nullable String id,
             User.Type type,
@@ -66,6 +67,27 @@ public final class UserService implements Referrer {
             String email,
             @Nullable String organization,
             @Nullable String project) {
+
+        /**
+         * As callers say it, who may leave out everything but the name.
+         *
+         * @throws CloudException VALIDATION_ERROR, there is no name
+         */
+        public static NewUser of(
+                @Nullable String id,
+                User.@Nullable Type type,
+                @Nullable String name,
+                @Nullable String email,
+                @Nullable String organization,
+                @Nullable String project) {
+            return new NewUser(
+                    id,
+                    type == null ? User.Type.USER : type,
+                    Check.name("name", name),
+                    email == null ? "" : email,
+                    organization,
+                    project);
+        }
 
         private User made(Change change, String madeId) {
             return new User(madeId, type, name, email, organization, project, User.State.ENABLED, change.now());
