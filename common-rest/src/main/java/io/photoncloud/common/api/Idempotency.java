@@ -2,7 +2,8 @@ package io.photoncloud.common.api;
 
 /**
  * Whether a mutation may be repeated without a second effect, as said by {@code Idempotency-Key}. A REST handler takes it
- * as an argument, a gRPC handler asks {@code GrpcIdempotency}; the record of what was done is kept in the same commit as the effect, by whoever makes it.
+ * as an argument, a gRPC handler asks {@code GrpcIdempotency}; the record of what was done is kept in the same commit as
+ * the effect, by whoever makes it.
  */
 public sealed interface Idempotency {
 

@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must be true of a resource for a call to go ahead, as said by {@code If-Match} and {@code If-None-Match},
- * or by the {@code resource_version} of a gRPC request. A REST handler takes it as an argument.
+ * What must be true of a resource for a call to go ahead, as said by {@code If-Match} and {@code If-None-Match}, or
+ * by the {@code resource_version} of a gRPC request. A REST handler takes it as an argument.
  */
 public sealed interface Precondition {
 
