@@ -5,7 +5,7 @@ import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.common.policy.Binding;
 import io.photoncloud.iam.access.ScopeText;
 import io.photoncloud.iam.binding.BindingService;
-import io.photoncloud.iam.binding.BindingService.WantedScope;
+import io.photoncloud.iam.project.WantedScope;
 import io.photoncloud.iam.binding.PolicyBinding;
 import io.photoncloud.proto.iam.admin.v1.BindingEffect;
 import io.photoncloud.proto.iam.admin.v1.BindingMode;

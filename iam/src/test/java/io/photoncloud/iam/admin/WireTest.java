@@ -14,7 +14,7 @@ import io.photoncloud.common.policy.Binding;
 import io.photoncloud.common.policy.Scope;
 import io.photoncloud.common.policy.Subject;
 import io.photoncloud.iam.binding.BindingService;
-import io.photoncloud.iam.binding.BindingService.WantedScope;
+import io.photoncloud.iam.project.WantedScope;
 import io.photoncloud.iam.binding.PolicyBinding;
 import io.photoncloud.iam.group.Group;
 import io.photoncloud.iam.group.Membership;
