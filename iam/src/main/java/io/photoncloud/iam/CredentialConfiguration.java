@@ -8,14 +8,21 @@ import io.photoncloud.common.security.JwksSource;
 import io.photoncloud.common.security.SecurityProperties;
 import io.photoncloud.common.web.RouteRules;
 import io.photoncloud.iam.access.Access;
+import io.photoncloud.iam.credential.CredentialService;
+import io.photoncloud.iam.credential.PasswordService;
+import io.photoncloud.iam.credential.Passwords;
+import io.photoncloud.iam.credential.Secrets;
+import io.photoncloud.iam.credential.UserKeyService;
 import io.photoncloud.iam.key.KeyLoop;
 import io.photoncloud.iam.key.KeyPairs;
 import io.photoncloud.iam.key.KeyService;
 import io.photoncloud.iam.key.KeySettings;
 import io.photoncloud.iam.key.OwnJwksSource;
 import io.photoncloud.iam.key.TokenSigner;
+import io.photoncloud.iam.revocation.RevocationService;
 import io.photoncloud.iam.seal.KeyEncryptionKeys;
 import io.photoncloud.iam.seal.Sealer;
+import io.photoncloud.iam.user.UserService;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -88,5 +95,46 @@ class CredentialConfiguration {
     @Bean
     RouteRules publicKeysAreForEverybody() {
         return RouteRules.builder().publicPath("GET", "/.well-known/jwks.json").build();
+    }
+
+    // What principals prove themselves with
+
+    @Bean
+    Passwords passwords(IamProperties properties) {
+        return new Passwords(properties.passwordComputationsMax());
+    }
+
+    @Bean
+    Secrets secrets(Sealer sealer, SecureRandom random) {
+        return new Secrets(sealer, random);
+    }
+
+    @Bean
+    CredentialService credentialService(
+            ReplicatedStore store,
+            UserService users,
+            Passwords passwords,
+            Secrets secrets,
+            Changes changes,
+            InstantSource clock) {
+        return new CredentialService(store, users, passwords, secrets, changes, clock);
+    }
+
+    @Bean
+    PasswordService passwordService(
+            ReplicatedStore store,
+            UserService users,
+            RevocationService revocations,
+            CredentialService proofs,
+            Passwords passwords,
+            Changes changes,
+            Access access) {
+        return new PasswordService(store, users, revocations, proofs, passwords, changes, access);
+    }
+
+    @Bean
+    UserKeyService userKeyService(
+            ReplicatedStore store, UserService users, Secrets secrets, Changes changes, Access access) {
+        return new UserKeyService(store, users, secrets, changes, access);
     }
 }

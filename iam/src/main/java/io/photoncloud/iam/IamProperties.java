@@ -18,6 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param keyOverlap how long a key is published before it signs: longer than services go without fetching keys
  * @param keyEncryptionKeyFile the keys that other secrets are encrypted with, 32 bytes in hex a line, the same file for all
  *     replicas of IAM; by default {@code key-encryption-key} in the data directory, made at the first start
+ * @param passwordComputationsMax passwords that are hashed or checked at once, at 19 MB each; the others wait
  */
 @ConfigurationProperties("photon.iam")
 public record IamProperties(
@@ -27,9 +28,11 @@ public record IamProperties(
         @DefaultValue("24h") Duration tokenTtlMax,
         @DefaultValue("30d") Duration keyRotation,
         @DefaultValue("10m") Duration keyOverlap,
-        @Nullable Path keyEncryptionKeyFile) {
+        @Nullable Path keyEncryptionKeyFile,
+        @DefaultValue("2") int passwordComputationsMax) {
 
     public IamProperties {
+        Settings.range("photon.iam.password-computations-max", passwordComputationsMax, 1, 1_000);
         Settings.positive("photon.iam.token-ttl", tokenTtl);
         Settings.positive("photon.iam.token-ttl-max", tokenTtlMax);
         if (tokenTtl.compareTo(tokenTtlMax) > 0) {
