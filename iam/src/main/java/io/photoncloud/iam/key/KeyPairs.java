@@ -65,6 +65,11 @@ public final class KeyPairs {
         }
     }
 
+    /** Whether this process was given the key-encryption key that sealed it. */
+    boolean canOpen(SigningKey key) {
+        return sealer.canOpen(key.privateKey());
+    }
+
     static ECKey publicKey(SigningKey key) {
         try {
             return ECKey.parse(key.publicKey()).toPublicJWK();

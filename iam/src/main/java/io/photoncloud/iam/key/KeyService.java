@@ -93,13 +93,15 @@ public final class KeyService {
 
     /**
      * Makes the keys that are due and deletes those that are over, whoever asks. Of several replicas that do so at the
-     * same time one does it.
+     * same time one does it; one that cannot open the present keys leaves them to the others, who could not open its own.
      */
     public void tend() {
         reload();
-        if (!KeyPlan.tend(keys(), now(), settings).isEmpty()) {
+        Instant now = now();
+        boolean foreign = keys().stream().anyMatch(key -> isToSign(key, now) && !pairs.canOpen(key));
+        if (!foreign && !KeyPlan.tend(keys(), now, settings).isEmpty()) {
             Fresh fresh = new Fresh();
-            commit("key.tend", new Idempotency.None(), fresh, (keys, now) -> KeyPlan.tend(keys, now, settings));
+            commit("key.tend", new Idempotency.None(), fresh, KeyPlan::tend);
         }
     }
 
@@ -107,11 +109,24 @@ public final class KeyService {
     public List<SigningKey> rotate(Rotation rotation, Idempotency idempotency) {
         access.require("key.administer", Scope.system());
         Fresh fresh = new Fresh();
-        commit("key.rotate", idempotency, fresh, (keys, now) -> switch (rotation) {
-            case ORDERLY -> KeyPlan.rotate(keys, now, settings);
-            case COMPROMISED -> KeyPlan.replace(keys, now, settings);
+        commit("key.rotate", idempotency, fresh, (keys, now, own) -> switch (rotation) {
+            case ORDERLY -> KeyPlan.rotate(opened(keys, now), now, own);
+            case COMPROMISED -> KeyPlan.replace(keys, now, own);
         });
         return newestFirst();
+    }
+
+    /** The same keys, of which those that sign, or will, can be opened here. */
+    private List<SigningKey> opened(List<SigningKey> keys, Instant now) {
+        keys.stream().filter(key -> isToSign(key, now)).forEach(pairs::open);
+        return keys;
+    }
+
+    private static boolean isToSign(SigningKey key, Instant now) {
+        return switch (key.stateAt(now)) {
+            case NEXT, SIGNING -> true;
+            case VERIFYING, ENDED -> false;
+        };
     }
 
     /** Newest first. */
@@ -194,12 +209,12 @@ public final class KeyService {
 
     /** From what there is to what is to be done. */
     private interface Decision {
-        KeyPlan decide(List<SigningKey> keys, Instant now);
+        KeyPlan decide(List<SigningKey> keys, Instant now, KeySettings settings);
     }
 
     private void commit(String action, Idempotency idempotency, Fresh fresh, Decision decision) {
         changes.make(action, idempotency, SigningKeyStore.ID_CODEC, change -> {
-            KeyPlan plan = decision.decide(SigningKeyStore.all(change, table), change.now());
+            KeyPlan plan = decision.decide(SigningKeyStore.all(change, table), change.now(), settings);
             return apply(change, plan, fresh);
         });
         reload();

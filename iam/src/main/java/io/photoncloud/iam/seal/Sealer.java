@@ -60,6 +60,11 @@ public final class Sealer {
         }
     }
 
+    /** Whether this process was given the key that sealed it. */
+    public boolean canOpen(Sealed sealed) {
+        return keys.find(sealed.keyId()).isPresent();
+    }
+
     private CloudException otherKey(String of, String keyId) {
         return new CloudException(
                 ErrorCode.UNAVAILABLE,

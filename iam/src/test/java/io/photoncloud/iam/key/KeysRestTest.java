@@ -172,6 +172,29 @@ class KeysRestTest {
         try (TestingIam iam = start("photon.iam.key-encryption-key-file=" + directory.resolve("other"))) {
             assertThat(verifies(iam, token)).isTrue();
             assertThatThrownBy(() -> token(iam)).hasMessageContaining("photon.iam.key-encryption-key-file");
+            List<String> signing = ids(iam, "signing");
+            clock.advance(Duration.ofDays(30));
+            iam.bean(KeyService.class).tend();
+            assertThat(ids(iam, "next")).as("left to who can open the others").isEmpty();
+            clock.advance(Duration.ofDays(-30));
+            iam.post("/api/v1/keys/rotate", "{}").expect(503);
+            assertThat(ids(iam, "signing")).isEqualTo(signing);
+            iam.post("/api/v1/keys/rotate", "{\"compromised\": true}").expect(200);
+            assertThat(verifies(iam, token(iam))).isTrue();
+        }
+    }
+
+    @Test
+    void aStoreThatIsAwayAtTheStartIsWaitedFor() {
+        AwayStore away = new AwayStore(store);
+        try (TestingIam iam = TestingIam.startOver(away, directory, clock)) {
+            iam.get(JWKS).expect(503);
+            away.comeBack();
+            Instant patience = Instant.now().plusSeconds(20);
+            while (iam.get(JWKS).expect(200).body().path("keys").isEmpty()) {
+                assertThat(Instant.now()).as("keys are made").isBefore(patience);
+            }
+            assertThat(ids(iam, "signing")).hasSize(1);
         }
     }
 }
