@@ -2,13 +2,24 @@ package io.photoncloud.iam;
 
 import io.photoncloud.chainfire.resources.audit.AuditChain;
 import io.photoncloud.chainfire.resources.audit.AuditLog;
+import io.photoncloud.chainfire.resources.change.Changes;
 import io.photoncloud.chainfire.resources.reconcile.Leaseholder;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.common.config.HttpProperties;
+import io.photoncloud.common.config.PhotonProperties;
+import io.photoncloud.common.config.StartRefusedException;
+import io.photoncloud.common.security.SecurityMode;
+import io.photoncloud.common.security.SecurityProperties;
 import io.photoncloud.iam.access.Access;
 import io.photoncloud.iam.audit.AuditService;
+import io.photoncloud.iam.binding.BindingService;
+import io.photoncloud.iam.bootstrap.Bootstrap;
+import io.photoncloud.iam.bootstrap.BootstrapStore;
+import io.photoncloud.iam.credential.UserKeyService;
 import io.photoncloud.iam.revocation.Forgetting;
 import io.photoncloud.iam.revocation.RevocationService;
+import io.photoncloud.iam.user.UserService;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
@@ -46,5 +57,28 @@ class HousekeepingConfiguration {
             ReplicatedStore store, String what, HttpProperties http, Leaseholder.Work work) {
         return new Leaseholder(
                 store, "iam/lease/" + what, String.valueOf(http.address()), LEASE, System::nanoTime, work);
+    }
+
+    /** In open mode nobody needs to be an administrator. */
+    @Bean(destroyMethod = "close")
+    Bootstrap bootstrap(
+            ReplicatedStore store,
+            UserService users,
+            BindingService bindings,
+            UserKeyService keys,
+            Changes changes,
+            PhotonProperties photon,
+            SecurityProperties security) {
+        Path directory = photon.dataDirectory();
+        if (directory == null) {
+            throw new StartRefusedException(
+                    "there is no place for the first administrator's credential", "Set photon.data-directory.");
+        }
+        Bootstrap bootstrap = new Bootstrap(
+                directory.resolve(Bootstrap.FILE_NAME), users, bindings, keys, changes, new BootstrapStore(store));
+        if (security.mode() == SecurityMode.ENFORCED) {
+            bootstrap.start();
+        }
+        return bootstrap;
     }
 }

@@ -7,11 +7,11 @@ import io.photoncloud.common.security.DoorTls;
 import io.photoncloud.common.security.TokenVerifier;
 import io.photoncloud.common.web.RouteRules;
 import io.photoncloud.iam.access.Access;
+import io.photoncloud.iam.credential.CredentialService;
 import io.photoncloud.iam.key.TokenSigner;
 import io.photoncloud.iam.policy.PolicyFeed;
 import io.photoncloud.iam.project.ProjectService;
 import io.photoncloud.iam.revocation.RevocationService;
-import io.photoncloud.iam.token.ProofCheck;
 import io.photoncloud.iam.token.TokenService;
 import io.photoncloud.iam.token.TokenSettings;
 import io.photoncloud.iam.user.UserService;
@@ -41,7 +41,7 @@ class TokenConfiguration {
             TokenService.Directory directory,
             TokenSigner signer,
             TokenVerifier verifier,
-            ProofCheck proofs,
+            CredentialService credentials,
             Changes changes,
             Access access,
             InstantSource clock,
@@ -50,7 +50,7 @@ class TokenConfiguration {
         return new TokenService(
                 directory,
                 new TokenService.Signatures(signer, verifier),
-                proofs,
+                credentials,
                 changes,
                 access,
                 clock,

@@ -1,5 +1,6 @@
 package io.photoncloud.iam;
 
+import com.nimbusds.jwt.JWTClaimsSet;
 import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
@@ -8,11 +9,13 @@ import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.common.config.ListenAddress;
 import io.photoncloud.common.config.Listeners;
 import io.photoncloud.common.testing.EndpointProofs;
-import io.photoncloud.common.testing.TokenIssuer;
+import io.photoncloud.iam.key.TokenSigner;
+import io.photoncloud.iam.key.TokenType;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
-import java.time.InstantSource;
+import java.time.Instant;
+import java.util.Date;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,8 +25,6 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
 class EndpointsTest extends EndpointProofs {
-
-    private static final TokenIssuer ISSUER = new TokenIssuer(InstantSource.system());
 
     @TempDir
     private static Path directory;
@@ -38,7 +39,6 @@ class EndpointsTest extends EndpointProofs {
         application.setRegisterShutdownHook(false);
         application.addInitializers(fresh -> {
             ((GenericApplicationContext) fresh).registerBean(ReplicatedStore.class, MemoryStore::new);
-            ((GenericApplicationContext) fresh).registerBean(TokenIssuer.class, () -> ISSUER);
         });
         iam = application.run(
                 "--photon.security.mode=enforced",
@@ -83,6 +83,12 @@ class EndpointsTest extends EndpointProofs {
 
     @Override
     protected String token() {
-        return ISSUER.token("somebody");
+        Instant now = Instant.now(); // a real token, by the clock that the service goes by
+        JWTClaimsSet claims = new JWTClaimsSet.Builder()
+                .subject("somebody")
+                .issueTime(Date.from(now))
+                .expirationTime(Date.from(now.plusSeconds(600)))
+                .build();
+        return iam.getBean(TokenSigner.class).sign(claims, TokenType.ACCESS_TOKEN);
     }
 }

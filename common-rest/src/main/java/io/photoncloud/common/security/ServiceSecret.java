@@ -2,19 +2,9 @@ package io.photoncloud.common.security;
 
 import io.photoncloud.common.config.StartRefusedException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.util.HexFormat;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -27,10 +17,6 @@ public final class ServiceSecret {
     public static final String FILE_NAME = "service-secret";
 
     static final int SIZE = 32;
-
-    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
-    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_ATTRIBUTE =
-            PosixFilePermissions.asFileAttribute(OWNER_ONLY);
 
     private final byte[] content;
     private final String hex;
@@ -49,10 +35,21 @@ public final class ServiceSecret {
      */
     public static ServiceSecret open(Path file, RandomGenerator random) {
         try {
-            if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-                create(file, random);
+            byte[] content = OwnerOnlyFile.open(
+                    file,
+                    () -> {
+                        byte[] secret = new byte[SIZE];
+                        random.nextBytes(secret);
+                        return secret;
+                    },
+                    "the service secret",
+                    "Run chmod 600 on it, or delete it so that a new one is made.");
+            if (content.length != SIZE) {
+                throw new StartRefusedException(
+                        "the service secret " + file + " must be " + SIZE + " bytes, not " + content.length,
+                        "Delete it so that a new one is made, then restart all services of this machine.");
             }
-            return read(file);
+            return new ServiceSecret(content);
         } catch (IOException e) {
             throw new StartRefusedException(
                     "the service secret " + file + " cannot be read or made: " + e,
@@ -74,44 +71,5 @@ public final class ServiceSecret {
             return false;
         }
         return MessageDigest.isEqual(content, shown);
-    }
-
-    private static void create(Path file, RandomGenerator random) throws IOException {
-        Path directory = file.toAbsolutePath().getParent();
-        if (directory != null) {
-            Files.createDirectories(directory);
-        }
-        Path draft = Files.createTempFile(directory, FILE_NAME, ".new", OWNER_ONLY_ATTRIBUTE);
-        try {
-            byte[] secret = new byte[SIZE];
-            random.nextBytes(secret);
-            try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-                channel.write(ByteBuffer.wrap(secret));
-                channel.force(true);
-            }
-            // A link appears whole or not at all, and never replaces the file of a process that was quicker.
-            Files.createLink(file, draft);
-        } catch (FileAlreadyExistsException e) {
-            return;
-        } finally {
-            Files.delete(draft);
-        }
-    }
-
-    private static ServiceSecret read(Path file) throws IOException {
-        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS);
-        if (!OWNER_ONLY.containsAll(permissions)) {
-            throw new StartRefusedException(
-                    "the service secret " + file + " can be read by others: "
-                            + PosixFilePermissions.toString(permissions),
-                    "Run chmod 600 on it, or delete it so that a new one is made.");
-        }
-        byte[] content = Files.readAllBytes(file);
-        if (content.length != SIZE) {
-            throw new StartRefusedException(
-                    "the service secret " + file + " must be " + SIZE + " bytes, not " + content.length,
-                    "Delete it so that a new one is made, then restart all services of this machine.");
-        }
-        return new ServiceSecret(content);
     }
 }

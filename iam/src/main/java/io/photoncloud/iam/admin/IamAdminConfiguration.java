@@ -21,24 +21,24 @@ class IamAdminConfiguration {
     @Bean
     GrpcRules iamAdminRules() {
         return GrpcRules.builder()
-                .needs("organization.read", methods("GetOrganization", "ListOrganizations"))
-                .needs("organization.create", methods("CreateOrganization"))
-                .needs("organization.update", methods("UpdateOrganization"))
-                .needs("organization.administer", methods("DeleteOrganization"))
-                .needs("project.read", methods("GetProject", "ListProjects"))
-                .needs("project.create", methods("CreateProject"))
-                .needs("project.update", methods("UpdateProject"))
-                .needs("project.administer", methods("DeleteProject"))
-                .needs("user.read", methods("GetUser", "ListUsers"))
-                .needs("user.administer", methods("CreateUser", "UpdateUser", "DeleteUser"))
-                .needs("group.read", methods("GetGroup", "ListGroups", "ListMembers"))
-                .needs(
+                .needsCheckedByService("organization.read", methods("GetOrganization", "ListOrganizations"))
+                .needsCheckedByService("organization.create", methods("CreateOrganization"))
+                .needsCheckedByService("organization.update", methods("UpdateOrganization"))
+                .needsCheckedByService("organization.administer", methods("DeleteOrganization"))
+                .needsCheckedByService("project.read", methods("GetProject", "ListProjects"))
+                .needsCheckedByService("project.create", methods("CreateProject"))
+                .needsCheckedByService("project.update", methods("UpdateProject"))
+                .needsCheckedByService("project.administer", methods("DeleteProject"))
+                .needsCheckedByService("user.read", methods("GetUser", "ListUsers"))
+                .needsCheckedByService("user.administer", methods("CreateUser", "UpdateUser", "DeleteUser"))
+                .needsCheckedByService("group.read", methods("GetGroup", "ListGroups", "ListMembers"))
+                .needsCheckedByService(
                         "group.administer",
                         methods("CreateGroup", "UpdateGroup", "DeleteGroup", "AddMember", "RemoveMember"))
-                .needs("role.read", methods("GetRole", "ListRoles"))
-                .needs("role.administer", methods("CreateRole", "UpdateRole", "DeleteRole"))
-                .needs("binding.read", methods("GetPolicyBinding", "ListPolicyBindings"))
-                .needs(
+                .needsCheckedByService("role.read", methods("GetRole", "ListRoles"))
+                .needsCheckedByService("role.administer", methods("CreateRole", "UpdateRole", "DeleteRole"))
+                .needsCheckedByService("binding.read", methods("GetPolicyBinding", "ListPolicyBindings"))
+                .needsCheckedByService(
                         "binding.administer",
                         methods("CreatePolicyBinding", "UpdatePolicyBinding", "DeletePolicyBinding"))
                 .takesIdempotencyKey(methods(

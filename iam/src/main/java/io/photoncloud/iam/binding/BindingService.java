@@ -153,6 +153,12 @@ public final class BindingService implements Referrer, BoundPrincipals {
         });
     }
 
+    /** As a part of another change, whoever makes it. What it names must be there. */
+    public void insert(Change change, PolicyBinding binding) {
+        requireThere(change, binding.subject(), binding.role(), binding.scope());
+        change.rows().insert(bindings, binding);
+    }
+
     private void requireCondition(String condition) {
         if (condition.isEmpty()) {
             return;

@@ -1,5 +1,7 @@
 package io.photoncloud.iam.credential;
 
+import static io.photoncloud.common.security.Needs.Checked.BY_SERVICE;
+
 import io.photoncloud.common.security.Needs;
 import io.photoncloud.common.web.SafeToRepeat;
 import io.photoncloud.common.web.Summary;
@@ -20,7 +22,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** The door asks for no more than everybody has for themselves; for the credentials of others the service asks. */
 @RestController
 @RequestMapping("/api/v1/users/{id}/access-keys")
-@Needs("credential.read")
+@Needs(value = "credential.read", checked = BY_SERVICE)
 class AccessKeyController {
 
     private final UserKeyService keys;

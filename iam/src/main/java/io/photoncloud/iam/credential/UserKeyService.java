@@ -92,6 +92,18 @@ public final class UserKeyService {
                 .value();
     }
 
+    /** A new API key as its owner shows it, which does not count before it is kept. */
+    public String newApiKey() {
+        return Secrets.apiKeyText(secrets.apiKey());
+    }
+
+    /** As a part of another change, whoever makes it: keeps an API key of a principal. @throws IllegalArgumentException it is none */
+    public void insertApiKey(Change change, String principal, String name, String key) {
+        Secrets.Pair pair = Secrets.parseApiKey(key).orElseThrow(() -> new IllegalArgumentException("no API key"));
+        Secret secret = new Secret.ApiKey(Secrets.digest(pair.secret()));
+        change.rows().insert(credentials, new Credential(pair.id(), principal, name, change.now(), null, secret));
+    }
+
     private void requireRoom(Change change, String principal, Kind kind) {
         int present = change.rows()
                 .list(

@@ -1,5 +1,7 @@
 package io.photoncloud.iam.key;
 
+import static io.photoncloud.common.security.Needs.Checked.BY_SERVICE;
+
 import io.photoncloud.common.api.Idempotency;
 import io.photoncloud.common.security.Needs;
 import io.photoncloud.common.web.Summary;
@@ -15,7 +17,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 @RequestMapping("/api/v1/keys")
-@Needs("key.read")
+@Needs(value = "key.read", checked = BY_SERVICE)
 class KeyController {
 
     private final KeyService keys;
@@ -45,7 +47,7 @@ class KeyController {
     }
 
     @PostMapping("/rotate")
-    @Needs("key.administer")
+    @Needs(value = "key.administer", checked = BY_SERVICE)
     @Summary("Has the next key sign as soon as it is known everywhere; compromised keys are gone at once")
     KeysView rotate(@RequestBody RotateRequest request, Idempotency idempotency) {
         KeyService.Rotation rotation = Boolean.TRUE.equals(request.compromised())

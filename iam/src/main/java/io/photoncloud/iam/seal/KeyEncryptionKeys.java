@@ -1,18 +1,10 @@
 package io.photoncloud.iam.seal;
 
 import io.photoncloud.common.config.StartRefusedException;
+import io.photoncloud.common.security.OwnerOnlyFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -21,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
@@ -44,10 +35,6 @@ public final class KeyEncryptionKeys {
 
     private static final int ID_SIZE = 8;
 
-    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
-    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_ATTRIBUTE =
-            PosixFilePermissions.asFileAttribute(OWNER_ONLY);
-
     private final Map<String, SecretKey> keys;
 
     private KeyEncryptionKeys(Map<String, SecretKey> keys) {
@@ -63,10 +50,12 @@ public final class KeyEncryptionKeys {
      */
     public static KeyEncryptionKeys open(Path file, RandomGenerator random) {
         try {
-            if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-                create(file, random);
-            }
-            return read(file);
+            byte[] content = OwnerOnlyFile.open(
+                    file,
+                    () -> fresh(random),
+                    "the key-encryption key",
+                    "Run chmod 600 on it; if others may have read it, put a new key before it.");
+            return parse(file, new String(content, StandardCharsets.ISO_8859_1));
         } catch (IOException e) {
             throw new StartRefusedException(
                     "the key-encryption key " + file + " cannot be read or made: " + e,
@@ -88,46 +77,17 @@ public final class KeyEncryptionKeys {
         return List.copyOf(keys.keySet());
     }
 
-    private static void create(Path file, RandomGenerator random) throws IOException {
-        Path directory = file.toAbsolutePath().getParent();
-        Files.createDirectories(directory);
-        Path draft = Files.createTempFile(directory, FILE_NAME, ".new", OWNER_ONLY_ATTRIBUTE);
-        try {
-            byte[] key = new byte[SIZE];
-            random.nextBytes(key);
-            byte[] line = (HexFormat.of().formatHex(key) + "\n").getBytes(StandardCharsets.US_ASCII);
-            try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-                ByteBuffer rest = ByteBuffer.wrap(line);
-                while (rest.hasRemaining()) {
-                    channel.write(rest);
-                }
-                channel.force(true);
-            }
-            // A link appears whole or not at all, and never replaces the file of a process that was quicker.
-            Files.createLink(file, draft);
-        } catch (FileAlreadyExistsException e) {
-            return;
-        } finally {
-            Files.delete(draft);
-        }
-        // Without its name the key would be lost, and all that it seals with it.
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+    private static byte[] fresh(RandomGenerator random) {
+        byte[] key = new byte[SIZE];
+        random.nextBytes(key);
+        return (HexFormat.of().formatHex(key) + "\n").getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static KeyEncryptionKeys read(Path file) throws IOException {
-        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS);
-        if (!OWNER_ONLY.containsAll(permissions)) {
-            throw new StartRefusedException(
-                    "the key-encryption key " + file + " can be read by others: "
-                            + PosixFilePermissions.toString(permissions),
-                    "Run chmod 600 on it; if others may have read it, put a new key before it.");
-        }
+    private static KeyEncryptionKeys parse(Path file, String content) {
         Map<String, SecretKey> keys = new LinkedHashMap<>();
-        for (String line : Files.readAllLines(file, StandardCharsets.ISO_8859_1)) {
+        for (String line : content.lines().toList()) {
             if (!line.isBlank()) {
-                byte[] key = parse(file, line.strip());
+                byte[] key = key(file, line.strip());
                 keys.put(id(key), new SecretKeySpec(key, "AES"));
             }
         }
@@ -137,7 +97,7 @@ public final class KeyEncryptionKeys {
         return new KeyEncryptionKeys(keys);
     }
 
-    private static byte[] parse(Path file, String line) {
+    private static byte[] key(Path file, String line) {
         try {
             byte[] key = HexFormat.of().parseHex(line);
             if (key.length == SIZE) {

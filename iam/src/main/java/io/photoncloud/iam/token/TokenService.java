@@ -15,6 +15,7 @@ import io.photoncloud.common.security.TokenVerifier;
 import io.photoncloud.iam.access.Access;
 import io.photoncloud.iam.access.Ids;
 import io.photoncloud.iam.access.ScopeText;
+import io.photoncloud.iam.credential.CredentialService;
 import io.photoncloud.iam.key.TokenSigner;
 import io.photoncloud.iam.key.TokenType;
 import io.photoncloud.iam.policy.PolicyFeed;
@@ -43,7 +44,7 @@ public final class TokenService {
     private final PolicyFeed feed;
     private final TokenSigner signer;
     private final TokenVerifier verifier;
-    private final ProofCheck proofs;
+    private final CredentialService credentials;
     private final Changes changes;
     private final Access access;
     private final InstantSource clock;
@@ -60,7 +61,7 @@ public final class TokenService {
     public TokenService(
             Directory directory,
             Signatures signatures,
-            ProofCheck proofs,
+            CredentialService credentials,
             Changes changes,
             Access access,
             InstantSource clock,
@@ -72,7 +73,7 @@ public final class TokenService {
         this.feed = directory.feed();
         this.signer = signatures.signer();
         this.verifier = signatures.verifier();
-        this.proofs = proofs;
+        this.credentials = credentials;
         this.changes = changes;
         this.access = access;
         this.clock = clock;
@@ -129,9 +130,9 @@ public final class TokenService {
     private Subject subject(Wanted wanted, Optional<Scope> scope) {
         return switch (wanted.proof()) {
             case Proof.Password(String password) ->
-                Subject.of(proofs.password(Check.text("principal_id", wanted.principal()), password));
+                Subject.of(credentials.authenticate(Check.text("principal_id", wanted.principal()), password));
             case Proof.ApiKey(String key) -> {
-                User user = proofs.apiKey(key);
+                User user = credentials.authenticateApiKey(key);
                 if (wanted.principal() != null && !wanted.principal().equals(user.id())) {
                     throw new CloudException(ErrorCode.UNAUTHENTICATED, "the API key is not that principal's");
                 }

@@ -115,6 +115,11 @@ public final class UserService implements Referrer {
         });
     }
 
+    /** As a part of another change, whoever makes it. */
+    public void insert(Change change, User user) {
+        change.rows().insert(users, user);
+    }
+
     private void requireTenant(Change change, User user) {
         if (user.project() != null) {
             Optional<Project> project = projects.find(change, user.project());
