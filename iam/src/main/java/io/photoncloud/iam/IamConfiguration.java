@@ -58,8 +58,12 @@ class IamConfiguration {
     }
 
     @Bean
-    Access access(SecurityProperties security, Authorizer authorizer, AuditLog audit) {
-        return new Access(security.mode(), authorizer, audit);
+    Access access(SecurityProperties security, Authorizer authorizer, AuditLog audit, ObjectProvider<PolicyFeed> feed) {
+        return new Access(
+                security.mode(),
+                authorizer,
+                audit,
+                () -> feed.getObject().current().policies());
     }
 
     @Bean

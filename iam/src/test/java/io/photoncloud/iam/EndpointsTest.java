@@ -11,11 +11,25 @@ import io.photoncloud.common.config.Listeners;
 import io.photoncloud.common.testing.EndpointProofs;
 import io.photoncloud.iam.key.TokenSigner;
 import io.photoncloud.iam.key.TokenType;
+import io.photoncloud.proto.iam.admin.v1.AddMemberRequest;
+import io.photoncloud.proto.iam.admin.v1.CreatePolicyBindingRequest;
+import io.photoncloud.proto.iam.admin.v1.CreateProjectRequest;
+import io.photoncloud.proto.iam.admin.v1.CreateRoleRequest;
+import io.photoncloud.proto.iam.admin.v1.PrincipalType;
+import io.photoncloud.proto.iam.admin.v1.User;
+import io.photoncloud.proto.iam.v1.CheckAllRequest;
+import io.photoncloud.proto.iam.v1.CheckRequest;
+import io.photoncloud.proto.iam.v1.ExplainRequest;
+import io.photoncloud.proto.iam.v1.Scope;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Date;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,5 +104,83 @@ class EndpointsTest extends EndpointProofs {
                 .expirationTime(Date.from(now.plusSeconds(600)))
                 .build();
         return iam.getBean(TokenSigner.class).sign(claims, TokenType.ACCESS_TOKEN);
+    }
+
+    private static final String ADMIN = "gRPC photon.iam.admin.v1.IamAdmin/";
+    private static final String AUTHZ = "gRPC photon.iam.v1.IamAuthz/";
+
+    /** What is asked for has to be named before there is a scope in which the caller could have a permission. */
+    @Override
+    protected Map<String, byte[]> requests() {
+        Map<String, byte[]> requests = new HashMap<>();
+        Map<String, String> rest = Map.of(
+                "bindings", "{'principal_id': 'x', 'role_id': 'viewer', 'scope_id': 'system'}",
+                "roles", "{'name': 'x', 'permissions': ['vm.read']}",
+                "organizations", "{'name': 'x'}",
+                "projects", "{'name': 'x', 'org_id': 'x'}",
+                "users", "{'name': 'x'}",
+                "groups", "{'name': 'x'}",
+                "groups/{id}/members", "{'principal_id': 'x'}",
+                "authz/check", "{'principal_id': 'x', 'permission': 'vm.read', 'scope_id': 'system'}",
+                "authz/explain", "{'principal_id': 'x', 'permission': 'vm.read', 'scope_id': 'system'}",
+                "auth/verify", "{'token': 'x'}");
+        rest.forEach((path, body) -> requests.put(
+                "REST POST /api/v1/" + path, body.replace('\'', '"').getBytes(StandardCharsets.UTF_8)));
+        requests.put(
+                "REST PUT /api/v1/users/{id}/password",
+                "{\"password\": \"a password of some length\"}".getBytes(StandardCharsets.UTF_8));
+        byte[] id = User.newBuilder().setId("x").build().toByteArray();
+        byte[] named = User.newBuilder().setId("x").setName("x").build().toByteArray();
+        for (String noun : List.of("Organization", "Project", "User", "Group", "Role", "PolicyBinding")) {
+            requests.put(ADMIN + "Create" + noun, named); // each has its id and its name where a user has them
+            for (String verb : List.of("Get", "Update", "Delete")) {
+                requests.put(ADMIN + verb + noun, id);
+            }
+        }
+        requests.put(ADMIN + "ListMembers", id);
+        byte[] member = AddMemberRequest.newBuilder()
+                .setGroupId("x")
+                .setPrincipalId("x")
+                .setPrincipalType(PrincipalType.PRINCIPAL_TYPE_PRINCIPAL)
+                .build()
+                .toByteArray();
+        requests.put(ADMIN + "AddMember", member);
+        requests.put(ADMIN + "RemoveMember", member);
+        requests.put(
+                ADMIN + "CreateProject",
+                CreateProjectRequest.newBuilder()
+                        .setName("x")
+                        .setOrgId("x")
+                        .build()
+                        .toByteArray());
+        requests.put(
+                ADMIN + "CreateRole",
+                CreateRoleRequest.newBuilder()
+                        .setName("x")
+                        .addPermissions("vm.read")
+                        .build()
+                        .toByteArray());
+        requests.put(
+                ADMIN + "CreatePolicyBinding",
+                CreatePolicyBindingRequest.newBuilder()
+                        .setPrincipalId("x")
+                        .setPrincipalType(PrincipalType.PRINCIPAL_TYPE_PRINCIPAL)
+                        .setRoleId("viewer")
+                        .setScopeId("system")
+                        .build()
+                        .toByteArray());
+        CheckRequest check = CheckRequest.newBuilder()
+                .setPrincipalId("x")
+                .setPermission("vm.read")
+                .setScope(Scope.newBuilder().setSystem(Scope.System.getDefaultInstance()))
+                .build();
+        requests.put(AUTHZ + "Check", check.toByteArray());
+        requests.put(
+                AUTHZ + "CheckAll",
+                CheckAllRequest.newBuilder().addChecks(check).build().toByteArray());
+        requests.put(
+                AUTHZ + "Explain",
+                ExplainRequest.newBuilder().setCheck(check).build().toByteArray());
+        return requests;
     }
 }

@@ -49,7 +49,7 @@ final class Memberships {
         changed.add(member);
     }
 
-    /** For each principal that is in a group all groups it is in, the nearest first. Nobody changes it. */
+    /** For each principal and group that is in a group all groups it is in, the nearest first. Nobody changes it. */
     Map<Subject, List<Subject.Group>> view() {
         if (handedOut == null) {
             findAnew();
@@ -74,7 +74,7 @@ final class Memberships {
             Set<Subject.Group> groups = direct.get(subject);
             if (groups == null) {
                 all.remove(subject);
-            } else if (subject instanceof Subject.Principal) {
+            } else {
                 all.put(subject, found.computeIfAbsent(groups, this::withOuter));
             }
         }

@@ -5,11 +5,14 @@ import io.photoncloud.common.policy.Binding.Mode;
 import io.photoncloud.common.policy.BindingTable.Place;
 import io.photoncloud.common.security.Permission;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -154,6 +157,16 @@ public final class Policies {
                         && own.stream()
                                 .noneMatch(binding -> binding.effect() == Effect.DENY
                                         && binding.role().meets(pattern)));
+    }
+
+    /** The bindings of a subject, and of the groups it is in, wherever. Looks at all there are: not for every call. */
+    public List<Binding> bindingsOf(Subject subject) {
+        Set<Subject> subjects = new HashSet<>(groups.getOrDefault(subject, List.of()));
+        subjects.add(subject);
+        return bindings.entrySet().stream()
+                .filter(place -> subjects.contains(place.getKey().subject()))
+                .flatMap(place -> Arrays.stream(place.getValue()))
+                .toList();
     }
 
     /** The bindings of a subject, and of the groups it is in, in a scope and around it, whether they count or not. */

@@ -6,11 +6,16 @@ import io.photoncloud.common.api.Caller;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.api.RequestContext;
+import io.photoncloud.common.policy.Binding;
+import io.photoncloud.common.policy.Policies;
+import io.photoncloud.common.policy.Role;
 import io.photoncloud.common.policy.Scope;
+import io.photoncloud.common.policy.Subject;
 import io.photoncloud.common.security.Authorizer;
 import io.photoncloud.common.security.Permission;
 import io.photoncloud.common.security.SecurityMode;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +27,14 @@ public final class Access {
     private final SecurityMode mode;
     private final Authorizer authorizer;
     private final AuditLog audit;
+    private final Supplier<Policies> policies;
 
-    public Access(SecurityMode mode, Authorizer authorizer, AuditLog audit) {
+    /** @param policies as of now; asked in enforced mode alone */
+    public Access(SecurityMode mode, Authorizer authorizer, AuditLog audit, Supplier<Policies> policies) {
         this.mode = mode;
         this.authorizer = authorizer;
         this.audit = audit;
+        this.policies = policies;
     }
 
     public boolean isEnforced() {
@@ -50,9 +58,72 @@ public final class Access {
         }
     }
 
+    /**
+     * Nobody gives others more than they have themselves, or they could make themselves more than they are.
+     *
+     * @throws CloudException PERMISSION_DENIED, there is something in the role that the caller has not in that scope
+     */
+    public void requireAll(String permission, Role role, Scope scope, ResourceRef resource) {
+        if (isEnforced()
+                && caller() instanceof Caller.Principal principal
+                && !policies.get().hasAll(new Subject.Principal(principal.id()), scope, role)) {
+            throw denied(
+                    permission,
+                    resource,
+                    "role " + role.id() + " has permissions in " + scope
+                            + " which the caller has not without condition");
+        }
+    }
+
+    /**
+     * Nobody acts for somebody who may do more, or comes to share what they have: see {@link #requireAll}.
+     *
+     * @throws CloudException PERMISSION_DENIED, the subject has something that the caller has not
+     */
+    public void requireAllOf(String permission, Subject subject, ResourceRef resource) {
+        if (!isEnforced() || !(caller() instanceof Caller.Principal principal) || isSelf(subject.id())) {
+            return;
+        }
+        Policies now = policies.get();
+        for (Binding binding : now.bindingsOf(subject)) {
+            boolean more = binding.effect() == Binding.Effect.ALLOW
+                    && !now.hasAll(new Subject.Principal(principal.id()), binding.scope(), binding.role());
+            if (more) {
+                throw denied(
+                        permission,
+                        resource,
+                        resource + " has role " + binding.role().id() + " in " + binding.scope()
+                                + ", of which the caller has not everything");
+            }
+        }
+    }
+
+    /** Whom a denial is about does not come out of it by leaving the group that is denied. */
+    public void requireNotDeniedBy(String permission, Subject.Group group, ResourceRef resource) {
+        if (!isEnforced() || !(caller() instanceof Caller.Principal)) {
+            return;
+        }
+        policies.get().bindingsOf(group).stream()
+                .filter(binding -> binding.effect() == Binding.Effect.DENY)
+                .forEach(binding -> requireAll(permission, binding.role(), binding.scope(), resource));
+    }
+
+    private CloudException denied(String permission, ResourceRef resource, String why) {
+        audit.denied(permission, resource, Map.of("why", why));
+        return new CloudException(ErrorCode.PERMISSION_DENIED, why, Map.of("permission", permission));
+    }
+
     /** Whether the call comes from that very user or service account, who may always see itself. */
     public static boolean isSelf(String principal) {
         return caller() instanceof Caller.Principal known && known.id().equals(principal);
+    }
+
+    /**
+     * As {@link #isSelf}, with a token that is bound to nothing: with one that is, somebody does less than they may, and must
+     * not come to more by what they change of themselves.
+     */
+    public static boolean isWhollySelf(String principal) {
+        return isSelf(principal) && Authorizer.scopeOf(caller()).equals(Scope.system());
     }
 
     public static Caller caller() {

@@ -21,6 +21,7 @@ import io.photoncloud.common.api.PageRequest;
 import io.photoncloud.common.api.Precondition;
 import io.photoncloud.common.policy.Binding;
 import io.photoncloud.common.policy.CelConditions;
+import io.photoncloud.common.policy.Role;
 import io.photoncloud.common.policy.Scope;
 import io.photoncloud.common.policy.Subject;
 import io.photoncloud.iam.access.Access;
@@ -138,6 +139,9 @@ public final class BindingService implements Referrer, BoundPrincipals {
             change.detail("scope", scope.toString());
             change.detail("effect", wanted.effect().name());
             requireThere(change, wanted.subject(), wanted.role(), scope);
+            if (wanted.effect() == Binding.Effect.ALLOW) {
+                access.requireAll("binding.administer", role(change, wanted.role()), scope, PolicyBinding.ref(id));
+            }
             PolicyBinding binding = new PolicyBinding(
                     id,
                     wanted.subject(),
@@ -267,9 +271,32 @@ public final class BindingService implements Referrer, BoundPrincipals {
             change.about(PolicyBinding.ref(id));
             return change.rows().updateRow(bindings, Key.utf8(id), row -> {
                 precondition.require(row.modRevision());
-                return row.value().with(patch);
+                PolicyBinding binding = row.value();
+                if (patch.mode() != null || patch.condition() != null) {
+                    requireMayLift(change, binding);
+                    access.requireAll(
+                            "binding.administer", role(change, binding.role()), binding.scope(), PolicyBinding.ref(id));
+                }
+                return binding.with(patch);
             });
         });
+    }
+
+    private Role role(Change change, String id) {
+        return roles.find(change, id)
+                .orElseThrow(() -> absent("role_id", "role " + id))
+                .role();
+    }
+
+    /** Whom a denial is about does not lift it. */
+    private void requireMayLift(Change change, PolicyBinding binding) {
+        if (binding.effect() == Binding.Effect.DENY) {
+            access.requireAll(
+                    "binding.administer",
+                    role(change, binding.role()),
+                    binding.scope(),
+                    PolicyBinding.ref(binding.id()));
+        }
     }
 
     public Row<PolicyBinding> delete(String id, Precondition precondition, Idempotency idempotency) {
@@ -278,6 +305,7 @@ public final class BindingService implements Referrer, BoundPrincipals {
             change.about(PolicyBinding.ref(id));
             Row<PolicyBinding> gone = change.rows().delete(bindings, Key.utf8(id));
             precondition.require(gone.modRevision());
+            requireMayLift(change, gone.value());
             return gone;
         });
     }

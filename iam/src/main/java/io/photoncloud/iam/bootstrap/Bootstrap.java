@@ -51,6 +51,7 @@ public final class Bootstrap implements AutoCloseable {
     private final Changes changes;
     private final BootstrapStore done;
     private final CountDownLatch closing = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread thread;
 
     public Bootstrap(
@@ -73,12 +74,18 @@ public final class Bootstrap implements AutoCloseable {
         thread.start();
     }
 
+    /** Waits until the store is known to have its first administrator. @return false where it is not, in time */
+    public boolean awaitDone(Duration patience) throws InterruptedException {
+        return ended.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
     private void untilDone() {
         boolean told = false;
         try {
             while (closing.getCount() > 0) {
                 try {
                     run();
+                    ended.countDown();
                     return;
                 } catch (StoreException | CloudException | IOException e) {
                     if (!told) {

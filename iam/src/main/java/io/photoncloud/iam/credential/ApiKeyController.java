@@ -62,6 +62,7 @@ class ApiKeyController {
 
     // No Idempotency-Key: the answer that a repetition would get has the secret, and is kept in the clear.
     @PostMapping
+    @Needs(value = "credential.administer", checked = BY_SERVICE)
     @Summary("Makes an API key, which is shown this once")
     @ResponseStatus(HttpStatus.CREATED)
     MadeView create(@PathVariable String id, @RequestBody CreateRequest request) {
@@ -79,6 +80,7 @@ class ApiKeyController {
     }
 
     @DeleteMapping("/{key}")
+    @Needs(value = "credential.administer", checked = BY_SERVICE)
     @Summary("Deletes an API key")
     @SafeToRepeat("a key is deleted once; a repetition answers that there is none")
     DeletedView delete(@PathVariable String id, @PathVariable String key) {

@@ -40,12 +40,14 @@ class PasswordController {
     record DeletedView(String principal) {}
 
     @PutMapping
+    @Needs(value = "credential.administer", checked = BY_SERVICE)
     @Summary("Sets a password; without current_password it takes credential.administer. All present tokens are refused")
     PasswordView set(@PathVariable String id, @RequestBody PasswordRequest request) {
         return new PasswordView(id, passwords.set(id, request.password(), request.currentPassword()));
     }
 
     @DeleteMapping
+    @Needs(value = "credential.administer", checked = BY_SERVICE)
     @Summary("Deletes a password; all present tokens are refused")
     @SafeToRepeat("a password is deleted once; a repetition answers that there is none")
     DeletedView delete(@PathVariable String id) {

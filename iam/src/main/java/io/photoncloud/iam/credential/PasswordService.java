@@ -8,6 +8,7 @@ import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.api.Idempotency;
 import io.photoncloud.common.policy.Scope;
+import io.photoncloud.common.policy.Subject;
 import io.photoncloud.iam.access.Access;
 import io.photoncloud.iam.revocation.RevocationService;
 import io.photoncloud.iam.user.User;
@@ -54,9 +55,10 @@ public final class PasswordService {
     public Instant set(String principal, @Nullable String password, @Nullable String current) {
         String wanted = Passwords.checked("password", password);
         Optional<User> user = users.find(principal);
-        if (current == null || !Access.isSelf(principal)) {
+        if (current == null || !Access.isWhollySelf(principal)) {
             access.require(
                     "credential.administer", user.map(User::scope).orElseGet(Scope::system), User.ref(principal));
+            access.requireAllOf("credential.administer", new Subject.Principal(principal), User.ref(principal));
         }
         if (current != null) {
             requireCurrent(user.orElseThrow(() -> absent(principal)), current);
@@ -97,9 +99,10 @@ public final class PasswordService {
     /** Who has no password signs in by other means, or not at all. */
     public void delete(String principal) {
         Optional<User> user = users.find(principal);
-        if (!Access.isSelf(principal)) {
+        if (!Access.isWhollySelf(principal)) {
             access.require(
                     "credential.administer", user.map(User::scope).orElseGet(Scope::system), User.ref(principal));
+            access.requireAllOf("credential.administer", new Subject.Principal(principal), User.ref(principal));
         }
         changes.make("credential.delete", new Idempotency.None(), CredentialStore.ID_CODEC, change -> {
             begin(change, principal);

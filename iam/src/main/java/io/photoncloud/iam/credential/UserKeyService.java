@@ -12,6 +12,7 @@ import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.api.Idempotency;
 import io.photoncloud.common.policy.Scope;
+import io.photoncloud.common.policy.Subject;
 import io.photoncloud.iam.access.Access;
 import io.photoncloud.iam.credential.Credential.Kind;
 import io.photoncloud.iam.credential.Credential.Secret;
@@ -150,8 +151,9 @@ public final class UserKeyService {
     }
 
     private void requireMayChange(String principal) {
-        if (!Access.isSelf(principal)) {
+        if (!Access.isWhollySelf(principal)) {
             access.require("credential.administer", scopeOf(principal), User.ref(principal));
+            access.requireAllOf("credential.administer", new Subject.Principal(principal), User.ref(principal));
         }
     }
 

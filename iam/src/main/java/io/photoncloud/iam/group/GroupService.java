@@ -131,6 +131,7 @@ public final class GroupService implements Referrer {
      */
     public Row<Membership> add(String group, Subject member, Idempotency idempotency) {
         access.require("group.administer", Scope.system(), Group.ref(group));
+        access.requireAllOf("group.administer", new Subject.Group(group), Group.ref(group));
         return changes.makeRow("group.add-member", idempotency, GroupStore.MEMBERSHIPS, change -> {
             change.about(Group.ref(group));
             change.detail("member", SubjectCodec.kind(member) + " " + member.id());
@@ -162,6 +163,7 @@ public final class GroupService implements Referrer {
 
     public Row<Membership> remove(String group, Subject member, Idempotency idempotency) {
         access.require("group.administer", Scope.system(), Group.ref(group));
+        access.requireNotDeniedBy("group.administer", new Subject.Group(group), Group.ref(group));
         return changes.makeRow("group.remove-member", idempotency, GroupStore.MEMBERSHIPS, change -> {
             change.about(Group.ref(group));
             change.detail("member", SubjectCodec.kind(member) + " " + member.id());

@@ -98,8 +98,21 @@ public final class PolicyFeed implements AutoCloseable {
         return current == null ? Duration.ZERO : Duration.ofNanos(nanos.getAsLong() - heardNanos);
     }
 
-    public boolean isRead() {
-        return current != null;
+    /** Waits until something has been read from the store. @return false where it was not, in time */
+    public boolean awaitRead(Duration patience) {
+        long left = patience.toNanos();
+        lock.lock();
+        try {
+            while (current == null && left > 0) {
+                left = advanced.awaitNanos(left);
+            }
+            return current != null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**

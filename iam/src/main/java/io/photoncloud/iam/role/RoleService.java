@@ -69,6 +69,7 @@ public final class RoleService {
             RoleDefinition role = new RoleDefinition(
                     id, name, description, new TreeSet<>(permissions), RoleDefinition.Kind.CUSTOM, change.now());
             change.about(RoleDefinition.ref(id));
+            access.requireAll("role.administer", role.role(), Scope.system(), RoleDefinition.ref(id));
             change.rows().insert(roles, role);
             return new Row<>(role.key(), role, 0, 0);
         });
@@ -125,7 +126,9 @@ public final class RoleService {
             change.about(RoleDefinition.ref(id));
             return change.rows().updateRow(roles, Key.utf8(id), row -> {
                 precondition.require(row.modRevision());
-                return row.value().with(patch);
+                RoleDefinition changed = row.value().with(patch);
+                access.requireAll("role.administer", changed.role(), Scope.system(), RoleDefinition.ref(id));
+                return changed;
             });
         });
     }

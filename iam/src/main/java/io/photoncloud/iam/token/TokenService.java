@@ -151,6 +151,8 @@ public final class TokenService {
                         "a password or api_key is needed for a token, or the bearer token of an administrator");
             }
             access.require("token.administer", scope.orElseGet(Scope::system), User.ref(id));
+            access.requireAllOf(
+                    "token.administer", new io.photoncloud.common.policy.Subject.Principal(id), User.ref(id));
             User user = users.find(id)
                     .orElseThrow(() -> new CloudException(
                             ErrorCode.NOT_FOUND,
