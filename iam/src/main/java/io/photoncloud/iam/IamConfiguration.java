@@ -80,7 +80,11 @@ class IamConfiguration {
     GrpcRules grpcRules() {
         return GrpcRules.builder()
                 .needsCheckedByService("policy.read", "photon.iam.v1.IamAuthz/")
-                .servicesOnly("photon.iam.v1.IamAuthz/WatchPolicies")
+                .servicesOnly("photon.iam.v1.IamAuthz/WatchPolicies", "photon.iam.v1.IamToken/GetAccessKey")
+                .optionalMethods("photon.iam.v1.IamToken/IssueToken")
+                .publicMethods("photon.iam.v1.IamToken/RevokeToken")
+                .needsCheckedByService("token.read", "photon.iam.v1.IamToken/VerifyToken")
+                .takesIdempotencyKey("photon.iam.v1.IamToken/RevokeToken")
                 .build();
     }
 

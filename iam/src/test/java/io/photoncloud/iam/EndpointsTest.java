@@ -21,6 +21,7 @@ import io.photoncloud.proto.iam.v1.CheckAllRequest;
 import io.photoncloud.proto.iam.v1.CheckRequest;
 import io.photoncloud.proto.iam.v1.ExplainRequest;
 import io.photoncloud.proto.iam.v1.Scope;
+import io.photoncloud.proto.iam.v1.VerifyTokenRequest;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
@@ -169,6 +170,9 @@ class EndpointsTest extends EndpointProofs {
                         .setScopeId("system")
                         .build()
                         .toByteArray());
+        requests.put(
+                "gRPC photon.iam.v1.IamToken/VerifyToken",
+                VerifyTokenRequest.newBuilder().setToken("x").build().toByteArray());
         CheckRequest check = CheckRequest.newBuilder()
                 .setPrincipalId("x")
                 .setPermission("vm.read")

@@ -38,6 +38,10 @@ final class GrpcGate {
         Attributes transport = call.getAttributes();
         return switch (rules.access(method)) {
             case PUBLIC -> Caller.ANONYMOUS;
+            case OPTIONAL -> {
+                Credentials shown = credentials(headers, transport);
+                yield shown.isNothing() ? Caller.ANONYMOUS : authenticator.authenticate(shown);
+            }
             case AUTHENTICATED -> {
                 Caller caller = authenticator.authenticate(credentials(headers, transport));
                 authorizer.require(caller, rules.need(method));

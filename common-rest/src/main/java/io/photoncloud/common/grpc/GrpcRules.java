@@ -29,6 +29,8 @@ public final class GrpcRules {
         AUTHENTICATED,
         /** Nothing, in any mode. */
         PUBLIC,
+        /** Nothing; but what a caller shows is looked at. */
+        OPTIONAL,
         /** The identity of a service, in any mode. */
         SERVICES_ONLY
     }
@@ -39,6 +41,7 @@ public final class GrpcRules {
 
     private final Set<String> onEventLoop;
     private final Set<String> open;
+    private final Set<String> optional;
     private final Set<String> servicesOnly;
     private final Set<String> keyed;
     private final Map<String, Need> needs;
@@ -48,6 +51,7 @@ public final class GrpcRules {
     private GrpcRules(Builder collected) {
         this.onEventLoop = Set.copyOf(collected.onEventLoop);
         this.open = Set.copyOf(collected.open);
+        this.optional = Set.copyOf(collected.optional);
         this.servicesOnly = Set.copyOf(collected.servicesOnly);
         this.keyed = Set.copyOf(collected.keyed);
         this.needs = Map.copyOf(collected.needs);
@@ -62,6 +66,7 @@ public final class GrpcRules {
         for (GrpcRules rules : all) {
             merged.onEventLoop.addAll(rules.onEventLoop);
             merged.open.addAll(rules.open);
+            merged.optional.addAll(rules.optional);
             merged.servicesOnly.addAll(rules.servicesOnly);
             merged.keyed.addAll(rules.keyed);
             merged.needs.putAll(rules.needs);
@@ -94,6 +99,8 @@ public final class GrpcRules {
         Access access = Access.AUTHENTICATED;
         if (names(open, method)) {
             access = Access.PUBLIC;
+        } else if (names(optional, method)) {
+            access = Access.OPTIONAL;
         } else if (names(servicesOnly, method)) {
             access = Access.SERVICES_ONLY;
         }
@@ -126,6 +133,7 @@ public final class GrpcRules {
 
         private final Set<String> onEventLoop = new HashSet<>();
         private final Set<String> open = new HashSet<>();
+        private final Set<String> optional = new HashSet<>();
         private final Set<String> servicesOnly = new HashSet<>();
         private final Set<String> keyed = new HashSet<>();
         private final Map<String, Need> needs = new HashMap<>();
@@ -139,6 +147,12 @@ public final class GrpcRules {
 
         public Builder publicMethods(String... methods) {
             open.addAll(Set.of(methods));
+            return this;
+        }
+
+        /** What a caller shows is looked at, in any mode; one that shows nothing is nobody in particular. */
+        public Builder optionalMethods(String... methods) {
+            optional.addAll(Set.of(methods));
             return this;
         }
 
