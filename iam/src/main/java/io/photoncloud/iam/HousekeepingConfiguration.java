@@ -67,15 +67,19 @@ class HousekeepingConfiguration {
             BindingService bindings,
             UserKeyService keys,
             Changes changes,
+            IamProperties properties,
             PhotonProperties photon,
             SecurityProperties security) {
-        Path directory = photon.dataDirectory();
-        if (directory == null) {
-            throw new StartRefusedException(
-                    "there is no place for the first administrator's credential", "Set photon.data-directory.");
+        Path file = properties.bootstrapCredentialFile();
+        if (file == null && photon.dataDirectory() != null) {
+            file = photon.dataDirectory().resolve(Bootstrap.FILE_NAME);
         }
-        Bootstrap bootstrap = new Bootstrap(
-                directory.resolve(Bootstrap.FILE_NAME), users, bindings, keys, changes, new BootstrapStore(store));
+        if (file == null) {
+            throw new StartRefusedException(
+                    "there is no place for the first administrator's credential",
+                    "Set photon.data-directory or " + Bootstrap.SETTING + ".");
+        }
+        Bootstrap bootstrap = new Bootstrap(file, users, bindings, keys, changes, new BootstrapStore(store));
         if (security.mode() == SecurityMode.ENFORCED) {
             bootstrap.start();
         }

@@ -18,6 +18,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param keyOverlap how long a key is published before it signs: longer than services go without fetching keys
  * @param keyEncryptionKeyFile the keys that other secrets are encrypted with, 32 bytes in hex a line, the same file for all
  *     replicas of IAM; by default {@code key-encryption-key} in the data directory, made at the first start
+ * @param bootstrapCredentialFile where the API key of the first administrator is put, readable for its owner only; the same file
+ *     for all replicas of IAM on one machine; by default {@code bootstrap-credential} in the data directory
  * @param passwordComputationsMax passwords that are hashed or checked at once, at 19 MB each; the others wait
  */
 @ConfigurationProperties("photon.iam")
@@ -29,6 +31,7 @@ public record IamProperties(
         @DefaultValue("30d") Duration keyRotation,
         @DefaultValue("10m") Duration keyOverlap,
         @Nullable Path keyEncryptionKeyFile,
+        @Nullable Path bootstrapCredentialFile,
         @DefaultValue("2") int passwordComputationsMax) {
 
     public IamProperties {

@@ -5,6 +5,8 @@ import io.photoncloud.chainfire.store.StoreException;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.Idempotency;
 import io.photoncloud.common.config.StartRefusedException;
+import io.photoncloud.common.health.Health;
+import io.photoncloud.common.health.HealthCheck;
 import io.photoncloud.common.policy.Binding;
 import io.photoncloud.common.policy.Scope;
 import io.photoncloud.common.policy.Subject;
@@ -27,15 +29,17 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes the first administrator of a store that has none: a user who owns everything, with an API key that lies in a file
  * which only its owner can read. The file is there before the key counts, so a crash in between loses nothing; of several
- * replicas one makes the administrator, and the others remove what they had prepared. It happens once for a store: later
- * administrators are made by the first, who may then be deleted.
+ * replicas one makes the administrator, and the others remove what they had prepared, unless they share the file. It
+ * happens once for a store: later administrators are made by the first, who may then be deleted.
  */
-public final class Bootstrap implements AutoCloseable {
+public final class Bootstrap implements HealthCheck, AutoCloseable {
 
     /** The user, and the file's name in the data directory. */
     public static final String USER = "bootstrap-administrator";
 
     public static final String FILE_NAME = "bootstrap-credential";
+
+    public static final String SETTING = "photon.iam.bootstrap-credential-file";
 
     private static final Logger log = LoggerFactory.getLogger(Bootstrap.class);
 
@@ -53,6 +57,7 @@ public final class Bootstrap implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread thread;
+    private volatile Health health = Health.up();
 
     public Bootstrap(
             Path file,
@@ -71,12 +76,24 @@ public final class Bootstrap implements AutoCloseable {
     }
 
     public void start() {
+        health = Health.degraded("whether there is a first administrator is not known yet");
         thread.start();
     }
 
     /** Waits until the store is known to have its first administrator. @return false where it is not, in time */
     public boolean awaitDone(Duration patience) throws InterruptedException {
         return ended.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public String name() {
+        return "bootstrap";
+    }
+
+    /** Never DOWN: who has a credential is served. */
+    @Override
+    public Health health() {
+        return health;
     }
 
     private void untilDone() {
@@ -86,18 +103,21 @@ public final class Bootstrap implements AutoCloseable {
                 try {
                     run();
                     ended.countDown();
+                    health = Health.up();
                     return;
                 } catch (StoreException | CloudException | IOException e) {
                     if (!told) {
                         log.atWarn().addKeyValue("why", e.toString()).log("no first administrator yet, trying again");
                     }
                     told = true;
+                    health = Health.degraded("no first administrator could be made yet: " + e.getMessage());
                 }
                 var _ = closing.await(RETRY.toNanos(), TimeUnit.NANOSECONDS);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-        } catch (StartRefusedException e) {
+        } catch (StartRefusedException | IllegalArgumentException e) {
+            health = Health.degraded("no first administrator can be made: " + e.getMessage());
             log.atError().addKeyValue("why", e.getMessage()).log("no first administrator can be made");
         }
     }
@@ -151,7 +171,7 @@ public final class Bootstrap implements AutoCloseable {
                     .addKeyValue("user", USER)
                     .addKeyValue("credential", file)
                     .log("the first administrator is made");
-        } else {
+        } else if (!keys.isKept(key)) {
             Files.deleteIfExists(file);
         }
     }

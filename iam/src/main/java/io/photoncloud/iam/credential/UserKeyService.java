@@ -105,6 +105,13 @@ public final class UserKeyService {
         change.rows().insert(credentials, new Credential(pair.id(), principal, name, change.now(), null, secret));
     }
 
+    /** Whether an API key is kept, whatever it is good for. */
+    public boolean isKept(String key) {
+        return Secrets.parseApiKey(key)
+                .flatMap(pair -> credentials.find(Credential.key(pair.id())))
+                .isPresent();
+    }
+
     private void requireRoom(Change change, String principal, Kind kind) {
         int present = change.rows()
                 .list(
