@@ -56,15 +56,22 @@ runs_without_files() { is_running "$1" "$2" && [[ ! -f $(identity_file "$1" "$2"
 
 # Starts what is not running of a service and waits for all of it.
 bring_up() {
-  local service=$1 node anew=" "
+  local service=$1 node changed anew=" "
   ensure_cache "$service"
   keep_cluster "$service"
   check_data "$service"
   # The known nodes all start before the first is waited for: alone, none of them has a quorum.
   for node in $(nodes_of "$service"); do
     belongs "$service" "$node" || continue
-    if knows_other_store "$service" "$node"; then
-      progress_done "  $(label "$service" "$node"): starting anew, because ${STORE[$service]} has other nodes now"
+    if knows_other "$service" "$node" store "$(store_endpoints "$service")"; then
+      changed=${STORE[$service]}
+    elif knows_other "$service" "$node" policies "$(policy_endpoints "$service")"; then
+      changed=$IAM
+    else
+      changed=""
+    fi
+    if [[ -n $changed ]]; then
+      progress_done "  $(label "$service" "$node"): starting anew, because $changed has other nodes now"
       stop_service "$service" "$node"
       # One after the other: its replicas go on answering.
       start_and_wait "$service" "$node"
@@ -89,8 +96,8 @@ bring_up() {
   done
 }
 
-# It was started when the service that keeps its state had fewer nodes, and would not find all of them.
-knows_other_store() { is_running "$1" "$2" && [[ $(record "$1" "$2" store) != "$(store_endpoints "$1")" ]]; }
+# knows_other SERVICE NODE store|policies ADDRESSES: it was started when those whom it calls had fewer nodes.
+knows_other() { is_running "$1" "$2" && [[ $(record "$1" "$2" "$3") != "$4" ]]; }
 
 # Nothing is started on the data of another cluster, nor without data where too few nodes are left to take it in anew.
 check_data() {

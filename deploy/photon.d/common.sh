@@ -96,7 +96,7 @@ delete_home() {
     [[ -d $each ]] && rm -rf -- "$each"
   done
   rm -rf -- "$PHOTON_HOME/cluster" "$PHOTON_HOME/aot" "$PHOTON_HOME/builds"
-  rm -f -- "$PHOTON_HOME/nodes" "$PHOTON_HOME/build.log" "$PHOTON_HOME/build.since" "$HOME_MARK"
+  rm -f -- "$PHOTON_HOME/nodes" "$PHOTON_HOME/services" "$PHOTON_HOME/build.log" "$PHOTON_HOME/build.since" "$HOME_MARK"
   release_lock "$PHOTON_HOME"
   rmdir -- "$PHOTON_HOME" 2>/dev/null || true
 }

@@ -130,6 +130,7 @@ build=$BUILD
 begin=$begin
 log_size=$log_size
 store=$(store_endpoints "$service")
+policies=$(policy_endpoints "$service")
 ready="
   STARTED_HERE+=("$service $node")
 }
@@ -167,6 +168,7 @@ service_arguments() {
     "--logging.threshold.console=off"
   )
   security_arguments "$service" "$node"
+  [[ $service != "$IAM" ]] || iam_arguments
   [[ -z $grpc ]] || SERVICE_ARGUMENTS+=("--photon.grpc.address=$grpc")
   [[ -z $endpoints ]] || SERVICE_ARGUMENTS+=("--photon.store.mode=remote" "--photon.store.endpoints=$endpoints")
   [[ ${CLUSTER[$service]} != member ]] || SERVICE_ARGUMENTS+=("--photon.store.node-id=$node")

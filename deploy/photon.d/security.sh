@@ -2,6 +2,7 @@
 
 SECURITY_FILE=$PHOTON_HOME/cluster/security
 SECURITY_MODE=open
+# Of an IAM that is not this cluster's; empty for this cluster's own.
 JWKS_URL=""
 POLICY_ENDPOINTS=""
 
@@ -17,10 +18,12 @@ load_security() {
   done 2>/dev/null <"$SECURITY_FILE"
 }
 
-# What is to hold from now on. The mode is the whole cluster's: members of different modes cannot talk to one another.
+# choose_security [WISH]: what is to hold from now on; a wish from the command line goes before the environment. The mode is
+# the whole cluster's: members of different modes cannot talk to one another.
 choose_security() {
-  local mode=${PHOTON_SECURITY_MODE:-$SECURITY_MODE} service
+  local mode=${1:-${PHOTON_SECURITY_MODE:-$SECURITY_MODE}} service
   [[ $mode == open || $mode == enforced ]] || die "PHOTON_SECURITY_MODE must be open or enforced, not '$mode'"
+  [[ -z ${1-} || ${PHOTON_SECURITY_MODE:-$1} == "$1" ]] || die "--secure contradicts PHOTON_SECURITY_MODE=$PHOTON_SECURITY_MODE"
   if [[ $mode != "$SECURITY_MODE" ]]; then
     for service in "${SERVICES[@]}"; do
       (($(running_nodes "$service") == 0)) \
@@ -28,12 +31,11 @@ choose_security() {
     done
   fi
   SECURITY_MODE=$mode
-  JWKS_URL=${PHOTON_JWKS_URL:-$JWKS_URL}
-  [[ $SECURITY_MODE == open || -n $JWKS_URL ]] \
-    || die "enforced mode needs to know the keys that tokens are signed with: set PHOTON_JWKS_URL (a file: URL will do)"
-  POLICY_ENDPOINTS=${PHOTON_POLICY_ENDPOINTS:-$POLICY_ENDPOINTS}
-  [[ $SECURITY_MODE == open || -n $POLICY_ENDPOINTS ]] \
-    || die "enforced mode needs to know where IAM tells who may do what: set PHOTON_POLICY_ENDPOINTS (host:port, several with commas)"
+  # Set and empty goes back to this cluster's own IAM.
+  JWKS_URL=${PHOTON_JWKS_URL-$JWKS_URL}
+  POLICY_ENDPOINTS=${PHOTON_POLICY_ENDPOINTS-$POLICY_ENDPOINTS}
+  [[ $SECURITY_MODE == open || (-n $JWKS_URL && -n $POLICY_ENDPOINTS) || -n ${ARTIFACT[$IAM]-} ]] \
+    || die "enforced mode needs $IAM, which is not in $HERE/services.table, or PHOTON_JWKS_URL and PHOTON_POLICY_ENDPOINTS of another"
   mkdir -p "$PHOTON_HOME/cluster"
   [[ $SECURITY_MODE == open ]] || ensure_authority
   write_file "$SECURITY_FILE" "mode=$SECURITY_MODE
@@ -41,20 +43,39 @@ jwks-url=$JWKS_URL
 policy-endpoints=$POLICY_ENDPOINTS"
 }
 
+# Where the keys are that tokens are signed with, for a service; IAM has its own.
+jwks_url() {
+  if [[ $1 == "$IAM" ]]; then return 0; fi
+  if [[ -n $JWKS_URL ]]; then
+    printf '%s' "$JWKS_URL"
+  elif [[ -n ${ARTIFACT[$IAM]-} ]]; then
+    printf '%s/.well-known/jwks.json' "$(iam_url)"
+  fi
+}
+
+# Where IAM tells a service who may do what; nobody asks in open mode.
+policy_endpoints() {
+  if [[ $1 == "$IAM" || $SECURITY_MODE == open ]]; then return 0; fi
+  if [[ -n $POLICY_ENDPOINTS ]]; then printf '%s' "$POLICY_ENDPOINTS"; else grpc_addresses "$IAM"; fi
+}
+
 # security_arguments SERVICE NODE: adds to SERVICE_ARGUMENTS
 security_arguments() {
+  local keys
+  keys=$(jwks_url "$1")
   SERVICE_ARGUMENTS+=("--photon.security.mode=$SECURITY_MODE")
+  # A token that is sent is looked at in open mode too.
+  [[ -z $keys ]] || SERVICE_ARGUMENTS+=("--photon.security.jwks-url=$keys")
   if [[ $SECURITY_MODE == open ]]; then
     SERVICE_ARGUMENTS+=("--photon.security.service-secret-file=$PHOTON_HOME/cluster/secret")
-  else
-    SERVICE_ARGUMENTS+=(
-      "--photon.security.jwks-url=$JWKS_URL"
-      "--photon.security.policy-endpoints=$POLICY_ENDPOINTS"
-      "--photon.tls.key-store=$(key_store "$1" "$2")"
-      "--photon.tls.password-file=$AUTHORITY/password"
-      "--photon.tls.authorities=$AUTHORITY/ca.pem"
-    )
+    return
   fi
+  [[ $1 == "$IAM" ]] || SERVICE_ARGUMENTS+=("--photon.security.policy-endpoints=$(policy_endpoints "$1")")
+  SERVICE_ARGUMENTS+=(
+    "--photon.tls.key-store=$(key_store "$1" "$2")"
+    "--photon.tls.password-file=$AUTHORITY/password"
+    "--photon.tls.authorities=$AUTHORITY/ca.pem"
+  )
 }
 
 scheme() { if [[ $SECURITY_MODE == open ]]; then echo http; else echo https; fi; }

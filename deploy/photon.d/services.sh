@@ -2,7 +2,7 @@
 
 NODES_MAX=7
 
-declare -a SERVICES=()
+declare -a SERVICES=() WANTED=()
 declare -A ARTIFACT=() MAIN_CLASS=() HTTP=() GRPC=() CLUSTER=() STORE=() HEAP=() FLAGS=()
 
 load_services() {
@@ -32,6 +32,33 @@ load_services() {
 require_service() {
   [[ -n ${ARTIFACT[$1]-} ]] || die "there is no service '$1'; there are: ${SERVICES[*]}"
 }
+
+# choose_services NAME…: which services `up` is to start: the named ones and what they stand on; all where none is named.
+choose_services() {
+  local name chosen=" "
+  for name in "$@"; do
+    require_service "$name"
+    while [[ $name != own ]]; do
+      chosen+="$name "
+      name=${STORE[$name]}
+    done
+  done
+  WANTED=()
+  for name in "${SERVICES[@]}"; do
+    if (($# == 0)) || [[ $chosen == *" $name "* ]]; then WANTED+=("$name"); fi
+  done
+}
+
+# As last time.
+choose_kept_services() {
+  local kept="" name names=()
+  { read -r kept <"$PHOTON_HOME/services"; } 2>/dev/null
+  # A later version may have another table.
+  for name in $kept; do [[ -z ${ARTIFACT[$name]-} ]] || names+=("$name"); done
+  choose_services "${names[@]}"
+}
+
+is_wanted() { [[ " ${WANTED[*]} " == *" $1 "* ]]; }
 
 # Addresses are part of a cluster's data (members know each other by them), so the first choice is kept.
 choose_loopback() {
@@ -72,13 +99,15 @@ at_node() {
 http_address() { at_node "${HTTP[$1]}" "$2"; }
 grpc_address() { at_node "${GRPC[$1]}" "$2"; }
 
-# Where a service finds the store that it stands on: every node of it. Nothing for one that has its own.
-store_endpoints() {
-  local store=${STORE[$1]} node endpoints=""
-  [[ $store != own ]] || return 0
-  for node in $(nodes_of "$store"); do endpoints+=,$(grpc_address "$store" "$node"); done
-  printf '%s' "${endpoints#,}"
+# Of every node of a service, with commas between.
+grpc_addresses() {
+  local node addresses=""
+  for node in $(nodes_of "$1"); do addresses+=,$(grpc_address "$1" "$node"); done
+  printf '%s' "${addresses#,}"
 }
+
+# Where a service finds the store that it stands on: every node of it. Nothing for one that has its own.
+store_endpoints() { [[ ${STORE[$1]} == own ]] || grpc_addresses "${STORE[$1]}"; }
 
 service_directory() { printf '%s/node-%s/%s' "$PHOTON_HOME" "$2" "$1"; }
 log_file() { printf '%s/log/%s.log' "$(service_directory "$1" "$2")" "$1"; }
@@ -118,6 +147,7 @@ print_table() {
   # shellcheck disable=SC2059 # the format is the constant above
   printf "$format" SERVICE HTTP gRPC STATE PID "READY s" "RSS MB"
   for service in "${SERVICES[@]}"; do
+    is_wanted "$service" || (($(running_nodes "$service") > 0)) || continue
     for node in $(nodes_of "$service"); do
       print_row "$format" "$service" "$node"
     done

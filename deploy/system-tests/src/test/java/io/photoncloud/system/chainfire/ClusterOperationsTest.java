@@ -220,7 +220,7 @@ class ClusterOperationsTest {
                 "the write to be everywhere", () -> cloud.rest(1).list("told").size() == 1);
         try {
             IntStream.of(others).forEach(node -> cloud.signal(node, "STOP"));
-            String told = new Curl(cloud.httpAddress(1))
+            String told = new Curl(cloud.host(1))
                     .shell(
                             "curl --silent --no-buffer --max-time 3 'http://localhost:8081/api/v1/watch?key=told&revision="
                                     + revision + "' || true");

@@ -6,21 +6,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
-/** Runs shell commands with curl in them as a user would type them, but for host and port. */
-record Curl(String address) {
+/** Runs shell commands with curl in them as a user would type them, but for the host, which stands for {@code localhost}. */
+public record Curl(String host) {
 
-    private static final String AS_WRITTEN = "localhost:8081";
+    private static final Pattern AS_WRITTEN = Pattern.compile("localhost(?=:\\d)");
 
     /** What curl wrote to its output and the HTTP status of its last answer. */
-    record Answer(int status, String text) {
+    public record Answer(int status, String text) {
 
-        JsonNode json() {
+        public JsonNode json() {
             return Rest.JSON.readTree(text);
         }
 
-        JsonNode data(int wanted) {
+        public JsonNode data(int wanted) {
             assertThat(status).as(text).isEqualTo(wanted);
             assertThat(json().path("meta").path("request_id").asString("")).matches("[0-9a-f-]{36}");
             assertThat(json().path("meta").path("timestamp").asString(""))
@@ -28,23 +29,23 @@ record Curl(String address) {
             return json().path("data");
         }
 
-        JsonNode error(int wanted) {
+        public JsonNode error(int wanted) {
             assertThat(status).as(text).isEqualTo(wanted);
             return json().path("error");
         }
     }
 
     /** One call. */
-    Answer run(String command) {
+    public Answer run(String command) {
         String output = shell(command + " --silent --write-out '\\n%{http_code}'");
         int end = output.lastIndexOf('\n');
         return new Answer(Integer.parseInt(output.substring(end + 1)), output.substring(0, end));
     }
 
     /** Whatever the command prints; it must succeed. */
-    String shell(String command) {
-        var builder =
-                new ProcessBuilder(List.of("bash", "-c", "set -o pipefail; " + command.replace(AS_WRITTEN, address)));
+    public String shell(String command) {
+        String there = AS_WRITTEN.matcher(command).replaceAll(host);
+        var builder = new ProcessBuilder(List.of("bash", "-c", "set -o pipefail; " + there));
         builder.environment().put("no_proxy", "*");
         try {
             Process process = builder.redirectErrorStream(true).start();

@@ -29,7 +29,7 @@ class EnforcedTest {
 
     private static FakeIam iam;
 
-    private final Curl curl = new Curl(cloud.httpAddress(1));
+    private final Curl curl = new Curl(cloud.host(1));
 
     @BeforeAll
     static void start() throws IOException, GeneralSecurityException {

@@ -21,7 +21,7 @@ class GuideTest {
 
     private static final RunningCloud cloud = new RunningCloud("guide");
 
-    private final Curl curl = new Curl(cloud.httpAddress(1));
+    private final Curl curl = new Curl(cloud.host(1));
 
     @BeforeAll
     static void start() {

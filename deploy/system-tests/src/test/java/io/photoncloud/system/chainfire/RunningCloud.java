@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  * The built distribution, run by its own launcher in a home and on a loopback network that nobody else uses. Whatever it
  * started is stopped when it is closed, and when the JVM of the test ends before that.
  */
-final class RunningCloud implements AutoCloseable {
+public final class RunningCloud implements AutoCloseable {
 
     private static final String SERVICE = "chainfire";
     private static final int HTTP_PORT = 8081;
@@ -38,13 +38,23 @@ final class RunningCloud implements AutoCloseable {
             new AtomicInteger((int) (ProcessHandle.current().pid() % 50));
 
     private final String name;
+    private final List<String> services;
     private final Path directory;
     private final Launcher launcher;
     private final Thread atExit = new Thread(this::stopAtExit);
 
-    /** @param name what its logs are kept under, in {@code target/clouds}, when it is gone */
+    /** ChainFire alone. */
     RunningCloud(String name) {
+        this(name, SERVICE);
+    }
+
+    /**
+     * @param name what its logs are kept under, in {@code target/clouds}, when it is gone
+     * @param services what {@code up} starts, with what that stands on
+     */
+    public RunningCloud(String name, String... services) {
         this.name = name;
+        this.services = List.of(services);
         try {
             this.directory = Files.createTempDirectory("photon-" + name);
         } catch (IOException e) {
@@ -69,13 +79,15 @@ final class RunningCloud implements AutoCloseable {
         return new AssertionError("there is no distribution to test: run ./mvnw verify, or package the module deploy");
     }
 
-    Launcher launcher() {
+    public Launcher launcher() {
         return launcher;
     }
 
-    /** Runs {@code photon up}, which must succeed. */
-    Answer up(String... arguments) {
-        String[] all = Stream.concat(Stream.of("up"), Arrays.stream(arguments)).toArray(String[]::new);
+    /** Runs {@code photon up} for its services, which must succeed. */
+    public Answer up(String... arguments) {
+        String[] all = Stream.of(Stream.of("up"), Arrays.stream(arguments), services.stream())
+                .flatMap(each -> each)
+                .toArray(String[]::new);
         Answer answer = launcher.run(all);
         assertThat(answer.exitCode()).as(answer.output()).isZero();
         return answer;
@@ -153,11 +165,17 @@ final class RunningCloud implements AutoCloseable {
         }
     }
 
-    String httpAddress(int node) {
+    /** Where the services of a node speak HTTP; each has a port of its own. */
+    public String host(int node) {
+        String address = httpAddress(node);
+        return address.substring(0, address.indexOf(':'));
+    }
+
+    public String httpAddress(int node) {
         return launcher.at(node, HTTP_PORT);
     }
 
-    String grpcAddress(int node) {
+    public String grpcAddress(int node) {
         return launcher.at(node, GRPC_PORT);
     }
 
@@ -205,7 +223,7 @@ final class RunningCloud implements AutoCloseable {
     }
 
     /** A directory beside the home, deleted with it. */
-    Path scratch() {
+    public Path scratch() {
         return directory;
     }
 

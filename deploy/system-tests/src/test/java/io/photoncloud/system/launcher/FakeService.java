@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
@@ -14,6 +16,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -21,13 +25,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 /**
  * A service that starts in a blink and behaves as the launcher's tests want: it takes the settings every service takes,
  * keeps a line per start in its data directory, says there which cluster it is of, and, as node 1, keeps a list of
  * members. {@code -Dfake=dies}, {@code silent} (never ready) and {@code stubborn} (ignores TERM) make it misbehave.
  * {@code GET /late} needs a library that nothing needed before. One whose store is elsewhere is ready while that can be
- * connected to.
+ * connected to. With a key store it speaks TLS, and asks nobody for a certificate.
  */
 public final class FakeService {
     static final String CLUSTER = "fa4e";
@@ -67,12 +73,33 @@ public final class FakeService {
         if (grpc != null) {
             listenForever(address(grpc));
         }
-        HttpServer server = HttpServer.create(address(setting("photon.http.address")), 0);
+        HttpServer server = server(address(setting("photon.http.address")));
         server.createContext("/readyz", exchange -> answer(exchange, isReady() ? 200 : 503, ""));
         server.createContext("/livez", exchange -> answer(exchange, 200, ""));
         server.createContext("/late", exchange -> answer(exchange, 200, new FakeLibrary().word()));
         server.createContext("/api/v1/cluster/members", this::members);
         server.start();
+    }
+
+    private HttpServer server(InetSocketAddress address) throws IOException {
+        String keys = settings.get("photon.tls.key-store");
+        if (keys == null) {
+            return HttpServer.create(address, 0);
+        }
+        HttpsServer server = HttpsServer.create(address, 0);
+        try {
+            char[] password = Files.readString(Path.of(setting("photon.tls.password-file")))
+                    .strip()
+                    .toCharArray();
+            var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            factory.init(KeyStore.getInstance(Path.of(keys).toFile(), password), password);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(factory.getKeyManagers(), null, null);
+            server.setHttpsConfigurator(new HttpsConfigurator(context));
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
+        }
+        return server;
     }
 
     private boolean isReady() throws IOException {

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LauncherTest {
     private static final int PORT = 18091;
     private static final int OTHER_PORT = 18092;
+    private static final int THIRD_PORT = 18093;
 
     @TempDir
     private Path directory = Path.of("");
@@ -373,6 +374,25 @@ class LauncherTest {
         for (Path path : all.reversed()) {
             Files.delete(path);
         }
+    }
+
+    @Test
+    void aNamedServiceIsStartedWithWhatItStandsOnAndNothingElse() throws Exception {
+        Launcher photon = photon(
+                "alpha " + PORT + " member", "beta " + OTHER_PORT + " single", "gamma " + THIRD_PORT + " single/alpha");
+        Answer up = photon.run("up", "gamma");
+        assertThat(up.exitCode()).as(up.output()).isZero();
+        assertThat(up.output())
+                .containsPattern("alpha .* ready")
+                .containsPattern("gamma .* ready")
+                .doesNotContain("beta");
+        assertThat(photon.run("status").exitCode()).isZero();
+        Answer all = photon.run("up");
+        assertThat(all.output()).containsPattern("beta .* ready").contains("gamma: already running");
+        Launcher.kill(photon.pid("beta", 1).orElseThrow());
+        assertThat(photon.run("status").exitCode()).isEqualTo(3);
+        assertThat(photon.run("up", "delta").output())
+                .contains("there is no service 'delta'; there are: alpha beta gamma");
     }
 
     @Test
