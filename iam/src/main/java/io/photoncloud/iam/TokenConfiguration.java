@@ -12,6 +12,7 @@ import io.photoncloud.iam.key.TokenSigner;
 import io.photoncloud.iam.policy.PolicyFeed;
 import io.photoncloud.iam.project.ProjectService;
 import io.photoncloud.iam.revocation.RevocationService;
+import io.photoncloud.iam.token.TokenContent;
 import io.photoncloud.iam.token.TokenService;
 import io.photoncloud.iam.token.TokenSettings;
 import io.photoncloud.iam.user.UserService;
@@ -31,30 +32,33 @@ class TokenConfiguration {
     }
 
     @Bean
-    TokenService.Directory tokenDirectory(
-            UserService users, ProjectService projects, RevocationService revocations, PolicyFeed feed) {
-        return new TokenService.Directory(users, projects, revocations, feed);
+    TokenContent tokenContent(
+            RevocationService revocations, PolicyFeed feed, InstantSource clock, IdSource ids, TokenSettings settings) {
+        return new TokenContent(revocations, feed, clock, ids, settings);
+    }
+
+    @Bean
+    TokenService.Directory tokenDirectory(UserService users, ProjectService projects, RevocationService revocations) {
+        return new TokenService.Directory(users, projects, revocations);
     }
 
     @Bean
     TokenService tokenService(
             TokenService.Directory directory,
+            TokenContent content,
             TokenSigner signer,
             TokenVerifier verifier,
             CredentialService credentials,
             Changes changes,
             Access access,
-            InstantSource clock,
-            IdSource ids,
             TokenSettings settings) {
         return new TokenService(
                 directory,
+                content,
                 new TokenService.Signatures(signer, verifier),
                 credentials,
                 changes,
                 access,
-                clock,
-                ids,
                 settings);
     }
 

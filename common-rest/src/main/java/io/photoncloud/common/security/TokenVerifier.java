@@ -35,6 +35,12 @@ public final class TokenVerifier {
     public static final String PROJECT_CLAIM = "project_id";
     public static final String ROLES_DIGEST_CLAIM = "roles_digest";
 
+    /** What a token is for, where that is not for calls. */
+    public static final String USE_CLAIM = "token_use";
+
+    /** It tells a client who has signed in there: an ID token of OpenID Connect, which opens no door. */
+    public static final String IDENTITY_USE = "id";
+
     private static final Set<JOSEObjectType> TYPES = Set.of(JOSEObjectType.JWT, new JOSEObjectType("at+jwt"));
 
     /**
@@ -122,6 +128,9 @@ public final class TokenVerifier {
                 .orElseThrow(() -> Authenticator.unauthenticated("the token is signed with an unknown key"));
         checkSignature(jwt, found.key());
         JWTClaimsSet claims = claims(jwt);
+        if (IDENTITY_USE.equals(claims.getClaim(USE_CLAIM))) {
+            throw Authenticator.unauthenticated("the token tells a client who somebody is, and is for no calls");
+        }
         Instant until = checkTimes(claims);
         checkIssuerAndAudience(claims);
         Date issued = claims.getIssueTime();

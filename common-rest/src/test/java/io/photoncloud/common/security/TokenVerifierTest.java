@@ -85,6 +85,13 @@ class TokenVerifierTest {
     }
 
     @Test
+    void aTokenThatTellsAClientWhoSomebodyIsOpensNoDoor() {
+        assertRefused(issuer.sign(issuer.claims("user-1")
+                .claim(TokenVerifier.USE_CLAIM, TokenVerifier.IDENTITY_USE)
+                .build()));
+    }
+
+    @Test
     void aGoodTokenTellsWhoCalls() {
         String token = issuer.sign(issuer.claims("user-1")
                 .claim("org_id", "org-1")

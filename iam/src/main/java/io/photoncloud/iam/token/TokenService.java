@@ -8,7 +8,6 @@ import io.photoncloud.common.api.Caller;
 import io.photoncloud.common.api.Check;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.ErrorCode;
-import io.photoncloud.common.api.IdSource;
 import io.photoncloud.common.api.Idempotency;
 import io.photoncloud.common.policy.Scope;
 import io.photoncloud.common.security.TokenVerifier;
@@ -18,18 +17,13 @@ import io.photoncloud.iam.access.ScopeText;
 import io.photoncloud.iam.credential.CredentialService;
 import io.photoncloud.iam.key.TokenSigner;
 import io.photoncloud.iam.key.TokenType;
-import io.photoncloud.iam.policy.PolicyFeed;
 import io.photoncloud.iam.project.ProjectService;
 import io.photoncloud.iam.revocation.RevocationService;
+import io.photoncloud.iam.token.TokenContent.Subject;
 import io.photoncloud.iam.user.User;
 import io.photoncloud.iam.user.UserService;
 import java.text.ParseException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
-import java.util.Date;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -41,43 +35,37 @@ public final class TokenService {
     private final UserService users;
     private final ProjectService projects;
     private final RevocationService revocations;
-    private final PolicyFeed feed;
+    private final TokenContent content;
     private final TokenSigner signer;
     private final TokenVerifier verifier;
     private final CredentialService credentials;
     private final Changes changes;
     private final Access access;
-    private final InstantSource clock;
-    private final IdSource ids;
     private final TokenSettings settings;
 
     /** What tokens rest on: who there is, and where. */
-    public record Directory(
-            UserService users, ProjectService projects, RevocationService revocations, PolicyFeed feed) {}
+    public record Directory(UserService users, ProjectService projects, RevocationService revocations) {}
 
     /** How tokens are signed, and verified. */
     public record Signatures(TokenSigner signer, TokenVerifier verifier) {}
 
     public TokenService(
             Directory directory,
+            TokenContent content,
             Signatures signatures,
             CredentialService credentials,
             Changes changes,
             Access access,
-            InstantSource clock,
-            IdSource ids,
             TokenSettings settings) {
         this.users = directory.users();
         this.projects = directory.projects();
         this.revocations = directory.revocations();
-        this.feed = directory.feed();
+        this.content = content;
         this.signer = signatures.signer();
         this.verifier = signatures.verifier();
         this.credentials = credentials;
         this.changes = changes;
         this.access = access;
-        this.clock = clock;
-        this.ids = ids;
         this.settings = settings;
     }
 
@@ -121,12 +109,6 @@ public final class TokenService {
         return issue(subject, scopeId, scope.orElse(null), ttl);
     }
 
-    private record Subject(String id, User.Type type) {
-        static Subject of(User user) {
-            return new Subject(user.id(), user.type());
-        }
-    }
-
     private Subject subject(Wanted wanted, Optional<Scope> scope) {
         return switch (wanted.proof()) {
             case Proof.Password(String password) ->
@@ -166,35 +148,15 @@ public final class TokenService {
     }
 
     private IssuedToken issue(Subject subject, String scopeId, @Nullable Scope scope, Duration ttl) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        Instant firstGood = revocations.findFirstGood(subject.id()).orElse(Instant.MIN);
-        if (firstGood.equals(Instant.MAX)) {
-            throw new CloudException(ErrorCode.PERMISSION_DENIED, "user " + subject.id() + " is disabled");
-        }
-        // Just after older ones were refused: a second at most ahead, which every verifier's leeway allows.
-        Instant issued = firstGood.isAfter(now) ? firstGood : now;
-        Instant expires = now.plus(ttl);
-        String id = ids.nextUuid().toString();
-        JWTClaimsSet.Builder claims = new JWTClaimsSet.Builder()
-                .issuer(settings.issuer())
-                .audience(settings.audience())
-                .subject(subject.id())
-                .jwtID(id)
-                .issueTime(Date.from(issued))
-                .notBeforeTime(Date.from(now))
-                .expirationTime(Date.from(expires))
-                .claim(TokenClaims.SCOPE_ID, scopeId)
-                .claim(TokenClaims.PRINCIPAL_TYPE, subject.type().name().toLowerCase(Locale.ROOT));
-        if (scope != null) {
-            ScopeText text = ScopeText.of(scope);
-            claims.claim(TokenVerifier.ORGANIZATION_CLAIM, text.organization())
-                    .claim(TokenVerifier.PROJECT_CLAIM, text.project())
-                    .claim(
-                            TokenVerifier.ROLES_DIGEST_CLAIM,
-                            RolesDigest.of(feed.current().policies(), subject.id(), scope));
-        }
-        String token = signer.sign(claims.build(), TokenType.ACCESS_TOKEN);
-        return new IssuedToken(token, id, subject.id(), scopeId, scope, issued, expires);
+        JWTClaimsSet claims = content.of(subject, scopeId, scope, content.now().plus(ttl));
+        return new IssuedToken(
+                signer.sign(claims, TokenType.ACCESS_TOKEN),
+                claims.getJWTID(),
+                subject.id(),
+                scopeId,
+                scope,
+                claims.getIssueTime().toInstant(),
+                claims.getExpirationTime().toInstant());
     }
 
     /** What is known of a token that somebody shows. */
@@ -219,7 +181,8 @@ public final class TokenService {
         return verdict;
     }
 
-    private Verdict judge(String token) {
+    /** As {@link #verify}, for doors that ask who their callers are in a way of their own. */
+    public Verdict judge(String token) {
         try {
             Caller.Principal principal = verifier.verify(token);
             JWTClaimsSet claims = SignedJWT.parse(token).getJWTClaimsSet();
