@@ -9,6 +9,14 @@ public interface JwksSource {
     /** The keys as they are published now. May block, for seconds at most. */
     JWKSet fetch() throws IOException;
 
+    /**
+     * Changes with the keys where this side knows of that at once, as IAM does of its own: then they are fetched anew when
+     * next needed. Never waits.
+     */
+    default long version() {
+        return 0;
+    }
+
     /** False where no source was configured, so that no token can ever be verified. */
     default boolean isConfigured() {
         return true;

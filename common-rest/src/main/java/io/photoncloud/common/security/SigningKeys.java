@@ -29,7 +29,7 @@ final class SigningKeys {
     private static final Logger log = LoggerFactory.getLogger(SigningKeys.class);
 
     /** Keys as of one fetch; {@code generation} is the same as long as the keys are. */
-    private record Fetched(Map<String, ECKey> keys, long atNanos, long generation) {}
+    private record Fetched(Map<String, ECKey> keys, long atNanos, long version, long generation) {}
 
     private final JwksSource source;
     private final LongSupplier nanos;
@@ -40,6 +40,7 @@ final class SigningKeys {
     private volatile @Nullable Fetched fetched;
     private @Nullable CountDownLatch running;
     private @Nullable Long lastTryNanos;
+    private long lastTryVersion;
 
     SigningKeys(JwksSource source, LongSupplier nanos, SecurityProperties settings) {
         this.source = source;
@@ -60,7 +61,7 @@ final class SigningKeys {
      */
     Optional<Found> find(String keyId) {
         Fetched known = usable();
-        if (known != null && known.keys().containsKey(keyId)) {
+        if (known != null && !isOvertaken(known) && known.keys().containsKey(keyId)) {
             refreshIfOld(known);
             return found(known, keyId);
         }
@@ -75,7 +76,7 @@ final class SigningKeys {
     /** Whether what was verified with a key of that set still holds. Never waits. */
     boolean isCurrent(long generation) {
         Fetched known = usable();
-        if (known == null) {
+        if (known == null || isOvertaken(known)) {
             return false;
         }
         refreshIfOld(known);
@@ -95,6 +96,10 @@ final class SigningKeys {
         return nanos.getAsLong() - set.atNanos() >= age.toNanos();
     }
 
+    private boolean isOvertaken(Fetched set) {
+        return source.version() != set.version();
+    }
+
     private void refreshIfOld(Fetched known) {
         if (isOlderThan(refresh, known)) {
             fetch();
@@ -107,20 +112,23 @@ final class SigningKeys {
             return running;
         }
         long now = nanos.getAsLong();
-        if (lastTryNanos != null && now - lastTryNanos < retry.toNanos()) {
+        long version = source.version();
+        boolean early = lastTryNanos != null && now - lastTryNanos < retry.toNanos();
+        if (early && version == lastTryVersion) {
             return new CountDownLatch(0);
         }
         lastTryNanos = now;
+        lastTryVersion = version;
         CountDownLatch over = new CountDownLatch(1);
         running = over;
-        Thread fetching = Thread.ofVirtual().name("jwks").start(() -> fetch(now, over));
+        Thread fetching = Thread.ofVirtual().name("jwks").start(() -> fetch(now, version, over));
         Thread.ofVirtual().name("jwks-time-max").start(() -> endInTime(fetching));
         return over;
     }
 
-    private void fetch(long now, CountDownLatch over) {
+    private void fetch(long now, long version, CountDownLatch over) {
         try {
-            publish(publicKeys(), now);
+            publish(publicKeys(), now, version);
         } catch (IOException e) {
             log.atWarn().addKeyValue("cause", e.toString()).log("token keys could not be fetched");
         } finally {
@@ -151,11 +159,11 @@ final class SigningKeys {
         }
     }
 
-    private void publish(Map<String, ECKey> keys, long now) {
+    private void publish(Map<String, ECKey> keys, long now, long version) {
         Fetched before = fetched;
         long generation =
                 before == null ? 1 : before.generation() + (before.keys().equals(keys) ? 0 : 1);
-        fetched = new Fetched(keys, now, generation);
+        fetched = new Fetched(keys, now, version, generation);
     }
 
     private Map<String, ECKey> publicKeys() throws IOException {

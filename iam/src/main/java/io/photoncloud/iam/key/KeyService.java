@@ -162,6 +162,12 @@ public final class KeyService {
         return new JWKSet(current);
     }
 
+    /** Of the store, when the keys were read last; 0 before that. */
+    long revision() {
+        Known read = known;
+        return read == null ? 0 : read.revision();
+    }
+
     Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }

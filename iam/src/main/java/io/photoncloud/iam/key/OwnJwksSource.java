@@ -18,6 +18,11 @@ public final class OwnJwksSource implements JwksSource {
     }
 
     @Override
+    public long version() {
+        return keys.get().revision();
+    }
+
+    @Override
     public JWKSet fetch() throws IOException {
         try {
             return keys.get().publicKeys();

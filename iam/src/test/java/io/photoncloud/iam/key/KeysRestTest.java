@@ -122,8 +122,10 @@ class KeysRestTest {
     void whatCompromisedKeysSignedIsRefusedAtOnce() throws Exception {
         try (TestingIam iam = start()) {
             String before = token(iam);
+            iam.get("/api/v1/users", "Authorization", "Bearer " + before).expect(200);
             iam.post("/api/v1/keys/rotate", "{\"compromised\": true}").expect(200);
             assertThat(verifies(iam, before)).isFalse();
+            iam.get("/api/v1/users", "Authorization", "Bearer " + before).expect(401);
             assertThat(verifies(iam, token(iam))).isTrue();
             iam.get("/api/v1/users", "Authorization", "Bearer " + token(iam)).expect(200);
         }
