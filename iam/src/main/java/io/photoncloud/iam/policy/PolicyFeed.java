@@ -27,13 +27,15 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.event.ContextClosedEvent;
 
 /**
  * Follows everything that decisions rest on, as it changes in the store: one thread reads it all, watches from there, and
  * begins anew where the watch ends. What it knows is for IAM's own decisions, and for the streams to the other services.
  * Safe for many threads.
  */
-public final class PolicyFeed implements AutoCloseable {
+public final class PolicyFeed implements ApplicationListener<ContextClosedEvent>, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(PolicyFeed.class);
 
@@ -64,6 +66,7 @@ public final class PolicyFeed implements AutoCloseable {
     private volatile @Nullable Watch watching;
     private PolicyState state = new PolicyState();
     private boolean failing;
+    private boolean stopping;
 
     /** @param nanos a clock that never goes back */
     public PolicyFeed(ReplicatedStore store, PolicySource source, LongSupplier nanos) {
@@ -146,10 +149,17 @@ public final class PolicyFeed implements AutoCloseable {
         }
     }
 
-    /** Everything there is, and from then on every change. To be closed. */
+    /**
+     * Everything there is, and from then on every change. To be closed.
+     *
+     * @throws CloudException UNAVAILABLE, nothing has been read yet, or this IAM stops
+     */
     public PolicySubscription subscribe() {
         lock.lock();
         try {
+            if (stopping) {
+                throw new CloudException(ErrorCode.UNAVAILABLE, "this IAM stops: call another");
+            }
             PolicySubscription subscription = new PolicySubscription(
                     List.copyOf(items.values()), current().revision(), this::unsubscribe);
             subscriptions.add(subscription);
@@ -290,12 +300,23 @@ public final class PolicyFeed implements AutoCloseable {
         }
     }
 
+    /** Streams never end by themselves, and the doors would wait for them for as long as they may. */
+    @Override
+    public void onApplicationEvent(ContextClosedEvent event) {
+        endSubscriptions();
+    }
+
     @Override
     public void close() {
         closing.countDown();
         thread.interrupt();
+        endSubscriptions();
+    }
+
+    private void endSubscriptions() {
         lock.lock();
         try {
+            stopping = true;
             List.copyOf(subscriptions).forEach(PolicySubscription::close);
         } finally {
             lock.unlock();
