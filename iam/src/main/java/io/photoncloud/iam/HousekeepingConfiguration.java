@@ -16,6 +16,9 @@ import io.photoncloud.iam.binding.BindingService;
 import io.photoncloud.iam.bootstrap.Bootstrap;
 import io.photoncloud.iam.bootstrap.BootstrapStore;
 import io.photoncloud.iam.credential.UserKeyService;
+import io.photoncloud.iam.oauth.OAuthForgetting;
+import io.photoncloud.iam.oauth.SignIns;
+import io.photoncloud.iam.oauth.StoredAuthorizations;
 import io.photoncloud.iam.revocation.Forgetting;
 import io.photoncloud.iam.revocation.RevocationService;
 import io.photoncloud.iam.user.UserService;
@@ -51,6 +54,17 @@ class HousekeepingConfiguration {
             ReplicatedStore store, RevocationService revocations, InstantSource clock, HttpProperties http) {
         Forgetting forgetting = new Forgetting(revocations, clock);
         return leaseholder(store, "revocations", http, _ -> forgetting.run());
+    }
+
+    @Bean(destroyMethod = "close")
+    Leaseholder forgettingSignIns(
+            ReplicatedStore store,
+            StoredAuthorizations authorizations,
+            SignIns signIns,
+            InstantSource clock,
+            HttpProperties http) {
+        OAuthForgetting forgetting = new OAuthForgetting(authorizations, signIns, clock);
+        return leaseholder(store, "sign-ins", http, _ -> forgetting.run());
     }
 
     private static Leaseholder leaseholder(

@@ -57,10 +57,12 @@ public final class TestingIam implements AutoCloseable {
             beans.registerBean(InstantSource.class, () -> clock);
         });
         List<String> arguments = new ArrayList<>(List.of(
-                "--photon.http.address=127.0.0.1:0",
                 "--photon.grpc.address=127.0.0.1:0",
                 "--photon.data-directory=" + directory,
                 "--logging.level.root=WARN"));
+        if (settings.stream().noneMatch(setting -> setting.startsWith("photon.http.address="))) {
+            arguments.add("--photon.http.address=127.0.0.1:0");
+        }
         settings.forEach(setting -> arguments.add("--" + setting));
         this.context = application.run(arguments.toArray(String[]::new));
     }

@@ -193,6 +193,19 @@ public final class GroupService implements Referrer {
                 row -> each.accept(row.value().member()));
     }
 
+    /** Ids of the groups that somebody is directly in, up to a number, whoever asks. */
+    public List<String> groupsOf(String principal, int max) {
+        return memberships
+                .list(
+                        GroupStore.BY_MEMBER,
+                        SubjectCodec.key(new Subject.Principal(principal)),
+                        io.photoncloud.chainfire.store.PageRequest.first(max))
+                .rows()
+                .stream()
+                .map(row -> row.value().group())
+                .toList();
+    }
+
     /** All memberships, for who tells the services. */
     public Table<Membership> table() {
         return memberships;

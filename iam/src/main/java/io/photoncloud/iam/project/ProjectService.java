@@ -121,6 +121,11 @@ public final class ProjectService implements Referrer {
         return projects.find(Key.utf8(id)).map(Row::value);
     }
 
+    /** Whether there is one, whoever asks. */
+    public Optional<Organization> findOrganization(String id) {
+        return organizations.find(id);
+    }
+
     /** The scope that goes by an id alone: the system's, a project's or an organization's, in this order. */
     public Optional<Scope> findScope(String id) {
         if (id.equals(ScopeText.SYSTEM)) {
