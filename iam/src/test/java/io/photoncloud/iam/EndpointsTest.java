@@ -130,6 +130,10 @@ class EndpointsTest extends EndpointProofs {
         requests.put(
                 "REST PUT /api/v1/users/{id}/password",
                 "{\"password\": \"a password of some length\"}".getBytes(StandardCharsets.UTF_8));
+        requests.put(
+                "REST POST /api/v1/oauth-clients",
+                "{\"name\": \"x\", \"type\": \"public\", \"redirect_uris\": [\"https://x.example/cb\"]}"
+                        .getBytes(StandardCharsets.UTF_8));
         byte[] id = User.newBuilder().setId("x").build().toByteArray();
         byte[] named = User.newBuilder().setId("x").setName("x").build().toByteArray();
         for (String noun : List.of("Organization", "Project", "User", "Group", "Role", "PolicyBinding")) {
