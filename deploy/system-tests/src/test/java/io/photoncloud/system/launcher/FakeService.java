@@ -78,7 +78,25 @@ public final class FakeService {
         server.createContext("/livez", exchange -> answer(exchange, 200, ""));
         server.createContext("/late", exchange -> answer(exchange, 200, new FakeLibrary().word()));
         server.createContext("/api/v1/cluster/members", this::members);
+        server.createContext("/api/v1/audit/verify", exchange -> answer(exchange, 200, auditVerdict()));
+        server.createContext("/api/v1/auth/token", this::token);
         server.start();
+    }
+
+    /** What an IAM says of its audit log; broken where there is a file of that name. */
+    private String auditVerdict() {
+        return Files.exists(data("broken"))
+                ? "{\"data\":{\"intact\":false,\"broken_link\":3,\"reason\":\"record 7 is gone\",\"links\":null}}"
+                : "{\"data\":{\"intact\":true,\"broken_link\":null,\"links\":4,\"records\":9,\"unchained\":1}}";
+    }
+
+    /** A token that repeats the request. */
+    private void token(HttpExchange exchange) throws IOException {
+        String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+        answer(
+                exchange,
+                200,
+                "{\"data\":{\"token\":\"" + body.replaceAll("\\W+", ".") + "\",\"token_type\":\"Bearer\"}}");
     }
 
     private HttpServer server(InetSocketAddress address) throws IOException {

@@ -95,6 +95,33 @@ class SecureTest {
                 .contains("--photon.security.policy-endpoints=" + photon.at(1, IAM_GRPC_PORT));
     }
 
+    @Test
+    void theFirstBrokenLinkOfTheAuditLogIsNamed() throws Exception {
+        Launcher photon = photon();
+        assertThat(photon.run("audit", "verify").exitCode()).isEqualTo(1);
+        up(photon);
+        Answer whole = photon.run("audit", "verify");
+        assertThat(whole.exitCode()).as(whole.output()).isZero();
+        assertThat(whole.output()).contains("intact: 4 links, 9 records, 1 of them not chained yet");
+        Files.createFile(photon.directory("iam", 1).resolve("data/broken"));
+        Answer broken = photon.run("audit", "verify");
+        assertThat(broken.exitCode()).isEqualTo(3);
+        assertThat(broken.output()).contains("the audit log is broken at link 3: record 7 is gone");
+        assertThat(photon.run("audit").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void aTokenIsForWhoeverOwnsTheFileOfTheFirstCredential() throws Exception {
+        Launcher photon = photon();
+        up(photon);
+        assertThat(photon.run("token").output())
+                .contains("there is no " + photon.home() + "/cluster/bootstrap-credential");
+        Files.writeString(photon.home().resolve("cluster/bootstrap-credential"), "the-key\n");
+        Answer token = photon.run("token");
+        assertThat(token.exitCode()).as(token.output()).isZero();
+        assertThat(token.output()).isEqualTo(".api_key.the.key.scope_id.system.\n");
+    }
+
     private static Answer up(Launcher photon, String... arguments) {
         String[] all = Stream.concat(Stream.of("up"), Stream.of(arguments)).toArray(String[]::new);
         Answer up = photon.run(all);
