@@ -53,6 +53,8 @@ public final class OAuthSecurity {
 
     private static final List<String> CLIENT_PROOFS = List.of("client_secret_basic", "client_secret_post", "none");
 
+    private static final List<String> SECRET_PROOFS = List.of("client_secret_basic", "client_secret_post");
+
     private final Clients clients;
     private final Tokens tokens;
     private final Users users;
@@ -146,14 +148,9 @@ public final class OAuthSecurity {
         metadata.put(
                 "scopes_supported",
                 ClientDirectory.PERSONAL_SCOPES.stream().sorted().toList());
-        for (String proofs : List.of(
-                "token_endpoint_auth_methods_supported",
-                "revocation_endpoint_auth_methods_supported",
-                "introspection_endpoint_auth_methods_supported")) {
-            if (metadata.containsKey(proofs)) {
-                metadata.put(proofs, CLIENT_PROOFS);
-            }
-        }
+        metadata.put("token_endpoint_auth_methods_supported", CLIENT_PROOFS);
+        metadata.put("revocation_endpoint_auth_methods_supported", CLIENT_PROOFS);
+        metadata.put("introspection_endpoint_auth_methods_supported", SECRET_PROOFS);
         metadata.put(
                 "grant_types_supported",
                 List.of(
