@@ -134,6 +134,12 @@ class EndpointsTest extends EndpointProofs {
                 "REST POST /api/v1/oauth-clients",
                 "{\"name\": \"x\", \"type\": \"public\", \"redirect_uris\": [\"https://x.example/cb\"]}"
                         .getBytes(StandardCharsets.UTF_8));
+        putAdministration(requests);
+        putDecisions(requests);
+        return requests;
+    }
+
+    private static void putAdministration(Map<String, byte[]> requests) {
         byte[] id = User.newBuilder().setId("x").build().toByteArray();
         byte[] named = User.newBuilder().setId("x").setName("x").build().toByteArray();
         for (String noun : List.of("Organization", "Project", "User", "Group", "Role", "PolicyBinding")) {
@@ -174,6 +180,9 @@ class EndpointsTest extends EndpointProofs {
                         .setScopeId("system")
                         .build()
                         .toByteArray());
+    }
+
+    private static void putDecisions(Map<String, byte[]> requests) {
         requests.put(
                 "gRPC photon.iam.v1.IamToken/VerifyToken",
                 VerifyTokenRequest.newBuilder().setToken("x").build().toByteArray());
@@ -189,6 +198,5 @@ class EndpointsTest extends EndpointProofs {
         requests.put(
                 AUTHZ + "Explain",
                 ExplainRequest.newBuilder().setCheck(check).build().toByteArray());
-        return requests;
     }
 }

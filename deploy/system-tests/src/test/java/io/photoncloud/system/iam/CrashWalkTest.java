@@ -15,7 +15,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
@@ -42,10 +41,7 @@ class CrashWalkTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int NAMES = 6;
     private static final List<String> ROLES = List.of("viewer", "editor", "owner");
-    private static final Map<String, Set<String>> PERMISSIONS = Map.of(
-            "viewer", Set.of("vm.read"),
-            "editor", Set.of("vm.read", "vm.create"),
-            "owner", Set.of("vm.read", "vm.create", "vm.administer"));
+    private static final Set<String> PERMISSIONS = Set.of("vm.read", "vm.create", "vm.administer");
     private static final JsonMapper JSON = new JsonMapper();
 
     private record Bound(String principal, boolean group, String role, String project, boolean deny) {}
@@ -70,13 +66,22 @@ class CrashWalkTest {
         boolean allows(String user, String permission, String project) {
             List<Bound> about = bindings.values().stream()
                     .filter(each -> each.project().equals(project))
-                    .filter(each -> PERMISSIONS.get(each.role()).contains(permission))
+                    .filter(each -> has(each.role(), permission))
                     .filter(each -> each.group()
                             ? members.contains(each.principal() + "/" + user)
                             : each.principal().equals(user))
                     .toList();
             return !about.isEmpty() && about.stream().noneMatch(Bound::deny);
         }
+    }
+
+    private static boolean has(String role, String permission) {
+        return switch (role) {
+            case "viewer" -> permission.equals("vm.read");
+            case "editor" -> !permission.equals("vm.administer");
+            case "owner" -> true;
+            default -> throw new IllegalArgumentException("the walk knows no role " + role);
+        };
     }
 
     private record Reply(int status, JsonNode body) {}
@@ -308,7 +313,7 @@ class CrashWalkTest {
         List<String> wrong = new ArrayList<>();
         for (String user : model.users) {
             for (String project : model.projects) {
-                for (String permission : PERMISSIONS.get("owner")) {
+                for (String permission : PERMISSIONS) {
                     JsonNode answer = settled(
                                     "POST",
                                     base + "authz/check",
