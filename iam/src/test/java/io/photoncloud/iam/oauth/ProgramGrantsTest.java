@@ -6,6 +6,7 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import io.photoncloud.common.testing.TokenIssuer;
 import io.photoncloud.iam.oauth.Browser.Seen;
+import io.photoncloud.iam.policy.PolicyFeed;
 import java.nio.file.Path;
 import java.text.ParseException;
 import java.time.Duration;
@@ -225,7 +226,16 @@ class ProgramGrantsTest {
                         OAuthHouse.basic("robot", key))
                 .expect(200);
         assertThat(isActive(token)).isFalse();
-        house.iam().get("/api/v1/projects/web", "Authorization", "Bearer " + token);
+        long written = house.iam()
+                .post("/api/v1/users", "{\"name\": \"written after the revocation\"}")
+                .expect(201)
+                .data()
+                .path("resource_version")
+                .asLong();
+        house.iam().bean(PolicyFeed.class).atLeast(written, Duration.ofSeconds(20));
+        house.iam()
+                .get("/api/v1/projects/web", "Authorization", "Bearer " + token)
+                .expect(401);
         String mine = access(own());
         assertThat(introspect(mine).json().path("client_id").asString("")).isEqualTo("robot");
         house.iam().post("/api/v1/auth/revoke", "{\"token\": \"" + mine + "\"}").expect(200);
