@@ -3,6 +3,7 @@ package io.photoncloud.iam;
 import io.photoncloud.chainfire.resources.audit.AuditChain;
 import io.photoncloud.chainfire.resources.audit.AuditLog;
 import io.photoncloud.chainfire.resources.change.Changes;
+import io.photoncloud.chainfire.resources.expiry.Forgetting;
 import io.photoncloud.chainfire.resources.reconcile.Leaseholder;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.common.config.HttpProperties;
@@ -16,15 +17,14 @@ import io.photoncloud.iam.binding.BindingService;
 import io.photoncloud.iam.bootstrap.Bootstrap;
 import io.photoncloud.iam.bootstrap.BootstrapStore;
 import io.photoncloud.iam.credential.UserKeyService;
-import io.photoncloud.iam.oauth.OAuthForgetting;
 import io.photoncloud.iam.oauth.SignIns;
 import io.photoncloud.iam.oauth.StoredAuthorizations;
-import io.photoncloud.iam.revocation.Forgetting;
 import io.photoncloud.iam.revocation.RevocationService;
 import io.photoncloud.iam.user.UserService;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -50,21 +50,16 @@ class HousekeepingConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    Leaseholder forgettingRevocations(
-            ReplicatedStore store, RevocationService revocations, InstantSource clock, HttpProperties http) {
-        Forgetting forgetting = new Forgetting(revocations, clock);
-        return leaseholder(store, "revocations", http, _ -> forgetting.run());
-    }
-
-    @Bean(destroyMethod = "close")
-    Leaseholder forgettingSignIns(
+    Leaseholder forgetting(
             ReplicatedStore store,
+            RevocationService revocations,
             StoredAuthorizations authorizations,
             SignIns signIns,
             InstantSource clock,
             HttpProperties http) {
-        OAuthForgetting forgetting = new OAuthForgetting(authorizations, signIns, clock);
-        return leaseholder(store, "sign-ins", http, _ -> forgetting.run());
+        Forgetting forgetting =
+                new Forgetting(List.of(revocations::forget, authorizations::forget, signIns::forget), clock);
+        return leaseholder(store, "forgetting", http, _ -> forgetting.run());
     }
 
     private static Leaseholder leaseholder(

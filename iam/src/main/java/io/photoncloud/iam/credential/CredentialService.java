@@ -1,6 +1,7 @@
 package io.photoncloud.iam.credential;
 
 import io.photoncloud.chainfire.resources.ResourceRef;
+import io.photoncloud.chainfire.resources.TextCodec;
 import io.photoncloud.chainfire.resources.change.Change;
 import io.photoncloud.chainfire.resources.change.Changes;
 import io.photoncloud.chainfire.resources.change.Referrer;
@@ -120,7 +121,7 @@ public final class CredentialService implements Referrer {
 
     /** What a guess brings with it, unless others have used up all guesses meanwhile. */
     private void settle(String action, String principal, Consumer<Change> effect) {
-        changes.make(action, new Idempotency.None(), CredentialStore.ID_CODEC, change -> {
+        changes.make(action, new Idempotency.None(), TextCodec.INSTANCE, change -> {
             change.about(User.ref(principal));
             change.rows()
                     .find(guesses, Guesses.key(principal))

@@ -24,19 +24,6 @@ final class CredentialStore {
     static final Index<Credential> BY_PRINCIPAL =
             Index.of("principal", credential -> principalKey(credential.principal(), credential.kind()));
 
-    /** The answer of changes whose rows are nobody's business afterwards. */
-    static final Codec<String> ID_CODEC = new Codec<>() {
-        @Override
-        public Bytes encode(String id) {
-            return Bytes.utf8(id);
-        }
-
-        @Override
-        public String decode(Bytes stored) {
-            return stored.toUtf8();
-        }
-    };
-
     /** When something happened, in milliseconds. */
     static final Codec<Instant> INSTANT_CODEC = new Codec<>() {
         @Override

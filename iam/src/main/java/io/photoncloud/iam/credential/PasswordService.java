@@ -1,5 +1,6 @@
 package io.photoncloud.iam.credential;
 
+import io.photoncloud.chainfire.resources.TextCodec;
 import io.photoncloud.chainfire.resources.change.Change;
 import io.photoncloud.chainfire.resources.change.Changes;
 import io.photoncloud.chainfire.store.ReplicatedStore;
@@ -104,7 +105,7 @@ public final class PasswordService {
                     "credential.administer", user.map(User::scope).orElseGet(Scope::system), User.ref(principal));
             access.requireAllOf("credential.administer", new Subject.Principal(principal), User.ref(principal));
         }
-        changes.make("credential.delete", new Idempotency.None(), CredentialStore.ID_CODEC, change -> {
+        changes.make("credential.delete", new Idempotency.None(), TextCodec.INSTANCE, change -> {
             begin(change, principal);
             String id = Credential.passwordId(principal);
             if (change.rows().find(credentials, Credential.key(id)).isEmpty()) {

@@ -1,5 +1,6 @@
 package io.photoncloud.iam.credential;
 
+import io.photoncloud.chainfire.resources.TextCodec;
 import io.photoncloud.chainfire.resources.change.Change;
 import io.photoncloud.chainfire.resources.change.Changes;
 import io.photoncloud.chainfire.store.IndexKey;
@@ -143,7 +144,7 @@ public final class UserKeyService {
 
     void delete(String principal, Kind kind, String id) {
         requireMayChange(principal);
-        changes.make("credential.delete", new Idempotency.None(), CredentialStore.ID_CODEC, change -> {
+        changes.make("credential.delete", new Idempotency.None(), TextCodec.INSTANCE, change -> {
             Optional<Credential> found = change.rows()
                     .find(credentials, Credential.key(id))
                     .map(Row::value)

@@ -2,6 +2,7 @@ package io.photoncloud.iam.key;
 
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
+import io.photoncloud.chainfire.resources.TextCodec;
 import io.photoncloud.chainfire.resources.WholeList;
 import io.photoncloud.chainfire.resources.change.Change;
 import io.photoncloud.chainfire.resources.change.Changes;
@@ -219,7 +220,7 @@ public final class KeyService {
     }
 
     private void commit(String action, Idempotency idempotency, Fresh fresh, Decision decision) {
-        changes.make(action, idempotency, SigningKeyStore.ID_CODEC, change -> {
+        changes.make(action, idempotency, TextCodec.INSTANCE, change -> {
             KeyPlan plan = decision.decide(SigningKeyStore.all(change, table), change.now(), settings);
             return apply(change, plan, fresh);
         });

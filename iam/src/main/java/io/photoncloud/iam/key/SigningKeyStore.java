@@ -3,8 +3,6 @@ package io.photoncloud.iam.key;
 import io.photoncloud.chainfire.resources.ProtoCodec;
 import io.photoncloud.chainfire.resources.VersionedCodec;
 import io.photoncloud.chainfire.resources.change.Change;
-import io.photoncloud.chainfire.store.Bytes;
-import io.photoncloud.chainfire.store.Codec;
 import io.photoncloud.chainfire.store.Index;
 import io.photoncloud.chainfire.store.IndexKey;
 import io.photoncloud.chainfire.store.ReplicatedStore;
@@ -25,18 +23,6 @@ final class SigningKeyStore {
 
     /** More than there ever are, unless somebody rotates without end. */
     private static final int KEYS_MAX = 1_000;
-
-    static final Codec<String> ID_CODEC = new Codec<>() {
-        @Override
-        public Bytes encode(String id) {
-            return Bytes.utf8(id);
-        }
-
-        @Override
-        public String decode(Bytes stored) {
-            return stored.toUtf8();
-        }
-    };
 
     private SigningKeyStore() {}
 

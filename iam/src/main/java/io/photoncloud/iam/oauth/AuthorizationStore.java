@@ -44,19 +44,6 @@ final class AuthorizationStore {
     static final Index<Authorization> BY_END =
             Index.of("end", each -> IndexKey.of(each.until().toEpochMilli()));
 
-    /** The answer of changes whose rows are nobody's business afterwards. */
-    static final Codec<String> ID_CODEC = new Codec<>() {
-        @Override
-        public Bytes encode(String id) {
-            return Bytes.utf8(id);
-        }
-
-        @Override
-        public String decode(Bytes stored) {
-            return stored.toUtf8();
-        }
-    };
-
     private static final Codec<Authorization> CODEC = VersionedCodec.first(
             ProtoCodec.of(StoredAuthorization.parser(), AuthorizationStore::toStored, AuthorizationStore::toDomain));
 

@@ -1,8 +1,9 @@
 package io.photoncloud.iam.oauth;
 
+import io.photoncloud.chainfire.resources.TextCodec;
 import io.photoncloud.chainfire.resources.change.Changes;
+import io.photoncloud.chainfire.resources.expiry.ExpiringRows;
 import io.photoncloud.chainfire.store.IndexKey;
-import io.photoncloud.chainfire.store.PageRequest;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.chainfire.store.Table;
@@ -37,9 +38,8 @@ public final class SignIns implements SecurityContextRepository {
     /** Browsers of one user at a time; the oldest one makes room. */
     private static final int OF_ONE_MAX = 20;
 
-    private static final int FORGOTTEN_AT_ONCE = 100;
-
     private final Table<SignIn> signIns;
+    private final ExpiringRows<SignIn> ending;
     private final Presence presence;
     private final RandomTexts random;
     private final Changes changes;
@@ -47,6 +47,7 @@ public final class SignIns implements SecurityContextRepository {
 
     public SignIns(ReplicatedStore store, Presence presence, RandomTexts random, Changes changes, InstantSource clock) {
         this.signIns = SignInStore.signIns(store);
+        this.ending = new ExpiringRows<>(store, signIns, SignInStore.BY_END);
         this.presence = presence;
         this.random = random;
         this.changes = changes;
@@ -91,7 +92,7 @@ public final class SignIns implements SecurityContextRepository {
         SignIn signIn = new SignIn(
                 Digests.of(shown), token.getPrincipal(), clock.instant().plus(TTL));
         String user = token.getPrincipal().user();
-        changes.make("user.sign-in", new Idempotency.None(), AuthorizationStore.ID_CODEC, change -> {
+        changes.make("user.sign-in", new Idempotency.None(), TextCodec.INSTANCE, change -> {
             change.about(User.ref(user));
             List<Row<SignIn>> oldest = change.rows().list(signIns, SignInStore.BY_USER, IndexKey.of(user), OF_ONE_MAX);
             if (oldest.size() == OF_ONE_MAX) {
@@ -112,16 +113,7 @@ public final class SignIns implements SecurityContextRepository {
     }
 
     /** Forgets those that are over. @return how many */
-    int forget(Instant now) {
-        int forgotten = 0;
-        for (Row<SignIn> row : signIns.list(SignInStore.BY_END, IndexKey.ALL, PageRequest.first(FORGOTTEN_AT_ONCE))
-                .rows()) {
-            if (row.value().until().isAfter(now)) {
-                break;
-            }
-            var _ = signIns.delete(row.id());
-            forgotten++;
-        }
-        return forgotten;
+    public int forget(Instant now) {
+        return ending.forget(each -> !each.until().isAfter(now));
     }
 }

@@ -1,10 +1,10 @@
 package io.photoncloud.iam.oauth;
 
+import io.photoncloud.chainfire.resources.TextCodec;
 import io.photoncloud.chainfire.resources.change.Change;
 import io.photoncloud.chainfire.resources.change.Changes;
+import io.photoncloud.chainfire.resources.expiry.ExpiringRows;
 import io.photoncloud.chainfire.store.Bytes;
-import io.photoncloud.chainfire.store.IndexKey;
-import io.photoncloud.chainfire.store.PageRequest;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.chainfire.store.Table;
@@ -43,10 +43,8 @@ public final class StoredAuthorizations implements OAuth2AuthorizationService {
     /** Of one user; the oldest one makes room. */
     static final int OF_ONE_MAX = 100;
 
-    /** How many ended ones are forgotten at a time. */
-    private static final int FORGOTTEN_AT_ONCE = 100;
-
     private final Table<Authorization> authorizations;
+    private final ExpiringRows<Authorization> ending;
     private final ClientDirectory clients;
     private final Presence presence;
     private final AccessTokens accessTokens;
@@ -63,6 +61,7 @@ public final class StoredAuthorizations implements OAuth2AuthorizationService {
             Changes changes,
             InstantSource clock) {
         this.authorizations = AuthorizationStore.authorizations(store);
+        this.ending = new ExpiringRows<>(store, authorizations, AuthorizationStore.BY_END);
         this.clients = clients;
         this.presence = presence;
         this.accessTokens = accessTokens;
@@ -81,7 +80,7 @@ public final class StoredAuthorizations implements OAuth2AuthorizationService {
         long revision = AuthorizationForm.revision(form);
         Ending ending = ending(form);
         String action = ending == Ending.ENDED ? "authorization.revoke" : "authorization.grant";
-        changes.make(action, new Idempotency.None(), AuthorizationStore.ID_CODEC, change -> {
+        changes.make(action, new Idempotency.None(), TextCodec.INSTANCE, change -> {
             tell(change, wanted);
             Optional<Row<Authorization>> former = change.rows().find(authorizations, wanted.key());
             if (former.map(Row::modRevision).orElse(0L) != revision) {
@@ -142,7 +141,7 @@ public final class StoredAuthorizations implements OAuth2AuthorizationService {
 
     @Override
     public void remove(OAuth2Authorization form) {
-        changes.make("authorization.deny", new Idempotency.None(), AuthorizationStore.ID_CODEC, change -> {
+        changes.make("authorization.deny", new Idempotency.None(), TextCodec.INSTANCE, change -> {
             change.about(Authorization.ref(form.getId()));
             change.rows()
                     .find(authorizations, Authorization.key(form.getId()))
@@ -210,7 +209,7 @@ public final class StoredAuthorizations implements OAuth2AuthorizationService {
                 .addKeyValue("client", authorization.client())
                 .addKeyValue("principal", authorization.signedIn().user())
                 .log("a refresh token was shown twice, so what it belongs to is revoked");
-        changes.make("authorization.revoke", new Idempotency.None(), AuthorizationStore.ID_CODEC, change -> {
+        changes.make("authorization.revoke", new Idempotency.None(), TextCodec.INSTANCE, change -> {
             tell(change, authorization);
             change.detail("why", "a refresh token was shown twice");
             change.rows()
@@ -229,17 +228,7 @@ public final class StoredAuthorizations implements OAuth2AuthorizationService {
     }
 
     /** Forgets those that nothing can come of. @return how many */
-    int forget(Instant now) {
-        int forgotten = 0;
-        for (Row<Authorization> row : authorizations
-                .list(AuthorizationStore.BY_END, IndexKey.ALL, PageRequest.first(FORGOTTEN_AT_ONCE))
-                .rows()) {
-            if (row.value().until().isAfter(now)) {
-                break;
-            }
-            var _ = authorizations.delete(row.id());
-            forgotten++;
-        }
-        return forgotten;
+    public int forget(Instant now) {
+        return ending.forget(each -> !each.until().isAfter(now));
     }
 }

@@ -19,6 +19,10 @@ public sealed interface Revocation {
     record OfToken(String token, Instant until) implements Revocation {
         @Override
         public Key key() {
+            return key(token);
+        }
+
+        static Key key(String token) {
             return Key.utf8("token/" + token);
         }
 
@@ -32,6 +36,10 @@ public sealed interface Revocation {
     record OfPrincipal(String principal, Instant issuedBefore, Instant until) implements Revocation {
         @Override
         public Key key() {
+            return key(principal);
+        }
+
+        static Key key(String principal) {
             return Key.utf8("principal/" + principal);
         }
 

@@ -1,9 +1,7 @@
 package io.photoncloud.iam.revocation;
 
 import io.photoncloud.chainfire.resources.change.Change;
-import io.photoncloud.chainfire.store.IndexKey;
-import io.photoncloud.chainfire.store.Key;
-import io.photoncloud.chainfire.store.PageRequest;
+import io.photoncloud.chainfire.resources.expiry.ExpiringRows;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.chainfire.store.Table;
@@ -15,15 +13,14 @@ import java.util.Optional;
 /** Keeps which tokens are refused before they end, for as long as they have not. */
 public final class RevocationService {
 
-    /** How many ended ones are forgotten at a time. */
-    private static final int FORGOTTEN_AT_ONCE = 100;
-
     private final Table<Revocation> revocations;
+    private final ExpiringRows<Revocation> ending;
     private final Duration longestToken;
 
     /** @param longestToken how long a token is good at the most, clocks' differences included */
     public RevocationService(ReplicatedStore store, Duration longestToken) {
         this.revocations = RevocationStore.revocations(store);
+        this.ending = new ExpiringRows<>(store, revocations, RevocationStore.BY_END);
         this.longestToken = longestToken;
     }
 
@@ -66,14 +63,15 @@ public final class RevocationService {
 
     private Optional<Revocation> find(Change change, String principal) {
         return change.rows()
-                .find(revocations, new Revocation.OfPrincipal(principal, Instant.MAX, Instant.MAX).key())
+                .find(revocations, Revocation.OfPrincipal.key(principal))
                 .map(Row::value);
     }
 
     /** From when on a principal's tokens are good; empty where there is no such moment. */
     public Optional<Instant> findFirstGood(String principal) {
-        Key key = new Revocation.OfPrincipal(principal, Instant.MAX, Instant.MAX).key();
-        return revocations.find(key).map(row -> ((Revocation.OfPrincipal) row.value()).issuedBefore());
+        return revocations
+                .find(Revocation.OfPrincipal.key(principal))
+                .map(row -> ((Revocation.OfPrincipal) row.value()).issuedBefore());
     }
 
     public boolean isRevoked(String token) {
@@ -92,17 +90,7 @@ public final class RevocationService {
 
     /** Forgets those of tokens that have ended. @return how many */
     public int forget(Instant now) {
-        int forgotten = 0;
-        for (Row<Revocation> row : revocations
-                .list(RevocationStore.BY_END, IndexKey.ALL, PageRequest.first(FORGOTTEN_AT_ONCE))
-                .rows()) {
-            if (row.value().until().isAfter(now)) {
-                break;
-            }
-            var _ = revocations.delete(row.id());
-            forgotten++;
-        }
-        return forgotten;
+        return ending.forget(revocation -> !revocation.until().isAfter(now));
     }
 
     /** All of them, for who tells the services. */

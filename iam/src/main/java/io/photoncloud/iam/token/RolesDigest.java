@@ -1,12 +1,12 @@
 package io.photoncloud.iam.token;
 
+import io.photoncloud.common.api.Sha256;
 import io.photoncloud.common.policy.Binding;
 import io.photoncloud.common.policy.Policies;
 import io.photoncloud.common.policy.Scope;
 import io.photoncloud.common.policy.Subject;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** A short name for the set of roles that somebody has in a scope: two tokens with the same one were issued under the same. */
@@ -17,12 +17,7 @@ final class RolesDigest {
     private RolesDigest() {}
 
     static String of(Policies policies, String principal, Scope scope) {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        MessageDigest digest = Sha256.start();
         policies.bindingsOf(new Subject.Principal(principal), scope).stream()
                 .map(RolesDigest::text)
                 .sorted()

@@ -3,6 +3,7 @@ package io.photoncloud.iam.token;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import io.photoncloud.chainfire.resources.ResourceRef;
+import io.photoncloud.chainfire.resources.TextCodec;
 import io.photoncloud.chainfire.resources.change.Changes;
 import io.photoncloud.common.api.Caller;
 import io.photoncloud.common.api.Check;
@@ -212,7 +213,7 @@ public final class TokenService {
             return false;
         }
         String id = claims.getJWTID();
-        changes.make("token.revoke", idempotency, TokenCodec.REVOKED, change -> {
+        changes.make("token.revoke", idempotency, TextCodec.INSTANCE, change -> {
             change.about(new ResourceRef(NOUN, id, null));
             change.detail("principal", claims.getSubject());
             revocations.revokeToken(change, id, claims.getExpirationTime().toInstant());

@@ -2,10 +2,10 @@ package io.photoncloud.chainfire.resources.event;
 
 import io.photoncloud.chainfire.resources.ResourceRef;
 import io.photoncloud.chainfire.resources.event.ResourceEvent.Severity;
+import io.photoncloud.chainfire.resources.expiry.ExpiringRows;
 import io.photoncloud.chainfire.store.IndexKey;
 import io.photoncloud.chainfire.store.PageRequest;
 import io.photoncloud.chainfire.store.ReplicatedStore;
-import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.chainfire.store.Table;
 import io.photoncloud.chainfire.store.TablePage;
 import io.photoncloud.chainfire.store.TableTransaction;
@@ -18,8 +18,6 @@ import java.time.InstantSource;
  * events than there are reasons. Safe for many threads.
  */
 public final class ResourceEvents {
-
-    private static final int PRUNED_AT_ONCE = 100;
 
     private final Table<ResourceEvent> events;
     private final ReplicatedStore store;
@@ -59,21 +57,7 @@ public final class ResourceEvents {
     /** Forgets what has not happened for so long. @return how many events that were, all of them */
     public int forgetOlderThan(Duration age) {
         Instant oldest = clock.instant().minus(age);
-        int forgotten = 0;
-        while (true) { // Ends at the first event that is young enough, and each round takes old ones away.
-            TablePage<ResourceEvent> page =
-                    events.list(ResourceEventStore.BY_TIME, IndexKey.ALL, PageRequest.first(PRUNED_AT_ONCE));
-            int before = forgotten;
-            for (Row<ResourceEvent> row : page.rows()) {
-                if (!row.value().last().isBefore(oldest)) {
-                    return forgotten;
-                }
-                var _ = events.delete(row.id());
-                forgotten++;
-            }
-            if (forgotten == before) {
-                return forgotten;
-            }
-        }
+        return new ExpiringRows<>(store, events, ResourceEventStore.BY_TIME)
+                .forget(event -> event.last().isBefore(oldest));
     }
 }
