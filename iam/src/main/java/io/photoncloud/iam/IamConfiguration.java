@@ -1,5 +1,7 @@
 package io.photoncloud.iam;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.photoncloud.chainfire.resources.audit.AuditLog;
 import io.photoncloud.chainfire.resources.change.Changes;
 import io.photoncloud.chainfire.resources.change.Referrer;
@@ -171,6 +173,29 @@ class IamConfiguration {
             BindingService bindings,
             RevocationService revocations) {
         return new PolicyFeed(store, new PolicySource(roles, groups, bindings, revocations), System::nanoTime);
+    }
+
+    /** As other services have them of what they follow, and how many follow. */
+    @Bean
+    MeterBinder policyMeters(PolicyFeed feed) {
+        return registry -> {
+            Gauge.builder(
+                            "photon.policy.revision",
+                            feed,
+                            known -> known.findRevision().orElse(0L))
+                    .description("of the store, as of which this IAM decides")
+                    .register(registry);
+            Gauge.builder(
+                            "photon.policy.silence",
+                            feed,
+                            known -> known.silence().toMillis() / 1_000.0)
+                    .description("how long ago the store said last that the policies known here hold")
+                    .baseUnit("seconds")
+                    .register(registry);
+            Gauge.builder("photon.policy.streams", feed, PolicyFeed::subscriptions)
+                    .description("services that follow the policies of this IAM")
+                    .register(registry);
+        };
     }
 
     /** IAM decides by what it keeps itself. Asked for only when called: what it follows stands on services that ask it. */

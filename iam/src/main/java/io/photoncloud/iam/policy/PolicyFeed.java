@@ -96,6 +96,11 @@ public final class PolicyFeed implements ApplicationListener<ContextClosedEvent>
         return new CloudException(ErrorCode.UNAVAILABLE, why + ": is ChainFire healthy?");
     }
 
+    /** As of which revision of the store it decides; empty before anything was read. */
+    public Optional<Long> findRevision() {
+        return Optional.ofNullable(current).map(PolicySet::revision);
+    }
+
     /** For how long the store has said nothing. */
     public Duration silence() {
         return current == null ? Duration.ZERO : Duration.ofNanos(nanos.getAsLong() - heardNanos);
@@ -178,6 +183,7 @@ public final class PolicyFeed implements ApplicationListener<ContextClosedEvent>
         }
     }
 
+    /** How many follow at this moment. */
     public int subscriptions() {
         lock.lock();
         try {
