@@ -8,12 +8,12 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.Idempotency;
+import io.photoncloud.common.api.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 
@@ -67,21 +67,13 @@ final class IdempotencyInterceptor implements ServerInterceptor {
         }
 
         private String fingerprint(Q message) {
-            MessageDigest digest = sha256();
+            MessageDigest digest = Sha256.start();
             digest.update((method.getFullMethodName() + '\n').getBytes(StandardCharsets.UTF_8));
             try (InputStream bytes = method.streamRequest(message)) {
                 return HexFormat.of().formatHex(digest.digest(bytes.readAllBytes()));
             } catch (IOException e) {
                 throw new UncheckedIOException("a message in memory is read", e);
             }
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 }

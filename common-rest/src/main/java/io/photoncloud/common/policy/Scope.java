@@ -1,6 +1,7 @@
 package io.photoncloud.common.policy;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Where a grant holds: in a place and in everything inside it. */
 public sealed interface Scope {
@@ -35,6 +36,19 @@ public sealed interface Scope {
 
     static Scope system() {
         return new Everywhere();
+    }
+
+    /**
+     * What is narrowed down to an organization, and to a project of it.
+     *
+     * @param organization null for the system
+     * @param project null for the whole organization
+     */
+    static Scope of(@Nullable String organization, @Nullable String project) {
+        if (organization == null) {
+            return system();
+        }
+        return project == null ? new Organization(organization) : new Project(organization, project);
     }
 
     /** An organization and its projects. */

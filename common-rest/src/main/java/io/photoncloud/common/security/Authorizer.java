@@ -65,11 +65,8 @@ public final class Authorizer {
 
     /** What the caller's token is bound to; the system for one that is bound to nothing, and for services. */
     public static Scope scopeOf(Caller caller) {
-        if (!(caller instanceof Caller.Principal principal) || principal.organization() == null) {
-            return Scope.system();
-        }
-        return principal.project() == null
-                ? new Scope.Organization(principal.organization())
-                : new Scope.Project(principal.organization(), principal.project());
+        return caller instanceof Caller.Principal principal
+                ? Scope.of(principal.organization(), principal.project())
+                : Scope.system();
     }
 }

@@ -3,12 +3,12 @@ package io.photoncloud.common.web;
 import io.photoncloud.common.api.Check;
 import io.photoncloud.common.api.Idempotency;
 import io.photoncloud.common.api.Precondition;
+import io.photoncloud.common.api.Sha256;
 import io.photoncloud.common.config.HttpProperties;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -62,7 +62,7 @@ final class Bodies {
     }
 
     private static String fingerprint(HttpServletRequest request, byte[] body) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.start();
         for (String part : new @Nullable String[] {
             request.getMethod(),
             request.getRequestURI(),
@@ -74,13 +74,5 @@ final class Bodies {
             digest.update((byte) '\n');
         }
         return HexFormat.of().formatHex(digest.digest(body));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

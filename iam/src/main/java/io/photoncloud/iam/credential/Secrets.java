@@ -1,11 +1,11 @@
 package io.photoncloud.iam.credential;
 
 import io.photoncloud.chainfire.store.Bytes;
+import io.photoncloud.common.api.Sha256;
 import io.photoncloud.iam.seal.Sealed;
 import io.photoncloud.iam.seal.Sealer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -79,11 +79,7 @@ public final class Secrets {
 
     /** Enough for a secret that is random: there is nothing to guess. */
     static Bytes digest(String secret) {
-        try {
-            return Bytes.wrap(MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.US_ASCII)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Bytes.wrap(Sha256.of(secret));
     }
 
     /** Compares in a time that tells nothing about the digest. */

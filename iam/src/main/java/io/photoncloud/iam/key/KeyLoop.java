@@ -1,5 +1,6 @@
 package io.photoncloud.iam.key;
 
+import io.photoncloud.chainfire.resources.reconcile.Ending;
 import io.photoncloud.chainfire.store.RowEvent;
 import io.photoncloud.chainfire.store.StoreException;
 import io.photoncloud.chainfire.store.TableWatch;
@@ -127,17 +128,6 @@ public final class KeyLoop implements HealthCheck, ApplicationListener<Applicati
     /** Ends it, and waits until it has. */
     @Override
     public void close() {
-        thread.interrupt();
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException _) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Ending.await(thread);
     }
 }

@@ -1,9 +1,8 @@
 package io.photoncloud.iam.oauth;
 
 import io.photoncloud.chainfire.store.Bytes;
-import java.nio.charset.StandardCharsets;
+import io.photoncloud.common.api.Sha256;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -17,11 +16,7 @@ final class Digests {
     private Digests() {}
 
     static Bytes of(String text) {
-        try {
-            return Bytes.wrap(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Bytes.wrap(Sha256.of(text));
     }
 
     /** Compares in a time that tells nothing about the digest. */

@@ -1,13 +1,11 @@
 package io.photoncloud.iam.seal;
 
+import io.photoncloud.common.api.Sha256;
 import io.photoncloud.common.config.StartRefusedException;
 import io.photoncloud.common.security.OwnerOnlyFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -117,11 +115,6 @@ public final class KeyEncryptionKeys {
 
     /** Tells keys apart and nothing about them. */
     private static String id(byte[] key) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(key);
-            return HexFormat.of().formatHex(Arrays.copyOf(digest, ID_SIZE));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return HexFormat.of().formatHex(Sha256.of(key), 0, ID_SIZE);
     }
 }

@@ -78,10 +78,7 @@ public record User(
 
     /** Whoever may see or change what is there, may see or change it. */
     public Scope scope() {
-        if (organization == null) {
-            return Scope.system();
-        }
-        return project == null ? new Scope.Organization(organization) : new Scope.Project(organization, project);
+        return Scope.of(organization, project);
     }
 
     public static ResourceRef ref(String id) {

@@ -94,10 +94,7 @@ public final class UserService implements Referrer {
         }
 
         private Scope scope() {
-            if (organization == null) {
-                return Scope.system();
-            }
-            return project == null ? new Scope.Organization(organization) : new Scope.Project(organization, project);
+            return Scope.of(organization, project);
         }
     }
 
@@ -174,10 +171,7 @@ public final class UserService implements Referrer {
             @Nullable String namePrefix) {
 
         private Scope scope() {
-            if (organization == null) {
-                return Scope.system();
-            }
-            return project == null ? new Scope.Organization(organization) : new Scope.Project(organization, project);
+            return Scope.of(organization, project);
         }
     }
 
@@ -246,21 +240,6 @@ public final class UserService implements Referrer {
             referrers.release(User.ref(id), change);
             revocations.revokeOfGone(change, id);
             return gone;
-        });
-    }
-
-    /** Refuses all tokens that somebody has, as after a laptop was lost. */
-    public void revokeTokens(String id, Idempotency idempotency) {
-        if (!Access.isSelf(id)) {
-            access.require("token.administer", scopeOf(id), User.ref(id));
-        }
-        changes.makeRow("user.revoke-tokens", idempotency, UserStore.CODEC, change -> {
-            change.about(User.ref(id));
-            Row<User> user = change.rows().updateRow(users, Key.utf8(id), Row::value);
-            if (user.value().state() == User.State.ENABLED) {
-                revocations.revokeIssued(change, id);
-            }
-            return user;
         });
     }
 

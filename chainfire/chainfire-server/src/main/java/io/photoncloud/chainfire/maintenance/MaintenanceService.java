@@ -11,6 +11,7 @@ import io.photoncloud.chainfire.store.RangeQuery.Consistency;
 import io.photoncloud.chainfire.store.RangeQuery.Projection;
 import io.photoncloud.chainfire.store.StoreException;
 import io.photoncloud.chainfire.store.StoreException.Reason;
+import io.photoncloud.common.api.Sha256;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -122,7 +123,7 @@ public final class MaintenanceService {
     private static void send(Path file, SnapshotReader reader) throws IOException, InterruptedException {
         long exportBytes = Files.size(file);
         byte[] filling = SnapshotFile.filling(exportBytes);
-        MessageDigest digest = SnapshotFile.newDigest();
+        MessageDigest digest = Sha256.start();
         long left = exportBytes + filling.length;
         try (InputStream in = new FileInputStream(file.toFile())) {
             while (left > filling.length) {

@@ -1,5 +1,6 @@
 package io.photoncloud.chainfire.maintenance;
 
+import io.photoncloud.common.api.Sha256;
 import java.io.DataInputStream;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
@@ -40,14 +40,6 @@ public final class SnapshotFile {
                 .put(MAGIC)
                 .putLong(exportBytes)
                 .array();
-    }
-
-    static MessageDigest newDigest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     /** Why a file is no snapshot to restore from; the message is meant for the caller. */
@@ -82,7 +74,7 @@ public final class SnapshotFile {
     }
 
     private static void verify(Path downloaded, long body) throws IOException, DamagedException {
-        MessageDigest digest = newDigest();
+        MessageDigest digest = Sha256.start();
         try (DigestInputStream in = new DigestInputStream(new FileInputStream(downloaded.toFile()), digest)) {
             copy(in, OutputStream.nullOutputStream(), body);
             in.on(false);

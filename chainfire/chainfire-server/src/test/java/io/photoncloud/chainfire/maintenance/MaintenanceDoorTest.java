@@ -14,6 +14,7 @@ import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.MemoryStore;
 import io.photoncloud.chainfire.store.StateFile;
 import io.photoncloud.chainfire.store.Transaction;
+import io.photoncloud.common.api.Sha256;
 import io.photoncloud.proto.etcd.server.AlarmRequest;
 import io.photoncloud.proto.etcd.server.AlarmRequest.AlarmAction;
 import io.photoncloud.proto.etcd.server.AlarmType;
@@ -215,7 +216,7 @@ class MaintenanceDoorTest {
         assertThatThrownBy(() -> SnapshotFile.extract(damaged, export))
                 .hasMessage("no snapshot: it is not as long as one");
         byte[] foreign = new byte[512 + 32];
-        System.arraycopy(SnapshotFile.newDigest().digest(new byte[512]), 0, foreign, 512, 32);
+        System.arraycopy(Sha256.start().digest(new byte[512]), 0, foreign, 512, 32);
         Files.write(damaged, foreign);
         assertThatThrownBy(() -> SnapshotFile.extract(damaged, export))
                 .hasMessage("the snapshot was not made by ChainFire");

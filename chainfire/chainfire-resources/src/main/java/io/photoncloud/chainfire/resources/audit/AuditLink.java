@@ -4,11 +4,11 @@ import io.photoncloud.chainfire.resources.ResourceRef;
 import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.common.api.Caller;
+import io.photoncloud.common.api.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +56,7 @@ record AuditLink(long number, Bytes previousDigest, List<Covered> covered, Bytes
 
     /** SHA-256 over the link's number, the digest before, and every field of every record, each with its length. */
     static Bytes digest(long number, Bytes previous, List<Written> written) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.start();
         digest.update(number(number));
         digest.update(part(previous.unsafeArray()));
         for (Written each : written) {
@@ -112,13 +112,5 @@ record AuditLink(long number, Bytes previousDigest, List<Covered> covered, Bytes
                 .putInt(content.length)
                 .put(content)
                 .array();
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }
