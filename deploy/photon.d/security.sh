@@ -34,8 +34,8 @@ choose_security() {
   # Set and empty goes back to this cluster's own IAM.
   JWKS_URL=${PHOTON_JWKS_URL-$JWKS_URL}
   POLICY_ENDPOINTS=${PHOTON_POLICY_ENDPOINTS-$POLICY_ENDPOINTS}
-  [[ $SECURITY_MODE == open || (-n $JWKS_URL && -n $POLICY_ENDPOINTS) || -n ${ARTIFACT[$IAM]-} ]] \
-    || die "enforced mode needs $IAM, which is not in $HERE/services.table, or PHOTON_JWKS_URL and PHOTON_POLICY_ENDPOINTS of another"
+  [[ $SECURITY_MODE == open || -n $POLICY_ENDPOINTS || -n ${ARTIFACT[$IAM]-} ]] \
+    || die "enforced mode needs $IAM, which is not in $HERE/services.table, or PHOTON_POLICY_ENDPOINTS of another"
   mkdir -p "$PHOTON_HOME/cluster"
   [[ $SECURITY_MODE == open ]] || ensure_authority
   write_file "$SECURITY_FILE" "mode=$SECURITY_MODE
@@ -43,13 +43,16 @@ jwks-url=$JWKS_URL
 policy-endpoints=$POLICY_ENDPOINTS"
 }
 
-# Where the keys are that tokens are signed with, for a service; IAM has its own.
+# Where the keys are that tokens are signed with, for a service in open mode: IAM has its own, and in enforced mode they come
+# with the policies.
 jwks_url() {
-  if [[ $1 == "$IAM" ]]; then return 0; fi
+  local node urls=""
+  if [[ $1 == "$IAM" || $SECURITY_MODE == enforced ]]; then return 0; fi
   if [[ -n $JWKS_URL ]]; then
     printf '%s' "$JWKS_URL"
   elif [[ -n ${ARTIFACT[$IAM]-} ]]; then
-    printf '%s/.well-known/jwks.json' "$(iam_url)"
+    for node in $(nodes_of "$IAM"); do urls+=,http://$(http_address "$IAM" "$node")/.well-known/jwks.json; done
+    printf '%s' "${urls#,}"
   fi
 }
 

@@ -4,8 +4,9 @@ import io.photoncloud.chainfire.resources.change.Changes;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.common.config.PhotonProperties;
 import io.photoncloud.common.config.StartRefusedException;
-import io.photoncloud.common.security.JwksSource;
+import io.photoncloud.common.security.FollowedKeys;
 import io.photoncloud.common.security.SecurityProperties;
+import io.photoncloud.common.security.VerificationKeys;
 import io.photoncloud.common.web.RouteRules;
 import io.photoncloud.iam.access.Access;
 import io.photoncloud.iam.credential.CredentialService;
@@ -17,8 +18,9 @@ import io.photoncloud.iam.key.KeyLoop;
 import io.photoncloud.iam.key.KeyPairs;
 import io.photoncloud.iam.key.KeyService;
 import io.photoncloud.iam.key.KeySettings;
-import io.photoncloud.iam.key.OwnJwksSource;
+import io.photoncloud.iam.key.OwnKeys;
 import io.photoncloud.iam.key.TokenSigner;
+import io.photoncloud.iam.policy.PolicyFeed;
 import io.photoncloud.iam.revocation.RevocationService;
 import io.photoncloud.iam.seal.KeyEncryptionKeys;
 import io.photoncloud.iam.seal.Sealer;
@@ -87,9 +89,11 @@ class CredentialConfiguration {
         return new TokenSigner(keys);
     }
 
+    /** Keys are read from the store as policies are, so either of them tells when it was heard last. */
     @Bean
-    JwksSource ownJwksSource(ObjectProvider<KeyService> keys) {
-        return new OwnJwksSource(keys::getObject);
+    VerificationKeys ownKeys(ObjectProvider<KeyService> keys, ObjectProvider<PolicyFeed> feed) {
+        return new FollowedKeys(
+                new OwnKeys(keys::getObject, () -> feed.getObject().silence()), System::nanoTime);
     }
 
     @Bean

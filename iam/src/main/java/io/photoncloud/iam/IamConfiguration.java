@@ -21,6 +21,7 @@ import io.photoncloud.iam.access.Tenants;
 import io.photoncloud.iam.authz.AuthzService;
 import io.photoncloud.iam.binding.BindingService;
 import io.photoncloud.iam.group.GroupService;
+import io.photoncloud.iam.key.KeyService;
 import io.photoncloud.iam.organization.OrganizationService;
 import io.photoncloud.iam.policy.PolicyFeed;
 import io.photoncloud.iam.policy.PolicySource;
@@ -171,8 +172,9 @@ class IamConfiguration {
             RoleService roles,
             GroupService groups,
             BindingService bindings,
-            RevocationService revocations) {
-        return new PolicyFeed(store, new PolicySource(roles, groups, bindings, revocations), System::nanoTime);
+            RevocationService revocations,
+            KeyService keys) {
+        return new PolicyFeed(store, new PolicySource(roles, groups, bindings, revocations, keys), System::nanoTime);
     }
 
     /** As other services have them of what they follow, and how many follow. */

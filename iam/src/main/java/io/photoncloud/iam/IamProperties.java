@@ -15,7 +15,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param tokenTtl how long a token is good where its request does not say
  * @param tokenTtlMax how long a token is good at the most
  * @param keyRotation how long a key signs tokens before the next one does
- * @param keyOverlap how long a key is published before it signs: longer than services go without fetching keys
+ * @param keyOverlap how long a key is published before it signs, a second at the least: longer than services in open mode go
+ *     without fetching keys ({@code photon.security.jwks-refresh})
  * @param keyEncryptionKeyFile the keys that other secrets are encrypted with, 32 bytes in hex a line, the same file for all
  *     replicas of IAM; by default {@code key-encryption-key} in the data directory, made at the first start
  * @param bootstrapCredentialFile where the API key of the first administrator is put, readable for its owner only; the same file
@@ -34,6 +35,13 @@ public record IamProperties(
         @Nullable Path bootstrapCredentialFile,
         @DefaultValue("2") int passwordComputationsMax) {
 
+    private static final String KEY_OVERLAP = "photon.iam.key-overlap";
+
+    /** A service hears of a key within a second, or knows that it does not hear. */
+    private static final Duration KEY_OVERLAP_MIN = Duration.ofSeconds(1);
+
+    private static final long DAY = Duration.ofDays(1).toSeconds();
+
     public IamProperties {
         Settings.range("photon.iam.password-computations-max", passwordComputationsMax, 1, 1_000);
         Settings.positive("photon.iam.token-ttl", tokenTtl);
@@ -41,7 +49,8 @@ public record IamProperties(
         if (tokenTtl.compareTo(tokenTtlMax) > 0) {
             throw new IllegalArgumentException("photon.iam.token-ttl is more than photon.iam.token-ttl-max");
         }
-        Settings.positive("photon.iam.key-overlap", keyOverlap);
+        Settings.range(KEY_OVERLAP + " (seconds)", keyOverlap.toSeconds(), KEY_OVERLAP_MIN.toSeconds(), 7 * DAY);
+        Settings.range("photon.iam.key-rotation (seconds)", keyRotation.toSeconds(), 2, 3_650 * DAY);
         if (keyRotation.compareTo(keyOverlap.multipliedBy(2)) < 0) {
             throw new IllegalArgumentException(
                     "photon.iam.key-rotation must be at least twice photon.iam.key-overlap, not " + keyRotation);

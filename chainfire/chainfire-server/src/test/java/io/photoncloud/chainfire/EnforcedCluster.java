@@ -1,6 +1,5 @@
 package io.photoncloud.chainfire;
 
-import com.nimbusds.jose.jwk.JWKSet;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
 import io.grpc.Grpc;
@@ -43,7 +42,6 @@ final class EnforcedCluster implements AutoCloseable {
 
     private final Path directory;
     private final TestingAuthority authority;
-    private final TokenIssuer issuer = new TokenIssuer(InstantSource.system());
     private final FakeIam policies;
     private final List<ConfigurableApplicationContext> members = new ArrayList<>();
     private final List<ManagedChannel> channels = new ArrayList<>();
@@ -57,7 +55,6 @@ final class EnforcedCluster implements AutoCloseable {
         this.directory = directory;
         this.authority = new TestingAuthority(Files.createDirectory(directory.resolve("authority")));
         this.policies = FakeIam.start(InstantSource.system(), authority);
-        publishKeys();
         String voters = IntStream.rangeClosed(1, size)
                 .mapToObj(EnforcedCluster::address)
                 .collect(Collectors.joining(","));
@@ -81,20 +78,10 @@ final class EnforcedCluster implements AutoCloseable {
         policies.awaitFollowedBy(members.toArray(ApplicationContext[]::new));
     }
 
-    private void publishKeys() throws IOException {
-        JWKSet keys = issuer.fetch();
-        Files.writeString(jwks(), keys.toString(true));
-    }
-
-    private Path jwks() {
-        return directory.resolve("jwks.json");
-    }
-
     /** What every process in enforced mode is told, but for its certificate. */
     List<String> enforced(String data) {
         return List.of(
                 "photon.security.mode=enforced",
-                "photon.security.jwks-url=" + jwks().toUri(),
                 policies.setting(),
                 "photon.data-directory=" + directory.resolve(data),
                 "logging.level.root=WARN");
@@ -128,7 +115,7 @@ final class EnforcedCluster implements AutoCloseable {
     }
 
     TokenIssuer issuer() {
-        return issuer;
+        return policies.issuer();
     }
 
     /** To a member's gRPC door, by TLS; without keys the client shows no certificate. */

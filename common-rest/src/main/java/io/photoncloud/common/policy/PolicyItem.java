@@ -1,5 +1,6 @@
 package io.photoncloud.common.policy;
 
+import io.photoncloud.common.security.VerificationKey;
 import java.time.Instant;
 
 /** One of the things that decisions rest on, as IAM keeps them and tells them to the services. */
@@ -14,7 +15,8 @@ public sealed interface PolicyItem {
         MEMBERSHIP,
         BINDING,
         REVOKED_PRINCIPAL,
-        REVOKED_TOKEN
+        REVOKED_TOKEN,
+        VERIFICATION_KEY
     }
 
     Key key();
@@ -79,6 +81,14 @@ public sealed interface PolicyItem {
         @Override
         public Key key() {
             return new Key(Kind.REVOKED_TOKEN, token);
+        }
+    }
+
+    /** That tokens which are signed with the private part of that key are IAM's. */
+    record OfKey(VerificationKey verificationKey) implements PolicyItem {
+        @Override
+        public Key key() {
+            return new Key(Kind.VERIFICATION_KEY, verificationKey.id());
         }
     }
 }

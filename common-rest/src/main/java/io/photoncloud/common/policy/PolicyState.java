@@ -1,5 +1,6 @@
 package io.photoncloud.common.policy;
 
+import io.photoncloud.common.security.VerificationKey;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -37,6 +38,7 @@ public final class PolicyState {
     private final Map<String, Instant> revokedPrincipals = new HashMap<>();
     private final Set<String> revokedTokens = new HashSet<>();
     private final Map<String, PolicyItem.Membership> memberships = new HashMap<>();
+    private final Map<String, VerificationKey> keys = new HashMap<>();
 
     /** The bindings that count, by their ids: those of roles that are there. */
     private final Map<String, Binding> counting = new HashMap<>();
@@ -50,6 +52,7 @@ public final class PolicyState {
     private @Nullable List<Role> rolesHandedOut;
     private @Nullable Policies policies;
     private @Nullable RevocationSet revocations;
+    private @Nullable Map<String, VerificationKey> keysHandedOut;
 
     public PolicyState() {
         this(new CompiledConditions());
@@ -94,12 +97,20 @@ public final class PolicyState {
         if (revocations == null) {
             revocations = new RevocationSet(revokedTokens, revokedPrincipals);
         }
-        return new PolicySet(revision, policies, revocations);
+        if (keysHandedOut == null) {
+            keysHandedOut = Map.copyOf(keys);
+        }
+        return new PolicySet(revision, policies, revocations, keysHandedOut);
     }
 
     /** How many items there are. */
     public int size() {
-        return roles.size() + memberships.size() + bindings.size() + revokedPrincipals.size() + revokedTokens.size();
+        return roles.size()
+                + memberships.size()
+                + bindings.size()
+                + revokedPrincipals.size()
+                + revokedTokens.size()
+                + keys.size();
     }
 
     /** How many expressions are compiled, for those beside this one too. */
@@ -122,6 +133,11 @@ public final class PolicyState {
                     revocations = null;
                 }
             }
+            case PolicyItem.OfKey(VerificationKey key) -> {
+                if (!key.equals(keys.put(key.id(), key))) {
+                    keysHandedOut = null;
+                }
+            }
         }
     }
 
@@ -138,6 +154,11 @@ public final class PolicyState {
             case REVOKED_TOKEN -> {
                 if (revokedTokens.remove(key.id())) {
                     revocations = null;
+                }
+            }
+            case VERIFICATION_KEY -> {
+                if (keys.remove(key.id()) != null) {
+                    keysHandedOut = null;
                 }
             }
         }

@@ -2,6 +2,7 @@ package io.photoncloud.common.policy;
 
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
+import io.photoncloud.common.security.VerificationKey;
 import io.photoncloud.proto.iam.v1.Effect;
 import io.photoncloud.proto.iam.v1.Mode;
 import io.photoncloud.proto.iam.v1.PolicyKey;
@@ -42,6 +43,8 @@ public final class PolicyWire {
                 wire.getRevokedPrincipalBuilder().setPrincipal(principal).setIssuedBeforeMs(millis(issuedBefore));
             case PolicyItem.RevokedToken(String token, Instant expires) ->
                 wire.getRevokedTokenBuilder().setToken(token).setExpiresMs(millis(expires));
+            case PolicyItem.OfKey(VerificationKey key) ->
+                wire.getVerificationKeyBuilder().setJwk(key.json());
         }
         return wire.build();
     }
@@ -75,6 +78,9 @@ public final class PolicyWire {
                 new PolicyItem.RevokedToken(
                         wire.getRevokedToken().getToken(),
                         instant(wire.getRevokedToken().getExpiresMs()));
+            case VERIFICATION_KEY ->
+                new PolicyItem.OfKey(
+                        VerificationKey.parse(wire.getVerificationKey().getJwk()));
             case OF_NOT_SET -> throw unknown("kind of item");
         };
     }
@@ -104,6 +110,7 @@ public final class PolicyWire {
             case BINDING -> PolicyKey.Kind.KIND_BINDING;
             case REVOKED_PRINCIPAL -> PolicyKey.Kind.KIND_REVOKED_PRINCIPAL;
             case REVOKED_TOKEN -> PolicyKey.Kind.KIND_REVOKED_TOKEN;
+            case VERIFICATION_KEY -> PolicyKey.Kind.KIND_VERIFICATION_KEY;
         };
         return PolicyKey.newBuilder().setKind(kind).setId(key.id()).build();
     }
@@ -115,6 +122,7 @@ public final class PolicyWire {
             case KIND_BINDING -> PolicyItem.Kind.BINDING;
             case KIND_REVOKED_PRINCIPAL -> PolicyItem.Kind.REVOKED_PRINCIPAL;
             case KIND_REVOKED_TOKEN -> PolicyItem.Kind.REVOKED_TOKEN;
+            case KIND_VERIFICATION_KEY -> PolicyItem.Kind.VERIFICATION_KEY;
             case KIND_UNSPECIFIED, UNRECOGNIZED -> throw unknown("kind of key");
         };
         return new PolicyItem.Key(kind, wire.getId());

@@ -3,8 +3,8 @@ package io.photoncloud.common.security;
 import io.photoncloud.common.config.ListenAddress;
 import io.photoncloud.common.config.StartRefusedException;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** What must hold for a service to start in a mode. */
 public final class ModeRules {
@@ -13,14 +13,14 @@ public final class ModeRules {
 
     /**
      * @param listeners every address the process listens on, by the setting that says so
-     * @param jwksUrl where the keys come from, where that is by a URL
+     * @param jwksUrls where the keys come from, where that is by a URL; several are tried in turn
      */
     public static void check(
             SecurityMode mode,
             Map<String, ListenAddress> listeners,
             DoorTls tls,
-            JwksSource keys,
-            @Nullable URI jwksUrl) {
+            VerificationKeys keys,
+            List<URI> jwksUrls) {
         switch (mode) {
             case OPEN -> {
                 listeners.forEach(ModeRules::requireLoopback);
@@ -28,9 +28,7 @@ public final class ModeRules {
             }
             case ENFORCED -> {
                 requireKeys(keys);
-                if (jwksUrl != null) {
-                    requireTrustworthy(jwksUrl);
-                }
+                jwksUrls.forEach(ModeRules::requireTrustworthy);
                 if (tls instanceof DoorTls.Off) {
                     listeners.forEach(ModeRules::requireTls);
                 }
@@ -65,7 +63,7 @@ public final class ModeRules {
         }
     }
 
-    private static void requireKeys(JwksSource keys) {
+    private static void requireKeys(VerificationKeys keys) {
         if (!keys.isConfigured()) {
             throw new StartRefusedException(
                     SecurityProperties.MODE + "=enforced needs to know where IAM publishes its keys",

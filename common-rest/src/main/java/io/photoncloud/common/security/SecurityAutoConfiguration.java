@@ -1,18 +1,21 @@
 package io.photoncloud.common.security;
 
 import com.nimbusds.jose.jwk.JWKSet;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.photoncloud.common.config.ConfigAutoConfiguration;
 import io.photoncloud.common.config.GrpcProperties;
 import io.photoncloud.common.config.HttpProperties;
 import io.photoncloud.common.config.ListenAddress;
 import io.photoncloud.common.config.PhotonProperties;
 import io.photoncloud.common.config.ServiceProperties;
+import io.photoncloud.common.security.VerificationKeys.Knowledge;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -32,21 +35,47 @@ public class SecurityAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     JwksSource jwksSource(SecurityProperties settings, DoorTls tls) {
-        URI url = settings.jwksUrl();
-        if (url == null) {
-            return new NoJwksSource();
-        }
-        return "file".equals(url.getScheme()) ? new FileJwksSource(Path.of(url)) : new HttpJwksSource(url, tls);
+        List<JwksSource> sources = settings.jwksUrl().stream()
+                .<JwksSource>map(url -> "file".equals(url.getScheme())
+                        ? new FileJwksSource(Path.of(url))
+                        : new HttpJwksSource(url, tls))
+                .toList();
+        return sources.isEmpty() ? new NoJwksSource() : new JwksSources(sources);
     }
 
     @Bean
     TokenVerifier tokenVerifier(
             JwksSource source,
+            ObjectProvider<VerificationKeys> told,
             InstantSource clock,
             SecurityProperties settings,
             ObjectProvider<Revocations> revocations) {
-        return new TokenVerifier(
-                source, clock, System::nanoTime, revocations.getIfAvailable(() -> Revocations.NONE), settings);
+        VerificationKeys keys = told.getIfAvailable(() -> new FetchedKeys(source, System::nanoTime, settings));
+        return new TokenVerifier(keys, clock, revocations.getIfAvailable(() -> Revocations.NONE), settings);
+    }
+
+    @Bean
+    MeterBinder verificationKeyMeters(TokenVerifier tokens) {
+        return registry -> {
+            Gauge.builder("photon.keys.known", tokens, SecurityAutoConfiguration::keysKnown)
+                    .description("keys that tokens are verified with here")
+                    .register(registry);
+            Gauge.builder("photon.keys.silence", tokens, SecurityAutoConfiguration::keysSilence)
+                    .description("how long ago it was heard last that these are the keys of tokens")
+                    .baseUnit("seconds")
+                    .register(registry);
+        };
+    }
+
+    private static double keysKnown(TokenVerifier tokens) {
+        return tokens.keys().findKnowledge().map(Knowledge::count).orElse(0);
+    }
+
+    private static double keysSilence(TokenVerifier tokens) {
+        return tokens.keys()
+                .findKnowledge()
+                .map(known -> known.silence().toMillis() / 1_000.0)
+                .orElse(Double.NaN);
     }
 
     @Bean
@@ -56,14 +85,13 @@ public class SecurityAutoConfiguration {
             HttpProperties http,
             GrpcProperties grpc,
             TokenVerifier tokens,
-            JwksSource keys,
             DoorTls tls,
             ObjectProvider<Listener> more) {
         Map<String, ListenAddress> listeners = new LinkedHashMap<>();
         listeners.put("photon.http.address", http.address());
         listeners.put("photon.grpc.address", grpc.address());
         more.orderedStream().forEach(listener -> listeners.put(listener.setting(), listener.address()));
-        ModeRules.check(settings.mode(), listeners, tls, keys, settings.jwksUrl());
+        ModeRules.check(settings.mode(), listeners, tls, tokens.keys(), settings.jwksUrl());
         return new Authenticator(settings.mode(), tokens, identity.secret());
     }
 

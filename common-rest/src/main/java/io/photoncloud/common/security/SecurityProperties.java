@@ -15,7 +15,8 @@ import org.springframework.util.unit.DataSize;
  * Who may call, and how that is proven.
  *
  * @param mode open: no token is needed, on loopback addresses only; enforced: every caller shows who they are
- * @param jwksUrl where IAM publishes the keys its tokens are signed with; required in enforced mode
+ * @param jwksUrl where IAM publishes the keys its tokens are signed with, in open mode: several are tried in turn. In enforced
+ *     mode the keys come with the policies
  * @param issuer the {@code iss} a token must have; null to accept any
  * @param audience what a token's {@code aud} must contain; null to accept any
  * @param clockLeeway by how much clocks may differ when times in tokens are checked
@@ -25,7 +26,8 @@ import org.springframework.util.unit.DataSize;
  * @param jwksStaleMax how old the keys may become when fetching them fails
  * @param jwksRetry the least time between two fetches
  * @param jwksTimeMax how long a fetch may take as a whole
- * @param policyEndpoints where IAM streams who may do what, by gRPC: several are tried in turn; required in enforced mode
+ * @param policyEndpoints where IAM streams who may do what, and by which keys tokens are verified, by gRPC: several are tried
+ *     in turn; required in enforced mode
  * @param policyStalenessMax how long after the last word from IAM people and workloads are still let in by the policies
  *     known by then
  * @param policyItemsMax roles, bindings, memberships and revocations in memory; with more of them nothing new is taken
@@ -35,7 +37,7 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("photon.security")
 public record SecurityProperties(
         @DefaultValue("open") SecurityMode mode,
-        @Nullable URI jwksUrl,
+        @DefaultValue List<URI> jwksUrl,
         @Nullable String issuer,
         @Nullable String audience,
         @DefaultValue("10s") Duration clockLeeway,
@@ -64,6 +66,7 @@ public record SecurityProperties(
         Settings.positive("photon.security.jwks-stale-max", jwksStaleMax);
         Settings.positive("photon.security.jwks-retry", jwksRetry);
         Settings.positive("photon.security.jwks-time-max", jwksTimeMax);
+        jwksUrl = List.copyOf(jwksUrl);
         policyEndpoints = List.copyOf(policyEndpoints);
         Settings.positive(POLICY_STALENESS_MAX, policyStalenessMax);
         Settings.range(POLICY_ITEMS_MAX, policyItemsMax, 1, 100_000_000);

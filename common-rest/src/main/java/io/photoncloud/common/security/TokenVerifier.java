@@ -5,7 +5,6 @@ import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.ECDSAVerifier;
-import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import io.photoncloud.common.api.Caller;
@@ -20,12 +19,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies the tokens of people and workloads: JWTs signed with ES256 by a key of the issuer, and by nothing else.
- * What was verified is remembered, within a bound, until it expires or the issuer's keys change. Safe for many threads.
+ * What was verified is remembered, within a bound, until it expires or the issuer withdraws its key. Safe for many threads.
  */
 public final class TokenVerifier {
 
@@ -50,28 +48,25 @@ public final class TokenVerifier {
             @Nullable String tokenId,
             @Nullable Instant issuedAt,
             Instant until,
-            long keyGeneration) {}
+            VerificationKey key) {}
 
     private final SecurityProperties settings;
-    private final JwksSource source;
-    private final SigningKeys keys;
+    private final VerificationKeys keys;
     private final InstantSource clock;
     private final Revocations revocations;
     private final Map<ByteBuffer, Verified> remembered;
 
-    /** @param nanos by which the age of keys is told; the clock, which may be set, only by what tokens say */
     public TokenVerifier(
-            JwksSource source,
-            InstantSource clock,
-            LongSupplier nanos,
-            Revocations revocations,
-            SecurityProperties settings) {
+            VerificationKeys keys, InstantSource clock, Revocations revocations, SecurityProperties settings) {
         this.settings = settings;
-        this.source = source;
+        this.keys = keys;
         this.clock = clock;
         this.revocations = revocations;
-        this.keys = new SigningKeys(source, nanos, settings);
         this.remembered = new LeastRecentlyUsed(settings.tokenCacheMax());
+    }
+
+    VerificationKeys keys() {
+        return keys;
     }
 
     /** @throws CloudException UNAUTHENTICATED, or UNAVAILABLE where the issuer's keys cannot be fetched */
@@ -79,7 +74,7 @@ public final class TokenVerifier {
         if (token.length() > settings.tokenSizeMax().toBytes()) {
             throw Authenticator.unauthenticated("the token is longer than photon.security.token-size-max");
         }
-        if (!source.isConfigured()) {
+        if (!keys.isConfigured()) {
             throw Authenticator.unauthenticated(
                     "no token can be verified here: " + SecurityProperties.JWKS_URL + " is not set");
         }
@@ -116,15 +111,15 @@ public final class TokenVerifier {
         }
         return Optional.ofNullable(verified)
                 .filter(known -> known.until().isAfter(clock.instant()))
-                .filter(known -> keys.isCurrent(known.keyGeneration()));
+                .filter(known -> keys.isCurrent(known.key()));
     }
 
     private Verified verifyAnew(String token) {
         SignedJWT jwt = parse(token);
         checkHeader(jwt.getHeader());
-        SigningKeys.Found found = keys.find(jwt.getHeader().getKeyID())
+        VerificationKey key = keys.find(jwt.getHeader().getKeyID())
                 .orElseThrow(() -> Authenticator.unauthenticated("the token is signed with an unknown key"));
-        checkSignature(jwt, found.key());
+        checkSignature(jwt, key);
         JWTClaimsSet claims = claims(jwt);
         if (IDENTITY_USE.equals(claims.getClaim(USE_CLAIM))) {
             throw Authenticator.unauthenticated("the token tells a client who somebody is, and is for no calls");
@@ -133,11 +128,7 @@ public final class TokenVerifier {
         checkIssuerAndAudience(claims);
         Date issued = claims.getIssueTime();
         return new Verified(
-                principal(claims),
-                claims.getJWTID(),
-                issued == null ? null : issued.toInstant(),
-                until,
-                found.generation());
+                principal(claims), claims.getJWTID(), issued == null ? null : issued.toInstant(), until, key);
     }
 
     private static SignedJWT parse(String token) {
@@ -163,10 +154,10 @@ public final class TokenVerifier {
         }
     }
 
-    private static void checkSignature(SignedJWT jwt, ECKey key) {
+    private static void checkSignature(SignedJWT jwt, VerificationKey key) {
         boolean good;
         try {
-            good = jwt.verify(new ECDSAVerifier(key));
+            good = jwt.verify(new ECDSAVerifier(key.jwk()));
         } catch (JOSEException e) {
             good = false;
         }

@@ -29,6 +29,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,8 +42,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationContext;
 
 /**
- * Stands in for IAM's policies as {@link TokenIssuer} does for its tokens: a real server whose items a test puts and
- * removes, and that can go away, come back and fall silent. Safe for many threads.
+ * Stands in for IAM, its policies and the keys of its tokens: a real server whose items a test puts and removes, and that
+ * can go away, come back and fall silent. Safe for many threads.
  */
 public final class FakeIam extends IamAuthzGrpc.IamAuthzImplBase implements AutoCloseable {
 
@@ -53,6 +54,7 @@ public final class FakeIam extends IamAuthzGrpc.IamAuthzImplBase implements Auto
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final InstantSource clock;
+    private final TokenIssuer issuer;
     private final ServerCredentials credentials;
     private final ListenAddress address;
     private final Map<PolicyItem.Key, PolicyItem> items = new LinkedHashMap<>();
@@ -67,6 +69,8 @@ public final class FakeIam extends IamAuthzGrpc.IamAuthzImplBase implements Auto
 
     private FakeIam(InstantSource clock, ServerCredentials credentials, ListenAddress wanted) {
         this.clock = clock;
+        this.issuer = new TokenIssuer(clock);
+        putAll(keys());
         this.credentials = credentials;
         Server started = listen(wanted);
         this.server = started;
@@ -112,14 +116,40 @@ public final class FakeIam extends IamAuthzGrpc.IamAuthzImplBase implements Auto
         return "photon.security.policy-endpoints=" + address;
     }
 
+    /** Who signs the tokens that services which follow this one believe; its keys are changed here. */
+    public TokenIssuer issuer() {
+        return issuer;
+    }
+
+    private List<PolicyItem> keys() {
+        return issuer.published().stream()
+                .<PolicyItem>map(PolicyItem.OfKey::new)
+                .toList();
+    }
+
+    /** Signs with a new key from now on, which services hear of; what was signed before stays good. */
+    public synchronized long rotateKeys() {
+        issuer.rotate();
+        return put(keys().toArray(PolicyItem[]::new));
+    }
+
+    /** Signs with a new key from now on, and whatever was signed before is refused where that is heard of. */
+    public synchronized long replaceKeys() {
+        PolicyItem.Key[] former = keys().stream().map(PolicyItem::key).toArray(PolicyItem.Key[]::new);
+        issuer.rotate();
+        issuer.withdrawOldKeys();
+        put(keys().toArray(PolicyItem[]::new));
+        return remove(former);
+    }
+
     /** @return the revision from which on they are there */
     public synchronized long put(PolicyItem... put) {
-        List<PolicyChange> changes = new ArrayList<>();
-        for (PolicyItem item : put) {
-            items.put(item.key(), item);
-            changes.add(new PolicyChange.Put(item));
-        }
-        return tell(changes);
+        putAll(List.of(put));
+        return tell(Arrays.stream(put).<PolicyChange>map(PolicyChange.Put::new).toList());
+    }
+
+    private void putAll(List<PolicyItem> put) {
+        put.forEach(item -> items.put(item.key(), item));
     }
 
     /** @return the revision from which on they are gone */

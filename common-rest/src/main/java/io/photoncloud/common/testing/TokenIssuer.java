@@ -14,6 +14,7 @@ import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import io.photoncloud.common.security.JwksSource;
+import io.photoncloud.common.security.VerificationKey;
 import java.io.IOException;
 import java.text.ParseException;
 import java.time.Duration;
@@ -24,8 +25,8 @@ import java.util.Date;
 import java.util.List;
 
 /**
- * Stands in for IAM: signs tokens with keys of its own and publishes their public halves. A bean of it makes a service
- * under test trust them. Safe for many threads.
+ * Signs tokens with keys of its own and publishes their public halves, as IAM does. A bean of it makes a service under test
+ * in open mode trust them; in enforced mode services trust those of a {@link FakeIam}. Safe for many threads.
  */
 public final class TokenIssuer implements JwksSource {
 
@@ -60,6 +61,13 @@ public final class TokenIssuer implements JwksSource {
 
     public synchronized void becomeReachable() {
         reachable = true;
+    }
+
+    /** The keys that are published now. */
+    public synchronized List<VerificationKey> published() {
+        return published.stream()
+                .map(key -> new VerificationKey(key.toPublicJWK()))
+                .toList();
     }
 
     /** How often the keys were asked for. */

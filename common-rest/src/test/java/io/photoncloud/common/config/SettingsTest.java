@@ -57,7 +57,7 @@ class SettingsTest {
         assertThat(grpc.eventLoops()).isZero();
         SecurityProperties security = empty().bindOrCreate("photon.security", SecurityProperties.class);
         assertThat(security.mode()).isEqualTo(SecurityMode.OPEN);
-        assertThat(security.jwksUrl()).isNull();
+        assertThat(security.jwksUrl()).isEmpty();
         assertThat(security.clockLeeway()).isEqualTo(Duration.ofSeconds(10));
         assertThat(security.policyEndpoints()).isEmpty();
         assertThat(security.policyStalenessMax()).isEqualTo(Duration.ofSeconds(60));
@@ -100,7 +100,9 @@ class SettingsTest {
         assertThat(full().bindOrCreate("photon.security", SecurityProperties.class))
                 .isEqualTo(new SecurityProperties(
                         SecurityMode.ENFORCED,
-                        URI.create("http://127.0.0.1:8083/.well-known/jwks.json"),
+                        List.of(
+                                URI.create("http://127.0.0.1:8083/.well-known/jwks.json"),
+                                URI.create("http://127.0.1.1:8083/.well-known/jwks.json")),
                         "iam",
                         "photoncloud",
                         Duration.ofSeconds(1),

@@ -10,26 +10,13 @@ import java.time.InstantSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.springframework.context.ApplicationContext;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
 
 class EndpointsTest extends EndpointProofs {
 
-    private static final TokenIssuer ISSUER = new TokenIssuer(InstantSource.system());
     private static final FakeIam IAM = FakeIam.start(InstantSource.system());
-    private static final TestingDoor DOOR =
-            TestingDoor.start(App.class, "photon.security.mode=enforced", IAM.setting());
+    private static final TokenIssuer ISSUER = IAM.issuer();
+    private static final TestingDoor DOOR = TestingDoor.start("photon.security.mode=enforced", IAM.setting());
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-
-    @Configuration(proxyBeanMethods = false)
-    @Import(TestingDoor.App.class)
-    static class App {
-        @Bean
-        TokenIssuer issuer() {
-            return ISSUER;
-        }
-    }
 
     /** Until then everybody is refused, for another reason than the one that is looked for. */
     @BeforeAll

@@ -28,25 +28,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
 
 class EnforcedModeTest {
 
-    private static final TokenIssuer ISSUER = new TokenIssuer(InstantSource.system());
     private static final FakeIam IAM = FakeIam.start(InstantSource.system());
-    private static final TestingDoor DOOR =
-            TestingDoor.start(App.class, "photon.security.mode=enforced", IAM.setting());
-
-    @Configuration(proxyBeanMethods = false)
-    @Import(TestingDoor.App.class)
-    static class App {
-        @Bean
-        TokenIssuer issuer() {
-            return ISSUER;
-        }
-    }
+    private static final TokenIssuer ISSUER = IAM.issuer();
+    private static final TestingDoor DOOR = TestingDoor.start("photon.security.mode=enforced", IAM.setting());
 
     @BeforeAll
     static void bind() {
@@ -288,8 +275,8 @@ class EnforcedModeTest {
 
     @Test
     void whereIamWasNeverHeardPeopleAreToldSoAndProbesAreAnswered() {
-        try (TestingDoor deaf = TestingDoor.start(
-                App.class, "photon.security.mode=enforced", "photon.security.policy-endpoints=127.0.0.1:1")) {
+        try (TestingDoor deaf =
+                TestingDoor.start("photon.security.mode=enforced", "photon.security.policy-endpoints=127.0.0.1:1")) {
             String token = "Bearer " + ISSUER.token("root");
             for (Reply reply : List.of(
                     deaf.get("/api/v1/caller", "Authorization", token),

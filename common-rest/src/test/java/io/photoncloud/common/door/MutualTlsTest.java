@@ -65,8 +65,6 @@ class MutualTlsTest {
         settings.add("photon.service.name=" + name);
         settings.add("photon.security.mode=enforced");
         settings.add(policies.setting());
-        settings.add(
-                "photon.security.jwks-url=" + directory.resolve("no-keys.json").toUri());
         return TestingDoor.run(TestingDoor.App.class, settings.toArray(String[]::new));
     }
 

@@ -26,8 +26,12 @@ class StartRefusalTest {
     private static final String IAM = "photon.security.policy-endpoints=127.0.0.1:1";
 
     private static StartRefusedException refusal(String... settings) {
-        Throwable thrown = catchThrowable(
-                () -> TestingDoor.run(TestingDoor.App.class, settings).close());
+        return refusalOf(TestingDoor.App.class, settings);
+    }
+
+    private static StartRefusedException refusalOf(Class<?> application, String... settings) {
+        Throwable thrown =
+                catchThrowable(() -> TestingDoor.run(application, settings).close());
         assertThat(thrown).isNotNull();
         return refusalIn(thrown);
     }
@@ -57,16 +61,25 @@ class StartRefusalTest {
 
     @Test
     void enforcedModeNeedsToKnowWhereKeysComeFrom() {
-        StartRefusedException refused = refusal("photon.security.mode=enforced", IAM);
+        StartRefusedException refused = refusalOf(KnowsByItself.class, "photon.security.mode=enforced");
 
         assertThat(refused.remedy()).contains("photon.security.jwks-url");
     }
 
     @Test
-    void enforcedModeNeedsToKnowWherePoliciesComeFrom() {
+    void keysFromElsewhereThanPoliciesAreNotIgnoredButRefused() {
         StartRefusedException refused = refusal(
                 "photon.security.mode=enforced",
-                "photon.security.jwks-url=http://127.0.0.1:8083/.well-known/jwks.json");
+                IAM,
+                "photon.security.jwks-url=https://127.0.0.1:8083/.well-known/jwks.json");
+
+        assertThat(refused).hasMessageContaining("photon.security.jwks-url is set");
+        assertThat(refused.remedy()).contains("Remove photon.security.jwks-url");
+    }
+
+    @Test
+    void enforcedModeNeedsToKnowWherePoliciesComeFrom() {
+        StartRefusedException refused = refusal("photon.security.mode=enforced");
 
         assertThat(refused).hasMessageContaining("who may do what");
         assertThat(refused.remedy()).contains("photon.security.policy-endpoints");
@@ -74,10 +87,7 @@ class StartRefusalTest {
 
     @Test
     void policiesFromAnotherMachineTakeACertificate() {
-        StartRefusedException refused = refusal(
-                "photon.security.mode=enforced",
-                "photon.security.jwks-url=http://127.0.0.1:8083/.well-known/jwks.json",
-                IAM + ",192.0.2.1:50051");
+        StartRefusedException refused = refusal("photon.security.mode=enforced", IAM + ",192.0.2.1:50051");
 
         assertThat(refused)
                 .hasMessageContaining("photon.security.policy-endpoints")
@@ -106,11 +116,7 @@ class StartRefusalTest {
     @ParameterizedTest
     @CsvSource({"photon.http.address, 0.0.0.0:0", "photon.grpc.address, 10.1.2.3:0"})
     void enforcedModeSendsNoTokensInTheClear(String setting, String address) {
-        StartRefusedException refused = refusal(
-                "photon.security.mode=enforced",
-                "photon.security.jwks-url=http://127.0.0.1:8083/.well-known/jwks.json",
-                IAM,
-                setting + "=" + address);
+        StartRefusedException refused = refusal("photon.security.mode=enforced", IAM, setting + "=" + address);
 
         assertThat(refused).hasMessageContaining(setting + "=" + address);
         assertThat(refused.remedy()).contains("photon.tls", setting);
@@ -120,7 +126,7 @@ class StartRefusalTest {
     @ValueSource(strings = {"http://iam.example/jwks.json", "ftp://127.0.0.1/jwks.json", "jwks.json"})
     void keysThatAnybodyOnTheWayCouldChangeAreRefused(String url) {
         StartRefusedException refused =
-                refusal("photon.security.mode=enforced", IAM, "photon.security.jwks-url=" + url);
+                refusalOf(KnowsByItself.class, "photon.security.mode=enforced", "photon.security.jwks-url=" + url);
 
         assertThat(refused).hasMessageContaining("photon.security.jwks-url=" + url);
         assertThat(refused.remedy()).contains("https");

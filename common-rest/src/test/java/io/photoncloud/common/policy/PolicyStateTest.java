@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.photoncloud.common.policy.Binding.Effect;
 import io.photoncloud.common.policy.Binding.Mode;
 import io.photoncloud.common.security.Permission;
+import io.photoncloud.common.security.VerificationKey;
+import io.photoncloud.common.testing.TokenIssuer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -138,6 +140,27 @@ class PolicyStateTest {
     }
 
     @Test
+    void keysAreTheSameMapUntilOneOfThemChanges() {
+        VerificationKey first = key("k1");
+        put(new PolicyItem.OfKey(first));
+        PolicySet before = state.snapshot(1);
+
+        put(new PolicyItem.OfKey(first), VIEWER);
+        assertThat(state.snapshot(2).keys()).isSameAs(before.keys()).isEqualTo(Map.of("k1", first));
+
+        VerificationKey other = key("k1");
+        put(new PolicyItem.OfKey(other), new PolicyItem.OfKey(first), new PolicyItem.OfKey(other));
+        assertThat(state.snapshot(3).keys()).isEqualTo(Map.of("k1", other));
+        state.apply(new PolicyChange.Removed(new PolicyItem.Key(PolicyItem.Kind.VERIFICATION_KEY, "k1")));
+        assertThat(state.snapshot(4).keys()).isEmpty();
+        assertThat(before.keys()).isEqualTo(Map.of("k1", first));
+    }
+
+    private static VerificationKey key(String id) {
+        return new VerificationKey(TokenIssuer.newKey(id).toPublicJWK());
+    }
+
+    @Test
     void tokensOfAPrincipalAreRevokedByWhenTheyWereIssued() {
         Instant then = RandomItems.NOW;
         put(new PolicyItem.RevokedPrincipal("ann", then), new PolicyItem.RevokedPrincipal("bob", Instant.MAX));
@@ -189,6 +212,7 @@ class PolicyStateTest {
                     allowed += decision.isAllowed() ? 1 : 0;
                 }
                 assertThat(one.revocations()).isEqualTo(other.revocations());
+                assertThat(one.keys()).isEqualTo(other.keys());
                 scratch.discard();
                 revoked += items.isRevoked(one.revocations()) ? 1 : 0;
             }

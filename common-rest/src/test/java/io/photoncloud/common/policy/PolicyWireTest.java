@@ -7,6 +7,12 @@ import com.google.protobuf.ListValue;
 import com.google.protobuf.NullValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import io.photoncloud.common.testing.TokenIssuer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +69,27 @@ class PolicyWireTest {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> PolicyWire.fromWire(wire))
                     .withMessageContaining("does not know");
+        }
+    }
+
+    @Test
+    void aKeyThatIsNotForTokensIsRefused() throws JOSEException {
+        ECKey own = TokenIssuer.newKey("k1");
+        ECKey longer = new ECKeyGenerator(Curve.P_384).keyID("k2").generate().toPublicJWK();
+        for (String jwk : List.of(
+                "",
+                "{}",
+                own.toJSONString(),
+                longer.toJSONString(),
+                new ECKey.Builder(own).keyID(null).build().toPublicJWK().toJSONString(),
+                new ECKey.Builder(own)
+                        .keyUse(KeyUse.ENCRYPTION)
+                        .build()
+                        .toPublicJWK()
+                        .toJSONString())) {
+            var wire = io.photoncloud.proto.iam.v1.PolicyItem.newBuilder();
+            wire.getVerificationKeyBuilder().setJwk(jwk);
+            assertThatIllegalArgumentException().isThrownBy(() -> PolicyWire.fromWire(wire.build()));
         }
     }
 

@@ -1,11 +1,14 @@
 package io.photoncloud.common.policy;
 
 import io.photoncloud.common.security.Permission;
+import io.photoncloud.common.security.VerificationKey;
+import io.photoncloud.common.testing.TokenIssuer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Items, changes and questions, as random as possible and few enough that they meet. */
 final class RandomItems {
@@ -27,6 +30,10 @@ final class RandomItems {
             List.of("", "", "", "permission.startsWith('vm.')", "attributes.no_such == 1", "no expression at all");
     private static final List<String> ASKED = List.of("vm.read", "vm.start", "vpc.create", "vpc.read", "disk.list");
 
+    private static final List<VerificationKey> KEYS = Stream.of("k1", "k1", "k2")
+            .map(id -> new VerificationKey(TokenIssuer.newKey(id).toPublicJWK()))
+            .toList();
+
     private final Random random;
 
     RandomItems(Random random) {
@@ -42,7 +49,7 @@ final class RandomItems {
     }
 
     PolicyItem item() {
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(7)) {
             case 0 -> new PolicyItem.OfRole(new Role(one(ROLES), one(PERMISSIONS)));
             case 1 -> new PolicyItem.Membership(subject(), new Subject.Group(one(GROUPS)));
             case 2, 3 ->
@@ -57,6 +64,7 @@ final class RandomItems {
             case 4 ->
                 new PolicyItem.RevokedPrincipal(
                         one(PEOPLE), random.nextBoolean() ? Instant.MAX : NOW.plusMillis(random.nextInt(2_000)));
+            case 5 -> new PolicyItem.OfKey(one(KEYS));
             default -> new PolicyItem.RevokedToken("t" + random.nextInt(3), NOW.plusMillis(random.nextInt(2_000)));
         };
     }

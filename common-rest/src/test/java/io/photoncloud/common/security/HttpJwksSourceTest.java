@@ -18,6 +18,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLException;
@@ -121,5 +124,37 @@ class HttpJwksSourceTest {
         } finally {
             encrypted.stop(0);
         }
+    }
+
+    @Test
+    void whereOneDoesNotAnswerTheNextOneIsAskedAndThenItAlone() throws IOException {
+        JWKSet keys = new JWKSet(TokenIssuer.newKey("key-1").toPublicJWK());
+        AtomicInteger away = new AtomicInteger();
+        AtomicInteger there = new AtomicInteger();
+        AtomicBoolean gone = new AtomicBoolean();
+        JwksSource first = () -> {
+            away.incrementAndGet();
+            throw new IOException("away");
+        };
+        JwksSource second = () -> {
+            there.incrementAndGet();
+            if (gone.get()) {
+                throw new IOException("gone");
+            }
+            return keys;
+        };
+        JwksSources sources = new JwksSources(List.of(first, second));
+
+        assertThat(sources.fetch()).isSameAs(keys);
+        assertThat(sources.fetch()).isSameAs(keys);
+        assertThat(away).hasValue(1);
+        assertThat(there).hasValue(2);
+
+        gone.set(true);
+        assertThatThrownBy(sources::fetch)
+                .isInstanceOf(IOException.class)
+                .satisfies(failure -> assertThat(failure.getSuppressed()).hasSize(2));
+        gone.set(false);
+        assertThat(sources.fetch()).isSameAs(keys);
     }
 }

@@ -52,7 +52,7 @@ class TokenVerifierTest {
     private TokenVerifier verifier(Map<String, String> settings) {
         SecurityProperties properties = new Binder(new MapConfigurationPropertySource(settings))
                 .bindOrCreate("photon.security", SecurityProperties.class);
-        return new TokenVerifier(issuer, clock, nanos::get, this::isRevoked, properties);
+        return new TokenVerifier(new FetchedKeys(issuer, nanos::get, properties), clock, this::isRevoked, properties);
     }
 
     private boolean isRevoked(@Nullable String tokenId, String principal, @Nullable Instant issuedAt) {

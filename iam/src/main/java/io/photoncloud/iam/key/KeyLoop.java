@@ -16,7 +16,8 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
 
 /**
- * Has the signing keys tended once the service is ready and each minute, and read anew whenever they change. A store that
+ * Has the signing keys tended once the service is ready, whenever one of them has its turn and each minute, and read anew
+ * whenever they change. A store that
  * is away is waited for; the service serves meanwhile with what it knows.
  */
 public final class KeyLoop implements HealthCheck, ApplicationListener<ApplicationReadyEvent>, AutoCloseable {
@@ -93,7 +94,7 @@ public final class KeyLoop implements HealthCheck, ApplicationListener<Applicati
 
     /** Until the keys are to be tended again. */
     private void follow(TableWatch<SigningKey> watch) throws InterruptedException {
-        long end = nanoTime.getAsLong() + INTERVAL.toNanos();
+        long end = nanoTime.getAsLong() + untilTending().toNanos();
         while (true) {
             long left = end - nanoTime.getAsLong();
             if (left <= 0) {
@@ -104,6 +105,7 @@ public final class KeyLoop implements HealthCheck, ApplicationListener<Applicati
                 case RowEvent.Change<SigningKey> _ -> {
                     keys.reload();
                     look();
+                    end = Math.min(end, nanoTime.getAsLong() + untilTending().toNanos());
                 }
                 case RowEvent.Compacted<SigningKey> _, RowEvent.Cancelled<SigningKey> _ -> {
                     return;
@@ -112,6 +114,14 @@ public final class KeyLoop implements HealthCheck, ApplicationListener<Applicati
                 case null -> {}
             }
         }
+    }
+
+    /** Moments are whole milliseconds: one later, the turn has come. */
+    private Duration untilTending() {
+        return keys.findTimeUntilTurn()
+                .map(turn -> turn.plusMillis(1))
+                .filter(turn -> turn.compareTo(INTERVAL) < 0)
+                .orElse(INTERVAL);
     }
 
     @Override

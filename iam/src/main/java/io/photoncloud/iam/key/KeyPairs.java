@@ -6,6 +6,7 @@ import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import io.photoncloud.common.security.VerificationKey;
 import io.photoncloud.iam.seal.Sealed;
 import io.photoncloud.iam.seal.Sealer;
 import java.security.GeneralSecurityException;
@@ -13,7 +14,6 @@ import java.security.KeyFactory;
 import java.security.SecureRandom;
 import java.security.interfaces.ECPrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
-import java.text.ParseException;
 import java.time.Instant;
 import java.util.HexFormat;
 
@@ -70,10 +70,10 @@ public final class KeyPairs {
         return sealer.canOpen(key.privateKey());
     }
 
-    static ECKey publicKey(SigningKey key) {
+    static VerificationKey publicKey(SigningKey key) {
         try {
-            return ECKey.parse(key.publicKey()).toPublicJWK();
-        } catch (ParseException e) {
+            return VerificationKey.parse(key.publicKey());
+        } catch (IllegalArgumentException e) {
             throw new IllegalStateException("the public part of " + SigningKey.sealedAs(key.id()) + " is none", e);
         }
     }

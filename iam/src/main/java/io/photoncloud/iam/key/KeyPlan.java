@@ -80,6 +80,15 @@ record KeyPlan(List<Times> make, List<SigningKey> change, List<SigningKey> delet
         return keys.stream().filter(key -> key.stateAt(now) == State.SIGNING).findFirst();
     }
 
+    /** When the next of them begins or ends to do something, and there may be something to tend. */
+    static Optional<Instant> findNextTurn(List<SigningKey> keys, Instant now) {
+        return keys.stream()
+                .map(SigningKey::times)
+                .flatMap(times -> Stream.of(times.signsFrom(), times.signsUntil(), times.verifiesUntil()))
+                .filter(now::isBefore)
+                .min(Comparator.naturalOrder());
+    }
+
     private static KeyPlan tended(List<SigningKey> before, List<SigningKey> keys, Instant now, KeySettings settings) {
         List<SigningKey> delete =
                 keys.stream().filter(key -> key.stateAt(now) == State.ENDED).toList();

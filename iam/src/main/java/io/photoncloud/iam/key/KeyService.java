@@ -13,9 +13,11 @@ import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.api.Idempotency;
 import io.photoncloud.common.policy.Scope;
+import io.photoncloud.common.security.VerificationKey;
 import io.photoncloud.iam.access.Access;
 import io.photoncloud.iam.key.SigningKey.State;
 import java.security.interfaces.ECPrivateKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -25,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -42,13 +46,28 @@ public final class KeyService {
     private final InstantSource clock;
     private final KeySettings settings;
 
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+
     /** As of one revision; null until they were read for the first time. */
     private volatile @Nullable Known known;
 
     /** Private parts, opened once each. */
     private final Map<String, ECPrivateKey> opened = new ConcurrentHashMap<>();
 
-    private record Known(long revision, List<SigningKey> keys) {}
+    private record Known(long revision, List<SigningKey> keys, Map<String, VerificationKey> verifying) {
+
+        static Known of(long revision, List<SigningKey> keys) {
+            return new Known(
+                    revision,
+                    List.copyOf(keys),
+                    keys.stream().collect(Collectors.toUnmodifiableMap(SigningKey::id, KeyPairs::publicKey)));
+        }
+
+        Known sameMapAs(Known before) {
+            return verifying.equals(before.verifying()) ? new Known(revision, keys, before.verifying()) : this;
+        }
+    }
 
     public KeyService(
             ReplicatedStore store,
@@ -158,23 +177,41 @@ public final class KeyService {
         Instant now = now();
         List<JWK> current = newestFirst().stream()
                 .filter(key -> key.stateAt(now) != State.ENDED)
-                .<JWK>map(KeyPairs::publicKey)
+                .<JWK>map(key -> KeyPairs.publicKey(key).jwk())
                 .toList();
         return new JWKSet(current);
     }
 
-    /** Of the store, when the keys were read last; 0 before that. */
-    long revision() {
-        Known read = known;
-        return read == null ? 0 : read.revision();
+    /** All of them by their ids, and the same map as long as they are the same. */
+    Map<String, VerificationKey> verifying() {
+        return known().verifying();
+    }
+
+    /** Waits until there are others than those, or for as long as that. */
+    void awaitOthers(Map<String, VerificationKey> than, Duration patience) throws InterruptedException {
+        long left = patience.toNanos();
+        lock.lock();
+        try {
+            while (left > 0 && known().verifying().equals(than)) {
+                left = changed.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How long it is until one of the keys is to do something else; empty where that is never. */
+    Optional<Duration> findTimeUntilTurn() {
+        Instant now = now();
+        return KeyPlan.findNextTurn(keys(), now).map(turn -> Duration.between(now, turn));
     }
 
     Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
-    /** For {@link KeyLoop}, which follows its changes. */
-    Table<SigningKey> table() {
+    /** For who follows its changes. */
+    public Table<SigningKey> table() {
         return table;
     }
 
@@ -182,29 +219,39 @@ public final class KeyService {
     long reload() {
         List<SigningKey> read = new ArrayList<>();
         long revision = WholeList.read(table::list, 0, row -> read.add(row.value()));
-        publish(new Known(revision, List.copyOf(read)));
+        publish(Known.of(revision, read));
         return revision;
     }
 
-    private synchronized void publish(Known read) {
-        Known before = known;
-        if (before == null || before.revision() <= read.revision()) {
-            known = read;
-            opened.keySet().retainAll(read.keys().stream().map(SigningKey::id).collect(Collectors.toSet()));
+    private void publish(Known read) {
+        lock.lock();
+        try {
+            Known before = known;
+            if (before == null || before.revision() <= read.revision()) {
+                known = before == null ? read : read.sameMapAs(before);
+                opened.keySet().retainAll(read.verifying().keySet());
+                changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
     private List<SigningKey> keys() {
+        return known().keys();
+    }
+
+    private Known known() {
         Known read = known;
         if (read != null) {
-            return read.keys();
+            return read;
         }
         try {
             reload();
         } catch (StoreException e) {
             throw new CloudException(ErrorCode.UNAVAILABLE, "the keys that tokens are signed with are not read yet", e);
         }
-        return keys();
+        return known();
     }
 
     private List<SigningKey> newestFirst() {

@@ -2,6 +2,7 @@ package io.photoncloud.iam.key;
 
 import io.photoncloud.chainfire.resources.ResourceRef;
 import io.photoncloud.chainfire.store.Key;
+import io.photoncloud.common.policy.PolicyItem;
 import io.photoncloud.iam.seal.Sealed;
 import java.time.Instant;
 
@@ -48,6 +49,11 @@ public record SigningKey(String id, String publicKey, Sealed privateKey, Instant
 
     public State stateAt(Instant now) {
         return times.at(now);
+    }
+
+    /** What services are told of it, for as long as it is kept. */
+    public PolicyItem item() {
+        return new PolicyItem.OfKey(KeyPairs.publicKey(this));
     }
 
     SigningKey with(Times changed) {

@@ -11,6 +11,8 @@ import io.photoncloud.iam.binding.BindingService;
 import io.photoncloud.iam.binding.PolicyBinding;
 import io.photoncloud.iam.group.GroupService;
 import io.photoncloud.iam.group.Membership;
+import io.photoncloud.iam.key.KeyService;
+import io.photoncloud.iam.key.SigningKey;
 import io.photoncloud.iam.revocation.Revocation;
 import io.photoncloud.iam.revocation.RevocationService;
 import io.photoncloud.iam.role.RoleDefinition;
@@ -20,7 +22,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Where the items of policies are kept: four tables, and the roles that are built in. */
+/** Where the items of policies are kept: five tables, and the roles that are built in. */
 public final class PolicySource {
 
     /** One table, what a row of it says, and what it said that is gone. */
@@ -51,7 +53,11 @@ public final class PolicySource {
     private final List<Kept<?>> kept;
 
     public PolicySource(
-            RoleService roles, GroupService groups, BindingService bindings, RevocationService revocations) {
+            RoleService roles,
+            GroupService groups,
+            BindingService bindings,
+            RevocationService revocations,
+            KeyService keys) {
         this.builtIn = roles.builtIn().stream()
                 .<PolicyItem>map(role -> new PolicyItem.OfRole(role.role()))
                 .toList();
@@ -60,7 +66,11 @@ public final class PolicySource {
                 new Kept<>(groups.table(), Membership::item, PolicySource::keyOfMembership),
                 new Kept<>(
                         bindings.table(), PolicyBinding::item, id -> new PolicyItem.Key(PolicyItem.Kind.BINDING, id)),
-                new Kept<>(revocations.table(), Revocation::item, PolicySource::keyOfRevocation));
+                new Kept<>(revocations.table(), Revocation::item, PolicySource::keyOfRevocation),
+                new Kept<>(
+                        keys.table(),
+                        SigningKey::item,
+                        id -> new PolicyItem.Key(PolicyItem.Kind.VERIFICATION_KEY, id)));
     }
 
     private static PolicyItem item(RoleDefinition role) {

@@ -9,11 +9,15 @@ import io.photoncloud.common.config.StartRefusedException;
 import io.photoncloud.common.grpc.GrpcAutoConfiguration;
 import io.photoncloud.common.grpc.OutgoingGrpcChannels;
 import io.photoncloud.common.health.HealthCheck;
+import io.photoncloud.common.security.FetchedKeys;
+import io.photoncloud.common.security.FollowedKeys;
+import io.photoncloud.common.security.JwksSource;
 import io.photoncloud.common.security.Permissions;
 import io.photoncloud.common.security.Revocations;
 import io.photoncloud.common.security.SecurityAutoConfiguration;
 import io.photoncloud.common.security.SecurityMode;
 import io.photoncloud.common.security.SecurityProperties;
+import io.photoncloud.common.security.VerificationKeys;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.SplittableRandom;
@@ -38,6 +42,12 @@ public class PolicyAutoConfiguration {
             throw new StartRefusedException(
                     SecurityProperties.MODE + "=enforced needs to know where IAM tells who may do what",
                     "Set " + SecurityProperties.POLICY_ENDPOINTS + ", for example 127.0.0.3:50051.");
+        }
+        if (!settings.jwksUrl().isEmpty()) {
+            throw new StartRefusedException(
+                    SecurityProperties.JWKS_URL + " is set, but " + SecurityProperties.MODE
+                            + "=enforced goes by the keys that IAM tells with its policies",
+                    "Remove " + SecurityProperties.JWKS_URL + ", or set " + SecurityProperties.MODE + "=open.");
         }
         settings.policyEndpoints().forEach(address -> requireReachable(channels, address));
         PolicyEndpoints endpoints = new PolicyEndpoints(
@@ -80,6 +90,15 @@ public class PolicyAutoConfiguration {
                 .flatMap(PolicyFollower::findLast)
                 .map(set -> set.revocations().isRevoked(token, principal, issuedAt))
                 .orElse(false);
+    }
+
+    /** With a stream of policies come the keys; in open mode, without one, they are fetched. */
+    @Bean
+    VerificationKeys verificationKeys(PolicyFollowing following, JwksSource source, SecurityProperties settings) {
+        return following
+                .find()
+                .<VerificationKeys>map(follower -> new FollowedKeys(new StreamedKeys(follower), System::nanoTime))
+                .orElseGet(() -> new FetchedKeys(source, System::nanoTime, settings));
     }
 
     @Bean

@@ -8,17 +8,21 @@ import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.config.ListenAddress;
 import io.photoncloud.common.policy.PolicySet;
 import io.photoncloud.common.security.SecurityProperties;
+import io.photoncloud.common.security.VerificationKey;
 import io.photoncloud.proto.iam.v1.IamAuthzGrpc;
 import io.photoncloud.proto.iam.v1.WatchPoliciesRequest;
 import io.photoncloud.proto.iam.v1.WatchPoliciesResponse;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +64,8 @@ public final class PolicyFollower implements AutoCloseable {
 
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread = Thread.ofVirtual().name("policies").unstarted(this::follow);
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition told = lock.newCondition();
     private volatile @Nullable Followed followed;
     private volatile long heardNanos;
 
@@ -109,6 +115,23 @@ public final class PolicyFollower implements AutoCloseable {
                             + SecurityProperties.POLICY_ENDPOINTS + " of this service");
         }
         return last.set();
+    }
+
+    /** Waits until IAM has told other keys than those, or for as long as that. */
+    void awaitOtherKeys(Map<String, VerificationKey> than, Duration patience) throws InterruptedException {
+        long left = patience.toNanos();
+        lock.lock();
+        try {
+            while (left > 0
+                    && findLast()
+                            .map(PolicySet::keys)
+                            .filter(keys -> !keys.equals(than))
+                            .isEmpty()) {
+                left = told.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** How long ago IAM said last that what is known here still holds; since the start where it never did. */
@@ -211,8 +234,14 @@ public final class PolicyFollower implements AutoCloseable {
 
     private void take(PolicySet set, long sentAtMillis) {
         long lag = Math.max(0, clock.millis() - sentAtMillis);
-        followed = new Followed(set, Duration.ofMillis(lag));
-        heardNanos = nanos.getAsLong();
+        lock.lock();
+        try {
+            heardNanos = nanos.getAsLong();
+            followed = new Followed(set, Duration.ofMillis(lag));
+            told.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void logWell(ListenAddress endpoint) {

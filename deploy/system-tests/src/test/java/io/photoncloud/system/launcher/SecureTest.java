@@ -66,9 +66,9 @@ class SecureTest {
         assertThat(told)
                 .contains(
                         "--photon.security.mode=enforced",
-                        "--photon.security.jwks-url=https://" + photon.at(1, IAM_PORT) + "/.well-known/jwks.json",
                         "--photon.security.policy-endpoints=" + photon.at(1, IAM_GRPC_PORT),
-                        "--photon.tls.authorities=" + photon.home().resolve("cluster/authority/ca.pem"));
+                        "--photon.tls.authorities=" + photon.home().resolve("cluster/authority/ca.pem"))
+                .noneMatch(setting -> setting.startsWith("--photon.security.jwks-url"));
         assertThat(settings(photon, "iam"))
                 .noneMatch(setting -> setting.startsWith("--photon.security.policy-endpoints"));
         photon.with("PHOTON_SECURITY_MODE", "open");
@@ -83,16 +83,19 @@ class SecureTest {
 
     @Test
     void anotherIamIsBelievedUntilItIsTakenBack() throws Exception {
-        Launcher photon =
-                photon().with("PHOTON_JWKS_URL", "file:///keys.json").with("PHOTON_POLICY_ENDPOINTS", "127.0.0.9:1");
+        Launcher photon = photon().with("PHOTON_POLICY_ENDPOINTS", "127.0.0.9:1");
         up(photon, "--secure", "alpha");
-        assertThat(settings(photon, "alpha"))
-                .contains(
-                        "--photon.security.jwks-url=file:///keys.json",
-                        "--photon.security.policy-endpoints=127.0.0.9:1");
-        up(photon.with("PHOTON_JWKS_URL", "").with("PHOTON_POLICY_ENDPOINTS", ""));
+        assertThat(settings(photon, "alpha")).contains("--photon.security.policy-endpoints=127.0.0.9:1");
+        up(photon.with("PHOTON_POLICY_ENDPOINTS", ""));
         assertThat(settings(photon, "alpha"))
                 .contains("--photon.security.policy-endpoints=" + photon.at(1, IAM_GRPC_PORT));
+    }
+
+    @Test
+    void inOpenModeItsKeysAreWhereItIsToldThatTheyAre() throws Exception {
+        Launcher photon = photon().with("PHOTON_JWKS_URL", "file:///keys.json");
+        up(photon);
+        assertThat(settings(photon, "alpha")).contains("--photon.security.jwks-url=file:///keys.json");
     }
 
     @Test

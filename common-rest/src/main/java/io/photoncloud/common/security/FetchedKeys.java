@@ -1,19 +1,16 @@
 package io.photoncloud.common.security;
 
-import com.nimbusds.jose.jwk.Curve;
-import com.nimbusds.jose.jwk.ECKey;
-import com.nimbusds.jose.jwk.JWK;
-import com.nimbusds.jose.jwk.KeyUse;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.ErrorCode;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,12 +21,12 @@ import org.slf4j.LoggerFactory;
  * for a fetch, never longer than a fetch may take, and causes none more often than the retry time allows, so that made-up
  * key ids cause no traffic. How old keys are goes by a clock that nobody sets. Safe for many threads.
  */
-final class SigningKeys {
+public final class FetchedKeys implements VerificationKeys {
 
-    private static final Logger log = LoggerFactory.getLogger(SigningKeys.class);
+    private static final Logger log = LoggerFactory.getLogger(FetchedKeys.class);
 
-    /** Keys as of one fetch; {@code generation} is the same as long as the keys are. */
-    private record Fetched(Map<String, ECKey> keys, long atNanos, long version, long generation) {}
+    /** Keys as of one fetch. */
+    private record Fetched(Map<String, VerificationKey> keys, long atNanos) {}
 
     private final JwksSource source;
     private final LongSupplier nanos;
@@ -40,9 +37,8 @@ final class SigningKeys {
     private volatile @Nullable Fetched fetched;
     private @Nullable CountDownLatch running;
     private @Nullable Long lastTryNanos;
-    private long lastTryVersion;
 
-    SigningKeys(JwksSource source, LongSupplier nanos, SecurityProperties settings) {
+    public FetchedKeys(JwksSource source, LongSupplier nanos, SecurityProperties settings) {
         this.source = source;
         this.nanos = nanos;
         this.refresh = settings.jwksRefresh();
@@ -51,40 +47,43 @@ final class SigningKeys {
         this.timeMax = settings.jwksTimeMax();
     }
 
-    /** A key, and the set it is of: see {@link #isCurrent}. */
-    record Found(ECKey key, long generation) {}
-
-    /**
-     * The key of that id; empty if the issuer has none.
-     *
-     * @throws CloudException UNAVAILABLE where the keys cannot be fetched and none that are young enough are known
-     */
-    Optional<Found> find(String keyId) {
+    @Override
+    public Optional<VerificationKey> find(String keyId) {
         Fetched known = usable();
-        if (known != null && !isOvertaken(known) && known.keys().containsKey(keyId)) {
+        if (known != null && known.keys().containsKey(keyId)) {
             refreshIfOld(known);
-            return found(known, keyId);
+            return Optional.of(known.keys().get(keyId));
         }
         await(fetch());
         Fetched now = usable();
         if (now == null) {
             throw new CloudException(ErrorCode.UNAVAILABLE, "the keys that tokens are signed with cannot be fetched");
         }
-        return found(now, keyId);
+        return Optional.ofNullable(now.keys().get(keyId));
     }
 
-    /** Whether what was verified with a key of that set still holds. Never waits. */
-    boolean isCurrent(long generation) {
+    @Override
+    public boolean isCurrent(VerificationKey key) {
         Fetched known = usable();
-        if (known == null || isOvertaken(known)) {
+        if (known == null) {
             return false;
         }
         refreshIfOld(known);
-        return known.generation() == generation;
+        return key.equals(known.keys().get(key.id()));
     }
 
-    private static Optional<Found> found(Fetched set, String keyId) {
-        return Optional.ofNullable(set.keys().get(keyId)).map(key -> new Found(key, set.generation()));
+    @Override
+    public boolean isConfigured() {
+        return source.isConfigured();
+    }
+
+    @Override
+    public Optional<Knowledge> findKnowledge() {
+        Fetched known = usable();
+        return known == null
+                ? Optional.empty()
+                : Optional.of(
+                        new Knowledge(known.keys().size(), Duration.ofNanos(nanos.getAsLong() - known.atNanos())));
     }
 
     private @Nullable Fetched usable() {
@@ -94,10 +93,6 @@ final class SigningKeys {
 
     private boolean isOlderThan(Duration age, Fetched set) {
         return nanos.getAsLong() - set.atNanos() >= age.toNanos();
-    }
-
-    private boolean isOvertaken(Fetched set) {
-        return source.version() != set.version();
     }
 
     private void refreshIfOld(Fetched known) {
@@ -112,23 +107,20 @@ final class SigningKeys {
             return running;
         }
         long now = nanos.getAsLong();
-        long version = source.version();
-        boolean early = lastTryNanos != null && now - lastTryNanos < retry.toNanos();
-        if (early && version == lastTryVersion) {
+        if (lastTryNanos != null && now - lastTryNanos < retry.toNanos()) {
             return new CountDownLatch(0);
         }
         lastTryNanos = now;
-        lastTryVersion = version;
         CountDownLatch over = new CountDownLatch(1);
         running = over;
-        Thread fetching = Thread.ofVirtual().name("jwks").start(() -> fetch(now, version, over));
+        Thread fetching = Thread.ofVirtual().name("jwks").start(() -> fetch(now, over));
         Thread.ofVirtual().name("jwks-time-max").start(() -> endInTime(fetching));
         return over;
     }
 
-    private void fetch(long now, long version, CountDownLatch over) {
+    private void fetch(long now, CountDownLatch over) {
         try {
-            publish(publicKeys(), now, version);
+            fetched = new Fetched(publicKeys(), now);
         } catch (IOException e) {
             log.atWarn().addKeyValue("cause", e.toString()).log("token keys could not be fetched");
         } finally {
@@ -159,21 +151,10 @@ final class SigningKeys {
         }
     }
 
-    private void publish(Map<String, ECKey> keys, long now, long version) {
-        Fetched before = fetched;
-        long generation =
-                before == null ? 1 : before.generation() + (before.keys().equals(keys) ? 0 : 1);
-        fetched = new Fetched(keys, now, version, generation);
-    }
-
-    private Map<String, ECKey> publicKeys() throws IOException {
-        Map<String, ECKey> keys = new HashMap<>();
-        for (JWK key : source.fetch().getKeys()) {
-            boolean signs = key.getKeyUse() == null || KeyUse.SIGNATURE.equals(key.getKeyUse());
-            if (key instanceof ECKey ec && signs && Curve.P_256.equals(ec.getCurve()) && ec.getKeyID() != null) {
-                keys.put(ec.getKeyID(), ec.toPublicJWK());
-            }
-        }
-        return Map.copyOf(keys);
+    private Map<String, VerificationKey> publicKeys() throws IOException {
+        return source.fetch().getKeys().stream()
+                .map(VerificationKey::find)
+                .flatMap(Optional::stream)
+                .collect(Collectors.toUnmodifiableMap(VerificationKey::id, Function.identity(), (_, last) -> last));
     }
 }

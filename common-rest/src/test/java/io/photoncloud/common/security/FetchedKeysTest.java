@@ -30,15 +30,15 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 
 /** An issuer that stalls holds up only who asks for a key that is not known. */
 @Timeout(60)
-class SigningKeysTest {
+class FetchedKeysTest {
 
     private final AtomicLong nanos = new AtomicLong();
 
-    private SigningKeys keys(JwksSource source) {
+    private FetchedKeys keys(JwksSource source) {
         SecurityProperties settings = new Binder(
                         new MapConfigurationPropertySource(Map.of("photon.security.jwks-time-max", "1s")))
                 .bindOrCreate("photon.security", SecurityProperties.class);
-        return new SigningKeys(source, nanos::get, settings);
+        return new FetchedKeys(source, nanos::get, settings);
     }
 
     /** Answers when it is let to, and one fetch each time. */
@@ -65,13 +65,13 @@ class SigningKeysTest {
     @Test
     void knownKeysServeOnWhileAFetchStalls() throws InterruptedException {
         StallingSource source = new StallingSource();
-        SigningKeys keys = keys(source);
-        long generation = keys.find("known").orElseThrow().generation();
+        FetchedKeys keys = keys(source);
+        VerificationKey known = keys.find("known").orElseThrow();
         nanos.addAndGet(Duration.ofMinutes(6).toNanos());
 
         for (int call = 0; call < 1_000; call++) {
             assertThat(keys.find("known")).isPresent();
-            assertThat(keys.isCurrent(generation)).isTrue();
+            assertThat(keys.isCurrent(known)).isTrue();
         }
 
         assertThat(source.stalled.await(10, TimeUnit.SECONDS)).isTrue();
@@ -81,7 +81,7 @@ class SigningKeysTest {
     @Test
     void callsForUnknownKeysShareOneFetchAndWaitNoLongerThanItMayTake() throws InterruptedException {
         StallingSource source = new StallingSource();
-        SigningKeys keys = keys(source);
+        FetchedKeys keys = keys(source);
         keys.find("known");
         nanos.addAndGet(Duration.ofSeconds(11).toNanos());
 
@@ -104,7 +104,7 @@ class SigningKeysTest {
     @Test
     void keysThatAreTooOldServeNoMore() {
         StallingSource source = new StallingSource();
-        SigningKeys keys = keys(source);
+        FetchedKeys keys = keys(source);
         keys.find("known");
         nanos.addAndGet(Duration.ofHours(1).toNanos());
 
@@ -119,7 +119,7 @@ class SigningKeysTest {
             CountDownLatch cut = new CountDownLatch(1);
             Thread trickling = Thread.ofVirtual().start(() -> trickle(server, cut));
             URI url = URI.create("http://127.0.0.1:" + server.getLocalPort() + "/jwks.json");
-            SigningKeys keys = keys(new HttpJwksSource(url, new DoorTls.Off()));
+            FetchedKeys keys = keys(new HttpJwksSource(url, new DoorTls.Off()));
 
             CloudException refused = catchThrowableOfType(CloudException.class, () -> keys.find("any"));
 
