@@ -1,5 +1,6 @@
 package io.photoncloud.iam;
 
+import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jwt.JWTClaimsSet;
 import io.grpc.Channel;
 import io.grpc.ManagedChannel;
@@ -9,6 +10,8 @@ import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.common.config.ListenAddress;
 import io.photoncloud.common.config.Listeners;
 import io.photoncloud.common.testing.EndpointProofs;
+import io.photoncloud.iam.key.KeyService;
+import io.photoncloud.iam.key.SigningKeyInTests;
 import io.photoncloud.iam.key.TokenSigner;
 import io.photoncloud.iam.key.TokenType;
 import io.photoncloud.proto.iam.admin.v1.AddMemberRequest;
@@ -105,6 +108,11 @@ class EndpointsTest extends EndpointProofs {
                 .expirationTime(Date.from(now.plusSeconds(600)))
                 .build();
         return iam.getBean(TokenSigner.class).sign(claims, TokenType.ACCESS_TOKEN);
+    }
+
+    @Override
+    protected ECKey signingKey() {
+        return SigningKeyInTests.present(iam.getBean(KeyService.class));
     }
 
     private static final String ADMIN = "gRPC photon.iam.admin.v1.IamAdmin/";

@@ -1,5 +1,6 @@
 package io.photoncloud.chainfire;
 
+import com.nimbusds.jose.jwk.ECKey;
 import io.grpc.Channel;
 import io.photoncloud.common.testing.EndpointProofs;
 import java.net.URI;
@@ -55,5 +56,10 @@ class EndpointsTest extends EndpointProofs {
     @Override
     protected String token() {
         return alone.issuer().token("somebody");
+    }
+
+    @Override
+    protected ECKey signingKey() {
+        return alone.issuer().key();
     }
 }

@@ -3,6 +3,7 @@ package io.photoncloud.common.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import com.nimbusds.jose.jwk.ECKey;
 import io.grpc.Channel;
 import io.grpc.Status;
 import io.photoncloud.common.security.Need;
@@ -13,6 +14,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +24,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ApplicationContext;
@@ -49,6 +53,9 @@ public abstract class EndpointProofs {
 
     /** A token of somebody without a role. */
     protected abstract String token();
+
+    /** What that token is signed with, private part included. */
+    protected abstract ECKey signingKey();
 
     @Test
     void everyEndpointIsListedWithItsProof() throws IOException {
@@ -124,6 +131,34 @@ public abstract class EndpointProofs {
         assertThat(wrong)
                 .as("called with a token of somebody without a role; make the rules and %s agree", LIST)
                 .isEmpty();
+    }
+
+    @Test
+    void forgedTokensOpenNeitherDoor() throws IOException {
+        Map<String, Proof> listed = listed();
+        List<Endpoint> doors = Stream.of(Endpoint.Rest.class, Endpoint.Grpc.class)
+                .flatMap(door -> served().stream()
+                        .filter(door::isInstance)
+                        .filter(endpoint -> !listed.getOrDefault(endpoint.toString(), NO_PROOF)
+                                .isNone())
+                        .limit(1))
+                .toList();
+        String good = token();
+        for (Endpoint door : doors) {
+            assertThat(call(door, ForgedTokens.control(good, signingKey())))
+                    .as("%s lets in who has a good token, or tells them that they may not", door)
+                    .isNotEqualTo(Status.Code.UNAUTHENTICATED);
+        }
+        List<String> wrong = new ArrayList<>();
+        Instant now = context().getBean(InstantSource.class).instant();
+        ForgedTokens.all(good, signingKey(), now)
+                .forEach((name, forged) -> doors.forEach(door -> {
+                    Status.Code answer = call(door, forged);
+                    if (answer != Status.Code.UNAUTHENTICATED) {
+                        wrong.add("a token that is " + name + ": " + door + " answers " + answer);
+                    }
+                }));
+        assertThat(wrong).isEmpty();
     }
 
     private static boolean isRefused(Endpoint endpoint, Status.Code answer) {

@@ -1,5 +1,6 @@
 package io.photoncloud.common.door;
 
+import com.nimbusds.jose.jwk.ECKey;
 import io.grpc.Channel;
 import io.photoncloud.common.testing.EndpointProofs;
 import io.photoncloud.common.testing.FakeIam;
@@ -54,5 +55,10 @@ class EndpointsTest extends EndpointProofs {
     @Override
     protected String token() {
         return ISSUER.token("somebody");
+    }
+
+    @Override
+    protected ECKey signingKey() {
+        return ISSUER.key();
     }
 }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 class KeyPlanTest {
 
     private static final Instant START = Instant.parse("2030-01-01T00:00:00Z");
+    private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final KeySettings SETTINGS =
             new KeySettings(Duration.ofDays(30), Duration.ofMinutes(10), Duration.ofHours(25));
 
@@ -98,23 +99,48 @@ class KeyPlanTest {
     void oneKeySignsAtAnyTimeIsKnownBeforeAndVerifiesItsTokensToTheEnd() {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
+        System.out.println("KeyPlanTest: seed " + seed);
         for (int round = 0; round < 200; round++) {
-            live(random, "seed " + seed + " round " + round);
+            live(random, SETTINGS, "seed " + seed + " round " + round);
+        }
+        for (int round = 0; round < 200; round++) {
+            KeySettings settings = settings(random);
+            live(random, settings, "seed " + seed + " round " + round + " with " + settings);
         }
     }
 
-    private static void live(Random random, String name) {
+    /** Whatever may be set, from seconds to years. */
+    private static KeySettings settings(Random random) {
+        Duration overlap = upTo(random, Duration.ofSeconds(1), Duration.ofDays(7));
+        Duration rotation = upTo(random, overlap.multipliedBy(2), Duration.ofDays(3_650));
+        return new KeySettings(rotation, overlap, upTo(random, Duration.ofSeconds(1), Duration.ofDays(30)));
+    }
+
+    /** All magnitudes alike. */
+    private static Duration upTo(Random random, Duration least, Duration most) {
+        double magnitude = Math.log((double) most.toMillis() / least.toMillis());
+        return Duration.ofMillis((long) (least.toMillis() * Math.exp(random.nextDouble() * magnitude)));
+    }
+
+    private static void live(Random random, KeySettings settings, String name) {
         Ring ring = new Ring();
         Instant now = START;
         List<Signed> signed = new ArrayList<>();
         Map<String, Instant> signsAtOnce = new HashMap<>();
         for (int step = 0; step < 150; step++) {
             boolean outage = KeyPlan.findSigning(ring.all(), now).isEmpty();
-            KeyPlan plan = random.nextInt(12) == 0
-                    ? KeyPlan.rotate(ring.all(), now, SETTINGS)
-                    : KeyPlan.tend(ring.all(), now, SETTINGS);
-            ring.apply(plan, now);
-            assertThat(KeyPlan.tend(ring.all(), now, SETTINGS).isEmpty())
+            int choice = random.nextInt(48);
+            if (choice == 0) { // what was signed so far is to be refused, and the new key cannot wait
+                ring.apply(KeyPlan.replace(ring.all(), now, settings), now);
+                signed.clear();
+                outage = true;
+            } else {
+                KeyPlan plan = choice < 5
+                        ? KeyPlan.rotate(ring.all(), now, settings)
+                        : KeyPlan.tend(ring.all(), now, settings);
+                ring.apply(plan, now);
+            }
+            assertThat(KeyPlan.tend(ring.all(), now, settings).isEmpty())
                     .as("%s step %d: tended twice", name, step)
                     .isTrue();
             List<SigningKey> signing = ring.in(State.SIGNING, now);
@@ -128,26 +154,30 @@ class KeyPlanTest {
             if (!signsAtOnce.containsKey(signer.id())) {
                 assertThat(Duration.between(signer.created(), now))
                         .as("%s step %d: known before it signs", name, step)
-                        .isGreaterThanOrEqualTo(SETTINGS.overlap());
+                        .isGreaterThanOrEqualTo(settings.overlap());
             }
             Instant moment = now;
-            signed.removeIf(token -> token.at().plus(SETTINGS.longestToken()).isBefore(moment));
+            signed.removeIf(token -> token.at().plus(settings.longestToken()).isBefore(moment));
             for (Signed token : signed) {
                 assertThat(ring.all())
                         .as("%s step %d: %s", name, step, token)
                         .anyMatch(key -> key.id().equals(token.key()) && key.stateAt(moment) != State.ENDED);
             }
-            now = now.plus(pause(random));
+            now = now.plus(pause(random, settings, ring.all(), now));
         }
     }
 
-    /** Mostly the minute between two ticks, at times hours that were missed, and at times an outage of months. */
-    private static Duration pause(Random random) {
+    /** Mostly until there is something to do, as the loop does, at times too long for that, and at times an outage. */
+    private static Duration pause(Random random, KeySettings settings, List<SigningKey> keys, Instant now) {
         return switch (random.nextInt(10)) {
-            case 0 -> Duration.ofMillis(random.nextLong(Duration.ofDays(90).toMillis()));
-            case 1, 2, 3 -> Duration.ofMillis(random.nextLong(Duration.ofDays(8).toMillis()));
+            case 0 -> upTo(random, Duration.ofMillis(1), settings.rotation().multipliedBy(3));
+            case 1, 2, 3 ->
+                upTo(random, Duration.ofMillis(1), settings.rotation().dividedBy(3));
             default ->
-                Duration.ofMillis(1 + random.nextLong(Duration.ofMinutes(5).toMillis()));
+                KeyPlan.findNextTurn(keys, now)
+                        .map(turn -> Duration.between(now, turn))
+                        .filter(turn -> turn.compareTo(MINUTE) < 0)
+                        .orElse(MINUTE);
         };
     }
 }
