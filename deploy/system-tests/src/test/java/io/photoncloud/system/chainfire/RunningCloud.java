@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -105,18 +106,24 @@ public final class RunningCloud implements AutoCloseable {
 
     /** What starts the node's process once more, as the launcher did. */
     ProcessBuilder commandOf(int node) {
-        ProcessBuilder builder = new ProcessBuilder(words(node, "cmdline"));
+        return commandOf(SERVICE, node);
+    }
+
+    /** The same of any service that runs. */
+    public ProcessBuilder commandOf(String service, int node) {
+        long pid = launcher.pid(service, node).orElseThrow();
+        ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(words(pid, "cmdline")));
         builder.environment().clear();
-        words(node, "environ").forEach(variable -> {
+        words(pid, "environ").forEach(variable -> {
             String[] pair = variable.split("=", 2);
             builder.environment().put(pair[0], pair[1]);
         });
         return builder;
     }
 
-    private List<String> words(int node, String file) {
+    private static List<String> words(long pid, String file) {
         try {
-            String content = Files.readString(Path.of("/proc", Long.toString(pid(node)), file));
+            String content = Files.readString(Path.of("/proc", Long.toString(pid), file));
             return Arrays.stream(content.split("\0", -1))
                     .filter(word -> !word.isEmpty())
                     .toList();
