@@ -136,6 +136,12 @@ public final class Leaseholder implements AutoCloseable {
                 work.run(held);
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
+            } catch (StoreException e) { // the lease may well be lost with it; whoever gets it next goes on
+                log.atWarn()
+                        .addKeyValue("lease", key)
+                        .addKeyValue("reason", e.reason())
+                        .addKeyValue("cause", e.getMessage())
+                        .log("the store kept the lease's holder from its work, starting again");
             } catch (RuntimeException e) {
                 log.atError()
                         .addKeyValue("lease", key)
