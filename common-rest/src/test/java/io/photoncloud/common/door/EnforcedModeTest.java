@@ -264,8 +264,13 @@ class EnforcedModeTest {
         String metrics = DOOR.get("/metrics", "Authorization", "Bearer " + ISSUER.token("root"))
                 .text();
 
-        for (String meter : List.of("lag_seconds", "silence_seconds", "revision")) {
-            assertThat(metrics.lines().filter(line -> line.startsWith("photon_policy_" + meter + "{")))
+        for (String meter : List.of(
+                "policy_lag_seconds",
+                "policy_silence_seconds",
+                "policy_revision",
+                "keys_known",
+                "keys_silence_seconds")) {
+            assertThat(metrics.lines().filter(line -> line.startsWith("photon_" + meter + "{")))
                     .as(meter)
                     .singleElement()
                     .satisfies(line -> assertThat(Double.parseDouble(line.substring(line.lastIndexOf(' '))))
