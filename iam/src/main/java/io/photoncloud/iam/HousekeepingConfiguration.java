@@ -6,13 +6,16 @@ import io.photoncloud.chainfire.resources.change.Changes;
 import io.photoncloud.chainfire.resources.expiry.Forgetting;
 import io.photoncloud.chainfire.resources.reconcile.Leaseholder;
 import io.photoncloud.chainfire.store.ReplicatedStore;
+import io.photoncloud.common.api.IdSource;
 import io.photoncloud.common.config.HttpProperties;
 import io.photoncloud.common.config.PhotonProperties;
 import io.photoncloud.common.config.StartRefusedException;
+import io.photoncloud.common.denial.Denials;
 import io.photoncloud.common.security.SecurityMode;
 import io.photoncloud.common.security.SecurityProperties;
 import io.photoncloud.iam.access.Access;
 import io.photoncloud.iam.audit.AuditService;
+import io.photoncloud.iam.audit.DenialService;
 import io.photoncloud.iam.binding.BindingService;
 import io.photoncloud.iam.bootstrap.Bootstrap;
 import io.photoncloud.iam.bootstrap.BootstrapStore;
@@ -25,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -42,6 +46,19 @@ class HousekeepingConfiguration {
     @Bean
     AuditService auditService(AuditLog audit, AuditChain chain, Access access) {
         return new AuditService(audit, chain, access);
+    }
+
+    @Bean
+    DenialService denialService(AuditLog audit, IdSource ids) {
+        return new DenialService(audit, ids);
+    }
+
+    /** Of IAM's own doors. */
+    @Bean
+    Denials denials(SecurityProperties security, ObjectProvider<DenialService> service) {
+        return security.mode() == SecurityMode.OPEN
+                ? Denials.UNRECORDED
+                : denial -> service.getObject().denied(denial);
     }
 
     @Bean(destroyMethod = "close")

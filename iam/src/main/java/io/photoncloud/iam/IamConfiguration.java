@@ -46,8 +46,8 @@ class IamConfiguration {
     // What every change and every answer rests on
 
     @Bean
-    AuditLog auditLog(ReplicatedStore store, InstantSource clock, IdSource ids) {
-        return new AuditLog(store, SERVICE, clock, ids);
+    AuditLog auditLog(ReplicatedStore store, IdSource ids) {
+        return new AuditLog(store, SERVICE, ids);
     }
 
     @Bean
@@ -61,12 +61,9 @@ class IamConfiguration {
     }
 
     @Bean
-    Access access(SecurityProperties security, Authorizer authorizer, AuditLog audit, ObjectProvider<PolicyFeed> feed) {
+    Access access(SecurityProperties security, Authorizer authorizer, ObjectProvider<PolicyFeed> feed) {
         return new Access(
-                security.mode(),
-                authorizer,
-                audit,
-                () -> feed.getObject().current().policies());
+                security.mode(), authorizer, () -> feed.getObject().current().policies());
     }
 
     @Bean
@@ -83,7 +80,10 @@ class IamConfiguration {
     GrpcRules grpcRules() {
         return GrpcRules.builder()
                 .needsCheckedByService("policy.read", "photon.iam.v1.IamAuthz/")
-                .servicesOnly("photon.iam.v1.IamAuthz/WatchPolicies", "photon.iam.v1.IamToken/GetAccessKey")
+                .servicesOnly(
+                        "photon.iam.v1.IamAuthz/WatchPolicies",
+                        "photon.iam.v1.IamAuthz/ReportDenials",
+                        "photon.iam.v1.IamToken/GetAccessKey")
                 .optionalMethods("photon.iam.v1.IamToken/IssueToken")
                 .publicMethods("photon.iam.v1.IamToken/RevokeToken")
                 .needsCheckedByService("token.read", "photon.iam.v1.IamToken/VerifyToken")

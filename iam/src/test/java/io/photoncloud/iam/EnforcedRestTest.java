@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** Enforced mode from its first start on: who may make whom what. */
 class EnforcedRestTest {
@@ -204,5 +205,20 @@ class EnforcedRestTest {
                 .isEqualTo("denied");
         assertThat(listed.data().path("records").path(0).path("action").asString())
                 .isEqualTo("audit.read");
+    }
+
+    @Test
+    void aDenialFromWithinAChangeIsRecordedOnceWithWhatItIsAbout() {
+        byRoot("organizations", "{\"id\": \"acme\", \"name\": \"Acme\"}");
+        byRoot("projects", "{\"id\": \"web\", \"name\": \"web\", \"org_id\": \"acme\"}");
+        String viewer = userWith("vera", "viewer", "web");
+        as(viewer, "PATCH", "projects/web", "{\"description\": \"x\"}").expect(403);
+        Reply listed = as(root, "GET", "audit?principal_id=vera", "").expect(200);
+        assertThat(listed.data().path("records")).hasSize(1);
+        JsonNode record = listed.data().path("records").path(0);
+        assertThat(record.path("action").asString()).isEqualTo("project.update");
+        assertThat(record.path("resource_id").asString()).isEqualTo("web");
+        assertThat(record.path("details").path("call").asString()).isEqualTo("PATCH /api/v1/projects/web");
+        assertThat(record.path("details").path("client").asString()).isEqualTo("127.0.0.1");
     }
 }

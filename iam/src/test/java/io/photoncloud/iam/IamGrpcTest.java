@@ -25,12 +25,14 @@ import io.photoncloud.common.security.Permission;
 import io.photoncloud.proto.iam.v1.CheckAllRequest;
 import io.photoncloud.proto.iam.v1.CheckRequest;
 import io.photoncloud.proto.iam.v1.CheckResponse;
+import io.photoncloud.proto.iam.v1.DeniedCall;
 import io.photoncloud.proto.iam.v1.ExplainRequest;
 import io.photoncloud.proto.iam.v1.ExplainResponse;
 import io.photoncloud.proto.iam.v1.GetAccessKeyRequest;
 import io.photoncloud.proto.iam.v1.IamAuthzGrpc;
 import io.photoncloud.proto.iam.v1.IamTokenGrpc;
 import io.photoncloud.proto.iam.v1.IssueTokenRequest;
+import io.photoncloud.proto.iam.v1.ReportDenialsRequest;
 import io.photoncloud.proto.iam.v1.RevokeTokenRequest;
 import io.photoncloud.proto.iam.v1.Scope;
 import io.photoncloud.proto.iam.v1.VerifyTokenRequest;
@@ -47,6 +49,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** IamToken and IamAuthz, as other programs call them. */
 class IamGrpcTest {
@@ -278,6 +281,68 @@ class IamGrpcTest {
                 .withDeadlineAfter(SECONDS_MAX, TimeUnit.SECONDS)
                 .watchPolicies(WatchPoliciesRequest.getDefaultInstance())
                 .next());
+        assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
+    }
+
+    private static ReportDenialsRequest report(long number, int denials, long notSingly) {
+        ReportDenialsRequest.Builder report = ReportDenialsRequest.newBuilder()
+                .setNode("127.0.0.1:8081")
+                .setStart("some-start")
+                .setNumber(number)
+                .setAtMs(1_700_000_000_000L)
+                .setNotSingly(notSingly);
+        for (int i = 0; i < denials; i++) {
+            report.addDenials(DeniedCall.newBuilder()
+                    .setFirstMs(1_700_000_000_000L)
+                    .setLastMs(1_700_000_000_500L)
+                    .setCount(3)
+                    .setDoor(DeniedCall.Door.DOOR_REST)
+                    .setPrincipal(DeniedCall.Principal.newBuilder().setId("denied-elsewhere"))
+                    .setCall("PUT /api/v1/kv/x")
+                    .setPermission("kv.write")
+                    .setScope("system")
+                    .setWhy("no"));
+        }
+        return report.build();
+    }
+
+    private JsonNode recorded(String filter) {
+        return iam.get("/api/v1/audit?" + filter).expect(200).data().path("records");
+    }
+
+    @Test
+    void denialsOfServicesAreRecordedOnceHoweverOftenTheyAreReported() throws Exception {
+        for (int sent = 0; sent < 3; sent++) {
+            var _ = authz(ofService()).reportDenials(report(1, 60, 0));
+        }
+        var _ = authz(ofService()).reportDenials(report(2, 1, 7));
+        JsonNode records = recorded("principal_id=denied-elsewhere");
+        assertThat(records).hasSize(61);
+        JsonNode record = records.path(0);
+        assertThat(record.path("action").asString()).isEqualTo("kv.write");
+        assertThat(record.path("outcome").asString()).isEqualTo("denied");
+        assertThat(record.path("details").path("count").asString()).isEqualTo("3");
+        assertThat(record.path("details").path("call").asString()).isEqualTo("PUT /api/v1/kv/x");
+        String service = record.path("service").asString();
+        List<JsonNode> counted = new ArrayList<>();
+        recorded("service=" + service).forEach(each -> {
+            if (each.path("action").asString().equals("denial.count")) {
+                counted.add(each);
+            }
+        });
+        assertThat(counted)
+                .singleElement()
+                .satisfies(each -> assertThat(each.path("details").path("count").asString())
+                        .isEqualTo("7"));
+        assertThat(iam.get("/api/v1/audit/verify")
+                        .expect(200)
+                        .data()
+                        .path("intact")
+                        .asBoolean())
+                .isTrue();
+        StatusRuntimeException refused = refusal(() -> IamAuthzGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(SECONDS_MAX, TimeUnit.SECONDS)
+                .reportDenials(report(3, 1, 0)));
         assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
     }
 }

@@ -1,5 +1,6 @@
 package io.photoncloud.common.api;
 
+import java.net.InetAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
@@ -7,8 +8,14 @@ import org.slf4j.MDC;
 /**
  * What belongs to the call being served: its id, its place in a trace, and its caller. Bound by either door for the
  * whole of the call, so it is there in every layer; work that outlives the call has none.
+ *
+ * @param client the address that the call came from; null where it is not known
  */
-public record RequestContext(String requestId, TraceParent trace, Caller caller) {
+public record RequestContext(
+        String requestId,
+        TraceParent trace,
+        Caller caller,
+        @Nullable InetAddress client) {
 
     public static final String REQUEST_ID_HEADER = "X-Request-Id";
 
@@ -19,6 +26,11 @@ public record RequestContext(String requestId, TraceParent trace, Caller caller)
     private static final String LOGGED_TRACE = "trace_id";
 
     private static final ScopedValue<RequestContext> CURRENT = ScopedValue.newInstance();
+
+    /** Of a call that came from no address. */
+    public RequestContext(String requestId, TraceParent trace, Caller caller) {
+        this(requestId, trace, caller, null);
+    }
 
     public static Optional<RequestContext> find() {
         return CURRENT.isBound() ? Optional.of(CURRENT.get()) : Optional.empty();
@@ -43,7 +55,12 @@ public record RequestContext(String requestId, TraceParent trace, Caller caller)
     }
 
     public RequestContext withCaller(Caller proven) {
-        return new RequestContext(requestId, trace, proven);
+        return new RequestContext(requestId, trace, proven, client);
+    }
+
+    /** For people and logs; empty where it is not known. */
+    public String clientAddress() {
+        return client == null ? "" : client.getHostAddress();
     }
 
     /** Runs work of this call: it finds this context, and whatever it logs carries the call's ids. */

@@ -2,6 +2,7 @@ package io.photoncloud.common.config;
 
 import io.photoncloud.common.api.PageLimits;
 import java.time.Duration;
+import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -19,6 +20,8 @@ import org.springframework.util.unit.DataSize;
  * @param jsonDepthMax how deep the JSON of a request may nest
  * @param pageLimit entries of a page where {@code limit}, in gRPC {@code page_size}, is not given
  * @param pageLimitMax the greatest of either
+ * @param trustedProxies addresses and networks (10.0.0.0/8) of proxies before this service: of calls that come from there
+ *     {@code X-Forwarded-For} says whose they are, which else nobody believes
  */
 @ConfigurationProperties("photon.http")
 public record HttpProperties(
@@ -31,7 +34,8 @@ public record HttpProperties(
         @DefaultValue("1024") int connectionsMax,
         @DefaultValue("64") int jsonDepthMax,
         @DefaultValue("1000") int pageLimit,
-        @DefaultValue("10000") int pageLimitMax) {
+        @DefaultValue("10000") int pageLimitMax,
+        @DefaultValue List<Network> trustedProxies) {
 
     public HttpProperties {
         Settings.range("photon.http.body-size-max", bodySizeMax.toBytes(), 1024, 1L << 30);
@@ -43,6 +47,7 @@ public record HttpProperties(
         Settings.range("photon.http.json-depth-max", jsonDepthMax, 4, 500);
         Settings.range("photon.http.page-limit-max", pageLimitMax, 1, 10_000);
         Settings.range("photon.http.page-limit", pageLimit, 1, pageLimitMax);
+        trustedProxies = List.copyOf(trustedProxies);
     }
 
     /** Of both doors. */

@@ -1,31 +1,46 @@
 package io.photoncloud.common.grpc;
 
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
+import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.photoncloud.common.api.Caller;
+import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.IdSource;
 import io.photoncloud.common.api.RequestContext;
 import io.photoncloud.common.api.TraceParent;
+import io.photoncloud.common.denial.Denial;
+import io.photoncloud.common.denial.DeniedCalls;
 import io.photoncloud.common.metrics.CallMeters;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** The outermost layer of every gRPC call: gives it a context, lets it in or not, ends it well, measures it. */
 final class DoorInterceptor implements ServerInterceptor {
 
     private final GrpcGate gate;
     private final GrpcFailures failures;
+    private final DeniedCalls denials;
     private final CallMeters meters;
     private final IdSource ids;
     private final LongSupplier nanos;
 
-    DoorInterceptor(GrpcGate gate, GrpcFailures failures, CallMeters meters, IdSource ids, LongSupplier nanos) {
+    DoorInterceptor(
+            GrpcGate gate,
+            GrpcFailures failures,
+            DeniedCalls denials,
+            CallMeters meters,
+            IdSource ids,
+            LongSupplier nanos) {
         this.gate = gate;
         this.failures = failures;
+        this.denials = denials;
         this.meters = meters;
         this.ids = ids;
         this.nanos = nanos;
@@ -34,7 +49,7 @@ final class DoorInterceptor implements ServerInterceptor {
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-        RequestContext context = context(headers);
+        RequestContext context = context(call, headers);
         EndingCall<Q, A> ending = new EndingCall<>(call, context, nanos.getAsLong());
         return context.call(() -> admit(ending, context, headers, next));
     }
@@ -42,8 +57,10 @@ final class DoorInterceptor implements ServerInterceptor {
     private <Q, A> ServerCall.Listener<Q> admit(
             EndingCall<Q, A> ending, RequestContext context, Metadata headers, ServerCallHandler<Q, A> next) {
         try {
-            Caller caller = gate.admit(ending, headers);
-            BoundListener<Q, A> listener = new BoundListener<>(ending, context.withCaller(caller));
+            RequestContext known = context.withCaller(gate.identify(ending, headers));
+            ending.context = known;
+            gate.admit(known.caller(), ending.getMethodDescriptor().getFullMethodName());
+            BoundListener<Q, A> listener = new BoundListener<>(ending, known);
             listener.start(headers, next);
             return listener;
         } catch (RuntimeException e) {
@@ -52,7 +69,7 @@ final class DoorInterceptor implements ServerInterceptor {
         }
     }
 
-    private RequestContext context(Metadata headers) {
+    private RequestContext context(ServerCall<?, ?> call, Metadata headers) {
         String sent = headers.get(GrpcMetadata.REQUEST_ID);
         String id = sent != null && RequestContext.isRequestId(sent)
                 ? sent
@@ -60,13 +77,21 @@ final class DoorInterceptor implements ServerInterceptor {
         TraceParent trace = TraceParent.parse(headers.get(GrpcMetadata.TRACE_PARENT))
                 .map(parent -> parent.child(ids))
                 .orElseGet(() -> TraceParent.start(ids));
-        return new RequestContext(id, trace, Caller.ANONYMOUS);
+        return new RequestContext(id, trace, Caller.ANONYMOUS, client(call));
+    }
+
+    private static @Nullable InetAddress client(ServerCall<?, ?> call) {
+        return call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR) instanceof InetSocketAddress remote
+                ? remote.getAddress()
+                : null;
     }
 
     /** A call that ends once, with a status of ours, and tells its id and trace first. */
     private final class EndingCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
 
-        private final RequestContext context;
+        /** With its caller as soon as that is known. */
+        private volatile RequestContext context;
+
         private final long began;
         private final AtomicBoolean ended = new AtomicBoolean();
         private volatile boolean headersSent;
@@ -87,7 +112,7 @@ final class DoorInterceptor implements ServerInterceptor {
         @Override
         public void close(Status status, Metadata trailers) {
             if (status.isOk()) {
-                end(new GrpcFailures.Ending(status, trailers));
+                end(GrpcFailures.Ending.chosen(status, trailers));
             } else {
                 context.run(() -> end(failures.ending(status, trailers)));
             }
@@ -105,7 +130,12 @@ final class DoorInterceptor implements ServerInterceptor {
                 tell(ending.trailers());
             }
             count(ending.status().getCode());
+            ending.findFailure().ifPresent(this::tellDenial);
             super.close(ending.status(), ending.trailers());
+        }
+
+        private void tellDenial(CloudException failure) {
+            denials.answered(failure, Denial.Door.GRPC, getMethodDescriptor().getFullMethodName(), context);
         }
 
         /** Its client gave it up, or its deadline has passed: whoever ends it now ends it for nobody. */

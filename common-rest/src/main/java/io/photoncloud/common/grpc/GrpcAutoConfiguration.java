@@ -11,6 +11,7 @@ import io.photoncloud.common.config.ConfigAutoConfiguration;
 import io.photoncloud.common.config.GrpcProperties;
 import io.photoncloud.common.config.PhotonProperties;
 import io.photoncloud.common.config.ServiceProperties;
+import io.photoncloud.common.denial.DeniedCalls;
 import io.photoncloud.common.health.HealthAutoConfiguration;
 import io.photoncloud.common.health.ServiceHealth;
 import io.photoncloud.common.metrics.CallMeters;
@@ -123,9 +124,13 @@ public class GrpcAutoConfiguration {
 
         @Bean
         DoorInterceptor doorInterceptor(
-                GrpcGate gate, ObjectProvider<FailureTranslator> translators, CallMeters meters, IdSource ids) {
+                GrpcGate gate,
+                ObjectProvider<FailureTranslator> translators,
+                DeniedCalls denials,
+                CallMeters meters,
+                IdSource ids) {
             GrpcFailures failures = new GrpcFailures(translators.orderedStream().toList());
-            return new DoorInterceptor(gate, failures, meters, ids, System::nanoTime);
+            return new DoorInterceptor(gate, failures, denials, meters, ids, System::nanoTime);
         }
 
         @Bean

@@ -10,6 +10,7 @@ import io.photoncloud.common.api.FailureTranslator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,8 +24,27 @@ final class GrpcFailures {
     private static final Pattern DETAIL_NAME = Pattern.compile("[a-z][a-z0-9_-]{0,40}");
     private static final int DETAIL_LENGTH_MAX = 1024;
 
-    /** How a call ends. */
-    record Ending(Status status, Metadata trailers) {}
+    /**
+     * How a call ends.
+     *
+     * @param failure null where a handler chose the status itself
+     */
+    record Ending(
+            Status status, Metadata trailers, @Nullable CloudException failure) {
+
+        static Ending chosen(Status status, Metadata trailers) {
+            return new Ending(status, trailers, null);
+        }
+
+        /** In our words: of statuses that a handler chose, denials are told apart. */
+        Optional<CloudException> findFailure() {
+            boolean denied = failure == null && status.getCode() == Status.Code.PERMISSION_DENIED;
+            return denied
+                    ? Optional.of(
+                            new CloudException(ErrorCode.PERMISSION_DENIED, String.valueOf(status.getDescription())))
+                    : Optional.ofNullable(failure);
+        }
+    }
 
     private final List<FailureTranslator> translators;
 
@@ -47,7 +67,7 @@ final class GrpcFailures {
         if (status.getCode() == Status.Code.UNKNOWN && cause != null && !isStatus(cause)) {
             return ending(cause);
         }
-        return new Ending(status, trailers);
+        return Ending.chosen(status, trailers);
     }
 
     private Ending ending(CloudException failure) {
@@ -62,7 +82,7 @@ final class GrpcFailures {
             }
         });
         Status status = Status.fromCode(failure.code().grpcStatus()).withDescription(failure.getMessage());
-        return new Ending(status, trailers);
+        return new Ending(status, trailers, failure);
     }
 
     private Optional<CloudException> translate(Throwable failure) {
@@ -80,7 +100,7 @@ final class GrpcFailures {
         return failure instanceof StatusRuntimeException || failure instanceof StatusException;
     }
 
-    private static Metadata trailers(@org.jspecify.annotations.Nullable Metadata trailers) {
+    private static Metadata trailers(@Nullable Metadata trailers) {
         return trailers == null ? new Metadata() : trailers;
     }
 

@@ -30,25 +30,29 @@ final class GrpcGate {
         this.rules = rules;
     }
 
-    Caller admit(ServerCall<?, ?> call, Metadata headers) {
+    /** Who calls, as far as the method's rule asks. */
+    Caller identify(ServerCall<?, ?> call, Metadata headers) {
         if (authenticator.mode() == SecurityMode.OPEN) {
             requireLoopback(call.getAuthority());
         }
-        String method = call.getMethodDescriptor().getFullMethodName();
         Attributes transport = call.getAttributes();
-        return switch (rules.access(method)) {
+        return switch (rules.access(call.getMethodDescriptor().getFullMethodName())) {
             case PUBLIC -> Caller.ANONYMOUS;
             case OPTIONAL -> {
                 Credentials shown = credentials(headers, transport);
                 yield shown.isNothing() ? Caller.ANONYMOUS : authenticator.authenticate(shown);
             }
-            case AUTHENTICATED -> {
-                Caller caller = authenticator.authenticate(credentials(headers, transport));
-                authorizer.require(caller, rules.need(method));
-                yield caller;
-            }
-            case SERVICES_ONLY -> requireService(authenticator.authenticate(credentials(headers, transport)));
+            case AUTHENTICATED, SERVICES_ONLY -> authenticator.authenticate(credentials(headers, transport));
         };
+    }
+
+    /** Whether that caller may call the method. */
+    void admit(Caller caller, String method) {
+        switch (rules.access(method)) {
+            case PUBLIC, OPTIONAL -> {}
+            case AUTHENTICATED -> authorizer.require(caller, rules.need(method));
+            case SERVICES_ONLY -> requireService(caller);
+        }
     }
 
     /** As the REST door does with a Host: see there. */
@@ -69,17 +73,16 @@ final class GrpcGate {
         return authority.replaceFirst("^https?://", "").replaceFirst("^(\\[[^]]*]|[^:]*):[0-9]+$", "$1");
     }
 
-    /** Whether {@link #admit} needs no more time than an event loop can spare. */
+    /** Whether {@link #identify} needs no more time than an event loop can spare. */
     boolean admitsQuickly(String method, Metadata headers) {
         return rules.access(method) == GrpcRules.Access.PUBLIC
                 || authenticator.isQuick(headers.get(GrpcMetadata.AUTHORIZATION));
     }
 
-    private static Caller requireService(Caller caller) {
-        if (caller instanceof Caller.Service) {
-            return caller;
+    private static void requireService(Caller caller) {
+        if (!(caller instanceof Caller.Service)) {
+            throw new CloudException(ErrorCode.PERMISSION_DENIED, "this method is for services of the cluster only");
         }
-        throw new CloudException(ErrorCode.PERMISSION_DENIED, "this method is for services of the cluster only");
     }
 
     private static Credentials credentials(Metadata headers, Attributes transport) {

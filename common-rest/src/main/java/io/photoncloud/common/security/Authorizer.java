@@ -2,6 +2,7 @@ package io.photoncloud.common.security;
 
 import io.photoncloud.common.api.Caller;
 import io.photoncloud.common.api.CloudException;
+import io.photoncloud.common.api.Denied;
 import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.policy.Scope;
 import java.util.Map;
@@ -34,16 +35,14 @@ public final class Authorizer {
      */
     public void require(Caller caller, Permission permission, Scope scope, Map<String, Object> attributes) {
         if (mode == SecurityMode.ENFORCED && !scopeOf(caller).contains(scope)) {
-            throw new CloudException(
-                    ErrorCode.PERMISSION_DENIED,
-                    "the token is bound to " + scopeOf(caller) + ", and this call is about " + scope,
-                    Map.of("permission", permission.name()));
+            throw CloudException.denied(
+                    Denied.of(permission.name(), scope.toString()),
+                    "the token is bound to " + scopeOf(caller) + ", and this call is about " + scope);
         }
         if (mode == SecurityMode.ENFORCED && !permissions.allow(caller, permission, scope, attributes)) {
-            throw new CloudException(
-                    ErrorCode.PERMISSION_DENIED,
-                    "this call takes the permission " + permission + " in " + scope + ", which the caller has not",
-                    Map.of("permission", permission.name()));
+            throw CloudException.denied(
+                    Denied.of(permission.name(), scope.toString()),
+                    "this call takes the permission " + permission + " in " + scope + ", which the caller has not");
         }
     }
 

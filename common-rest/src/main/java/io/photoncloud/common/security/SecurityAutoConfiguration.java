@@ -10,6 +10,8 @@ import io.photoncloud.common.config.ListenAddress;
 import io.photoncloud.common.config.PhotonProperties;
 import io.photoncloud.common.config.ServiceProperties;
 import io.photoncloud.common.security.VerificationKeys.Knowledge;
+import io.photoncloud.common.denial.Denials;
+import io.photoncloud.common.denial.DeniedCalls;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -98,6 +100,11 @@ public class SecurityAutoConfiguration {
     @Bean
     Authorizer authorizer(SecurityProperties settings, Permissions permissions) {
         return new Authorizer(settings.mode(), permissions);
+    }
+
+    @Bean
+    DeniedCalls deniedCalls(ObjectProvider<Denials> denials, InstantSource clock) {
+        return new DeniedCalls(denials::getObject, clock);
     }
 
     @Bean

@@ -10,6 +10,8 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.photoncloud.common.config.KnownService;
 import io.photoncloud.common.config.ListenAddress;
+import io.photoncloud.common.denial.DenialReport;
+import io.photoncloud.common.denial.DenialWire;
 import io.photoncloud.common.policy.Binding;
 import io.photoncloud.common.policy.PolicyChange;
 import io.photoncloud.common.policy.PolicyItem;
@@ -20,6 +22,8 @@ import io.photoncloud.common.policy.Subject;
 import io.photoncloud.common.policy.stream.PolicyFollower;
 import io.photoncloud.common.policy.stream.PolicyFollowing;
 import io.photoncloud.proto.iam.v1.IamAuthzGrpc;
+import io.photoncloud.proto.iam.v1.ReportDenialsRequest;
+import io.photoncloud.proto.iam.v1.ReportDenialsResponse;
 import io.photoncloud.proto.iam.v1.WatchPoliciesRequest;
 import io.photoncloud.proto.iam.v1.WatchPoliciesResponse;
 import java.io.IOException;
@@ -64,8 +68,10 @@ public final class FakeIam extends IamAuthzGrpc.IamAuthzImplBase implements Auto
     private final ScheduledFuture<?> heartbeats;
     private @Nullable Server server;
     private long revision = 1;
+    private final List<DenialReport> reports = new ArrayList<>();
     private int opened;
     private boolean silent;
+    private boolean losesAnswers;
 
     private FakeIam(InstantSource clock, ServerCredentials credentials, ListenAddress wanted) {
         this.clock = clock;
@@ -191,6 +197,36 @@ public final class FakeIam extends IamAuthzGrpc.IamAuthzImplBase implements Auto
     /** How many streams were ever opened. */
     public synchronized int opened() {
         return opened;
+    }
+
+    /** The reports of denials that came, in their order, those that came again too. */
+    public synchronized List<DenialReport> reports() {
+        return List.copyOf(reports);
+    }
+
+    /** Reports are taken, and whoever sent them does not hear so. */
+    public synchronized void loseAnswers() {
+        losesAnswers = true;
+    }
+
+    public synchronized void answerAgain() {
+        losesAnswers = false;
+    }
+
+    @Override
+    public void reportDenials(ReportDenialsRequest request, StreamObserver<ReportDenialsResponse> answers) {
+        if (isAnswerLost(DenialWire.fromWire(request))) {
+            answers.onError(
+                    Status.UNAVAILABLE.withDescription("the answer is lost").asRuntimeException());
+            return;
+        }
+        answers.onNext(ReportDenialsResponse.getDefaultInstance());
+        answers.onCompleted();
+    }
+
+    private synchronized boolean isAnswerLost(DenialReport report) {
+        reports.add(report);
+        return losesAnswers;
     }
 
     /** Connections stay, and nothing comes by them. */

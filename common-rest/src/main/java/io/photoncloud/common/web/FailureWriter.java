@@ -4,6 +4,8 @@ import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.api.Failure;
 import io.photoncloud.common.api.RequestContext;
+import io.photoncloud.common.denial.Denial;
+import io.photoncloud.common.denial.DeniedCalls;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -17,10 +19,12 @@ final class FailureWriter {
 
     private final JsonMapper json;
     private final RequestContexts contexts;
+    private final DeniedCalls denials;
 
-    FailureWriter(JsonMapper json, RequestContexts contexts) {
+    FailureWriter(JsonMapper json, RequestContexts contexts, DeniedCalls denials) {
         this.json = json;
         this.contexts = contexts;
+        this.denials = denials;
     }
 
     /**
@@ -33,6 +37,7 @@ final class FailureWriter {
             throw new CloseNowException("failed after a part of the answer was sent: " + failure.code());
         }
         RequestContext context = contexts.of(request);
+        denials.answered(failure, Denial.Door.REST, request.getMethod() + " " + request.getRequestURI(), context);
         byte[] body = json.writeValueAsBytes(Failure.of(failure, contexts.meta(context)));
         response.resetBuffer();
         contexts.writeHeaders(context, response);
@@ -41,6 +46,9 @@ final class FailureWriter {
         response.setContentLength(body.length);
         if (failure.code() == ErrorCode.UNAUTHENTICATED) {
             response.setHeader("WWW-Authenticate", CHALLENGE);
+        }
+        if (failure.details().get(CloudException.RETRY_AFTER_SECONDS) instanceof Long seconds) {
+            response.setHeader("Retry-After", Long.toString(seconds));
         }
         response.getOutputStream().write(body);
         response.flushBuffer();

@@ -15,10 +15,12 @@ final class RequestContexts {
 
     private static final String ATTRIBUTE = RequestContexts.class.getName();
 
+    private final ClientAddresses clients;
     private final InstantSource clock;
     private final IdSource ids;
 
-    RequestContexts(InstantSource clock, IdSource ids) {
+    RequestContexts(ClientAddresses clients, InstantSource clock, IdSource ids) {
+        this.clients = clients;
         this.clock = clock;
         this.ids = ids;
     }
@@ -33,7 +35,8 @@ final class RequestContexts {
                 TraceParent.parse(request.getHeader(TraceParent.HEADER))
                         .map(parent -> parent.child(ids))
                         .orElseGet(() -> TraceParent.start(ids)),
-                Caller.ANONYMOUS);
+                Caller.ANONYMOUS,
+                clients.of(request));
         request.setAttribute(ATTRIBUTE, context);
         return context;
     }

@@ -5,6 +5,7 @@ import io.photoncloud.common.api.IdSource;
 import io.photoncloud.common.config.ConfigAutoConfiguration;
 import io.photoncloud.common.config.HttpProperties;
 import io.photoncloud.common.config.ServiceProperties;
+import io.photoncloud.common.denial.DeniedCalls;
 import io.photoncloud.common.metrics.CallMeters;
 import io.photoncloud.common.metrics.MetricsAutoConfiguration;
 import io.photoncloud.common.security.Authenticator;
@@ -57,13 +58,13 @@ public class WebAutoConfiguration {
     }
 
     @Bean
-    RequestContexts requestContexts(InstantSource clock, IdSource ids) {
-        return new RequestContexts(clock, ids);
+    RequestContexts requestContexts(HttpProperties settings, InstantSource clock, IdSource ids) {
+        return new RequestContexts(new ClientAddresses(settings.trustedProxies()), clock, ids);
     }
 
     @Bean
-    FailureWriter failureWriter(JsonMapper json, RequestContexts contexts) {
-        return new FailureWriter(json, contexts);
+    FailureWriter failureWriter(JsonMapper json, RequestContexts contexts, DeniedCalls denials) {
+        return new FailureWriter(json, contexts, denials);
     }
 
     @Bean

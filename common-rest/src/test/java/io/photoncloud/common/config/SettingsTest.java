@@ -85,7 +85,8 @@ class SettingsTest {
                         64,
                         32,
                         50,
-                        500));
+                        500,
+                        List.of(Network.valueOf("10.0.0.0/8"), Network.valueOf("fd00::1"))));
         assertThat(full().bindOrCreate("photon.grpc", GrpcProperties.class))
                 .isEqualTo(new GrpcProperties(
                         new ListenAddress("localhost", 50051),

@@ -13,6 +13,10 @@ import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
+import io.photoncloud.common.api.Caller;
+import io.photoncloud.common.api.Denied;
+import io.photoncloud.common.denial.Denial;
+import io.photoncloud.common.denial.DenialReport;
 import io.photoncloud.common.door.TestingDoor.Reply;
 import io.photoncloud.common.policy.PolicyItem;
 import io.photoncloud.common.policy.Scope;
@@ -22,10 +26,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -304,5 +310,40 @@ class EnforcedModeTest {
             Reply reply = Reply.parse(DOOR.rawLines("GET /health HTTP/1.1", "Host: " + host, "Connection: close"));
             assertThat(reply.status()).isEqualTo(200);
         }
+    }
+
+    /** Until IAM has been told of such a denial. */
+    private static Denial awaitReported(Predicate<Denial> wanted) {
+        while (true) { // Ends with the test's time.
+            for (DenialReport report : IAM.reports()) {
+                for (DenialReport.Told told : report.denials()) {
+                    if (wanted.test(told.first())) {
+                        return told.first();
+                    }
+                }
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void iamIsToldWhatEitherDoorDenies() {
+        String token = "Bearer " + ISSUER.token("told-of");
+        DOOR.post("/api/v1/reset", "", "Authorization", token, "X-Request-Id", "denied-by-rest");
+        Denial byRest = awaitReported(denial -> denial.requestId().equals("denied-by-rest"));
+        assertThat(byRest.caller()).isEqualTo(new Caller.Principal("told-of", null, null, null));
+        assertThat(byRest.denied()).isEqualTo(Denied.of("thing.administer", "system"));
+        assertThat(byRest.door()).isEqualTo(Denial.Door.REST);
+        assertThat(byRest.call()).isEqualTo("POST /api/v1/reset");
+        assertThat(byRest.client()).isEqualTo("127.0.0.1");
+
+        failure(EchoGrpcService.SAY_ADMIN, Map.of("authorization", token, "x-request-id", "denied-by-grpc"));
+        Denial byGrpc = awaitReported(denial -> denial.requestId().equals("denied-by-grpc"));
+        assertThat(byGrpc.caller()).isEqualTo(byRest.caller());
+        assertThat(byGrpc.denied()).isEqualTo(byRest.denied());
+        assertThat(byGrpc.door()).isEqualTo(Denial.Door.GRPC);
+        assertThat(byGrpc.call()).isEqualTo(EchoGrpcService.SAY_ADMIN.getFullMethodName());
+        assertThat(byGrpc.client()).isEqualTo("127.0.0.1");
     }
 }

@@ -1,9 +1,9 @@
 package io.photoncloud.iam.access;
 
 import io.photoncloud.chainfire.resources.ResourceRef;
-import io.photoncloud.chainfire.resources.audit.AuditLog;
 import io.photoncloud.common.api.Caller;
 import io.photoncloud.common.api.CloudException;
+import io.photoncloud.common.api.Denied;
 import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.api.RequestContext;
 import io.photoncloud.common.policy.Binding;
@@ -14,26 +14,23 @@ import io.photoncloud.common.policy.Subject;
 import io.photoncloud.common.security.Authorizer;
 import io.photoncloud.common.security.Permission;
 import io.photoncloud.common.security.SecurityMode;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asked by every service of IAM before it shows or changes something, with the scope that this is in. Who may not is
- * recorded. Safe for many threads.
+ * Asked by every service of IAM before it shows or changes something, with the scope that this is in. It records nothing,
+ * so that a change may ask any number of times: the doors do, when a denial leaves by them. Safe for many threads.
  */
 public final class Access {
 
     private final SecurityMode mode;
     private final Authorizer authorizer;
-    private final AuditLog audit;
     private final Supplier<Policies> policies;
 
     /** @param policies as of now; asked in enforced mode alone */
-    public Access(SecurityMode mode, Authorizer authorizer, AuditLog audit, Supplier<Policies> policies) {
+    public Access(SecurityMode mode, Authorizer authorizer, Supplier<Policies> policies) {
         this.mode = mode;
         this.authorizer = authorizer;
-        this.audit = audit;
         this.policies = policies;
     }
 
@@ -46,15 +43,14 @@ public final class Access {
         require(permission, scope, null);
     }
 
-    /** As above, naming in the record what the call was about. */
+    /** As above, naming for the audit log what the call was about. */
     public void require(String permission, Scope scope, @Nullable ResourceRef resource) {
         try {
             authorizer.require(caller(), new Permission(permission), scope);
         } catch (CloudException e) {
-            if (e.code() == ErrorCode.PERMISSION_DENIED) {
-                audit.denied(permission, resource, Map.of("scope", scope.toString()));
-            }
-            throw e;
+            throw resource == null || e.code() != ErrorCode.PERMISSION_DENIED
+                    ? e
+                    : e.about(resource.type(), resource.id());
         }
     }
 
@@ -69,6 +65,7 @@ public final class Access {
                 && !policies.get().hasAll(new Subject.Principal(principal.id()), scope, role)) {
             throw denied(
                     permission,
+                    scope,
                     resource,
                     "role " + role.id() + " has permissions in " + scope
                             + " which the caller has not without condition");
@@ -91,6 +88,7 @@ public final class Access {
             if (more) {
                 throw denied(
                         permission,
+                        binding.scope(),
                         resource,
                         resource + " has role " + binding.role().id() + " in " + binding.scope()
                                 + ", of which the caller has not everything");
@@ -108,9 +106,8 @@ public final class Access {
                 .forEach(binding -> requireAll(permission, binding.role(), binding.scope(), resource));
     }
 
-    private CloudException denied(String permission, ResourceRef resource, String why) {
-        audit.denied(permission, resource, Map.of("why", why));
-        return new CloudException(ErrorCode.PERMISSION_DENIED, why, Map.of("permission", permission));
+    private static CloudException denied(String permission, Scope scope, ResourceRef resource, String why) {
+        return CloudException.denied(new Denied(permission, scope.toString(), resource.type(), resource.id()), why);
     }
 
     /** Whether the call comes from that very user or service account, who may always see itself. */

@@ -39,6 +39,7 @@ class AuditController {
     record RecordView(
             String id,
             Instant at,
+            String service,
             String action,
             AuditRecord.Outcome outcome,
             String callerType,
@@ -54,6 +55,7 @@ class AuditController {
             return new RecordView(
                     entry.id(),
                     entry.at(),
+                    entry.service(),
                     entry.action(),
                     entry.outcome(),
                     switch (entry.caller()) {

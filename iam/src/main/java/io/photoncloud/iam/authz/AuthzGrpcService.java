@@ -2,8 +2,12 @@ package io.photoncloud.iam.authz;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.photoncloud.common.api.Caller;
 import io.photoncloud.common.api.Check;
 import io.photoncloud.common.api.CloudException;
+import io.photoncloud.common.denial.DenialWire;
+import io.photoncloud.iam.access.Access;
+import io.photoncloud.iam.audit.DenialService;
 import io.photoncloud.iam.authz.AuthzService.Question;
 import io.photoncloud.iam.policy.PolicyFeed;
 import io.photoncloud.proto.iam.v1.CheckAllRequest;
@@ -13,6 +17,8 @@ import io.photoncloud.proto.iam.v1.CheckResponse;
 import io.photoncloud.proto.iam.v1.ExplainRequest;
 import io.photoncloud.proto.iam.v1.ExplainResponse;
 import io.photoncloud.proto.iam.v1.IamAuthzGrpc;
+import io.photoncloud.proto.iam.v1.ReportDenialsRequest;
+import io.photoncloud.proto.iam.v1.ReportDenialsResponse;
 import io.photoncloud.proto.iam.v1.WatchPoliciesRequest;
 import io.photoncloud.proto.iam.v1.WatchPoliciesResponse;
 import java.time.Duration;
@@ -28,10 +34,12 @@ class AuthzGrpcService extends IamAuthzGrpc.IamAuthzImplBase {
 
     private final AuthzService authz;
     private final PolicyFeed feed;
+    private final DenialService denials;
     private final InstantSource clock;
 
-    AuthzGrpcService(AuthzService authz, PolicyFeed feed, InstantSource clock) {
+    AuthzGrpcService(AuthzService authz, PolicyFeed feed, DenialService denials, InstantSource clock) {
         this.authz = authz;
+        this.denials = denials;
         this.feed = feed;
         this.clock = clock;
     }
@@ -71,5 +79,15 @@ class AuthzGrpcService extends IamAuthzGrpc.IamAuthzImplBase {
         feed.atLeast(request.getAtLeastRevision(), PATIENCE);
         new PolicyStream<>(feed, AuthzWire.messages(clock), (ServerCallStreamObserver<WatchPoliciesResponse>) answers)
                 .start();
+    }
+
+    @Override
+    public void reportDenials(ReportDenialsRequest request, StreamObserver<ReportDenialsResponse> answers) {
+        if (!(Access.caller() instanceof Caller.Service(String service))) {
+            throw new IllegalStateException("the door lets only services in here");
+        }
+        denials.report(service, DenialWire.fromWire(request));
+        answers.onNext(ReportDenialsResponse.getDefaultInstance());
+        answers.onCompleted();
     }
 }

@@ -2,6 +2,7 @@ package io.photoncloud.chainfire.resources;
 
 import io.photoncloud.common.api.Check;
 import io.photoncloud.common.api.Tenant;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,12 @@ public record ResourceRef(String type, String id, @Nullable Tenant tenant) {
     public ResourceRef {
         Check.matches("type", type, TYPE);
         Check.length("id", id, 1, ID_LENGTH_MAX);
+    }
+
+    /** Of texts that anybody may have made up; empty where no resource is named so. */
+    public static Optional<ResourceRef> find(String type, String id) {
+        boolean named = TYPE.matcher(type).matches() && !id.isEmpty() && id.length() <= ID_LENGTH_MAX;
+        return named ? Optional.of(new ResourceRef(type, id, null)) : Optional.empty();
     }
 
     @Override

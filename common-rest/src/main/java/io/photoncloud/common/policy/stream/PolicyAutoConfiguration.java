@@ -1,11 +1,16 @@
 package io.photoncloud.common.policy.stream;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.photoncloud.common.api.IdSource;
+import io.photoncloud.common.config.HttpProperties;
 import io.photoncloud.common.config.KnownService;
 import io.photoncloud.common.config.ListenAddress;
 import io.photoncloud.common.config.StartRefusedException;
+import io.photoncloud.common.denial.DenialReport;
+import io.photoncloud.common.denial.DenialReporter;
 import io.photoncloud.common.grpc.GrpcAutoConfiguration;
 import io.photoncloud.common.grpc.OutgoingGrpcChannels;
 import io.photoncloud.common.health.HealthCheck;
@@ -101,6 +106,14 @@ public class PolicyAutoConfiguration {
                 .orElseGet(() -> new FetchedKeys(source, System::nanoTime, settings));
     }
 
+    @Bean(destroyMethod = "close")
+    ReportingDenials reportingDenials(
+            PolicyFollowing following, HttpProperties http, InstantSource clock, IdSource ids) {
+        DenialReport.Reporter process = new DenialReport.Reporter(
+                String.valueOf(http.address()), ids.nextUuid().toString());
+        return ReportingDenials.start(following, process, clock, System::nanoTime);
+    }
+
     @Bean
     HealthCheck policyHealth(PolicyFollowing following) {
         return new PolicyHealth(following);
@@ -123,6 +136,18 @@ public class PolicyAutoConfiguration {
         Gauge.builder("photon.policy.revision", follower, PolicyAutoConfiguration::revision)
                 .description("of IAM's store, as of which this service decides")
                 .register(registry);
+    }
+
+    @Bean
+    MeterBinder denialMeters(ReportingDenials denials) {
+        return registry -> denials.find().ifPresent(reporter -> {
+            Gauge.builder("photon.denials.waiting", reporter, DenialReporter::waiting)
+                    .description("kinds of denials that IAM has not recorded yet")
+                    .register(registry);
+            FunctionCounter.builder("photon.denials.not.recorded.singly", reporter, DenialReporter::overflowed)
+                    .description("denials that were only counted, because too many waited for IAM")
+                    .register(registry);
+        });
     }
 
     private static double lag(PolicyFollower follower) {

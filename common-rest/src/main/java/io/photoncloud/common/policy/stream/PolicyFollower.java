@@ -1,5 +1,6 @@
 package io.photoncloud.common.policy.stream;
 
+import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
@@ -68,6 +69,8 @@ public final class PolicyFollower implements AutoCloseable {
     private final Condition told = lock.newCondition();
     private volatile @Nullable Followed followed;
     private volatile long heardNanos;
+    /** By which the stream comes at present; null where none does. */
+    private volatile @Nullable Channel followedBy;
 
     /** What has kept streams from being followed since the last one that was, in the words that were logged. */
     private final Set<String> logged = new HashSet<>();
@@ -144,6 +147,11 @@ public final class PolicyFollower implements AutoCloseable {
         return Optional.ofNullable(followed).map(Followed::lag);
     }
 
+    /** To an IAM that answers at present, for short calls; empty where none does. It may be shut down at any time. */
+    Optional<Channel> findChannel() {
+        return Optional.ofNullable(followedBy);
+    }
+
     boolean isStale() {
         return silence().compareTo(stalenessMax) > 0;
     }
@@ -202,6 +210,7 @@ public final class PolicyFollower implements AutoCloseable {
                     take(told.get(), message.getSentAtMs());
                     if (!well) {
                         well = true;
+                        followedBy = channel;
                         logWell(endpoint);
                     }
                 }
@@ -213,6 +222,7 @@ public final class PolicyFollower implements AutoCloseable {
         } catch (RuntimeException e) { // the thread must not end: without it the service would in time let nobody in
             logRefused(endpoint, e);
         } finally {
+            followedBy = null;
             if (channel != null) {
                 channel.shutdownNow();
             }

@@ -163,7 +163,7 @@ class ResourcesTest {
             IdSource ids = IdSource.of(() -> idNumbers);
             store = cloud.etcd(nodes);
             orders = new Table<>(store, SERVICE + "/order", Order::key, Order.CODEC, List.of());
-            audit = new AuditLog(store, SERVICE, clock, ids);
+            audit = new AuditLog(store, SERVICE, ids);
             chain = new AuditChain(audit, System::nanoTime);
             changes = new Changes(store, audit, new ResourceEvents(store, SERVICE, clock), clock, System::nanoTime);
             operations = new Operations(store, SERVICE, List.of(new Delivery()), clock, ids);

@@ -36,6 +36,9 @@ class SecureCloudTest {
     /** From IAM's answer to a change until every service heeds it. */
     private static final Duration HEEDED_WITHIN = Duration.ofSeconds(1);
 
+    /** From a denial until the audit log has it. */
+    private static final Duration RECORDED_WITHIN = Duration.ofSeconds(2);
+
     /** A token of a second, and how much clocks may differ, and a bit. */
     private static final Duration ENDED_WITHIN = Duration.ofSeconds(20);
 
@@ -186,6 +189,46 @@ class SecureCloudTest {
         cloud.up();
         assertThat(health()).contains("\"UP\"");
         doors.write(token(administrator(), "writer", "proj", 60)).expect(200);
+    }
+
+    @Test
+    void whatChainFireDeniesIsInTheAuditLogAlsoAfterIamWasGone() {
+        String bound = member("trespasser", "viewer");
+        String unbound = token(administrator(), "trespasser", "system", 600);
+        doors.write(bound).expect(403);
+        assertThat(doors.readByGrpc(unbound)).isEqualTo(Status.Code.PERMISSION_DENIED);
+        until(
+                "both denials are recorded",
+                RECORDED_WITHIN,
+                () -> denialsOfTrespasser().containsAll(List.of("PUT /api/v1/kv/shared", "etcdserverpb.KV/Range")));
+
+        Launcher.kill(pid("iam"));
+        doors.write(unbound).expect(403);
+        cloud.up();
+        until(
+                "what was denied meanwhile is recorded",
+                Duration.ofSeconds(10),
+                () -> denialsOfTrespasser().stream()
+                                .filter("PUT /api/v1/kv/shared"::equals)
+                                .count()
+                        == 2);
+        Answer audit = cloud.launcher().run("audit", "verify");
+        assertThat(audit.exitCode()).as(audit.output()).isZero();
+    }
+
+    private static List<String> denialsOfTrespasser() {
+        List<String> calls = new ArrayList<>();
+        doors.iam("GET", "/api/v1/audit?principal_id=trespasser", "", administrator())
+                .expect(200)
+                .data()
+                .path("records")
+                .forEach(record -> {
+                    if (record.path("service").asString("").equals("chainfire")
+                            && record.path("outcome").asString("").equals("denied")) {
+                        calls.add(record.path("details").path("call").asString(""));
+                    }
+                });
+        return calls;
     }
 
     @Test

@@ -4,79 +4,94 @@ import io.photoncloud.chainfire.resources.ResourceRef;
 import io.photoncloud.chainfire.store.IndexKey;
 import io.photoncloud.chainfire.store.PageRequest;
 import io.photoncloud.chainfire.store.ReplicatedStore;
+import io.photoncloud.chainfire.store.StoreException;
 import io.photoncloud.chainfire.store.Table;
 import io.photoncloud.chainfire.store.TablePage;
+import io.photoncloud.chainfire.store.TableResult;
 import io.photoncloud.chainfire.store.TableTransaction;
 import io.photoncloud.common.api.Caller;
 import io.photoncloud.common.api.IdSource;
 import io.photoncloud.common.api.RequestContext;
 import java.time.Instant;
-import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The audit records of one service. Nothing here changes or removes one. Safe for many threads. */
 public final class AuditLog {
 
-    private static final Logger log = LoggerFactory.getLogger(AuditLog.class);
+    /** Records written in one transaction, each with its entries in two indexes. */
+    private static final int AT_ONCE = 25;
 
     private final String service;
-    private final InstantSource clock;
     private final IdSource ids;
     private final ReplicatedStore store;
     private final Table<AuditRecord> records;
 
-    public AuditLog(ReplicatedStore store, String service, InstantSource clock, IdSource ids) {
+    public AuditLog(ReplicatedStore store, String service, IdSource ids) {
         this.store = store;
         this.service = service;
-        this.clock = clock;
         this.ids = ids;
         this.records = AuditStore.records(store, service);
     }
 
-    /** Writes a record in a transaction that does what it says. Work outside any call is done by the service itself. */
+    /**
+     * Writes a record in a transaction that does what it says. Work outside any call is done by the service itself.
+     *
+     * @param at the moment of what it says
+     */
     public void append(
-            TableTransaction transaction, String action, @Nullable ResourceRef resource, Map<String, String> details) {
-        transaction.insert(records, entry(action, AuditRecord.Outcome.DONE, resource, details));
+            TableTransaction transaction,
+            String action,
+            @Nullable ResourceRef resource,
+            Map<String, String> details,
+            Instant at) {
+        Optional<RequestContext> context = RequestContext.find();
+        transaction.insert(
+                records,
+                new AuditRecord(
+                        id(at, ids.nextLong()),
+                        at,
+                        service,
+                        action,
+                        AuditRecord.Outcome.DONE,
+                        context.map(RequestContext::caller).orElseGet(() -> new Caller.Service(service)),
+                        resource,
+                        context.map(RequestContext::requestId).orElse(""),
+                        context.map(known -> known.trace().traceId()).orElse(""),
+                        details));
     }
 
-    /** Records that the caller may not do something. That it cannot be recorded does not change the answer; it is logged. */
-    public void denied(String action, @Nullable ResourceRef resource, Map<String, String> details) {
-        AuditRecord entry = entry(action, AuditRecord.Outcome.DENIED, resource, details);
-        try {
-            var _ = records.insert(entry);
-        } catch (RuntimeException e) {
-            log.atError()
-                    .addKeyValue("action", action)
-                    .addKeyValue("caller", entry.caller())
-                    .setCause(e)
-                    .log("a denial could not be recorded");
+    /**
+     * Writes what is told, by whoever it was done. A record that is there already stays as it is, so that what may not have
+     * been written can be told again.
+     *
+     * @param told with ids of {@link #id}
+     * @throws StoreException it is not known whether all of it is written
+     */
+    public void write(List<AuditRecord> told) {
+        for (int from = 0; from < told.size(); from += AT_ONCE) {
+            writeAtOnce(told.subList(from, Math.min(told.size(), from + AT_ONCE)));
         }
     }
 
-    private AuditRecord entry(
-            String action, AuditRecord.Outcome outcome, @Nullable ResourceRef resource, Map<String, String> details) {
-        Instant now = clock.instant();
-        Optional<RequestContext> context = RequestContext.find();
-        Caller caller = context.map(RequestContext::caller).orElseGet(() -> new Caller.Service(service));
-        return new AuditRecord(
-                id(now),
-                now,
-                service,
-                action,
-                outcome,
-                caller,
-                resource,
-                context.map(RequestContext::requestId).orElse(""),
-                context.map(known -> known.trace().traceId()).orElse(""),
-                details);
+    private void writeAtOnce(List<AuditRecord> some) {
+        TableResult<Integer> result = TableTransaction.run(store, transaction -> {
+            some.stream()
+                    .filter(entry -> transaction.find(records, entry.key()).isEmpty())
+                    .forEach(entry -> transaction.insert(records, entry));
+            return some.size();
+        });
+        if (!(result instanceof TableResult.Done<Integer>)) {
+            throw new StoreException(
+                    StoreException.Reason.UNAVAILABLE, "audit records may not have been written: " + result);
+        }
     }
 
-    private String id(Instant now) {
-        return "%012x-%016x".formatted(now.toEpochMilli(), ids.nextLong());
+    /** @param distinct tells apart what was done in the same millisecond */
+    public static String id(Instant at, long distinct) {
+        return "%012x-%016x".formatted(Math.max(0, at.toEpochMilli()), distinct);
     }
 
     /** All records, oldest first. */

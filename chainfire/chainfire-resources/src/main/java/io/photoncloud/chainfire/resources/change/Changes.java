@@ -66,7 +66,7 @@ public final class Changes {
         Function<TableTransaction, A> whole = transaction -> {
             Change change = new Change(transaction, events, now);
             A answer = body.apply(change);
-            audit.append(transaction, action, change.resource(), change.details());
+            audit.append(transaction, action, change.resource(), change.details(), now);
             return answer;
         };
         return switch (idempotency) {

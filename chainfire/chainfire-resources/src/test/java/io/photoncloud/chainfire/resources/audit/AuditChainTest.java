@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,7 @@ class AuditChainTest {
     private final TestClock clock = new TestClock();
     private final Random random = new Random(1);
     private final IdSource ids = IdSource.of(() -> random);
-    private final AuditLog log = new AuditLog(store, "test", clock, ids);
+    private final AuditLog log = new AuditLog(store, "test", ids);
     private final AuditChain chain = new AuditChain(log, System::nanoTime);
     private final Table<AuditRecord> records = AuditStore.records(store, "test");
     private final Table<AuditLink> links = AuditStore.links(store, "test");
@@ -55,7 +56,8 @@ class AuditChainTest {
                         transaction,
                         "thing.change",
                         new ResourceRef("thing", "t" + number, null),
-                        Map.of("n", "" + number));
+                        Map.of("n", "" + number),
+                        clock.instant());
                 return number;
             });
             clock.advance(Duration.ofMillis(1));
@@ -279,13 +281,40 @@ class AuditChainTest {
     @Test
     void recordsAreFoundByResourceAndByCaller() {
         write(3);
-        log.denied("thing.delete", new ResourceRef("thing", "t1", null), Map.of());
+        log.write(List.of(denied(1)));
         assertThat(log.list(new ResourceRef("thing", "t1", null), PageRequest.first(0))
                         .rows())
                 .extracting(row -> row.value().outcome())
                 .containsExactly(AuditRecord.Outcome.DONE, AuditRecord.Outcome.DENIED);
         assertThat(log.list(new Caller.Service("test"), PageRequest.first(0)).rows())
-                .hasSize(4);
-        assertThat(log.list(Caller.ANONYMOUS, PageRequest.first(0)).rows()).isEmpty();
+                .hasSize(3);
+        assertThat(log.list(Caller.ANONYMOUS, PageRequest.first(0)).rows()).hasSize(1);
+    }
+
+    private AuditRecord denied(long distinct) {
+        return new AuditRecord(
+                AuditLog.id(clock.instant(), distinct),
+                clock.instant(),
+                "elsewhere",
+                "thing.delete",
+                AuditRecord.Outcome.DENIED,
+                Caller.ANONYMOUS,
+                new ResourceRef("thing", "t1", null),
+                "",
+                "",
+                Map.of());
+    }
+
+    @Test
+    void whatIsToldAgainIsWrittenOnce() {
+        List<AuditRecord> first = LongStream.range(0, 60).mapToObj(this::denied).toList();
+        List<AuditRecord> more = LongStream.range(30, 90).mapToObj(this::denied).toList();
+        log.write(first);
+        log.write(more);
+        log.write(first);
+        assertThat(all()).hasSize(90);
+        chain.catchUp();
+        assertThat(chain.verify())
+                .isEqualTo(new Verdict.Intact(1, 90, 0, chain.head().digest()));
     }
 }

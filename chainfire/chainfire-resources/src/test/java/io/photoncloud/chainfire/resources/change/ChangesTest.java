@@ -37,7 +37,7 @@ class ChangesTest {
     private final TestClock clock = new TestClock();
     private final Random random = new Random(1);
     private final IdSource ids = IdSource.of(() -> random);
-    private final AuditLog audit = new AuditLog(store, "test", clock, ids);
+    private final AuditLog audit = new AuditLog(store, "test", ids);
     private final ResourceEvents events = new ResourceEvents(store, "test", clock);
     private final Table<Widget> widgets = Widget.table(store);
     private final Changes changes = new Changes(store, audit, events, clock, System::nanoTime);
@@ -175,7 +175,7 @@ class ChangesTest {
     private Changes changesOn(ReplicatedStore other) {
         return new Changes(
                 other,
-                new AuditLog(other, "test", clock, ids),
+                new AuditLog(other, "test", ids),
                 new ResourceEvents(other, "test", clock),
                 clock,
                 System::nanoTime);

@@ -115,7 +115,7 @@ class OperationsTest {
     private Operation begin(Operations operations) {
         Changes changes = new Changes(
                 store,
-                new AuditLog(store, "test", clock, ids),
+                new AuditLog(store, "test", ids),
                 new ResourceEvents(store, "test", clock),
                 clock,
                 System::nanoTime);

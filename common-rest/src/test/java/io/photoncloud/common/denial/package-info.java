@@ -1,0 +1,4 @@
+@NullMarked
+package io.photoncloud.common.denial;
+
+import org.jspecify.annotations.NullMarked;
