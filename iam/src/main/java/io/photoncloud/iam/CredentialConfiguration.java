@@ -9,6 +9,7 @@ import io.photoncloud.common.security.SecurityProperties;
 import io.photoncloud.common.security.VerificationKeys;
 import io.photoncloud.common.web.RouteRules;
 import io.photoncloud.iam.access.Access;
+import io.photoncloud.iam.credential.AddressGuesses;
 import io.photoncloud.iam.credential.CredentialService;
 import io.photoncloud.iam.credential.PasswordService;
 import io.photoncloud.iam.credential.Passwords;
@@ -114,14 +115,20 @@ class CredentialConfiguration {
     }
 
     @Bean
+    AddressGuesses addressGuesses(IamProperties properties, InstantSource clock) {
+        return new AddressGuesses(properties.addressFailuresMax(), properties.addressFailuresWindow(), clock);
+    }
+
+    @Bean
     CredentialService credentialService(
             ReplicatedStore store,
             UserService users,
             Passwords passwords,
             Secrets secrets,
             Changes changes,
+            AddressGuesses addresses,
             InstantSource clock) {
-        return new CredentialService(store, users, passwords, secrets, changes, clock);
+        return new CredentialService(store, users, passwords, secrets, changes, addresses, clock);
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package io.photoncloud.iam;
 
 import io.photoncloud.common.config.Settings;
+import io.photoncloud.iam.credential.AddressGuesses;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param bootstrapCredentialFile where the API key of the first administrator is put, readable for its owner only; the same file
  *     for all replicas of IAM on one machine; by default {@code bootstrap-credential} in the data directory
  * @param passwordComputationsMax passwords that are hashed or checked at once, at 19 MB each; the others wait
+ * @param addressFailuresMax wrong passwords, keys and client secrets from one address (IPv4, or 64 bits of IPv6), after which
+ *     none from there is looked at until the window ends; loopback addresses too
+ * @param addressFailuresWindow begins with the first of them
  */
 @ConfigurationProperties("photon.iam")
 public record IamProperties(
@@ -33,7 +37,9 @@ public record IamProperties(
         @DefaultValue("10m") Duration keyOverlap,
         @Nullable Path keyEncryptionKeyFile,
         @Nullable Path bootstrapCredentialFile,
-        @DefaultValue("2") int passwordComputationsMax) {
+        @DefaultValue("2") int passwordComputationsMax,
+        @DefaultValue("50") int addressFailuresMax,
+        @DefaultValue("5m") Duration addressFailuresWindow) {
 
     private static final String KEY_OVERLAP = "photon.iam.key-overlap";
 
@@ -44,6 +50,8 @@ public record IamProperties(
 
     public IamProperties {
         Settings.range("photon.iam.password-computations-max", passwordComputationsMax, 1, 1_000);
+        Settings.range(AddressGuesses.FAILURES_MAX_SETTING, addressFailuresMax, 1, 1_000_000);
+        Settings.positive(AddressGuesses.WINDOW_SETTING, addressFailuresWindow);
         Settings.positive("photon.iam.token-ttl", tokenTtl);
         Settings.positive("photon.iam.token-ttl-max", tokenTtlMax);
         if (tokenTtl.compareTo(tokenTtlMax) > 0) {

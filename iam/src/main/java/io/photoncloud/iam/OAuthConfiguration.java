@@ -5,6 +5,7 @@ import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.common.api.IdSource;
 import io.photoncloud.common.web.RouteRules;
 import io.photoncloud.iam.access.Access;
+import io.photoncloud.iam.credential.AddressGuesses;
 import io.photoncloud.iam.credential.CredentialService;
 import io.photoncloud.iam.group.GroupService;
 import io.photoncloud.iam.key.TokenSigner;
@@ -103,8 +104,8 @@ class OAuthConfiguration {
 
     @Bean
     OAuthSecurity.Clients oauthClients(
-            ClientDirectory clients, CredentialService credentials, ProjectService projects) {
-        return new OAuthSecurity.Clients(clients, new ClientSecrets(credentials), new ScopeRules(projects));
+            ClientDirectory clients, CredentialService credentials, AddressGuesses guesses, ProjectService projects) {
+        return new OAuthSecurity.Clients(clients, new ClientSecrets(credentials), guesses, new ScopeRules(projects));
     }
 
     @Bean

@@ -38,6 +38,7 @@ public final class CredentialService implements Referrer {
     private final Passwords passwords;
     private final Secrets secrets;
     private final Changes changes;
+    private final AddressGuesses addresses;
     private final InstantSource clock;
     private final GuessesOfNobody nobodys = new GuessesOfNobody();
 
@@ -47,6 +48,7 @@ public final class CredentialService implements Referrer {
             Passwords passwords,
             Secrets secrets,
             Changes changes,
+            AddressGuesses addresses,
             InstantSource clock) {
         this.credentials = CredentialStore.credentials(store);
         this.guesses = CredentialStore.guesses(store);
@@ -54,6 +56,7 @@ public final class CredentialService implements Referrer {
         this.passwords = passwords;
         this.secrets = secrets;
         this.changes = changes;
+        this.addresses = addresses;
         this.clock = clock;
     }
 
@@ -67,6 +70,10 @@ public final class CredentialService implements Referrer {
 
     /** @throws CloudException UNAUTHENTICATED, whatever is wrong; RATE_LIMITED after too many failures, also if it is right */
     public User authenticate(String principalOrEmail, String password) {
+        return addresses.attempt(() -> byPassword(principalOrEmail, password));
+    }
+
+    private User byPassword(String principalOrEmail, String password) {
         Optional<User> user = find(principalOrEmail);
         if (user.isEmpty()) {
             refuseNobody(principalOrEmail, password);
@@ -88,12 +95,14 @@ public final class CredentialService implements Referrer {
         nobodys.failed(name, clock.instant());
     }
 
-    /**
-     * Whether that is the user's password, and the user may sign in; counted where not.
-     *
-     * @throws CloudException RATE_LIMITED after too many failures
-     */
-    boolean matches(User user, String password) {
+    /** @throws CloudException UNAUTHENTICATED, it is not the user's password; RATE_LIMITED after too many failures */
+    void requirePassword(User user, String password) {
+        var _ = addresses.attempt(() ->
+                Optional.of(user).filter(known -> matches(known, password)).orElseThrow(CredentialService::refused));
+    }
+
+    /** Whether that is the user's password, and the user may sign in; counted where not. */
+    private boolean matches(User user, String password) {
         String id = user.id();
         requireUnlocked(guessesOf(id), clock.instant());
         boolean right = passwords.matches(password, hash(id)) && user.state() == User.State.ENABLED;
@@ -148,12 +157,17 @@ public final class CredentialService implements Referrer {
             throw new CloudException(
                     ErrorCode.RATE_LIMITED,
                     "too many wrong passwords: wait before the next try",
-                    Map.of("retry_after_seconds", guesses.retryAfterSeconds(now)));
+                    Map.of(CloudException.RETRY_AFTER_SECONDS, guesses.retryAfterSeconds(now)));
         }
     }
 
-    /** @throws CloudException UNAUTHENTICATED, whatever is wrong */
+    /** @throws CloudException UNAUTHENTICATED, whatever is wrong; RATE_LIMITED after too many failures */
     public User authenticateApiKey(String key) {
+        return addresses.attempt(() -> findByApiKey(key).orElseThrow(CredentialService::refused));
+    }
+
+    /** Whose key that is and counts. Guesses are not counted here, but by whoever asks. */
+    public Optional<User> findByApiKey(String key) {
         Optional<Secrets.Pair> shown = Secrets.parseApiKey(key);
         return shown.flatMap(pair -> credentials.find(Credential.key(pair.id())))
                 .map(Row::value)
@@ -161,8 +175,7 @@ public final class CredentialService implements Referrer {
                         && Secrets.isDigestOf(digest, shown.orElseThrow().secret()))
                 .filter(credential -> !credential.isExpired(clock.instant()))
                 .flatMap(credential -> users.find(credential.principal()))
-                .filter(user -> user.state() == User.State.ENABLED)
-                .orElseThrow(CredentialService::refused);
+                .filter(user -> user.state() == User.State.ENABLED);
     }
 
     /**

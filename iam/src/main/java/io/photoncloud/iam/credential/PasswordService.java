@@ -74,9 +74,13 @@ public final class PasswordService {
     }
 
     private void requireCurrent(User user, String current) {
-        if (!proofs.matches(user, current)) {
-            throw CloudException.invalid(
-                    "current_password", "the present password", "current_password is not the present password");
+        try {
+            proofs.requirePassword(user, current);
+        } catch (CloudException e) {
+            throw e.code() == ErrorCode.UNAUTHENTICATED
+                    ? CloudException.invalid(
+                            "current_password", "the present password", "current_password is not the present password")
+                    : e;
         }
     }
 

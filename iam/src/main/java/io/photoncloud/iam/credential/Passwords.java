@@ -80,7 +80,7 @@ public final class Passwords {
             throw new CloudException(
                     ErrorCode.RATE_LIMITED,
                     "too many passwords are being checked (photon.iam.password-computations-max)",
-                    Map.of("retry_after_seconds", WAIT_MAX.toSeconds()));
+                    Map.of(CloudException.RETRY_AFTER_SECONDS, WAIT_MAX.toSeconds()));
         }
         try {
             return computation.get();

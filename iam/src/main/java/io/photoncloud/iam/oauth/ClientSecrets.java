@@ -1,8 +1,6 @@
 package io.photoncloud.iam.oauth;
 
 import io.photoncloud.chainfire.store.Bytes;
-import io.photoncloud.common.api.CloudException;
-import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.iam.credential.CredentialService;
 import io.photoncloud.iam.user.User;
 import java.util.HexFormat;
@@ -45,14 +43,10 @@ public final class ClientSecrets implements PasswordEncoder {
     }
 
     private boolean isApiKeyOf(String account, String key) {
-        try {
-            return credentials.authenticateApiKey(key).id().equals(account);
-        } catch (CloudException e) {
-            if (e.code() != ErrorCode.UNAUTHENTICATED) {
-                throw e;
-            }
-            return false;
-        }
+        return credentials
+                .findByApiKey(key)
+                .filter(user -> user.id().equals(account))
+                .isPresent();
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -46,6 +47,9 @@ public final class OAuthDoor extends OncePerRequestFilter {
             }
         } catch (CloudException e) {
             log.atDebug().setCause(e).log("an OAuth call failed");
+            if (e.details().get(CloudException.RETRY_AFTER_SECONDS) instanceof Long seconds) {
+                response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
+            }
             write(response, e.code().httpStatus(), error(e.code()), String.valueOf(e.getMessage()));
         } catch (StoreException e) {
             log.atWarn().addKeyValue("why", e.toString()).log("an OAuth call failed: the store does not answer");
@@ -73,6 +77,9 @@ public final class OAuthDoor extends OncePerRequestFilter {
     }
 
     private static String error(ErrorCode code) {
+        if (code == ErrorCode.RATE_LIMITED) {
+            return OAuth2ErrorCodes.TEMPORARILY_UNAVAILABLE;
+        }
         return switch (code.httpStatus() / 100) {
             case 4 -> OAuth2ErrorCodes.INVALID_REQUEST;
             default ->

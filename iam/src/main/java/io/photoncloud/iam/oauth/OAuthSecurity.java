@@ -1,5 +1,6 @@
 package io.photoncloud.iam.oauth;
 
+import io.photoncloud.iam.credential.AddressGuesses;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -62,7 +63,8 @@ public final class OAuthSecurity {
     private final Pages pages;
 
     /** Who may ask, and what for. */
-    public record Clients(ClientDirectory directory, ClientSecrets secrets, ScopeRules scopes) {}
+    public record Clients(
+            ClientDirectory directory, ClientSecrets secrets, AddressGuesses guesses, ScopeRules scopes) {}
 
     /** What they get. */
     public record Tokens(HouseJwts jwts, TokenMaking making, RandomTexts random, InstantSource clock) {}
@@ -184,7 +186,7 @@ public final class OAuthSecurity {
         proofs.authenticationConverters(OAuthSecurity::withoutOthers)
                 .authenticationConverter(publicClients)
                 .authenticationProvider(publicClients)
-                .authenticationProviders(all -> all.forEach(this::giveSecrets));
+                .authenticationProviders(all -> all.replaceAll(this::counted));
     }
 
     private static void withoutOthers(List<AuthenticationConverter> converters) {
@@ -192,10 +194,12 @@ public final class OAuthSecurity {
                 || each instanceof X509ClientCertificateAuthenticationConverter);
     }
 
-    private void giveSecrets(AuthenticationProvider provider) {
-        if (provider instanceof ClientSecretAuthenticationProvider secrets) {
-            secrets.setPasswordEncoder(clients.secrets());
+    private AuthenticationProvider counted(AuthenticationProvider provider) {
+        if (!(provider instanceof ClientSecretAuthenticationProvider secrets)) {
+            return provider;
         }
+        secrets.setPasswordEncoder(clients.secrets());
+        return new CountedClients(secrets, clients.guesses());
     }
 
     private void authorize(List<AuthenticationProvider> providers) {

@@ -1,5 +1,6 @@
 package io.photoncloud.iam.oauth;
 
+import io.photoncloud.common.api.CloudException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -80,19 +81,35 @@ final class Pages {
 
     void notSignedIn(HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
             throws IOException {
-        UriComponentsBuilder login = UriComponentsBuilder.fromPath(OAuthPaths.LOGIN)
-                .queryParam(
-                        SignInController.PROBLEM,
-                        failure instanceof LockedException
-                                ? SignInController.PROBLEM_LOCKED
-                                : SignInController.PROBLEM_WRONG);
-        String next = request.getParameter(SignInController.CONTINUE);
-        if (isOurs(next)) {
-            login.queryParam(SignInController.CONTINUE, "{continue}");
-            response.sendRedirect(login.encode().buildAndExpand(next).toUriString());
-        } else {
-            response.sendRedirect(login.toUriString());
+        UriComponentsBuilder login = UriComponentsBuilder.fromPath(OAuthPaths.LOGIN);
+        if (!(failure instanceof LockedException)) {
+            login.queryParam(SignInController.PROBLEM, SignInController.PROBLEM_WRONG);
         }
+        String next = request.getParameter(SignInController.CONTINUE);
+        String again = isOurs(next)
+                ? login.queryParam(SignInController.CONTINUE, "{continue}")
+                        .encode()
+                        .buildAndExpand(next)
+                        .toUriString()
+                : login.toUriString();
+        if (failure instanceof LockedException) {
+            wait(response, failure.getCause(), again);
+        } else {
+            response.sendRedirect(again);
+        }
+    }
+
+    private static void wait(HttpServletResponse response, @Nullable Throwable cause, String again) throws IOException {
+        if (cause instanceof CloudException limited
+                && limited.details().get(CloudException.RETRY_AFTER_SECONDS) instanceof Long seconds) {
+            response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
+        }
+        html(
+                response,
+                HttpStatus.TOO_MANY_REQUESTS,
+                "Not signed in",
+                "<p class=\"problem\" role=\"alert\">There were too many wrong passwords. Wait a while before the next"
+                        + " try.</p><p><a href=\"" + Page.escaped(again) + "\">Try again</a></p>");
     }
 
     /** A form came without the token that its page had: from elsewhere, or after its cookie was gone. */

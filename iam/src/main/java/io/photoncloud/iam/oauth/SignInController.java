@@ -33,7 +33,6 @@ class SignInController {
     static final String PROBLEM = "problem";
 
     static final String PROBLEM_WRONG = "wrong";
-    static final String PROBLEM_LOCKED = "locked";
 
     private static final Map<String, String> PERSONAL = Map.of(
             OidcScopes.OPENID, "who you are",
@@ -69,7 +68,6 @@ class SignInController {
     private static String problem(@Nullable String problem) {
         return switch (problem == null ? "" : problem) {
             case PROBLEM_WRONG -> "That is not the right user and password.";
-            case PROBLEM_LOCKED -> "There were too many wrong passwords. Wait a while before the next try.";
             default -> "";
         };
     }

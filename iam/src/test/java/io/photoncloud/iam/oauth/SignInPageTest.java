@@ -88,8 +88,11 @@ class SignInPageTest {
         for (int i = 0; i < 10; i++) {
             house.browser.signIn(house.iam(), page(), "alice", "guess " + i);
         }
-        assertThat(house.browser.signIn(house.iam(), page(), "alice", PASSWORD).sent("problem"))
-                .isEqualTo("locked");
+        Seen locked =
+                house.browser.signIn(house.iam(), page(), "alice", PASSWORD).expect(429);
+        assertThat(locked.text()).contains("too many wrong passwords", "/login?continue=");
+        assertThat(locked.response().headers().firstValue("Retry-After").map(Long::valueOf))
+                .hasValueSatisfying(seconds -> assertThat(seconds).isPositive());
         house.clock.advance(Duration.ofHours(2));
         assertThat(house.browser
                         .signIn(house.iam(), page(), "alice", PASSWORD)
