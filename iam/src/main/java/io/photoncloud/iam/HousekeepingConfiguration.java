@@ -2,6 +2,7 @@ package io.photoncloud.iam;
 
 import io.photoncloud.chainfire.resources.audit.AuditChain;
 import io.photoncloud.chainfire.resources.audit.AuditLog;
+import io.photoncloud.chainfire.resources.audit.AuditRetention;
 import io.photoncloud.chainfire.resources.change.Changes;
 import io.photoncloud.chainfire.resources.expiry.Forgetting;
 import io.photoncloud.chainfire.resources.reconcile.Leaseholder;
@@ -27,6 +28,7 @@ import io.photoncloud.iam.user.UserService;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
@@ -39,8 +41,8 @@ class HousekeepingConfiguration {
     private static final Duration LEASE = Duration.ofSeconds(10);
 
     @Bean
-    AuditChain auditChain(AuditLog audit) {
-        return new AuditChain(audit, System::nanoTime);
+    AuditChain auditChain(AuditLog audit, InstantSource clock) {
+        return new AuditChain(audit, clock, System::nanoTime);
     }
 
     @Bean
@@ -72,10 +74,16 @@ class HousekeepingConfiguration {
             RevocationService revocations,
             StoredAuthorizations authorizations,
             SignIns signIns,
+            AuditLog audit,
+            IamProperties properties,
             InstantSource clock,
             HttpProperties http) {
-        Forgetting forgetting =
-                new Forgetting(List.of(revocations::forget, authorizations::forget, signIns::forget), clock);
+        List<Forgetting.Forgetter> forgetters =
+                new ArrayList<>(List.of(revocations::forget, authorizations::forget, signIns::forget));
+        if (!properties.auditKeep().isZero()) {
+            forgetters.add(new AuditRetention(audit, properties.auditKeep())::forget);
+        }
+        Forgetting forgetting = new Forgetting(forgetters, clock);
         return leaseholder(store, "forgetting", http, _ -> forgetting.run());
     }
 

@@ -22,6 +22,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     replicas of IAM; by default {@code key-encryption-key} in the data directory, made at the first start
  * @param bootstrapCredentialFile where the API key of the first administrator is put, readable for its owner only; the same file
  *     for all replicas of IAM on one machine; by default {@code bootstrap-credential} in the data directory
+ * @param auditKeep how long audit records are kept, a day at the least; 0 for ever
  * @param passwordComputationsMax passwords that are hashed or checked at once, at 19 MB each; the others wait
  * @param addressFailuresMax wrong passwords, keys and client secrets from one address (IPv4, or 64 bits of IPv6), after which
  *     none from there is looked at until the window ends; loopback addresses too
@@ -37,6 +38,7 @@ public record IamProperties(
         @DefaultValue("10m") Duration keyOverlap,
         @Nullable Path keyEncryptionKeyFile,
         @Nullable Path bootstrapCredentialFile,
+        @DefaultValue("400d") Duration auditKeep,
         @DefaultValue("2") int passwordComputationsMax,
         @DefaultValue("50") int addressFailuresMax,
         @DefaultValue("5m") Duration addressFailuresWindow) {
@@ -48,10 +50,16 @@ public record IamProperties(
 
     private static final long DAY = Duration.ofDays(1).toSeconds();
 
+    private static final Duration AUDIT_KEEP_MIN = Duration.ofDays(1);
+
     public IamProperties {
         Settings.range("photon.iam.password-computations-max", passwordComputationsMax, 1, 1_000);
         Settings.range(AddressGuesses.FAILURES_MAX_SETTING, addressFailuresMax, 1, 1_000_000);
         Settings.positive(AddressGuesses.WINDOW_SETTING, addressFailuresWindow);
+        if (!auditKeep.isZero() && auditKeep.compareTo(AUDIT_KEEP_MIN) < 0) {
+            throw new IllegalArgumentException(
+                    "photon.iam.audit-keep must be 0, for ever, or at least a day, not " + auditKeep);
+        }
         Settings.positive("photon.iam.token-ttl", tokenTtl);
         Settings.positive("photon.iam.token-ttl-max", tokenTtlMax);
         if (tokenTtl.compareTo(tokenTtlMax) > 0) {

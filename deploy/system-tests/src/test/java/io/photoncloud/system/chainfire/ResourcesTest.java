@@ -164,7 +164,7 @@ class ResourcesTest {
             store = cloud.etcd(nodes);
             orders = new Table<>(store, SERVICE + "/order", Order::key, Order.CODEC, List.of());
             audit = new AuditLog(store, SERVICE, ids);
-            chain = new AuditChain(audit, System::nanoTime);
+            chain = new AuditChain(audit, clock, System::nanoTime);
             changes = new Changes(store, audit, new ResourceEvents(store, SERVICE, clock), clock, System::nanoTime);
             operations = new Operations(store, SERVICE, List.of(new Delivery()), clock, ids);
             ReconcileLoop<Operation> loop = new ReconcileLoop<>(

@@ -2,28 +2,23 @@ package io.photoncloud.chainfire.resources.audit;
 
 import io.photoncloud.chainfire.resources.WholeList;
 import io.photoncloud.chainfire.resources.audit.AuditLink.Written;
-import io.photoncloud.chainfire.store.Key;
-import io.photoncloud.chainfire.store.PageRequest;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.chainfire.store.RowEvent;
 import io.photoncloud.chainfire.store.StoreException;
 import io.photoncloud.chainfire.store.Table;
-import io.photoncloud.chainfire.store.TablePage;
 import io.photoncloud.chainfire.store.TableResult;
 import io.photoncloud.chainfire.store.TableTransaction;
 import io.photoncloud.chainfire.store.TableWatch;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Chains a service's audit records after they have been written, in the order of the revisions that wrote them: a change
@@ -39,23 +34,22 @@ public final class AuditChain {
     private static final Duration GATHERED = Duration.ofMillis(200);
 
     private static final Duration WATCH_WAIT = Duration.ofSeconds(1);
-    private static final int PAGE = 1_000;
-    private static final Key HEAD = Key.utf8("head");
 
     private final AuditLog log;
+    private final InstantSource clock;
     private final LongSupplier nanoTime;
     private final ReplicatedStore store;
     private final Table<AuditLink> links;
-    /** Its one row is the last link, so that the end is found without reading all. */
     private final Table<AuditLink> heads;
 
     /** @param nanoTime a clock that never goes back */
-    public AuditChain(AuditLog log, LongSupplier nanoTime) {
+    public AuditChain(AuditLog log, InstantSource clock, LongSupplier nanoTime) {
         this.log = log;
+        this.clock = clock;
         this.nanoTime = nanoTime;
         this.store = log.store();
         this.links = AuditStore.links(store, log.service());
-        this.heads = new Table<>(store, log.service() + "/audit-head", _ -> HEAD, AuditStore.LINKS, List.of());
+        this.heads = AuditStore.heads(store, log.service());
     }
 
     /**
@@ -70,10 +64,10 @@ public final class AuditChain {
     }
 
     private Optional<AuditLink> last() {
-        return heads.find(HEAD).map(Row::value);
+        return heads.find(AuditStore.HEAD).map(Row::value);
     }
 
-    private static String hex(AuditLink link) {
+    static String hex(AuditLink link) {
         return HexFormat.of().formatHex(link.digest().unsafeArray());
     }
 
@@ -145,18 +139,20 @@ public final class AuditChain {
      * any other ending is thrown, and the end of the chain looked up again.
      */
     private void link(List<Written> written) {
+        Instant now = clock.instant();
         TableResult<Integer> result = TableTransaction.run(store, transaction -> {
-            AuditLink last = transaction.find(heads, HEAD).map(Row::value).orElse(null);
-            long covered = last == null ? 0 : last.lastRevision();
-            List<Written> fresh =
-                    written.stream().filter(each -> each.revision() > covered).toList();
+            Optional<AuditLink> last = transaction.find(heads, AuditStore.HEAD).map(Row::value);
+            AuditLink.End end = last.map(AuditLink::end).orElse(AuditLink.End.START);
+            List<Written> fresh = written.stream()
+                    .filter(each -> each.revision() > end.lastRevision())
+                    .toList();
             if (!fresh.isEmpty()) {
-                AuditLink next = AuditLink.after(last, fresh);
+                AuditLink next = AuditLink.after(end, fresh, now);
                 transaction.insert(links, next);
-                if (last == null) {
+                if (last.isEmpty()) {
                     transaction.insert(heads, next);
                 } else {
-                    transaction.update(heads, HEAD, _ -> next);
+                    transaction.update(heads, AuditStore.HEAD, _ -> next);
                 }
             }
             return fresh.size();
@@ -172,105 +168,16 @@ public final class AuditChain {
         /** Every link is right. {@code unchained}: records written since the last of them. */
         record Intact(long links, long records, long unchained, String headDigest) implements Verdict {}
 
-        /** @param link the first that is not right; 0 where a record stands beside the chain */
+        /** @param link the first that is not right; 0 where a record stands beside the chain, or the beginning is gone */
         record Broken(long link, String why) implements Verdict {}
     }
 
     /**
-     * Reads every link and every record once, as of one moment.
+     * Reads every link and every record once, as of one moment; from the anchor on, where links are forgotten.
      *
      * @throws StoreException COMPACTED, where that took longer than history is kept
      */
     public Verdict verify() {
-        AuditLink last = null;
-        long covered = 0;
-        PageRequest request = PageRequest.first(PAGE);
-        TablePage<AuditLink> page;
-        do {
-            page = links.list(request);
-            request = request.after(page.nextToken()).at(page.revision());
-            for (Row<AuditLink> row : page.rows()) {
-                AuditLink link = row.value();
-                long expected = last == null ? 1 : last.number() + 1;
-                if (link.number() != expected) {
-                    return new Verdict.Broken(expected, "link " + expected + " is missing");
-                }
-                Optional<String> fault = fault(last, link);
-                if (fault.isPresent()) {
-                    return new Verdict.Broken(expected, fault.get());
-                }
-                covered += link.covered().size();
-                last = link;
-            }
-        } while (page.nextToken() != null);
-        return compareEnds(last, covered, page.revision());
-    }
-
-    private Optional<String> fault(@Nullable AuditLink last, AuditLink link) {
-        List<Written> written = new ArrayList<>();
-        Map<Key, Row<AuditRecord>> found = log.records()
-                .findAll(link.covered().stream()
-                        .map(covered -> Key.utf8(covered.id()))
-                        .toList());
-        for (AuditLink.Covered covered : link.covered()) {
-            Row<AuditRecord> row = found.get(Key.utf8(covered.id()));
-            if (row == null) {
-                return Optional.of("record " + covered.id() + " is missing");
-            }
-            if (row.modRevision() != covered.revision()) {
-                return Optional.of("record " + covered.id() + " was written again at revision " + row.modRevision());
-            }
-            written.add(new Written(covered.revision(), row.value()));
-        }
-        AuditLink right = AuditLink.after(last, written);
-        return right.equals(link) ? Optional.empty() : Optional.of("the digest is not that of its records");
-    }
-
-    private Verdict compareEnds(@Nullable AuditLink last, long covered, long revision) {
-        Optional<AuditLink> head = heads.list(PageRequest.first(1).at(revision)).rows().stream()
-                .map(Row::value)
-                .findFirst();
-        long end = last == null ? 0 : last.number();
-        if (!head.equals(Optional.ofNullable(last))) {
-            return new Verdict.Broken(
-                    end + 1,
-                    "the chain ends before it, and its end is noted as link "
-                            + head.map(AuditLink::number).orElse(0L));
-        }
-        long until = last == null ? 0 : last.lastRevision();
-        Counted counted = count(until, revision, Set.of());
-        if (counted.chained != covered) {
-            String stray = count(until, revision, coveredIds(revision)).stray;
-            return new Verdict.Broken(0, "record " + stray + " was put in beside the chain");
-        }
-        return new Verdict.Intact(end, covered, counted.unchained, last == null ? "" : hex(last));
-    }
-
-    private static final class Counted {
-        private long chained;
-        private long unchained;
-        private @Nullable String stray;
-    }
-
-    /** Records up to {@code until} and after it, and the first of the former that {@code known} lacks. */
-    private Counted count(long until, long revision, Set<String> known) {
-        Counted counted = new Counted();
-        WholeList.read(log.records()::list, revision, row -> {
-            if (row.createRevision() > until) {
-                counted.unchained++;
-                return;
-            }
-            counted.chained++;
-            if (counted.stray == null && !known.contains(row.value().id())) {
-                counted.stray = row.value().id();
-            }
-        });
-        return counted;
-    }
-
-    private Set<String> coveredIds(long revision) {
-        Set<String> ids = new HashSet<>();
-        WholeList.read(links::list, revision, row -> row.value().covered().forEach(covered -> ids.add(covered.id())));
-        return ids;
+        return new AuditVerification(log).verify();
     }
 }

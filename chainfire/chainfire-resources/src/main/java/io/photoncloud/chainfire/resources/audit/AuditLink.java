@@ -9,9 +9,9 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.List;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One link of the chain over a service's audit records. Its digest covers the digest of the link before it and the whole
@@ -20,11 +20,21 @@ import org.jspecify.annotations.Nullable;
  * @param number from 1
  * @param previousDigest of the link before; empty in the first
  * @param covered in the order in which the store wrote them
+ * @param at when it was made
  */
-record AuditLink(long number, Bytes previousDigest, List<Covered> covered, Bytes digest) {
+record AuditLink(long number, Bytes previousDigest, List<Covered> covered, Bytes digest, Instant at) {
 
     /** The most records of a link. */
     static final int COVERED_MAX = 100;
+
+    /**
+     * What the next link is made upon.
+     *
+     * @param lastRevision of the records covered so far
+     */
+    record End(long number, Bytes digest, long lastRevision) {
+        static final End START = new End(0, Bytes.EMPTY, 0);
+    }
 
     /** A record and the revision that wrote it. */
     record Covered(long revision, String id) {}
@@ -41,21 +51,27 @@ record AuditLink(long number, Bytes previousDigest, List<Covered> covered, Bytes
         return covered.isEmpty() ? 0 : covered.getLast().revision();
     }
 
-    /** The link after {@code last}, over these records; after none where {@code last} is null. */
-    static AuditLink after(@Nullable AuditLink last, List<Written> written) {
-        Bytes previous = last == null ? Bytes.EMPTY : last.digest;
-        long number = last == null ? 1 : last.number + 1;
+    End end() {
+        return new End(number, digest, lastRevision());
+    }
+
+    /** The link after {@code last}, over these records. */
+    static AuditLink after(End last, List<Written> written, Instant at) {
+        long number = last.number + 1;
         List<Covered> covered = written.stream()
                 .map(each -> new Covered(each.revision(), each.entry().id()))
                 .toList();
-        return new AuditLink(number, previous, covered, digest(number, previous, written));
+        return new AuditLink(number, last.digest, covered, digest(number, last.digest, written, at), at);
     }
 
     /** A record as it was read, and the revision that wrote it. */
     record Written(long revision, AuditRecord entry) {}
 
-    /** SHA-256 over the link's number, the digest before, and every field of every record, each with its length. */
-    static Bytes digest(long number, Bytes previous, List<Written> written) {
+    /**
+     * SHA-256 over the link's number, the digest before, every field of every record, each with its length, and the moment
+     * of the link.
+     */
+    static Bytes digest(long number, Bytes previous, List<Written> written, Instant at) {
         MessageDigest digest = Sha256.start();
         digest.update(number(number));
         digest.update(part(previous.unsafeArray()));
@@ -63,6 +79,7 @@ record AuditLink(long number, Bytes previousDigest, List<Covered> covered, Bytes
             digest.update(number(each.revision()));
             digest.update(content(each.entry()));
         }
+        digest.update(number(at.toEpochMilli()));
         return Bytes.wrap(digest.digest());
     }
 

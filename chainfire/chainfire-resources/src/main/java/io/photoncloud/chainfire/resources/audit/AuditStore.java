@@ -12,6 +12,7 @@ import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Table;
 import io.photoncloud.common.api.Caller;
+import io.photoncloud.proto.resources.stored.v1.StoredAuditAnchor;
 import io.photoncloud.proto.resources.stored.v1.StoredAuditLink;
 import io.photoncloud.proto.resources.stored.v1.StoredAuditRecord;
 import io.photoncloud.proto.resources.stored.v1.StoredCaller;
@@ -39,6 +40,11 @@ final class AuditStore {
     static final Codec<AuditLink> LINKS =
             VersionedCodec.first(ProtoCodec.of(StoredAuditLink.parser(), AuditStore::toStored, AuditStore::toDomain));
 
+    static final Codec<AuditAnchor> ANCHORS =
+            VersionedCodec.first(ProtoCodec.of(StoredAuditAnchor.parser(), AuditStore::toStored, AuditStore::toDomain));
+
+    static final Key HEAD = Key.utf8("head");
+
     private AuditStore() {}
 
     static Table<AuditRecord> records(ReplicatedStore store, String service) {
@@ -47,6 +53,16 @@ final class AuditStore {
 
     static Table<AuditLink> links(ReplicatedStore store, String service) {
         return new Table<>(store, service + "/audit-chain", AuditLink::key, LINKS, List.of());
+    }
+
+    /** Its one row is the last link, so that the end is found without reading all. */
+    static Table<AuditLink> heads(ReplicatedStore store, String service) {
+        return new Table<>(store, service + "/audit-head", _ -> HEAD, LINKS, List.of());
+    }
+
+    /** Its one row says where the chain begins; there is none while nothing is forgotten. */
+    static Table<AuditAnchor> anchors(ReplicatedStore store, String service) {
+        return new Table<>(store, service + "/audit-anchor", _ -> AuditAnchor.KEY, ANCHORS, List.of());
     }
 
     private static StoredAuditRecord toStored(AuditRecord entry) {
@@ -147,7 +163,8 @@ final class AuditStore {
         StoredAuditLink.Builder form = StoredAuditLink.newBuilder()
                 .setNumber(link.number())
                 .setPreviousDigest(ByteString.copyFrom(link.previousDigest().unsafeArray()))
-                .setDigest(ByteString.copyFrom(link.digest().unsafeArray()));
+                .setDigest(ByteString.copyFrom(link.digest().unsafeArray()))
+                .setAtMs(link.at().toEpochMilli());
         link.covered()
                 .forEach(covered -> form.addCovered(StoredAuditLink.Covered.newBuilder()
                         .setRevision(covered.revision())
@@ -162,7 +179,25 @@ final class AuditStore {
                 form.getCoveredList().stream()
                         .map(covered -> new AuditLink.Covered(covered.getRevision(), covered.getId()))
                         .toList(),
-                Bytes.wrap(form.getDigest().toByteArray()));
+                Bytes.wrap(form.getDigest().toByteArray()),
+                Instant.ofEpochMilli(form.getAtMs()));
+    }
+
+    private static StoredAuditAnchor toStored(AuditAnchor anchor) {
+        return StoredAuditAnchor.newBuilder()
+                .setNumber(anchor.number())
+                .setDigest(ByteString.copyFrom(anchor.digest().unsafeArray()))
+                .setLastRevision(anchor.lastRevision())
+                .addAllLeaving(anchor.leaving())
+                .build();
+    }
+
+    private static AuditAnchor toDomain(StoredAuditAnchor form) {
+        return new AuditAnchor(
+                form.getNumber(),
+                Bytes.wrap(form.getDigest().toByteArray()),
+                form.getLastRevision(),
+                form.getLeavingList());
     }
 
     static Key linkKey(long number) {

@@ -80,6 +80,14 @@ public record Operation(
         };
     }
 
+    Optional<Instant> ended() {
+        return switch (phase) {
+            case Phase.Running _, Phase.Undoing _ -> Optional.empty();
+            case Phase.Succeeded(Instant ended) -> Optional.of(ended);
+            case Phase.Failed(Instant ended, var _, var _) -> Optional.of(ended);
+        };
+    }
+
     Optional<Instant> deadline() {
         return switch (phase) {
             case Phase.Running(Instant deadline) -> Optional.of(deadline);

@@ -25,13 +25,20 @@ final class OperationStore {
                             operation.resource().type(), operation.resource().id())
                     .and(operation.started().toEpochMilli()));
 
+    /** Of those that have ended. */
+    static final Index<Operation> BY_END = Index.ofEach(
+            "end",
+            operation -> operation.ended().stream()
+                    .map(ended -> IndexKey.of(ended.toEpochMilli()))
+                    .toList());
+
     static final Codec<Operation> CODEC = VersionedCodec.first(
             ProtoCodec.of(StoredOperation.parser(), OperationStore::toStored, OperationStore::toDomain));
 
     private OperationStore() {}
 
     static Table<Operation> operations(ReplicatedStore store, String service) {
-        return new Table<>(store, service + "/operation", Operation::key, CODEC, List.of(BY_RESOURCE));
+        return new Table<>(store, service + "/operation", Operation::key, CODEC, List.of(BY_RESOURCE, BY_END));
     }
 
     private static StoredOperation toStored(Operation operation) {

@@ -2,6 +2,7 @@ package io.photoncloud.chainfire.resources.operation;
 
 import io.photoncloud.chainfire.resources.ResourceRef;
 import io.photoncloud.chainfire.resources.change.Change;
+import io.photoncloud.chainfire.resources.expiry.ExpiringRows;
 import io.photoncloud.chainfire.resources.operation.Operation.Phase;
 import io.photoncloud.chainfire.resources.operation.OperationKind.CannotBeDone;
 import io.photoncloud.chainfire.resources.operation.OperationKind.Step;
@@ -37,7 +38,12 @@ public final class Operations implements Reconciler<Operation> {
 
     private static final Logger log = LoggerFactory.getLogger(Operations.class);
 
+    /** How long an operation is kept after it has ended, where a service does not say. */
+    public static final Duration KEPT = Duration.ofDays(7);
+
     private final Table<Operation> operations;
+    private final ExpiringRows<Operation> ending;
+    private final Duration kept;
     private final Map<String, OperationKind> kinds = new HashMap<>();
     private final InstantSource clock;
     private final IdSource ids;
@@ -48,7 +54,23 @@ public final class Operations implements Reconciler<Operation> {
             Collection<? extends OperationKind> kinds,
             InstantSource clock,
             IdSource ids) {
+        this(store, service, kinds, KEPT, clock, ids);
+    }
+
+    /** @param kept how long an operation is kept after it has ended */
+    public Operations(
+            ReplicatedStore store,
+            String service,
+            Collection<? extends OperationKind> kinds,
+            Duration kept,
+            InstantSource clock,
+            IdSource ids) {
+        if (kept.isNegative()) {
+            throw new IllegalArgumentException("ended operations are kept for a time, not " + kept);
+        }
+        this.kept = kept;
         this.operations = OperationStore.operations(store, service);
+        this.ending = new ExpiringRows<>(store, operations, OperationStore.BY_END);
         this.clock = clock;
         this.ids = ids;
         for (OperationKind kind : kinds) {
@@ -77,6 +99,13 @@ public final class Operations implements Reconciler<Operation> {
     /** The operations on a resource, oldest first. */
     public TablePage<Operation> list(ResourceRef resource, PageRequest request) {
         return operations.list(OperationStore.BY_RESOURCE, IndexKey.of(resource.type(), resource.id()), request);
+    }
+
+    /** Forgets those that have ended long enough ago. @return how many */
+    public int forget(Instant now) {
+        Instant over = now.minus(kept);
+        return ending.forget(operation ->
+                operation.ended().filter(ended -> ended.isBefore(over)).isPresent());
     }
 
     private OperationKind kind(String name) {

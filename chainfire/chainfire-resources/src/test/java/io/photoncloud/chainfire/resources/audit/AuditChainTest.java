@@ -39,7 +39,7 @@ class AuditChainTest {
     private final Random random = new Random(1);
     private final IdSource ids = IdSource.of(() -> random);
     private final AuditLog log = new AuditLog(store, "test", ids);
-    private final AuditChain chain = new AuditChain(log, System::nanoTime);
+    private final AuditChain chain = new AuditChain(log, clock, System::nanoTime);
     private final Table<AuditRecord> records = AuditStore.records(store, "test");
     private final Table<AuditLink> links = AuditStore.links(store, "test");
 
@@ -163,7 +163,7 @@ class AuditChainTest {
                         covered.revision(),
                         records.find(Key.utf8(covered.id())).orElseThrow().value())));
         var _ = records.delete(Key.utf8(first.covered().getFirst().id()));
-        var _ = links.update(AuditStore.linkKey(1), _ -> AuditLink.after(null, fewer));
+        var _ = links.update(AuditStore.linkKey(1), _ -> AuditLink.after(AuditLink.End.START, fewer, clock.instant()));
         assertThat(broken()).isEqualTo(new Verdict.Broken(2, "the digest is not that of its records"));
     }
 
@@ -181,8 +181,8 @@ class AuditChainTest {
                         covered.revision(),
                         records.find(Key.utf8(covered.id())).orElseThrow().value()))
                 .toList();
-        var _ = links.update(AuditStore.linkKey(1), _ -> AuditLink.after(null, fewer));
-        var _ = heads.update(Key.utf8("head"), _ -> AuditLink.after(null, fewer));
+        var _ = links.update(AuditStore.linkKey(1), _ -> AuditLink.after(AuditLink.End.START, fewer, clock.instant()));
+        var _ = heads.update(Key.utf8("head"), _ -> AuditLink.after(AuditLink.End.START, fewer, clock.instant()));
         assertThat(broken()).isEqualTo(new Verdict.Broken(0, "record " + left + " was put in beside the chain"));
     }
 
@@ -192,7 +192,8 @@ class AuditChainTest {
         AuditRecord details = entry(null, "t", "i", Map.of("r", "x"));
         AuditRecord tenant = entry(new ResourceRef("t", "i", new Tenant("r", "x")), "", "", Map.of());
         assertThat(List.of(resource, details, tenant).stream()
-                        .map(each -> AuditLink.digest(1, Bytes.EMPTY, List.of(new AuditLink.Written(2, each))))
+                        .map(each -> AuditLink.digest(
+                                1, Bytes.EMPTY, List.of(new AuditLink.Written(2, each)), Instant.EPOCH))
                         .distinct())
                 .hasSize(3);
     }
@@ -218,7 +219,7 @@ class AuditChainTest {
             List<Future<?>> chainers = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
                 chainers.add(threads.submit(() -> {
-                    new AuditChain(log, System::nanoTime).extendWhileHeld();
+                    new AuditChain(log, clock, System::nanoTime).extendWhileHeld();
                     return null;
                 }));
             }

@@ -337,4 +337,22 @@ class OperationsTest {
                 .isThrownBy(
                         () -> new Operations(store, "test", List.of(kind(_ -> false), kind(_ -> false)), clock, ids));
     }
+
+    @Test
+    void whatHasEndedIsForgottenAfterAWhileAndNothingElseIs() throws Exception {
+        Operations operations = operations(store, kind(_ -> false));
+        Operation ended = begin(operations);
+        carryOut(operations, ended);
+        Operation failed = begin(operations(store, kind("port"::equals)));
+        carryOut(operations(store, kind("port"::equals)), failed);
+        Operation running = begin(operations);
+        assertThat(operations.forget(clock.instant().plus(Operations.KEPT))).isZero();
+        assertThat(operations.forget(clock.instant().plus(Operations.KEPT).plusMillis(1)))
+                .isEqualTo(2);
+        assertThat(operations.find(ended.id())).isEmpty();
+        assertThat(operations.find(failed.id())).isEmpty();
+        assertThat(operations.find(running.id())).isPresent();
+        assertThat(operations.forget(clock.instant().plus(Operations.KEPT.multipliedBy(100))))
+                .isZero();
+    }
 }
