@@ -37,16 +37,24 @@ public final class TokenVerifier {
     /** It tells a client who has signed in there: an ID token of OpenID Connect, which opens no door. */
     public static final String IDENTITY_USE = "id";
 
+    /** Its holder may ask the issuer who somebody is, and nothing else: an access token that is for no scope of the cloud. */
+    public static final String USER_INFO_USE = "userinfo";
+
+    /** By what words a client asked for it, OAuth's. */
+    private static final String SCOPE_CLAIM = "scope";
+
     private static final Set<JOSEObjectType> TYPES = Set.of(JOSEObjectType.JWT, new JOSEObjectType("at+jwt"));
 
     /**
      * @param tokenId its {@code jti}, null where it has none
      * @param issuedAt its {@code iat}, null where it has none
+     * @param refusal why it opens no door but the issuer's own; null where it opens all
      */
     private record Verified(
             Caller.Principal principal,
             @Nullable String tokenId,
             @Nullable Instant issuedAt,
+            @Nullable String refusal,
             Instant until,
             VerificationKey key) {}
 
@@ -71,6 +79,19 @@ public final class TokenVerifier {
 
     /** @throws CloudException UNAUTHENTICATED, or UNAVAILABLE where the issuer's keys cannot be fetched */
     public Caller.Principal verify(String token) {
+        Verified verified = verified(token);
+        if (verified.refusal() != null) {
+            throw Authenticator.unauthenticated(verified.refusal());
+        }
+        return verified.principal();
+    }
+
+    /** As {@link #verify}, for the issuer alone: tokens too that are to be shown to it and to nobody else. */
+    public Caller.Principal verifyForIssuer(String token) {
+        return verified(token).principal();
+    }
+
+    private Verified verified(String token) {
         if (token.length() > settings.tokenSizeMax().toBytes()) {
             throw Authenticator.unauthenticated("the token is longer than photon.security.token-size-max");
         }
@@ -91,12 +112,12 @@ public final class TokenVerifier {
     }
 
     /** Asked every time: what is remembered is what the token says, not that it still counts. */
-    private Caller.Principal unlessRevoked(Verified verified) {
-        Caller.Principal principal = verified.principal();
-        if (revocations.isRevoked(verified.tokenId(), principal.id(), verified.issuedAt())) {
+    private Verified unlessRevoked(Verified verified) {
+        String principal = verified.principal().id();
+        if (revocations.isRevoked(verified.tokenId(), principal, verified.issuedAt())) {
             throw Authenticator.unauthenticated("the token has been revoked");
         }
-        return principal;
+        return verified;
     }
 
     boolean isRemembered(String token) {
@@ -121,14 +142,36 @@ public final class TokenVerifier {
                 .orElseThrow(() -> Authenticator.unauthenticated("the token is signed with an unknown key"));
         checkSignature(jwt, key);
         JWTClaimsSet claims = claims(jwt);
-        if (IDENTITY_USE.equals(claims.getClaim(USE_CLAIM))) {
-            throw Authenticator.unauthenticated("the token tells a client who somebody is, and is for no calls");
-        }
+        String refusal = refusal(claims);
         Instant until = checkTimes(claims);
-        checkIssuerAndAudience(claims);
+        checkIssuer(claims);
+        if (refusal == null) {
+            checkAudience(claims);
+        }
         Date issued = claims.getIssueTime();
         return new Verified(
-                principal(claims), claims.getJWTID(), issued == null ? null : issued.toInstant(), until, key);
+                principal(claims),
+                claims.getJWTID(),
+                issued == null ? null : issued.toInstant(),
+                refusal,
+                until,
+                key);
+    }
+
+    /** Why it is for no calls though it is good; null for one that is. */
+    private static @Nullable String refusal(JWTClaimsSet claims) {
+        Object use = claims.getClaim(USE_CLAIM);
+        if (use == null) {
+            return null;
+        }
+        if (USER_INFO_USE.equals(use)) {
+            return "the token was given for \"" + claims.getClaim(SCOPE_CLAIM)
+                    + "\" alone and opens nothing but /userinfo: ask for the scope system, organization:... or project:...";
+        }
+        throw Authenticator.unauthenticated(
+                IDENTITY_USE.equals(use)
+                        ? "the token tells a client who somebody is, and is for no calls"
+                        : "the token is for another use than calls");
     }
 
     private static SignedJWT parse(String token) {
@@ -193,10 +236,13 @@ public final class TokenVerifier {
         return until;
     }
 
-    private void checkIssuerAndAudience(JWTClaimsSet claims) {
+    private void checkIssuer(JWTClaimsSet claims) {
         if (settings.issuer() != null && !settings.issuer().equals(claims.getIssuer())) {
             throw Authenticator.unauthenticated("the token is from another issuer");
         }
+    }
+
+    private void checkAudience(JWTClaimsSet claims) {
         if (settings.audience() != null && !claims.getAudience().contains(settings.audience())) {
             throw Authenticator.unauthenticated("the token is for another audience");
         }

@@ -92,6 +92,32 @@ class TokenVerifierTest {
     }
 
     @Test
+    void aTokenForNoScopeOfTheCloudIsForItsIssuerAlone() {
+        String token = issuer.sign(issuer.claims("user-1")
+                .claim(TokenVerifier.USE_CLAIM, TokenVerifier.USER_INFO_USE)
+                .claim("scope", "openid email")
+                .build());
+        for (int i = 0; i < 2; i++) { // anew, and as remembered
+            assertThat(verifier.verifyForIssuer(token).id()).isEqualTo("user-1");
+            assertThat(failure(token))
+                    .hasMessageContaining("\"openid email\" alone")
+                    .hasMessageContaining("ask for the scope system, organization:... or project:...");
+        }
+        pass(TokenIssuer.LIFETIME.plusMinutes(1));
+        assertThat(failure(token)).hasMessage("the token has expired");
+    }
+
+    @Test
+    void aTokenForAUseThatIsNotKnownYetOpensNoDoor() {
+        String token = issuer.sign(issuer.claims("user-1")
+                .claim(TokenVerifier.USE_CLAIM, "another")
+                .build());
+        assertRefused(token);
+        assertThat(catchThrowableOfType(CloudException.class, () -> verifier.verifyForIssuer(token)))
+                .isNotNull();
+    }
+
+    @Test
     void aGoodTokenTellsWhoCalls() {
         String token = issuer.sign(issuer.claims("user-1")
                 .claim("org_id", "org-1")

@@ -34,6 +34,16 @@ record CloudScope(String text, String id, Scope scope) {
         return text.equals(ScopeText.SYSTEM) || text.startsWith(ORGANIZATION) || text.startsWith(PROJECT);
     }
 
+    /** As people read what they allow. */
+    static String inWords(String text) {
+        if (text.startsWith(PROJECT)) {
+            return "the project " + text.substring(PROJECT.length());
+        }
+        return text.startsWith(ORGANIZATION)
+                ? "the organization " + text.substring(ORGANIZATION.length()) + " and its projects"
+                : "the whole cloud";
+    }
+
     /** Empty where it is none, or of something that is not there. */
     static Optional<CloudScope> find(String text, ProjectService projects) {
         if (text.equals(ScopeText.SYSTEM)) {

@@ -207,6 +207,8 @@ public final class OAuthSecurity {
         for (AuthenticationProvider provider : providers) {
             if (provider instanceof OAuth2AuthorizationCodeRequestAuthenticationProvider requests) {
                 requests.setAuthorizationCodeGenerator(codes);
+                requests.setAuthorizationConsentRequired(context ->
+                        context.getRegisteredClient().getClientSettings().isRequireAuthorizationConsent());
                 requests.setAuthenticationValidator(
                         OAuth2AuthorizationCodeRequestAuthenticationValidator.DEFAULT_REDIRECT_URI_VALIDATOR.andThen(
                                 clients.scopes()::requireOfApplication));

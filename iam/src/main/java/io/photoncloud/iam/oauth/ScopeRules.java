@@ -9,6 +9,7 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
+import org.springframework.security.oauth2.core.oidc.OidcScopes;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AuthorizationCodeRequestAuthenticationContext;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AuthorizationCodeRequestAuthenticationException;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AuthorizationCodeRequestAuthenticationToken;
@@ -61,6 +62,11 @@ public final class ScopeRules {
         OAuth2AuthorizationCodeRequestAuthenticationToken asked = context.getAuthentication();
         try {
             require(asked.getScopes(), ClientDirectory.PERSONAL_SCOPES);
+            if (!asked.getScopes().contains(OidcScopes.OPENID)
+                    && findOne(asked.getScopes()).isEmpty()) {
+                throw refused("ask for openid to learn who somebody is, for system, organization:... or project:..."
+                        + " to act for them, or for both");
+            }
         } catch (OAuth2AuthenticationException e) {
             throw new OAuth2AuthorizationCodeRequestAuthenticationException(e.getError(), e, toBeSentBack(context));
         }

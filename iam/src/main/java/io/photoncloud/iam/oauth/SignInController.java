@@ -6,8 +6,8 @@ import io.photoncloud.common.web.Summary;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
@@ -34,11 +34,13 @@ class SignInController {
 
     static final String PROBLEM_WRONG = "wrong";
 
-    private static final Map<String, String> PERSONAL = Map.of(
-            OidcScopes.OPENID, "who you are",
-            OidcScopes.PROFILE, "your name",
-            OidcScopes.EMAIL, "your e-mail address",
-            ClientDirectory.GROUPS_SCOPE, "the groups you are in");
+    /** Something that an application may learn of a person, as people read it. */
+    private record Personal(String scope, String inWords) {}
+
+    private static final List<Personal> PERSONAL = List.of(
+            new Personal(OidcScopes.PROFILE, "your name"),
+            new Personal(OidcScopes.EMAIL, "your e-mail address"),
+            new Personal(ClientDirectory.GROUPS_SCOPE, "the groups you are in"));
 
     private static final Duration STYLE_CACHED = Duration.ofHours(1);
 
@@ -73,27 +75,19 @@ class SignInController {
     }
 
     @GetMapping(OAuthPaths.CONSENT)
-    @Summary("The page on which people say whether an application may know who they are")
+    @Summary("The page on which people say what an application may learn and do")
     ResponseEntity<String> consent(HttpServletRequest request) {
         String id = orEmpty(request.getParameter(OAuth2ParameterNames.CLIENT_ID));
         String name = clients.find(id).map(OAuthClient::name).orElse(id);
         List<String> scopes = List.of(
                 orEmpty(request.getParameter(OAuth2ParameterNames.SCOPE)).split(" "));
-        String asked = scopes.stream()
-                .map(scope ->
-                        "<li>" + Page.escaped(PERSONAL.getOrDefault(scope, "to act for you in " + scope)) + "</li>")
-                .collect(Collectors.joining("\n"));
         String known = hidden(OAuth2ParameterNames.CLIENT_ID, id)
                 + hidden(OAuth2ParameterNames.STATE, request.getParameter(OAuth2ParameterNames.STATE));
         String allowed = scopes.stream()
                 .map(scope -> hidden(OAuth2ParameterNames.SCOPE, scope))
                 .collect(Collectors.joining());
         return Page.answer("Allow " + name + "?", """
-                <p><strong>%s</strong> asks for:</p>
-                <ul>
-                %s
-                </ul>
-                <div class="choice">
+                %s%s<div class="choice">
                 <form method="post" action="%s">
                 %s%s<button type="submit">Allow</button>
                 </form>
@@ -102,7 +96,29 @@ class SignInController {
                 </form>
                 </div>
                 """.formatted(
-                        Page.escaped(name), asked, OAuthPaths.AUTHORIZE, known, allowed, OAuthPaths.AUTHORIZE, known));
+                learns(name, scopes), does(scopes), OAuthPaths.AUTHORIZE, known, allowed, OAuthPaths.AUTHORIZE, known));
+    }
+
+    /** What an application learns of somebody: whose token it has in any case. */
+    private static String learns(String name, List<String> scopes) {
+        String items = Stream.concat(
+                        Stream.of("your user id"),
+                        PERSONAL.stream()
+                                .filter(each -> scopes.contains(each.scope()))
+                                .map(Personal::inWords))
+                .map(words -> "<li>" + words + "</li>\n")
+                .collect(Collectors.joining());
+        return "<p><strong>%s</strong> learns:</p>\n<ul>\n%s</ul>\n".formatted(Page.escaped(name), items);
+    }
+
+    /** What it does for them. */
+    private static String does(List<String> scopes) {
+        List<String> reach =
+                CloudScope.among(scopes).stream().map(CloudScope::inWords).toList();
+        return reach.isEmpty()
+                ? "<p class=\"reach\">It can do nothing in your name.</p>\n"
+                : "<p class=\"reach power\">It can do <strong>everything that you may do in %s</strong>, in your name.</p>\n"
+                        .formatted(Page.escaped(String.join(" and in ", reach)));
     }
 
     @GetMapping(OAuthPaths.STYLE)

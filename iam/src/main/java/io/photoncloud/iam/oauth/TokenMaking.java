@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.OAuth2AccessToken;
@@ -68,7 +69,9 @@ public final class TokenMaking implements OAuth2TokenCustomizer<JwtEncodingConte
         } else {
             User user = users.find(principal(context).getName())
                     .orElseThrow(() -> new OAuth2AuthenticationException(OAuth2ErrorCodes.INVALID_GRANT));
-            CloudScope scope = scopes.findOne(context.getAuthorizedScopes()).orElseGet(() -> usual(user));
+            CloudScope scope = scopes.findOne(context.getAuthorizedScopes())
+                    .or(() -> usual(user))
+                    .orElse(null);
             claims = claims(Subject.of(user), scope, expires);
         }
         Map<String, Object> told = AccessTokens.told(claims);
@@ -86,14 +89,17 @@ public final class TokenMaking implements OAuth2TokenCustomizer<JwtEncodingConte
         return Objects.requireNonNull(context.<Authentication>getPrincipal());
     }
 
-    /** Of a program the one it is in; people say themselves where they go. */
-    private static CloudScope usual(User user) {
-        return CloudScope.of(user.type() == User.Type.SERVICE_ACCOUNT ? user.scope() : Scope.system());
+    /** A program acts where it is, and in its own name. What an application may do for people is asked for. */
+    private static Optional<CloudScope> usual(User user) {
+        return user.type() == User.Type.SERVICE_ACCOUNT ? Optional.of(CloudScope.of(user.scope())) : Optional.empty();
     }
 
-    private JWTClaimsSet claims(Subject subject, CloudScope scope, Instant expires) {
+    /** @param scope null for none of the cloud */
+    private JWTClaimsSet claims(Subject subject, @Nullable CloudScope scope, Instant expires) {
         try {
-            return content.of(subject, scope.id(), scope.scope(), expires);
+            return scope == null
+                    ? content.forUserInfo(subject, expires)
+                    : content.of(subject, scope.id(), scope.scope(), expires);
         } catch (CloudException e) {
             if (e.code() != ErrorCode.PERMISSION_DENIED) {
                 throw e;
@@ -130,6 +136,10 @@ public final class TokenMaking implements OAuth2TokenCustomizer<JwtEncodingConte
 
     /** What a token says it is for. One for a scope that is none, as open mode makes them, is exchanged for nothing. */
     private static CloudScope own(Map<String, Object> claims) {
+        if (claims.containsKey(TokenVerifier.USE_CLAIM)) {
+            throw new OAuth2AuthenticationException(new OAuth2Error(
+                    OAuth2ErrorCodes.INVALID_GRANT, "the token only tells who somebody is, and is for no scope", null));
+        }
         if (claims.get(TokenVerifier.ORGANIZATION_CLAIM) instanceof String organization) {
             return CloudScope.of(
                     claims.get(TokenVerifier.PROJECT_CLAIM) instanceof String project

@@ -51,23 +51,8 @@ public final class TokenContent {
      * @throws CloudException PERMISSION_DENIED, the subject is disabled
      */
     public JWTClaimsSet of(Subject subject, String scopeId, @Nullable Scope scope, Instant expires) {
-        Instant now = now();
-        Instant firstGood = revocations.findFirstGood(subject.id()).orElse(Instant.MIN);
-        if (firstGood.equals(Instant.MAX)) {
-            throw new CloudException(ErrorCode.PERMISSION_DENIED, "user " + subject.id() + " is disabled");
-        }
-        // Just after older ones were refused: a second at most ahead, which every verifier's leeway allows.
-        Instant issued = firstGood.isAfter(now) ? firstGood : now;
-        JWTClaimsSet.Builder claims = new JWTClaimsSet.Builder()
-                .issuer(settings.issuer())
-                .audience(settings.audience())
-                .subject(subject.id())
-                .jwtID(ids.nextUuid().toString())
-                .issueTime(Date.from(issued))
-                .notBeforeTime(Date.from(now))
-                .expirationTime(Date.from(expires))
-                .claim(TokenClaims.SCOPE_ID, scopeId)
-                .claim(TokenClaims.PRINCIPAL_TYPE, subject.type().name().toLowerCase(Locale.ROOT));
+        JWTClaimsSet.Builder claims =
+                of(subject, expires).audience(settings.audience()).claim(TokenClaims.SCOPE_ID, scopeId);
         if (scope != null) {
             ScopeText text = ScopeText.of(scope);
             claims.claim(TokenVerifier.ORGANIZATION_CLAIM, text.organization())
@@ -77,6 +62,32 @@ public final class TokenContent {
                             RolesDigest.of(feed.current().policies(), subject.id(), scope));
         }
         return claims.build();
+    }
+
+    /** As above, for no scope of the cloud: with it one may ask IAM who its subject is, and every other door refuses it. */
+    public JWTClaimsSet forUserInfo(Subject subject, Instant expires) {
+        return of(subject, expires)
+                .audience(settings.issuer())
+                .claim(TokenVerifier.USE_CLAIM, TokenVerifier.USER_INFO_USE)
+                .build();
+    }
+
+    private JWTClaimsSet.Builder of(Subject subject, Instant expires) {
+        Instant now = now();
+        Instant firstGood = revocations.findFirstGood(subject.id()).orElse(Instant.MIN);
+        if (firstGood.equals(Instant.MAX)) {
+            throw new CloudException(ErrorCode.PERMISSION_DENIED, "user " + subject.id() + " is disabled");
+        }
+        // Just after older ones were refused: a second at most ahead, which every verifier's leeway allows.
+        Instant issued = firstGood.isAfter(now) ? firstGood : now;
+        return new JWTClaimsSet.Builder()
+                .issuer(settings.issuer())
+                .subject(subject.id())
+                .jwtID(ids.nextUuid().toString())
+                .issueTime(Date.from(issued))
+                .notBeforeTime(Date.from(now))
+                .expirationTime(Date.from(expires))
+                .claim(TokenClaims.PRINCIPAL_TYPE, subject.type().name().toLowerCase(Locale.ROOT));
     }
 
     /** As tokens tell it: in whole seconds. */

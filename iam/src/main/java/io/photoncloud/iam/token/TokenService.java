@@ -26,6 +26,7 @@ import io.photoncloud.iam.user.UserService;
 import java.text.ParseException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Issues tokens to who proves who they are, tells what a token says and whether it counts, and revokes it. */
@@ -175,17 +176,24 @@ public final class TokenService {
      * {@code token.read}.
      */
     public Verdict verify(String token) {
-        Verdict verdict = judge(token);
+        Verdict verdict = judge(token, verifier::verify);
         if (!(verdict instanceof Verdict.Good(JWTClaimsSet claims) && Access.isSelf(claims.getSubject()))) {
             access.require("token.read", Scope.system());
         }
         return verdict;
     }
 
-    /** As {@link #verify}, for doors that ask who their callers are in a way of their own. */
+    /**
+     * As {@link #verify}, for doors that ask who their callers are in a way of their own; tokens that open those alone, and
+     * none of the cloud's, count there.
+     */
     public Verdict judge(String token) {
+        return judge(token, verifier::verifyForIssuer);
+    }
+
+    private Verdict judge(String token, Function<String, Caller.Principal> verified) {
         try {
-            Caller.Principal principal = verifier.verify(token);
+            Caller.Principal principal = verified.apply(token);
             JWTClaimsSet claims = SignedJWT.parse(token).getJWTClaimsSet();
             boolean fresh = revocations
                     .findFirstGood(principal.id())

@@ -17,6 +17,7 @@ import java.text.ParseException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,7 +105,7 @@ class CodeGrantTest {
 
     @Test
     void aCodeThatIsShownTwiceEndsWhatCameOfIt() {
-        String code = house.code("console", "openid");
+        String code = house.code("console", "openid system");
         Seen tokens = house.redeem("console", code).expect(200);
         String access = tokens.json().path("access_token").asString("");
         house.iam()
@@ -261,7 +262,9 @@ class CodeGrantTest {
                 .expect(302);
         assertThat(asked.location().getPath()).isEqualTo("/oauth2/consent");
         Seen page = house.browser.get(asked.location()).expect(200);
-        assertThat(page.text()).contains("The curious", "your e-mail address");
+        assertThat(page.text())
+                .contains("The curious", "your user id", "your e-mail address", "It can do nothing in your name.")
+                .doesNotContain("your name</li>", "everything that you may do");
         URI authorize = house.iam().uri("/oauth2/authorize");
         Seen allowed = house.browser.post(authorize, page.hidden()).expect(302);
         Seen tokens = house.redeem("curious", allowed.sent("code")).expect(200);
@@ -279,5 +282,32 @@ class CodeGrantTest {
         house.browser
                 .post(authorize, List.of("client_id", "curious", "state", "guessed", "scope", "openid"))
                 .expect(400);
+    }
+
+    @Test
+    void peopleAreAskedAlsoWhereOnlyTheirIdIsWanted() {
+        house.application("curious", "public", "asked");
+        Seen asked = house.browser.authorize(house.iam(), house.link("curious", "openid"), "alice", PASSWORD);
+        assertThat(asked.expect(302).location().getPath()).isEqualTo("/oauth2/consent");
+        Seen page = house.browser.get(asked.location()).expect(200);
+        assertThat(page.text()).contains("your user id", "It can do nothing in your name.");
+        Seen allowed = house.browser
+                .post(house.iam().uri("/oauth2/authorize"), page.hidden())
+                .expect(302);
+        house.redeem("curious", allowed.sent("code")).expect(200);
+    }
+
+    @Test
+    void thePageSaysHowFarAnApplicationReaches() {
+        house.application("curious", "public", "asked");
+        Map<String, String> words = Map.of(
+                "system", "everything that you may do in the whole cloud",
+                "openid organization:acme", "everything that you may do in the organization acme and its projects",
+                "project:web", "everything that you may do in the project web");
+        words.forEach((scope, said) -> {
+            Seen asked = house.browser.authorize(house.iam(), house.link("curious", scope), "alice", PASSWORD);
+            Seen page = house.browser.get(asked.location()).expect(200);
+            assertThat(page.text()).contains(said, "your user id").doesNotContain("can do nothing");
+        });
     }
 }
