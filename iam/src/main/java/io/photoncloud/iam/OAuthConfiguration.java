@@ -104,8 +104,13 @@ class OAuthConfiguration {
 
     @Bean
     OAuthSecurity.Clients oauthClients(
-            ClientDirectory clients, CredentialService credentials, AddressGuesses guesses, ProjectService projects) {
-        return new OAuthSecurity.Clients(clients, new ClientSecrets(credentials), guesses, new ScopeRules(projects));
+            ClientDirectory clients,
+            CredentialService credentials,
+            AddressGuesses guesses,
+            ProjectService projects,
+            Access access) {
+        return new OAuthSecurity.Clients(
+                clients, new ClientSecrets(credentials), guesses, new ScopeRules(projects), access);
     }
 
     @Bean

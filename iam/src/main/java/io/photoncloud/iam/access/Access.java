@@ -54,6 +54,19 @@ public final class Access {
         }
     }
 
+    /** As {@link #require}, of somebody who is answered either way, and whose answer is no denial to be recorded. */
+    public boolean isAllowed(Caller caller, String permission, Scope scope) {
+        try {
+            authorizer.require(caller, new Permission(permission), scope);
+            return true;
+        } catch (CloudException e) {
+            if (e.code() != ErrorCode.PERMISSION_DENIED) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
     /**
      * Nobody gives others more than they have themselves, or they could make themselves more than they are.
      *

@@ -13,14 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.springframework.security.core.Authentication;
-import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.OAuth2AccessToken;
 import org.springframework.security.oauth2.core.endpoint.OAuth2ParameterNames;
 import org.springframework.security.oauth2.core.oidc.OidcScopes;
 import org.springframework.security.oauth2.server.authorization.OAuth2Authorization;
-import org.springframework.security.oauth2.server.authorization.authentication.OAuth2ClientAuthenticationToken;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClient;
 import org.springframework.security.oauth2.server.authorization.settings.OAuth2TokenFormat;
 
@@ -29,9 +26,6 @@ import org.springframework.security.oauth2.server.authorization.settings.OAuth2T
  * themselves, and whether they count still the token service knows. Safe for many threads.
  */
 public final class AccessTokens {
-
-    /** Among what is told of a token: that no client had it issued. */
-    static final String NO_CLIENT = "no_client";
 
     private final TokenService tokens;
     private final ClientDirectory clients;
@@ -61,7 +55,7 @@ public final class AccessTokens {
         Set<String> scopes = scopes(claims);
         Instant issued = moment(claims.getIssueTime());
         Instant expires = claims.getExpirationTime().toInstant();
-        OAuth2Authorization.Builder form = OAuth2Authorization.withRegisteredClient(client(claims, told))
+        OAuth2Authorization.Builder form = OAuth2Authorization.withRegisteredClient(client(claims))
                 .principalName(claims.getSubject())
                 // Not the way it was issued by, which is no matter; but not one of those that are kept.
                 .authorizationGrantType(AuthorizationGrantType.TOKEN_EXCHANGE)
@@ -81,16 +75,11 @@ public final class AccessTokens {
         return form.build();
     }
 
-    /** One that no client had issued is as good as the client's that shows it: whoever has it may give it back. */
-    private RegisteredClient client(JWTClaimsSet claims, Map<String, Object> told) {
-        if (claims.getClaim(OAuth2ParameterNames.CLIENT_ID) instanceof String id) {
-            RegisteredClient known = clients.findById(id);
-            return known == null ? ClientDirectory.nobody() : known;
-        }
-        told.put(NO_CLIENT, true);
-        Authentication asking = SecurityContextHolder.getContext().getAuthentication();
-        RegisteredClient client =
-                asking instanceof OAuth2ClientAuthenticationToken shown ? shown.getRegisteredClient() : null;
+    /** Whose it is: the client's that had it issued, or the service account's that got it for itself by another door. */
+    private RegisteredClient client(JWTClaimsSet claims) {
+        RegisteredClient client = claims.getClaim(OAuth2ParameterNames.CLIENT_ID) instanceof String id
+                ? clients.findById(id)
+                : clients.findProgram(claims.getSubject());
         return client == null ? ClientDirectory.nobody() : client;
     }
 

@@ -4,6 +4,7 @@ import io.photoncloud.iam.token.TokenSettings;
 import io.photoncloud.iam.user.User;
 import io.photoncloud.iam.user.UserService;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
@@ -60,11 +61,26 @@ public final class ClientDirectory implements RegisteredClientRepository {
         }
         return clients.find(id)
                 .map(this::application)
-                .or(() -> users.find(id)
-                        .filter(user -> user.type() == User.Type.SERVICE_ACCOUNT)
-                        .filter(user -> user.state() == User.State.ENABLED)
-                        .map(this::serviceAccount))
+                .or(() -> Optional.ofNullable(findProgram(id)))
                 .orElse(null);
+    }
+
+    /** A service account; null for none that counts. */
+    @Nullable
+    RegisteredClient findProgram(String id) {
+        return users.find(id)
+                .filter(user -> user.type() == User.Type.SERVICE_ACCOUNT)
+                .filter(user -> user.state() == User.State.ENABLED)
+                .map(this::serviceAccount)
+                .orElse(null);
+    }
+
+    static boolean isProgram(RegisteredClient client) {
+        return client.getAuthorizationGrantTypes().contains(AuthorizationGrantType.CLIENT_CREDENTIALS);
+    }
+
+    static boolean isNobody(String clientId) {
+        return clientId.equals(NOBODY);
     }
 
     /** Stands for a client that is not there any more. It proves itself with nothing. */

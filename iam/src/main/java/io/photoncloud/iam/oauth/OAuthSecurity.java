@@ -1,5 +1,6 @@
 package io.photoncloud.iam.oauth;
 
+import io.photoncloud.iam.access.Access;
 import io.photoncloud.iam.credential.AddressGuesses;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.InstantSource;
@@ -24,6 +25,7 @@ import org.springframework.security.oauth2.server.authorization.authentication.O
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AuthorizationConsentAuthenticationProvider;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2ClientCredentialsAuthenticationProvider;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2TokenExchangeAuthenticationProvider;
+import org.springframework.security.oauth2.server.authorization.authentication.OAuth2TokenIntrospectionAuthenticationProvider;
 import org.springframework.security.oauth2.server.authorization.oidc.authentication.OidcUserInfoAuthenticationContext;
 import org.springframework.security.oauth2.server.authorization.settings.AuthorizationServerSettings;
 import org.springframework.security.oauth2.server.authorization.token.DelegatingOAuth2TokenGenerator;
@@ -64,7 +66,11 @@ public final class OAuthSecurity {
 
     /** Who may ask, and what for. */
     public record Clients(
-            ClientDirectory directory, ClientSecrets secrets, AddressGuesses guesses, ScopeRules scopes) {}
+            ClientDirectory directory,
+            ClientSecrets secrets,
+            AddressGuesses guesses,
+            ScopeRules scopes,
+            Access access) {}
 
     /** What they get. */
     public record Tokens(HouseJwts jwts, TokenMaking making, RandomTexts random, InstantSource clock) {}
@@ -136,7 +142,7 @@ public final class OAuthSecurity {
                         .errorResponseHandler(pages::notAuthorized)
                         .authenticationProviders(this::authorize))
                 .tokenEndpoint(endpoint -> endpoint.authenticationProviders(this::grant))
-                .tokenIntrospectionEndpoint(endpoint -> endpoint.introspectionResponseHandler(pages::introspected))
+                .tokenIntrospectionEndpoint(endpoint -> endpoint.authenticationProviders(this::introspect))
                 .authorizationServerMetadataEndpoint(endpoint -> endpoint.authorizationServerMetadataCustomizer(
                         metadata -> metadata.claims(OAuthSecurity::tellWhatIsHere)))
                 .oidc(oidc -> oidc.userInfoEndpoint(endpoint -> endpoint.userInfoMapper(this::userInfo))
@@ -227,6 +233,13 @@ public final class OAuthSecurity {
             }
             default -> provider;
         });
+    }
+
+    private void introspect(List<AuthenticationProvider> providers) {
+        providers.replaceAll(
+                provider -> provider instanceof OAuth2TokenIntrospectionAuthenticationProvider introspection
+                        ? new Introspection(introspection, clients.access())
+                        : provider);
     }
 
     private OidcUserInfo userInfo(OidcUserInfoAuthenticationContext context) {

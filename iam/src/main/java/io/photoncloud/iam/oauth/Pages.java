@@ -20,11 +20,8 @@ import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
 import org.springframework.security.oauth2.core.endpoint.OAuth2ParameterNames;
 import org.springframework.security.oauth2.core.http.converter.OAuth2ErrorHttpMessageConverter;
-import org.springframework.security.oauth2.server.authorization.OAuth2TokenIntrospection;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AuthorizationCodeRequestAuthenticationException;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AuthorizationCodeRequestAuthenticationToken;
-import org.springframework.security.oauth2.server.authorization.authentication.OAuth2TokenIntrospectionAuthenticationToken;
-import org.springframework.security.oauth2.server.authorization.http.converter.OAuth2TokenIntrospectionHttpMessageConverter;
 import org.springframework.web.util.UriComponentsBuilder;
 import org.springframework.web.util.UriUtils;
 
@@ -36,8 +33,6 @@ final class Pages {
             Set.of(OAuthPaths.TOKEN, OAuthPaths.INTROSPECT, OAuthPaths.REVOKE, OAuthPaths.USER_INFO);
 
     private final OAuth2ErrorHttpMessageConverter errors = new OAuth2ErrorHttpMessageConverter();
-    private final OAuth2TokenIntrospectionHttpMessageConverter introspections =
-            new OAuth2TokenIntrospectionHttpMessageConverter();
 
     /** Nobody has said who calls. */
     void askWho(HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
@@ -156,19 +151,6 @@ final class Pages {
         UriComponentsBuilder back = UriComponentsBuilder.fromUriString(redirectUri);
         values.forEach((name, value) -> back.queryParam(name, UriUtils.encode(value, StandardCharsets.UTF_8)));
         response.sendRedirect(back.build(true).toUriString());
-    }
-
-    /** Without the client, where the library had to be told of one and there was none. */
-    void introspected(HttpServletRequest request, HttpServletResponse response, Authentication answer)
-            throws IOException {
-        OAuth2TokenIntrospection told = ((OAuth2TokenIntrospectionAuthenticationToken) answer).getTokenClaims();
-        OAuth2TokenIntrospection whole = told.getClaims().containsKey(AccessTokens.NO_CLIENT)
-                ? OAuth2TokenIntrospection.withClaims(told.getClaims())
-                        .claims(claims -> claims.keySet()
-                                .removeAll(Set.of(AccessTokens.NO_CLIENT, OAuth2ParameterNames.CLIENT_ID)))
-                        .build()
-                : told;
-        introspections.write(whole, null, new ServletServerHttpResponse(response));
     }
 
     private void write(HttpServletResponse response, HttpStatus status, String error) throws IOException {

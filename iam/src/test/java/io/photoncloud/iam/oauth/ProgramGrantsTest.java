@@ -217,13 +217,11 @@ class ProgramGrantsTest {
         assertThat(told.json().path("scope_id").asString("")).isEqualTo("web");
         assertThat(told.json().path("project_id").asString("")).isEqualTo("web");
         assertThat(told.json().has("client_id")).isFalse();
-        assertThat(told.json().has(AccessTokens.NO_CLIENT)).isFalse();
-        house.browser
-                .post(
-                        house.iam().uri("/oauth2/revoke"),
-                        List.of("token", token),
-                        "Authorization",
-                        OAuthHouse.basic("robot", key))
+        // That no client had it issued makes it nobody's: whoever has it gives it back at the house's own door.
+        assertThat(giveBack(token).expect(400).error()).isEqualTo("invalid_client");
+        assertThat(isActive(token)).isTrue();
+        house.iam()
+                .post("/api/v1/auth/revoke", "{\"token\": \"" + token + "\"}")
                 .expect(200);
         assertThat(isActive(token)).isFalse();
         long written = house.iam()
@@ -236,10 +234,51 @@ class ProgramGrantsTest {
         house.iam()
                 .get("/api/v1/projects/web", "Authorization", "Bearer " + token)
                 .expect(401);
-        String mine = access(own());
+        String mine = issued("robot", "web", 600);
         assertThat(introspect(mine).json().path("client_id").asString("")).isEqualTo("robot");
-        house.iam().post("/api/v1/auth/revoke", "{\"token\": \"" + mine + "\"}").expect(200);
+        giveBack(mine).expect(200);
         assertThat(isActive(mine)).isFalse();
+    }
+
+    private Seen giveBack(String token) {
+        return house.browser.post(
+                house.iam().uri("/oauth2/revoke"),
+                List.of("token", token),
+                "Authorization",
+                OAuthHouse.basic("robot", key));
+    }
+
+    @Test
+    void aClientIsToldOfItsOwnTokensAndOfOthersWhereItMayReadTokens() {
+        String server = house.application("server", "confidential", "implied");
+        String reader = house.serviceAccount("reader");
+        String ofRobot = access(own("scope", "project:web"));
+        Seen consoles = house.redeem("console", house.code("console", "openid project:web"));
+        String ofAlice = issued("alice", "web", 600);
+        house.iam()
+                .post(
+                        "/api/v1/bindings",
+                        "{\"principal_id\": \"reader\", \"role_id\": \"viewer\", \"scope_id\": \"system\"}")
+                .expect(201);
+        house.startAgain("photon.security.mode=enforced");
+        assertThat(house.iam().bean(PolicyFeed.class).awaitRead(Duration.ofSeconds(20)))
+                .isTrue();
+        assertThat(isActive(ofRobot)).isTrue();
+        assertThat(isActive(access(exchange(ofAlice))))
+                .as("what it got by an exchange")
+                .isTrue();
+        String refresh = consoles.json().path("refresh_token").asString("");
+        for (String foreign : List.of(access(consoles), refresh, ofAlice)) {
+            for (Seen told : List.of(introspect(foreign), house.introspect(foreign, "server", server))) {
+                assertThat(told.expect(200).text()).isEqualTo("{\"active\":false}");
+            }
+            assertThat(house.introspect(foreign, "reader", reader)
+                            .json()
+                            .path("active")
+                            .asBoolean(false))
+                    .isTrue();
+        }
+        house.refresh("console", refresh).expect(200);
     }
 
     @Test
