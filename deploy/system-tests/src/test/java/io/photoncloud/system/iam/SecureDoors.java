@@ -62,7 +62,7 @@ final class SecureDoors implements AutoCloseable {
                 .build();
     }
 
-    private static SSLContext trusting(Path authority) throws IOException, GeneralSecurityException {
+    static SSLContext trusting(Path authority) throws IOException, GeneralSecurityException {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
         try (InputStream certificate = Files.newInputStream(authority)) {
