@@ -280,7 +280,26 @@ final class RemoteWatch implements Watch, WatchStream.Owner {
 
     @Override
     public void requestProgress() {
-        context.newestRevision(revision -> wantProgress(() -> progress.want(revision)));
+        context.newestRevision(revision -> {
+            if (!tellThatNothingIsNewer(revision)) {
+                wantProgress(() -> progress.want(revision));
+            }
+        });
+    }
+
+    /** A server answers no request for progress while the watch begins after its newest revision, as on a store at rest. */
+    private boolean tellThatNothingIsNewer(long newest) {
+        lock.lock();
+        try {
+            if (last != null || newest == 0 || nextRevision != newest + 1 || skip > 0) {
+                return false;
+            }
+            buffer.add(new WatchEvent.Progress(newest));
+        } finally {
+            lock.unlock();
+        }
+        signalIfAvailable();
+        return true;
     }
 
     private void wantProgress(Runnable want) {

@@ -267,6 +267,23 @@ public interface WatchContract extends StoreUnderTest {
     }
 
     @Test
+    default void progressIsToldWhereNothingHasChangedSinceTheWatchBegan() throws InterruptedException {
+        long now = put(store(), "a", "1");
+
+        try (Watch watch = store().watch(WatchRequest.of(KeyRange.ALL).from(now + 1))) {
+            watch.requestProgress();
+            assertThat(nextEvent(watch)).isEqualTo(new WatchEvent.Progress(now));
+            watch.requestProgress();
+            assertThat(nextEvent(watch)).isEqualTo(new WatchEvent.Progress(now));
+
+            long next = put(store(), "a", "2");
+            assertThat(texts(changesUntilNow(store(), watch))).containsExactly("put a=2");
+            watch.requestProgress();
+            assertThat(nextEvent(watch)).isEqualTo(new WatchEvent.Progress(next));
+        }
+    }
+
+    @Test
     default void progressIsToldRegularlyWhereAsked() throws InterruptedException {
         put(store(), "elsewhere", "1");
 
