@@ -3,7 +3,7 @@
 TRAINING_TIMEOUT=120
 CACHES_KEPT=2
 # How often memory that the JVM has freed goes back to the system: the compiler's, above all.
-TRIM_MILLIS=30000
+TRIM_MILLIS=10000
 
 # Measured for small services on a small machine; docs/operations.md says what each is for.
 jvm_flags() {

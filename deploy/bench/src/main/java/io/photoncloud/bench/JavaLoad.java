@@ -70,18 +70,10 @@ public final class JavaLoad {
 
     private static String report(
             LoadOptions options, Load load, long[] nanos, Counted begun, Counted ended, int unanswered) {
-        double seconds = begun.secondsUntil(ended);
-        double ops = Math.max(1, nanos.length);
-        double own = ended.own() - begun.own();
-        double watched = ended.watched() - begun.watched();
-        double machine = ended.machine() - begun.machine();
         return String.format(
                 Locale.ROOT,
                 "{\"label\":\"%s\",\"op\":\"%s\",\"streams\":%d,\"connections\":%d,\"endpoints\":%d,\"keys\":%d,\"value_bytes\":%d"
-                        + ",\"seconds\":%.3f,\"ops\":%d,\"ops_per_second\":%.1f,\"unanswered\":%d,\"connections_lost\":0"
-                        + ",\"latency_us\":{\"p50\":%.1f,\"p90\":%.1f,\"p99\":%.1f,\"p999\":%.1f,\"max\":%.1f}"
-                        + ",\"client_cpu_us_per_op\":%.2f,\"server_cpu_us_per_op\":%.2f,\"server_cores\":%.3f"
-                        + ",\"server_switches_per_op\":%.2f,\"other_cores\":%.3f,\"stolen_cores\":%.3f,\"errors_ever\":%d}",
+                        + ",%s,\"unanswered\":%d,\"connections_lost\":0,\"errors_ever\":%d}",
                 options.label(),
                 options.op().name().toLowerCase(Locale.ROOT),
                 options.streams(),
@@ -89,29 +81,8 @@ public final class JavaLoad {
                 options.endpoints().size(),
                 options.keys(),
                 options.valueBytes(),
-                seconds,
-                nanos.length,
-                nanos.length / seconds,
+                Report.fields(nanos, begun, ended),
                 unanswered,
-                quantileMicros(nanos, 0.5),
-                quantileMicros(nanos, 0.9),
-                quantileMicros(nanos, 0.99),
-                quantileMicros(nanos, 0.999),
-                quantileMicros(nanos, 1),
-                own * 1e6 / ops,
-                watched * 1e6 / ops,
-                watched / seconds,
-                (ended.switches() - begun.switches()) / ops,
-                (machine - own - watched) / seconds,
-                (ended.stolen() - begun.stolen()) / seconds,
                 load.failures());
-    }
-
-    private static double quantileMicros(long[] sortedNanos, double share) {
-        if (sortedNanos.length == 0) {
-            return 0;
-        }
-        int index = (int) Math.ceil(share * sortedNanos.length) - 1;
-        return sortedNanos[Math.max(0, index)] / 1e3;
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.photoncloud.bench;
+
+import org.jspecify.annotations.NullMarked;
