@@ -2,9 +2,9 @@ package io.photoncloud.iam.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.photoncloud.common.testing.DoorAnswer;
+import io.photoncloud.common.testing.DoorCall;
 import io.photoncloud.iam.TestingIam;
-import io.photoncloud.iam.admin.Door.Answer;
-import io.photoncloud.iam.admin.Door.Call;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -223,25 +223,25 @@ class BothDoorsTest {
     @Test
     void everyMethodIsAskedOfBothDoors() {
         assertThat(SCENARIOS.stream().flatMap(each -> each.steps().stream()).map(Step::operation))
-                .containsAll(GrpcDoor.operations());
+                .containsAll(grpc.operations());
     }
 
     /** What each of them answered last: their versions are their own. */
     private record Last(JsonNode rest, JsonNode grpc) {}
 
     private static Last alike(Step step, Last last) {
-        Answer byRest = rest.call(call(step, last.rest()));
+        DoorAnswer byRest = rest.call(call(step, last.rest()));
         assertThat(byRest.code()).as("%s: %s", step, byRest).isEqualTo(step.code());
-        Answer byGrpc = grpc.call(call(step, last.grpc()));
+        DoorAnswer byGrpc = grpc.call(call(step, last.grpc()));
         assertThat(byGrpc.settled()).as("%s", step).isEqualTo(byRest.settled());
         return new Last(byRest.data(), byGrpc.data());
     }
 
-    private static Call call(Step step, JsonNode last) {
+    private static DoorCall call(Step step, JsonNode last) {
         String fields = step.fields()
                 .replace("$version", last.path("resource_version").asString(""))
                 .replace("$next", last.path("next_page_token").asString(""));
-        return new Call(
+        return new DoorCall(
                 step.operation(), Door.JSON.readTree(quoted(fields)), step.key().isEmpty() ? null : step.key());
     }
 
@@ -291,8 +291,8 @@ class BothDoorsTest {
             ListPolicyBindings  | {'role_id': 'x', 'principal_id': 'y'}                                | query
             """)
     void badInputIsRefusedAlikeByTheFieldsName(String operation, String fields, String field) {
-        Call call = new Call(operation, Door.JSON.readTree(quoted(fields)), null);
-        Answer byRest = rest.call(call);
+        DoorCall call = new DoorCall(operation, Door.JSON.readTree(quoted(fields)), null);
+        DoorAnswer byRest = rest.call(call);
         assertThat(byRest.code()).as("%s: %s", call, byRest).isEqualTo("VALIDATION_ERROR");
         assertThat(byRest.field()).isEqualTo(field);
         assertThat(grpc.call(call)).isEqualTo(byRest);
@@ -304,7 +304,7 @@ class BothDoorsTest {
             other.iam()
                     .post("/api/v1/groups", "{\"id\": \"shared\", \"name\": \"Shared\"}")
                     .expect(201);
-            Answer seen = other.call(new Call("GetGroup", Door.JSON.readTree("{\"id\": \"shared\"}"), null));
+            DoorAnswer seen = other.call(new DoorCall("GetGroup", Door.JSON.readTree("{\"id\": \"shared\"}"), null));
             assertThat(seen.data().path("name").asString()).isEqualTo("Shared");
         }
     }
@@ -312,14 +312,14 @@ class BothDoorsTest {
     @ParameterizedTest
     @CsvSource({"GetUser, id", "UpdateRole, id", "DeleteGroup, id", "AddMember, group_id", "ListMembers, group_id"})
     void aGrpcCallThatNamesNothingIsRefused(String operation, String field) {
-        Answer refused = grpc.call(new Call(operation, Door.JSON.createObjectNode(), null));
+        DoorAnswer refused = grpc.call(new DoorCall(operation, Door.JSON.createObjectNode(), null));
         assertThat(refused.code()).isEqualTo("VALIDATION_ERROR");
         assertThat(refused.field()).isEqualTo(field);
     }
 
     @Test
     void aGrpcCallThatChangesNothingRefusesAKey() {
-        Answer refused = grpc.call(new Call("GetUser", Door.JSON.readTree("{\"id\": \"x\"}"), "k-1"));
+        DoorAnswer refused = grpc.call(new DoorCall("GetUser", Door.JSON.readTree("{\"id\": \"x\"}"), "k-1"));
         assertThat(refused.field()).isEqualTo("Idempotency-Key");
     }
 }

@@ -1,5 +1,7 @@
 package io.photoncloud.iam.admin;
 
+import io.photoncloud.common.testing.DoorAnswer;
+import io.photoncloud.common.testing.DoorCall;
 import io.photoncloud.iam.TestingIam;
 import io.photoncloud.iam.TestingIam.Reply;
 import java.net.URLEncoder;
@@ -8,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** An IAM of its own, called by REST. */
@@ -25,7 +26,7 @@ final class RestDoor implements Door {
     private final TestingIam iam = TestingIam.start();
 
     @Override
-    public Answer call(Call call) {
+    public DoorAnswer call(DoorCall call) {
         String[] words = Door.words(call.operation());
         List<String> headers = new ArrayList<>();
         if (call.key() != null) {
@@ -47,10 +48,10 @@ final class RestDoor implements Door {
             case "ListMembers" -> iam.get(members + query(call, "group_id"), sent);
             default -> ofResource(call, words[0], words[1], sent);
         };
-        return answer(reply);
+        return DoorAnswer.ofRest(reply.status(), reply.body());
     }
 
-    private Reply ofResource(Call call, String verb, String noun, String[] headers) {
+    private Reply ofResource(DoorCall call, String verb, String noun, String[] headers) {
         String all = "/api/v1/" + PATHS.getOrDefault(noun, PATHS.getOrDefault(noun.replaceFirst("s$", ""), noun));
         String one = all + "/" + call.text("id");
         return switch (verb) {
@@ -63,35 +64,17 @@ final class RestDoor implements Door {
         };
     }
 
-    private static String body(Call call, String... elsewhere) {
+    private static String body(DoorCall call, String... elsewhere) {
         ObjectNode body = (ObjectNode) call.fields().deepCopy();
         return body.remove(List.of(elsewhere)).toString();
     }
 
-    private static String query(Call call, String... elsewhere) {
+    private static String query(DoorCall call, String... elsewhere) {
         return call.fields().properties().stream()
                 .filter(each -> !List.of(elsewhere).contains(each.getKey()))
                 .map(each -> each.getKey().replace("page_size", "limit") + "="
                         + URLEncoder.encode(each.getValue().asString(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&", "?", ""));
-    }
-
-    private static Answer answer(Reply reply) {
-        if (reply.status() < 300) {
-            ObjectNode data = (ObjectNode) reply.data();
-            JsonNode next = reply.body().path("meta").path("next_page_token");
-            if (next.isString()) {
-                data.set("next_page_token", next);
-            }
-            return Answer.ok(data);
-        }
-        String constraint =
-                reply.body().path("error").path("details").path("constraint").asString("");
-        return Answer.refused(
-                reply.error(),
-                reply.field().replaceFirst("^limit$", "page_size"),
-                constraint,
-                reply.message().replaceFirst("^limit ", "page_size "));
     }
 
     @Override
