@@ -96,6 +96,28 @@ public final class TableTransaction {
         return new TableResult.Contended<>(ATTEMPTS_MAX);
     }
 
+    /**
+     * What a body would answer if it were run now: it is refused what it would be refused, collisions included, and
+     * nothing is written. Its further conditions are not judged.
+     */
+    public static <A> TableResult<A> preview(ReplicatedStore store, Function<TableTransaction, A> body) {
+        for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+            TableTransaction transaction = new TableTransaction(store);
+            try {
+                A answer = body.apply(transaction);
+                transaction.plan();
+                return new TableResult.Done<>(answer, transaction.reader.revision());
+            } catch (TableRefusal refusal) {
+                return refusal.result();
+            } catch (StoreException e) {
+                if (e.reason() != Reason.COMPACTED) {
+                    throw e;
+                }
+            }
+        }
+        return new TableResult.Contended<>(ATTEMPTS_MAX);
+    }
+
     /** A row, as this transaction left it. */
     public <T> Optional<Row<T>> find(Table<T> table, Key id) {
         return Optional.ofNullable(staged(table, id).after);
@@ -213,13 +235,17 @@ public final class TableTransaction {
         return row;
     }
 
-    private CommitResult commit() {
+    private void plan() {
         IndexChanges changes = new IndexChanges();
         for (Staged<?> row : rows.values()) {
             planRow(row);
             changes.replace(row.entriesBefore(), row.entriesAfter());
         }
         operations.addAll(changes.plan(this::find));
+    }
+
+    private CommitResult commit() {
+        plan();
         if (operations.isEmpty() && conditions.isEmpty()) {
             return new CommitResult.Committed(reader.revision(), List.of());
         }

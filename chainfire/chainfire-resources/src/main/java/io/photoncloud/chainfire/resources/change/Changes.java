@@ -96,6 +96,16 @@ public final class Changes {
         return new Row<>(row.id(), row.value(), created, changed.revision());
     }
 
+    /**
+     * What a change would answer if it were made now, and what it would be refused. Nothing is written, of the change or
+     * of its record.
+     */
+    public <A> A show(Function<Change, A> body) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        return answer(TableTransaction.preview(store, transaction -> body.apply(new Change(transaction, events, now))))
+                .answer();
+    }
+
     private static <A> Changed<A> answer(TableResult<A> result) {
         return switch (result) {
             case TableResult.Done<A>(A answer, long revision) -> new Changed<>(answer, revision);

@@ -1,0 +1,33 @@
+package io.photoncloud.prismnet;
+
+import io.photoncloud.chainfire.resources.audit.AuditChain;
+import io.photoncloud.chainfire.resources.audit.AuditLog;
+import io.photoncloud.chainfire.resources.reconcile.Leaseholder;
+import io.photoncloud.chainfire.store.ReplicatedStore;
+import io.photoncloud.common.config.HttpProperties;
+import java.time.Duration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What one of PrismNET's processes does for all of them. */
+@Configuration(proxyBeanMethods = false)
+class HousekeepingConfiguration {
+
+    private static final Duration LEASE = Duration.ofSeconds(10);
+
+    @Bean
+    AuditChain auditChain(AuditLog audit) {
+        return new AuditChain(audit, System::nanoTime);
+    }
+
+    @Bean(destroyMethod = "close")
+    Leaseholder chainingAuditRecords(ReplicatedStore store, AuditChain chain, HttpProperties http) {
+        return new Leaseholder(
+                store,
+                "prismnet/lease/audit-chain",
+                String.valueOf(http.address()),
+                LEASE,
+                System::nanoTime,
+                _ -> chain.extendWhileHeld());
+    }
+}

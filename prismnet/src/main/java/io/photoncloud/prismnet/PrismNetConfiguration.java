@@ -1,0 +1,69 @@
+package io.photoncloud.prismnet;
+
+import io.photoncloud.chainfire.resources.audit.AuditLog;
+import io.photoncloud.chainfire.resources.change.Changes;
+import io.photoncloud.chainfire.resources.change.Referrer;
+import io.photoncloud.chainfire.resources.change.Referrers;
+import io.photoncloud.chainfire.resources.event.ResourceEvents;
+import io.photoncloud.chainfire.store.ReplicatedStore;
+import io.photoncloud.common.api.IdSource;
+import io.photoncloud.common.security.Authorizer;
+import io.photoncloud.common.security.SecurityProperties;
+import io.photoncloud.common.security.Tenancy;
+import io.photoncloud.prismnet.access.Access;
+import io.photoncloud.prismnet.dataplane.NetworkDataplane;
+import io.photoncloud.prismnet.dataplane.NoDataplane;
+import io.photoncloud.prismnet.subnet.SubnetService;
+import io.photoncloud.prismnet.vpc.VpcService;
+import java.time.InstantSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** PrismNET's objects, over whatever store there is; its doors are found by their annotations. */
+@Configuration(proxyBeanMethods = false)
+class PrismNetConfiguration {
+
+    private static final String SERVICE = "prismnet";
+
+    // What every change and every answer rests on
+
+    @Bean
+    AuditLog auditLog(ReplicatedStore store, InstantSource clock, IdSource ids) {
+        return new AuditLog(store, SERVICE, clock, ids);
+    }
+
+    @Bean
+    Changes changes(ReplicatedStore store, AuditLog audit, InstantSource clock) {
+        return new Changes(store, audit, new ResourceEvents(store, SERVICE, clock), clock, System::nanoTime);
+    }
+
+    /** Asked for only when something is deleted: who refers to resources keeps resources too. */
+    @Bean
+    Referrers referrers(ObjectProvider<Referrer> all) {
+        return new Referrers(() -> all.orderedStream().toList());
+    }
+
+    @Bean
+    Access access(SecurityProperties security, Authorizer authorizer, AuditLog audit) {
+        return new Access(new Tenancy(security.mode()), authorizer, audit);
+    }
+
+    @Bean
+    NetworkDataplane dataplane() {
+        return new NoDataplane();
+    }
+
+    // Features
+
+    @Bean
+    VpcService vpcService(ReplicatedStore store, Changes changes, Referrers referrers, Access access, IdSource ids) {
+        return new VpcService(store, changes, referrers, access, ids);
+    }
+
+    @Bean
+    SubnetService subnetService(
+            ReplicatedStore store, VpcService vpcs, Changes changes, Referrers referrers, Access access, IdSource ids) {
+        return new SubnetService(store, vpcs, changes, referrers, access, ids);
+    }
+}

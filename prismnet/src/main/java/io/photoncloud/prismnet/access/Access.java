@@ -1,0 +1,119 @@
+package io.photoncloud.prismnet.access;
+
+import io.photoncloud.chainfire.resources.ResourceRef;
+import io.photoncloud.chainfire.resources.audit.AuditLog;
+import io.photoncloud.chainfire.store.Row;
+import io.photoncloud.common.api.Caller;
+import io.photoncloud.common.api.CloudException;
+import io.photoncloud.common.api.ErrorCode;
+import io.photoncloud.common.api.RequestContext;
+import io.photoncloud.common.api.Tenant;
+import io.photoncloud.common.api.TenantFilter;
+import io.photoncloud.common.policy.Scope;
+import io.photoncloud.common.security.Authorizer;
+import io.photoncloud.common.security.Permission;
+import io.photoncloud.common.security.Tenancy;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asked by every service of PrismNET before it shows or changes something. What a caller may not see is to them as if it
+ * were not there; what they may see and not change is denied, and the denial recorded. Safe for many threads.
+ */
+public final class Access {
+
+    private final Tenancy tenancy;
+    private final Authorizer authorizer;
+    private final AuditLog audit;
+
+    public Access(Tenancy tenancy, Authorizer authorizer, AuditLog audit) {
+        this.tenancy = tenancy;
+        this.authorizer = authorizer;
+        this.audit = audit;
+    }
+
+    /** Whose a new resource will be. To be asked after the required fields have been checked. */
+    public Tenant creating(String permission, TenantNames named) {
+        Tenant tenant = tenancy.creating(caller(), named.organization(), named.project());
+        require(permission, scope(tenant), null);
+        return tenant;
+    }
+
+    /** Whose resources a list may show. */
+    public TenantFilter listing(String permission, TenantNames named) {
+        TenantFilter filter = tenancy.reading(caller(), named.organization(), named.project());
+        switch (filter) {
+            case TenantFilter.Everyone _ -> require(permission, Scope.system(), null);
+            case TenantFilter.Within within ->
+                require(permission, Scope.of(within.organization(), within.project()), null);
+            case TenantFilter.Nobody _ -> {
+                // There is nothing to be seen.
+            }
+        }
+        return filter;
+    }
+
+    /** Which resource a call is about, and what its caller needs. */
+    public record Wanted(ResourceRef resource, TenantNames named, String permission) {
+
+        private String readPermission() {
+            return resource.type() + ".read";
+        }
+    }
+
+    /**
+     * A resource that was looked for, if the caller may see it and do with it what the permission says.
+     *
+     * @throws CloudException NOT_FOUND or PERMISSION_DENIED
+     */
+    public <T> Row<T> admit(Wanted wanted, Optional<Row<T>> found, Function<T, Tenant> owner) {
+        TenantFilter filter = tenancy.reading(
+                caller(), wanted.named().organization(), wanted.named().project());
+        Row<T> row = found.filter(each -> filter.admits(owner.apply(each.value())))
+                .orElseThrow(() -> absent(wanted.resource()));
+        Scope scope = scope(owner.apply(row.value()));
+        requireVisible(wanted, scope);
+        if (!wanted.permission().equals(wanted.readPermission())) {
+            require(wanted.permission(), scope, wanted.resource());
+        }
+        return row;
+    }
+
+    private void requireVisible(Wanted wanted, Scope scope) {
+        try {
+            authorizer.require(caller(), new Permission(wanted.readPermission()), scope);
+        } catch (CloudException e) {
+            throw e.code() == ErrorCode.PERMISSION_DENIED ? absent(wanted.resource()) : e;
+        }
+    }
+
+    /** That the caller may do something in a project. @throws CloudException PERMISSION_DENIED */
+    public void require(String permission, Tenant tenant) {
+        require(permission, scope(tenant), null);
+    }
+
+    private void require(String permission, Scope scope, @Nullable ResourceRef resource) {
+        try {
+            authorizer.require(caller(), new Permission(permission), scope);
+        } catch (CloudException e) {
+            if (e.code() == ErrorCode.PERMISSION_DENIED) {
+                audit.denied(permission, resource, Map.of("scope", scope.toString()));
+            }
+            throw e;
+        }
+    }
+
+    public static CloudException absent(ResourceRef resource) {
+        return new CloudException(ErrorCode.NOT_FOUND, "no " + resource);
+    }
+
+    private static Scope scope(Tenant tenant) {
+        return new Scope.Project(tenant.organization(), tenant.project());
+    }
+
+    private static Caller caller() {
+        return RequestContext.find().map(RequestContext::caller).orElse(Caller.ANONYMOUS);
+    }
+}

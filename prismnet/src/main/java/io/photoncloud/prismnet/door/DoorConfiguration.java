@@ -1,0 +1,46 @@
+package io.photoncloud.prismnet.door;
+
+import io.photoncloud.common.api.PageLimits;
+import io.photoncloud.common.config.HttpProperties;
+import io.photoncloud.common.grpc.GrpcRules;
+import java.util.Arrays;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What the door needs, and what its methods need of their callers: what {@code @Needs} says of the REST doors. */
+@Configuration(proxyBeanMethods = false)
+class DoorConfiguration {
+
+    private static final String SERVICE = "photon.prismnet.v1.PrismNet/";
+
+    @Bean
+    PageLimits pageLimits(HttpProperties settings) {
+        return settings.pageLimits();
+    }
+
+    @Bean
+    GrpcRules prismNetRules() {
+        return GrpcRules.builder()
+                .needsCheckedByService("vpc.read", methods("GetVpc", "ListVpcs"))
+                .needsCheckedByService("vpc.create", methods("CreateVpc"))
+                .needsCheckedByService("vpc.update", methods("UpdateVpc"))
+                .needsCheckedByService("vpc.delete", methods("DeleteVpc"))
+                .needsCheckedByService("subnet.read", methods("GetSubnet", "ListSubnets"))
+                .needsCheckedByService("subnet.create", methods("CreateSubnet", "AllocateNextSubnet"))
+                .needsCheckedByService("subnet.update", methods("UpdateSubnet"))
+                .needsCheckedByService("subnet.delete", methods("DeleteSubnet"))
+                .takesIdempotencyKey(methods(
+                        "CreateVpc",
+                        "UpdateVpc",
+                        "DeleteVpc",
+                        "CreateSubnet",
+                        "AllocateNextSubnet",
+                        "UpdateSubnet",
+                        "DeleteSubnet"))
+                .build();
+    }
+
+    private static String[] methods(String... names) {
+        return Arrays.stream(names).map(SERVICE::concat).toArray(String[]::new);
+    }
+}

@@ -1,0 +1,162 @@
+package io.photoncloud.prismnet.door;
+
+import io.grpc.stub.StreamObserver;
+import io.photoncloud.common.api.PageLimits;
+import io.photoncloud.common.api.Precondition;
+import io.photoncloud.common.grpc.GrpcIdempotency;
+import io.photoncloud.prismnet.access.Manner;
+import io.photoncloud.prismnet.dataplane.NetworkDataplane;
+import io.photoncloud.prismnet.subnet.SubnetService;
+import io.photoncloud.prismnet.vpc.VpcService;
+import io.photoncloud.proto.prismnet.v1.AllocateNextSubnetRequest;
+import io.photoncloud.proto.prismnet.v1.CreateSubnetRequest;
+import io.photoncloud.proto.prismnet.v1.CreateVpcRequest;
+import io.photoncloud.proto.prismnet.v1.DeleteSubnetRequest;
+import io.photoncloud.proto.prismnet.v1.DeleteVpcRequest;
+import io.photoncloud.proto.prismnet.v1.GetSubnetRequest;
+import io.photoncloud.proto.prismnet.v1.GetVpcRequest;
+import io.photoncloud.proto.prismnet.v1.ListSubnetsRequest;
+import io.photoncloud.proto.prismnet.v1.ListSubnetsResponse;
+import io.photoncloud.proto.prismnet.v1.ListVpcsRequest;
+import io.photoncloud.proto.prismnet.v1.ListVpcsResponse;
+import io.photoncloud.proto.prismnet.v1.PrismNetGrpc;
+import io.photoncloud.proto.prismnet.v1.Subnet;
+import io.photoncloud.proto.prismnet.v1.UpdateSubnetRequest;
+import io.photoncloud.proto.prismnet.v1.UpdateVpcRequest;
+import io.photoncloud.proto.prismnet.v1.Vpc;
+import org.springframework.grpc.server.service.GrpcService;
+
+/**
+ * Asks the same services as the REST doors of each feature. All in one, because a gRPC service is one class; every call
+ * waits on a virtual thread of its own.
+ */
+@GrpcService
+final class PrismNetGrpcService extends PrismNetGrpc.PrismNetImplBase {
+
+    private final VpcService vpcs;
+    private final SubnetService subnets;
+    private final NetworkDataplane dataplane;
+    private final PageLimits pages;
+
+    PrismNetGrpcService(VpcService vpcs, SubnetService subnets, NetworkDataplane dataplane, PageLimits pages) {
+        this.vpcs = vpcs;
+        this.subnets = subnets;
+        this.dataplane = dataplane;
+        this.pages = pages;
+    }
+
+    private static <T> void finish(StreamObserver<T> answer, T value) {
+        answer.onNext(value);
+        answer.onCompleted();
+    }
+
+    private static Manner creating(boolean dryRun) {
+        return Manner.creating(dryRun, GrpcIdempotency.current());
+    }
+
+    private static Manner changing(boolean dryRun, long resourceVersion) {
+        return Manner.of(dryRun, Precondition.ofVersion(resourceVersion), GrpcIdempotency.current());
+    }
+
+    @Override
+    public void createVpc(CreateVpcRequest request, StreamObserver<Vpc> answer) {
+        finish(answer, VpcWire.fromRow(vpcs.create(VpcWire.toNew(request), creating(request.getDryRun())), dataplane));
+    }
+
+    @Override
+    public void getVpc(GetVpcRequest request, StreamObserver<Vpc> answer) {
+        finish(
+                answer,
+                VpcWire.fromRow(vpcs.get(DoorWire.toId("id", request.getId()), VpcWire.toNames(request)), dataplane));
+    }
+
+    @Override
+    public void listVpcs(ListVpcsRequest request, StreamObserver<ListVpcsResponse> answer) {
+        finish(
+                answer,
+                VpcWire.fromPage(
+                        vpcs.list(VpcWire.toNames(request), pages.page(request.getPageSize(), request.getPageToken())),
+                        dataplane));
+    }
+
+    @Override
+    public void updateVpc(UpdateVpcRequest request, StreamObserver<Vpc> answer) {
+        finish(
+                answer,
+                VpcWire.fromRow(
+                        vpcs.update(
+                                DoorWire.toId("id", request.getId()),
+                                VpcWire.toNames(request),
+                                VpcWire.toPatch(request),
+                                changing(request.getDryRun(), request.getResourceVersion())),
+                        dataplane));
+    }
+
+    @Override
+    public void deleteVpc(DeleteVpcRequest request, StreamObserver<Vpc> answer) {
+        finish(
+                answer,
+                VpcWire.fromRow(
+                        vpcs.delete(
+                                DoorWire.toId("id", request.getId()),
+                                VpcWire.toNames(request),
+                                changing(request.getDryRun(), request.getResourceVersion())),
+                        dataplane));
+    }
+
+    @Override
+    public void createSubnet(CreateSubnetRequest request, StreamObserver<Subnet> answer) {
+        finish(
+                answer,
+                SubnetWire.fromRow(
+                        subnets.create(SubnetWire.toNew(request), creating(request.getDryRun())), dataplane));
+    }
+
+    @Override
+    public void allocateNextSubnet(AllocateNextSubnetRequest request, StreamObserver<Subnet> answer) {
+        finish(
+                answer,
+                SubnetWire.fromRow(
+                        subnets.createNext(SubnetWire.toNext(request), creating(request.getDryRun())), dataplane));
+    }
+
+    @Override
+    public void getSubnet(GetSubnetRequest request, StreamObserver<Subnet> answer) {
+        finish(answer, SubnetWire.fromRow(subnets.get(SubnetWire.toNamed(request)), dataplane));
+    }
+
+    @Override
+    public void listSubnets(ListSubnetsRequest request, StreamObserver<ListSubnetsResponse> answer) {
+        finish(
+                answer,
+                SubnetWire.fromPage(
+                        subnets.list(
+                                SubnetWire.toNames(request),
+                                request.hasVpcId() ? request.getVpcId() : null,
+                                pages.page(request.getPageSize(), request.getPageToken())),
+                        dataplane));
+    }
+
+    @Override
+    public void updateSubnet(UpdateSubnetRequest request, StreamObserver<Subnet> answer) {
+        finish(
+                answer,
+                SubnetWire.fromRow(
+                        subnets.update(
+                                SubnetWire.toNamed(request),
+                                SubnetWire.toPatch(request),
+                                changing(request.getDryRun(), request.getResourceVersion())),
+                        dataplane));
+    }
+
+    @Override
+    public void deleteSubnet(DeleteSubnetRequest request, StreamObserver<Subnet> answer) {
+        finish(
+                answer,
+                SubnetWire.fromRow(
+                        subnets.delete(
+                                SubnetWire.toNamed(request),
+                                changing(request.getDryRun(), request.getResourceVersion())),
+                        dataplane));
+    }
+}

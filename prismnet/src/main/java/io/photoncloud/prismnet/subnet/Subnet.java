@@ -1,0 +1,140 @@
+package io.photoncloud.prismnet.subnet;
+
+import io.photoncloud.chainfire.resources.ResourceRef;
+import io.photoncloud.chainfire.store.Key;
+import io.photoncloud.common.api.Check;
+import io.photoncloud.common.api.CloudException;
+import io.photoncloud.common.api.Tenant;
+import io.photoncloud.prismnet.address.CidrBlock;
+import io.photoncloud.prismnet.address.Family;
+import io.photoncloud.prismnet.address.IpAddress;
+import io.photoncloud.prismnet.address.IpRange;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A part of a VPC, and its VPC's tenant's. Block, gateway and reserved ranges stay as they are, for ports stand on them.
+ *
+ * @param reserved whose addresses no port gets
+ */
+public record Subnet(
+        String id,
+        String vpc,
+        Tenant tenant,
+        String name,
+        String description,
+        CidrBlock cidrBlock,
+        IpAddress gateway,
+        List<IpRange> reserved,
+        Instant created) {
+
+    public static final String NOUN = "subnet";
+
+    /** What is kept is in force at once. */
+    public static final String STATUS = "active";
+
+    public static final int RESERVED_RANGES_MAX = 64;
+
+    /** The largest and the smallest block of a subnet. */
+    public static final int IPV4_PREFIX_LENGTH_MIN = 8;
+
+    public static final int IPV4_PREFIX_LENGTH_MAX = 30;
+    public static final int IPV6_PREFIX_LENGTH_MIN = 64;
+    public static final int IPV6_PREFIX_LENGTH_MAX = 126;
+
+    public Subnet {
+        Check.name("name", name);
+        Check.description("description", description);
+        requireSize("cidr_block", cidrBlock.family(), cidrBlock.prefixLength());
+        requireUsable(cidrBlock, gateway);
+        reserved = List.copyOf(Check.size("reserved_ranges", reserved, 0, RESERVED_RANGES_MAX));
+        for (int i = 0; i < reserved.size(); i++) {
+            IpRange range = reserved.get(i);
+            if (!cidrBlock.range().contains(range)) {
+                String field = "reserved_ranges[" + i + "]";
+                throw CloudException.invalid(
+                        field, "inside " + cidrBlock, field + ": " + range + " is not inside " + cidrBlock);
+            }
+        }
+    }
+
+    /** @throws CloudException VALIDATION_ERROR with the sizes that there are */
+    static void requireSize(String field, Family family, int prefixLength) {
+        int min = IPV4_PREFIX_LENGTH_MIN;
+        int max = IPV4_PREFIX_LENGTH_MAX;
+        switch (family) {
+            case IPV4 -> {}
+            case IPV6 -> {
+                min = IPV6_PREFIX_LENGTH_MIN;
+                max = IPV6_PREFIX_LENGTH_MAX;
+            }
+        }
+        if (prefixLength < min || prefixLength > max) {
+            String sizes = "/" + min + " to /" + max + " for " + family;
+            throw CloudException.invalid(
+                    field, sizes, field + ": /" + prefixLength + " is no size of a subnet, which is " + sizes);
+        }
+    }
+
+    private static void requireUsable(CidrBlock block, IpAddress gateway) {
+        String field = "gateway_ip";
+        IpRange usable = usable(block);
+        if (!block.contains(gateway)) {
+            throw CloudException.invalid(
+                    field,
+                    "inside " + block,
+                    field + ": " + gateway + " is not inside " + block + ": take one of " + usable);
+        }
+        if (!usable.contains(gateway)) {
+            String what = gateway.equals(block.network()) ? "network" : "broadcast";
+            throw CloudException.invalid(
+                    field,
+                    "not the " + what + " address",
+                    field + ": " + gateway + " is the " + what + " address of " + block + ": take one of " + usable);
+        }
+    }
+
+    /** Without the network's address and, of IPv4, the broadcast address. */
+    private static IpRange usable(CidrBlock block) {
+        return new IpRange(
+                block.network().plus(1),
+                switch (block.family()) {
+                    case IPV4 -> block.last().plus(-1);
+                    case IPV6 -> block.last();
+                });
+    }
+
+    static IpAddress firstUsable(CidrBlock block) {
+        return usable(block).first();
+    }
+
+    /** What a change names anew; null for what stays. */
+    public record Patch(@Nullable String name, @Nullable String description) {}
+
+    Subnet with(Patch patch) {
+        return new Subnet(
+                id,
+                vpc,
+                tenant,
+                patch.name() == null ? name : patch.name(),
+                patch.description() == null ? description : patch.description(),
+                cidrBlock,
+                gateway,
+                reserved,
+                created);
+    }
+
+    public ResourceRef ref() {
+        return new ResourceRef(NOUN, id, tenant);
+    }
+
+    /** By which it is looked for, by somebody who does not know whose it is. */
+    public static ResourceRef ref(String id) {
+        return new ResourceRef(NOUN, id, null);
+    }
+
+    Key key() {
+        return Key.utf8(id);
+    }
+}

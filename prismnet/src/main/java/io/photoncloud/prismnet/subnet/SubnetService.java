@@ -1,0 +1,278 @@
+package io.photoncloud.prismnet.subnet;
+
+import io.photoncloud.chainfire.resources.ResourceRef;
+import io.photoncloud.chainfire.resources.RowPage;
+import io.photoncloud.chainfire.resources.change.Change;
+import io.photoncloud.chainfire.resources.change.Changes;
+import io.photoncloud.chainfire.resources.change.Referrer;
+import io.photoncloud.chainfire.resources.change.Referrers;
+import io.photoncloud.chainfire.store.IndexKey;
+import io.photoncloud.chainfire.store.Key;
+import io.photoncloud.chainfire.store.ReplicatedStore;
+import io.photoncloud.chainfire.store.Row;
+import io.photoncloud.chainfire.store.Table;
+import io.photoncloud.common.api.Check;
+import io.photoncloud.common.api.CloudException;
+import io.photoncloud.common.api.ErrorCode;
+import io.photoncloud.common.api.IdSource;
+import io.photoncloud.common.api.PageRequest;
+import io.photoncloud.common.api.TenantFilter;
+import io.photoncloud.prismnet.access.Access;
+import io.photoncloud.prismnet.access.Manner;
+import io.photoncloud.prismnet.access.TenantIndex;
+import io.photoncloud.prismnet.access.TenantNames;
+import io.photoncloud.prismnet.address.AddressText;
+import io.photoncloud.prismnet.address.CidrBlock;
+import io.photoncloud.prismnet.address.IpAddress;
+import io.photoncloud.prismnet.address.IpRange;
+import io.photoncloud.prismnet.vpc.Vpc;
+import io.photoncloud.prismnet.vpc.VpcService;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Makes, shows, changes and deletes subnets. Safe for many threads. */
+public final class SubnetService implements Referrer {
+
+    private static final String READ = "subnet.read";
+    private static final String CREATE = "subnet.create";
+    private static final String CIDR_BLOCK = "cidr_block";
+
+    private final Table<Subnet> subnets;
+    private final Table<SubnetPlan> plans;
+    private final VpcService vpcs;
+    private final Changes changes;
+    private final Referrers referrers;
+    private final Access access;
+    private final IdSource ids;
+
+    public SubnetService(
+            ReplicatedStore store, VpcService vpcs, Changes changes, Referrers referrers, Access access, IdSource ids) {
+        this.subnets = SubnetStore.subnets(store);
+        this.plans = SubnetStore.plans(store);
+        this.vpcs = vpcs;
+        this.changes = changes;
+        this.referrers = referrers;
+        this.access = access;
+        this.ids = ids;
+    }
+
+    /** As callers say it; null for what they leave out. */
+    public record NewSubnet(
+            @Nullable String name,
+            @Nullable String vpc,
+            TenantNames tenant,
+            @Nullable String cidrBlock,
+            @Nullable String gateway,
+            @Nullable String description,
+            List<IpRange> reserved) {}
+
+    /** A subnet of the next free block of a size, as callers say it. */
+    public record NextSubnet(
+            String vpc,
+            TenantNames tenant,
+            @Nullable Integer prefixLength,
+            @Nullable String name,
+            @Nullable String description) {}
+
+    /** Which subnet a call is about, and in which VPC it has to be; null for any. */
+    public record Named(
+            String id, TenantNames tenant, @Nullable String vpc) {}
+
+    public Row<Subnet> create(NewSubnet wanted, Manner manner) {
+        String name = Check.name("name", wanted.name());
+        String vpcId = Check.text("vpc_id", wanted.vpc());
+        CidrBlock block = AddressText.block(CIDR_BLOCK, wanted.cidrBlock());
+        Subnet.requireSize(CIDR_BLOCK, block.family(), block.prefixLength());
+        IpAddress gateway = wanted.gateway() == null
+                ? Subnet.firstUsable(block)
+                : AddressText.address("gateway_ip", wanted.gateway());
+        String description = Check.description("description", wanted.description());
+        Vpc known = vpcs.get(vpcId, wanted.tenant()).value();
+        access.require(CREATE, known.tenant());
+        requireInside(block, known);
+        String id = newId();
+        return manner.makeRow(changes, CREATE, SubnetStore.CODEC, change -> {
+            Vpc vpc = vpcs.require(change, vpcId);
+            return insert(
+                    change,
+                    new Subnet(
+                            id,
+                            vpc.id(),
+                            vpc.tenant(),
+                            name,
+                            description,
+                            block,
+                            gateway,
+                            wanted.reserved(),
+                            change.now()));
+        });
+    }
+
+    /** Makes a subnet of the free block of that size with the lowest addresses. */
+    public Row<Subnet> createNext(NextSubnet wanted, Manner manner) {
+        int prefixLength = Check.required("prefix_length", wanted.prefixLength());
+        Vpc known = vpcs.get(wanted.vpc(), wanted.tenant()).value();
+        access.require(CREATE, known.tenant());
+        Subnet.requireSize("prefix_length", known.cidrBlock().family(), prefixLength);
+        Check.that(
+                prefixLength >= known.cidrBlock().prefixLength(),
+                "prefix_length",
+                "at least that of the VPC's block " + known.cidrBlock());
+        String description = Check.description("description", wanted.description());
+        String id = newId();
+        String name = wanted.name() == null ? id : Check.name("name", wanted.name());
+        return manner.makeRow(changes, CREATE, SubnetStore.CODEC, change -> {
+            Vpc vpc = vpcs.require(change, wanted.vpc());
+            CidrBlock block = plan(change, vpc.id())
+                    .findFree(vpc.cidrBlock(), prefixLength)
+                    .orElseThrow(() -> exhausted(plan(change, vpc.id()), vpc, prefixLength));
+            return insert(
+                    change,
+                    new Subnet(
+                            id,
+                            vpc.id(),
+                            vpc.tenant(),
+                            name,
+                            description,
+                            block,
+                            Subnet.firstUsable(block),
+                            List.of(),
+                            change.now()));
+        });
+    }
+
+    private String newId() {
+        return "subnet-%016x".formatted(ids.nextLong());
+    }
+
+    private static void requireInside(CidrBlock block, Vpc vpc) {
+        if (!vpc.cidrBlock().contains(block)) {
+            throw CloudException.invalid(
+                    CIDR_BLOCK,
+                    "inside " + vpc.cidrBlock(),
+                    CIDR_BLOCK + ": " + block + " is not inside " + vpc.cidrBlock() + ", the block of vpc " + vpc.id());
+        }
+    }
+
+    private Row<Subnet> insert(Change change, Subnet subnet) {
+        SubnetPlan plan = plan(change, subnet.vpc());
+        plan.findOverlapping(subnet.cidrBlock()).ifPresent(taken -> {
+            throw overlapping(subnet.cidrBlock(), taken);
+        });
+        if (plan.isFull()) {
+            throw new CloudException(
+                    ErrorCode.CONFLICT,
+                    "vpc " + subnet.vpc() + " has " + SubnetPlan.SUBNETS_MAX
+                            + " subnets, which is the most: delete some, or make them in another VPC");
+        }
+        change.about(subnet.ref());
+        change.rows().insert(subnets, subnet);
+        SubnetPlan next = plan.with(subnet.cidrBlock(), subnet.id());
+        if (change.rows().find(plans, plan.key()).isPresent()) {
+            change.rows().update(plans, plan.key(), _ -> next);
+        } else {
+            change.rows().insert(plans, next);
+        }
+        return new Row<>(subnet.key(), subnet, 0, 0);
+    }
+
+    private SubnetPlan plan(Change change, String vpc) {
+        return change.rows().find(plans, SubnetPlan.key(vpc)).map(Row::value).orElseGet(() -> SubnetPlan.empty(vpc));
+    }
+
+    private static CloudException overlapping(CidrBlock block, Map.Entry<CidrBlock, String> taken) {
+        return new CloudException(
+                ErrorCode.CONFLICT,
+                CIDR_BLOCK + ": " + block + " overlaps " + taken.getKey() + " of subnet " + taken.getValue()
+                        + " in the same VPC: take another, or the next free one by allocate-next",
+                CloudException.fieldDetails(CIDR_BLOCK, "no overlap with " + taken.getKey()));
+    }
+
+    private static CloudException exhausted(SubnetPlan plan, Vpc vpc, int prefixLength) {
+        String largest = plan.findLargestFree(
+                        vpc.cidrBlock(), vpc.cidrBlock().family().bits())
+                .map(length -> "the largest free block is a /" + length)
+                .orElse("nothing is free");
+        return new CloudException(
+                ErrorCode.CONFLICT,
+                "vpc " + vpc.id() + " (" + vpc.cidrBlock() + ") has no free /" + prefixLength + ": " + largest,
+                CloudException.fieldDetails("prefix_length", largest));
+    }
+
+    public Row<Subnet> get(Named named) {
+        return admit(named, READ);
+    }
+
+    private Row<Subnet> admit(Named named, String permission) {
+        Optional<Row<Subnet>> found = subnets.find(Key.utf8(named.id()))
+                .filter(row ->
+                        named.vpc() == null || named.vpc().equals(row.value().vpc()));
+        return access.admit(
+                new Access.Wanted(Subnet.ref(named.id()), named.tenant(), permission), found, Subnet::tenant);
+    }
+
+    /** @param vpc in which; null for all */
+    public RowPage<Subnet> list(TenantNames named, @Nullable String vpc, PageRequest page) {
+        TenantFilter filter = access.listing(READ, named);
+        if (vpc == null) {
+            return SubnetStore.BY_TENANT.list(subnets, filter, page);
+        }
+        // All subnets of a VPC are its tenant's.
+        return vpcs.find(vpc).filter(known -> filter.admits(known.tenant())).isPresent()
+                ? TenantIndex.list(subnets, SubnetStore.BY_VPC, IndexKey.of(vpc), page)
+                : new RowPage<>(List.of(), null);
+    }
+
+    public Row<Subnet> update(Named named, Subnet.Patch patch, Manner manner) {
+        Subnet subnet = admit(named, "subnet.update").value();
+        return manner.makeRow(changes, "subnet.update", SubnetStore.CODEC, change -> {
+            change.about(subnet.ref());
+            return change.rows().updateRow(subnets, subnet.key(), row -> {
+                manner.precondition().require(row.modRevision());
+                return row.value().with(patch);
+            });
+        });
+    }
+
+    /** @throws CloudException CONFLICT with what is in it */
+    public Row<Subnet> delete(Named named, Manner manner) {
+        Subnet subnet = admit(named, "subnet.delete").value();
+        return manner.makeRow(changes, "subnet.delete", SubnetStore.CODEC, change -> {
+            change.about(subnet.ref());
+            Row<Subnet> gone = change.rows().delete(subnets, subnet.key());
+            manner.precondition().require(gone.modRevision());
+            referrers.release(subnet.ref(), change);
+            change.rows().update(plans, SubnetPlan.key(subnet.vpc()), plan -> plan.without(subnet.cidrBlock()));
+            return gone;
+        });
+    }
+
+    /** As a part of another change, which is made again if the subnet changes meanwhile. */
+    public Subnet require(Change change, String id) {
+        return change.rows()
+                .find(subnets, Key.utf8(id))
+                .orElseThrow(() -> Access.absent(Subnet.ref(id)))
+                .value();
+    }
+
+    @Override
+    public List<ResourceRef> referringTo(ResourceRef resource, Change change, int max) {
+        if (!resource.type().equals(Vpc.NOUN)) {
+            return List.of();
+        }
+        return change.rows().list(subnets, SubnetStore.BY_VPC, IndexKey.of(resource.id()), max).stream()
+                .map(row -> row.value().ref())
+                .toList();
+    }
+
+    /** What no longer says anything once its VPC goes. */
+    @Override
+    public void deleteWith(ResourceRef resource, Change change) {
+        if (resource.type().equals(Vpc.NOUN)
+                && change.rows().find(plans, SubnetPlan.key(resource.id())).isPresent()) {
+            change.rows().delete(plans, SubnetPlan.key(resource.id()));
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.photoncloud.prismnet.vpc;
+
+import io.photoncloud.chainfire.resources.RowPage;
+import io.photoncloud.chainfire.resources.change.Change;
+import io.photoncloud.chainfire.resources.change.Changes;
+import io.photoncloud.chainfire.resources.change.Referrers;
+import io.photoncloud.chainfire.store.Key;
+import io.photoncloud.chainfire.store.ReplicatedStore;
+import io.photoncloud.chainfire.store.Row;
+import io.photoncloud.chainfire.store.Table;
+import io.photoncloud.common.api.Check;
+import io.photoncloud.common.api.IdSource;
+import io.photoncloud.common.api.PageRequest;
+import io.photoncloud.common.api.Tenant;
+import io.photoncloud.prismnet.access.Access;
+import io.photoncloud.prismnet.access.Manner;
+import io.photoncloud.prismnet.access.TenantNames;
+import io.photoncloud.prismnet.address.AddressText;
+import io.photoncloud.prismnet.address.CidrBlock;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Makes, shows, changes and deletes VPCs. Safe for many threads. */
+public final class VpcService {
+
+    private static final String READ = "vpc.read";
+
+    private final Table<Vpc> vpcs;
+    private final Changes changes;
+    private final Referrers referrers;
+    private final Access access;
+    private final IdSource ids;
+
+    public VpcService(ReplicatedStore store, Changes changes, Referrers referrers, Access access, IdSource ids) {
+        this.vpcs = VpcStore.vpcs(store);
+        this.changes = changes;
+        this.referrers = referrers;
+        this.access = access;
+        this.ids = ids;
+    }
+
+    /** As callers say it; null for what they leave out. */
+    public record NewVpc(
+            @Nullable String name,
+            TenantNames tenant,
+            @Nullable String cidrBlock,
+            @Nullable String description) {}
+
+    public Row<Vpc> create(NewVpc wanted, Manner manner) {
+        String name = Check.name("name", wanted.name());
+        CidrBlock block = Vpc.requireSize(AddressText.block("cidr_block", wanted.cidrBlock()));
+        String description = Check.description("description", wanted.description());
+        Tenant tenant = access.creating("vpc.create", wanted.tenant());
+        String id = "vpc-%016x".formatted(ids.nextLong());
+        return manner.makeRow(changes, "vpc.create", VpcStore.CODEC, change -> {
+            Vpc vpc = new Vpc(id, tenant, name, description, block, change.now());
+            change.about(vpc.ref());
+            change.rows().insert(vpcs, vpc);
+            return new Row<>(vpc.key(), vpc, 0, 0);
+        });
+    }
+
+    public Row<Vpc> get(String id, TenantNames named) {
+        return admit(id, named, READ);
+    }
+
+    private Row<Vpc> admit(String id, TenantNames named, String permission) {
+        return access.admit(new Access.Wanted(Vpc.ref(id), named, permission), vpcs.find(Key.utf8(id)), Vpc::tenant);
+    }
+
+    public RowPage<Vpc> list(TenantNames named, PageRequest page) {
+        return VpcStore.BY_TENANT.list(vpcs, access.listing(READ, named), page);
+    }
+
+    public Row<Vpc> update(String id, TenantNames named, Vpc.Patch patch, Manner manner) {
+        Vpc vpc = admit(id, named, "vpc.update").value();
+        return manner.makeRow(changes, "vpc.update", VpcStore.CODEC, change -> {
+            change.about(vpc.ref());
+            return change.rows().updateRow(vpcs, vpc.key(), row -> {
+                manner.precondition().require(row.modRevision());
+                return row.value().with(patch);
+            });
+        });
+    }
+
+    /** @throws io.photoncloud.common.api.CloudException CONFLICT with what is in it */
+    public Row<Vpc> delete(String id, TenantNames named, Manner manner) {
+        Vpc vpc = admit(id, named, "vpc.delete").value();
+        return manner.makeRow(changes, "vpc.delete", VpcStore.CODEC, change -> {
+            change.about(vpc.ref());
+            Row<Vpc> gone = change.rows().delete(vpcs, vpc.key());
+            manner.precondition().require(gone.modRevision());
+            referrers.release(vpc.ref(), change);
+            return gone;
+        });
+    }
+
+    /** Whoever asks. */
+    public Optional<Vpc> find(String id) {
+        return vpcs.find(Key.utf8(id)).map(Row::value);
+    }
+
+    /** As a part of another change, which is made again if the VPC changes meanwhile. */
+    public Vpc require(Change change, String id) {
+        return change.rows()
+                .find(vpcs, Key.utf8(id))
+                .orElseThrow(() -> Access.absent(Vpc.ref(id)))
+                .value();
+    }
+}

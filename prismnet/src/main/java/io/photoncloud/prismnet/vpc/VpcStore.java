@@ -1,0 +1,49 @@
+package io.photoncloud.prismnet.vpc;
+
+import io.photoncloud.chainfire.resources.ProtoCodec;
+import io.photoncloud.chainfire.resources.VersionedCodec;
+import io.photoncloud.chainfire.store.Codec;
+import io.photoncloud.chainfire.store.ReplicatedStore;
+import io.photoncloud.chainfire.store.Table;
+import io.photoncloud.common.api.Tenant;
+import io.photoncloud.prismnet.access.TenantIndex;
+import io.photoncloud.prismnet.address.AddressCodec;
+import io.photoncloud.proto.prismnet.stored.v1.StoredVpc;
+import java.time.Instant;
+
+/** The table of VPCs. */
+final class VpcStore {
+
+    static final TenantIndex<Vpc> BY_TENANT = TenantIndex.of(Vpc::tenant);
+
+    static final Codec<Vpc> CODEC =
+            VersionedCodec.first(ProtoCodec.of(StoredVpc.parser(), VpcStore::toStored, VpcStore::toDomain));
+
+    private VpcStore() {}
+
+    static Table<Vpc> vpcs(ReplicatedStore store) {
+        return new Table<>(store, "prismnet/vpc", Vpc::key, CODEC, BY_TENANT.indexes());
+    }
+
+    private static StoredVpc toStored(Vpc vpc) {
+        return StoredVpc.newBuilder()
+                .setId(vpc.id())
+                .setOrganization(vpc.tenant().organization())
+                .setProject(vpc.tenant().project())
+                .setName(vpc.name())
+                .setDescription(vpc.description())
+                .setCidrBlock(AddressCodec.toStored(vpc.cidrBlock()))
+                .setCreatedMs(vpc.created().toEpochMilli())
+                .build();
+    }
+
+    private static Vpc toDomain(StoredVpc form) {
+        return new Vpc(
+                form.getId(),
+                new Tenant(form.getOrganization(), form.getProject()),
+                form.getName(),
+                form.getDescription(),
+                AddressCodec.toDomain(form.getCidrBlock()),
+                Instant.ofEpochMilli(form.getCreatedMs()));
+    }
+}

@@ -1,0 +1,122 @@
+package io.photoncloud.prismnet;
+
+import io.grpc.Channel;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.photoncloud.common.config.ListenAddress;
+import io.photoncloud.common.config.Listeners;
+import io.photoncloud.common.testing.EndpointProofs;
+import io.photoncloud.common.testing.FakeIam;
+import io.photoncloud.common.testing.TokenIssuer;
+import io.photoncloud.proto.prismnet.v1.AllocateNextSubnetRequest;
+import io.photoncloud.proto.prismnet.v1.CreateSubnetRequest;
+import io.photoncloud.proto.prismnet.v1.CreateVpcRequest;
+import io.photoncloud.proto.prismnet.v1.GetVpcRequest;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.springframework.context.ApplicationContext;
+
+class EndpointsTest extends EndpointProofs {
+
+    private static final String DOOR = "gRPC photon.prismnet.v1.PrismNet/";
+    private static final TokenIssuer ISSUER = new TokenIssuer(InstantSource.system());
+
+    private static FakeIam iam;
+    private static TestingPrismNet prismNet;
+    private static ManagedChannel grpc;
+    private static HttpClient http;
+
+    @BeforeAll
+    static void start() {
+        iam = FakeIam.start(InstantSource.system());
+        prismNet = TestingPrismNet.enforced(ISSUER, iam);
+        ListenAddress address = prismNet.bean(Listeners.class).grpc();
+        grpc = NettyChannelBuilder.forAddress(address.host(), address.port())
+                .usePlaintext()
+                .build();
+        http = HttpClient.newHttpClient();
+    }
+
+    @AfterAll
+    static void stop() {
+        http.shutdownNow();
+        grpc.shutdownNow();
+        prismNet.close();
+        iam.close();
+    }
+
+    @Override
+    protected ApplicationContext context() {
+        return prismNet.context();
+    }
+
+    @Override
+    protected Channel grpc() {
+        return grpc;
+    }
+
+    @Override
+    protected HttpClient http() {
+        return http;
+    }
+
+    @Override
+    protected URI rest() {
+        return prismNet.uri("");
+    }
+
+    @Override
+    protected String token() {
+        return ISSUER.token("somebody");
+    }
+
+    /** What is asked for has to be named before there is a scope in which the caller could have a permission. */
+    @Override
+    protected Map<String, byte[]> requests() {
+        Map<String, byte[]> requests = new HashMap<>();
+        Map<String, String> rest = Map.of(
+                "vpcs", "{'name': 'x', 'org_id': 'o', 'project_id': 'p', 'cidr_block': '10.0.0.0/16'}",
+                "subnets", "{'name': 'x', 'vpc_id': 'x', 'cidr_block': '10.0.0.0/24'}",
+                "vpcs/{id}/allocate-next", "{'prefix_length': 24}");
+        rest.forEach((path, body) -> requests.put(
+                "REST POST /api/v1/" + path, body.replace('\'', '"').getBytes(StandardCharsets.UTF_8)));
+        byte[] id = GetVpcRequest.newBuilder().setId("x").build().toByteArray();
+        for (String noun : List.of("Vpc", "Subnet")) {
+            for (String verb : List.of("Get", "Update", "Delete")) {
+                requests.put(DOOR + verb + noun, id);
+            }
+        }
+        requests.put(
+                DOOR + "CreateVpc",
+                CreateVpcRequest.newBuilder()
+                        .setName("x")
+                        .setOrgId("o")
+                        .setProjectId("p")
+                        .setCidrBlock("10.0.0.0/16")
+                        .build()
+                        .toByteArray());
+        requests.put(
+                DOOR + "CreateSubnet",
+                CreateSubnetRequest.newBuilder()
+                        .setName("x")
+                        .setVpcId("x")
+                        .setCidrBlock("10.0.0.0/24")
+                        .build()
+                        .toByteArray());
+        requests.put(
+                DOOR + "AllocateNextSubnet",
+                AllocateNextSubnetRequest.newBuilder()
+                        .setVpcId("x")
+                        .setPrefixLength(24)
+                        .build()
+                        .toByteArray());
+        return requests;
+    }
+}

@@ -1,0 +1,225 @@
+package io.photoncloud.prismnet.door;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.photoncloud.common.config.Listeners;
+import io.photoncloud.common.testing.DescribedGrpcDoor;
+import io.photoncloud.common.testing.DoorAnswer;
+import io.photoncloud.common.testing.DoorCall;
+import io.photoncloud.prismnet.TestingPrismNet;
+import io.photoncloud.proto.prismnet.v1.Prismnet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.FieldSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The same calls through both doors, each of a PrismNET of its own: the same answers, and the same errors. */
+class BothDoorsTest {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Pattern REMEMBERED = Pattern.compile("\\$(\\w+)");
+
+    private static TestingPrismNet byRest;
+    private static TestingPrismNet byGrpc;
+    private static RestDoor rest;
+    private static DescribedGrpcDoor grpc;
+
+    @BeforeAll
+    static void start() {
+        byRest = TestingPrismNet.start();
+        byGrpc = TestingPrismNet.start();
+        rest = new RestDoor(byRest);
+        grpc = new DescribedGrpcDoor(
+                byGrpc.bean(Listeners.class).grpc(), Prismnet.getDescriptor().findServiceByName("PrismNet"));
+    }
+
+    @AfterAll
+    static void stop() {
+        grpc.close();
+        byRest.close();
+        byGrpc.close();
+    }
+
+    /**
+     * @param code how the call has to end
+     * @param fields JSON with single quotes; $name stands for the id of the answer of that name, $version and $next for those
+     *     of the answer before
+     * @param name under which the answer's id is remembered; empty for none
+     * @param key the idempotency key; empty for none
+     */
+    record Step(String operation, String code, String fields, String name, String key) {}
+
+    record Scenario(String name, List<Step> steps) {
+
+        Scenario(String name) {
+            this(name, new ArrayList<>());
+        }
+
+        Scenario then(String operation, String code, String fields) {
+            steps.add(new Step(operation, code, fields, "", ""));
+            return this;
+        }
+
+        Scenario named(String name, String operation, String fields) {
+            steps.add(new Step(operation, "OK", fields, name, ""));
+            return this;
+        }
+
+        Scenario keyed(String operation, String code, String fields, String key) {
+            steps.add(new Step(operation, code, fields, "", key));
+            return this;
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static final List<Scenario> SCENARIOS = List.of(
+            new Scenario("a VPC lives")
+                    .named(
+                            "vpc",
+                            "CreateVpc",
+                            "{'name': 'v', 'org_id': 'o', 'project_id': 'p', 'cidr_block': '10.0.0.0/16', 'description': 'd'}")
+                    .then("GetVpc", "OK", "{'id': '$vpc'}")
+                    .then("GetVpc", "OK", "{'id': '$vpc', 'org_id': 'o', 'project_id': 'p'}")
+                    .then("GetVpc", "NOT_FOUND", "{'id': '$vpc', 'org_id': 'x'}")
+                    .then("ListVpcs", "OK", "{'org_id': 'o'}")
+                    .then("ListVpcs", "OK", "{'project_id': 'p'}")
+                    .then("ListVpcs", "OK", "{'org_id': 'o', 'project_id': 'x'}")
+                    .then("UpdateVpc", "OK", "{'id': '$vpc', 'name': 'w', 'dry_run': true}")
+                    .then("UpdateVpc", "OK", "{'id': '$vpc', 'name': 'w'}")
+                    .then("UpdateVpc", "OK", "{'id': '$vpc', 'resource_version': '$version', 'description': ''}")
+                    .then("UpdateVpc", "PRECONDITION_FAILED", "{'id': '$vpc', 'resource_version': 1, 'name': 'x'}")
+                    .then("DeleteVpc", "PRECONDITION_FAILED", "{'id': '$vpc', 'resource_version': 1}")
+                    .then("DeleteVpc", "NOT_FOUND", "{'id': '$vpc', 'project_id': 'x'}")
+                    .then("DeleteVpc", "OK", "{'id': '$vpc', 'dry_run': true}")
+                    .then("DeleteVpc", "OK", "{'id': '$vpc'}")
+                    .then("DeleteVpc", "NOT_FOUND", "{'id': '$vpc'}"),
+            new Scenario("a subnet lives")
+                    .named("vpc", "CreateVpc", "{'name': 'v', 'cidr_block': '10.0.0.0/22'}")
+                    .named(
+                            "subnet",
+                            "CreateSubnet",
+                            "{'name': 's', 'vpc_id': '$vpc', 'cidr_block': '10.0.1.0/24', 'gateway_ip': '10.0.1.7',"
+                                    + " 'reserved_ranges': [{'first': '10.0.1.8', 'last': '10.0.1.9'}]}")
+                    .then("GetSubnet", "OK", "{'id': '$subnet', 'vpc_id': '$vpc'}")
+                    .then("GetSubnet", "NOT_FOUND", "{'id': '$subnet', 'vpc_id': 'x'}")
+                    .then("ListSubnets", "OK", "{'vpc_id': '$vpc'}")
+                    .then("ListSubnets", "OK", "{'vpc_id': 'x'}")
+                    .then("CreateSubnet", "CONFLICT", "{'name': 's', 'vpc_id': '$vpc', 'cidr_block': '10.0.1.0/25'}")
+                    .then("CreateSubnet", "NOT_FOUND", "{'name': 's', 'vpc_id': 'x', 'cidr_block': '10.0.1.0/25'}")
+                    .then("AllocateNextSubnet", "OK", "{'vpc_id': '$vpc', 'prefix_length': 24, 'name': 'n'}")
+                    .then("AllocateNextSubnet", "OK", "{'vpc_id': '$vpc', 'prefix_length': 23, 'name': 'n'}")
+                    .then("AllocateNextSubnet", "CONFLICT", "{'vpc_id': '$vpc', 'prefix_length': 24}")
+                    .then("UpdateSubnet", "OK", "{'id': '$subnet', 'name': 't'}")
+                    .then("DeleteVpc", "CONFLICT", "{'id': '$vpc'}")
+                    .then("DeleteSubnet", "OK", "{'id': '$subnet', 'vpc_id': '$vpc'}")
+                    .then("GetSubnet", "NOT_FOUND", "{'id': '$subnet'}"),
+            new Scenario("what is sent twice with a key is made once")
+                    .keyed("CreateVpc", "OK", "{'name': 'v', 'org_id': 'once', 'cidr_block': '10.0.0.0/16'}", "k-1")
+                    .keyed("CreateVpc", "OK", "{'name': 'v', 'org_id': 'once', 'cidr_block': '10.0.0.0/16'}", "k-1")
+                    .keyed(
+                            "CreateVpc",
+                            "CONFLICT",
+                            "{'name': 'v', 'org_id': 'once', 'cidr_block': '10.1.0.0/16'}",
+                            "k-1")
+                    .then("ListVpcs", "OK", "{'org_id': 'once'}"),
+            new Scenario("lists are paged")
+                    .then("CreateVpc", "OK", "{'name': 'v', 'org_id': 'paged', 'cidr_block': '10.0.0.0/16'}")
+                    .then("CreateVpc", "OK", "{'name': 'v', 'org_id': 'paged', 'cidr_block': '10.0.0.0/16'}")
+                    .then("CreateVpc", "OK", "{'name': 'v', 'org_id': 'paged', 'cidr_block': '10.0.0.0/16'}")
+                    .then("ListVpcs", "OK", "{'org_id': 'paged', 'page_size': 2}")
+                    .then("ListVpcs", "OK", "{'org_id': 'paged', 'page_size': 2, 'page_token': '$next'}")
+                    .then("ListVpcs", "VALIDATION_ERROR", "{'page_token': 'AAAA'}")
+                    .then("ListVpcs", "VALIDATION_ERROR", "{'page_size': -1}"));
+
+    @ParameterizedTest
+    @FieldSource("SCENARIOS")
+    void theDoorsAnswerAlike(Scenario scenario) {
+        Map<String, String> restNames = new TreeMap<>();
+        Map<String, String> grpcNames = new TreeMap<>();
+        for (Step step : scenario.steps()) {
+            DoorAnswer one = rest.call(call(step, restNames));
+            assertThat(one.code()).as("%s: %s", step, one).isEqualTo(step.code());
+            DoorAnswer other = grpc.call(call(step, grpcNames));
+            assertThat(settled(other)).as("%s", step).isEqualTo(settled(one));
+            remember(step, one, restNames);
+            remember(step, other, grpcNames);
+        }
+    }
+
+    /** Ids are made up, and differ; page tokens too, which hold them. */
+    private static String settled(DoorAnswer answer) {
+        return answer.settled()
+                .toString()
+                .replaceAll("(\\w+)-[0-9a-f]{16}", "$1-made")
+                .replaceAll("\"next_page_token\":\"[^\"]+\"", "more");
+    }
+
+    private static void remember(Step step, DoorAnswer answer, Map<String, String> names) {
+        if (!step.name().isEmpty()) {
+            names.put(step.name(), answer.data().path("id").asString());
+        }
+        names.put("version", answer.data().path("resource_version").asString(""));
+        names.put("next", answer.data().path("next_page_token").asString(""));
+    }
+
+    @Test
+    void everyMethodIsAskedOfBothDoors() {
+        assertThat(SCENARIOS.stream().flatMap(each -> each.steps().stream()).map(Step::operation))
+                .containsAll(grpc.operations());
+    }
+
+    private static DoorCall call(Step step, Map<String, String> names) {
+        String fields = REMEMBERED
+                .matcher(step.fields())
+                .replaceAll(found -> Matcher.quoteReplacement(names.getOrDefault(found.group(1), found.group())));
+        return new DoorCall(step.operation(), json(fields), step.key().isEmpty() ? null : step.key());
+    }
+
+    private static JsonNode json(String quoted) {
+        return JSON.readTree(quoted.replace('\'', '"'));
+    }
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '`', delimiter = '|', textBlock = """
+            CreateVpc          | {}                                                                   | name
+            CreateVpc          | {'cidr_block': '10.0.0.0/16'}                                        | name
+            CreateVpc          | {'name': 'x'}                                                        | cidr_block
+            CreateVpc          | {'name': 'x', 'cidr_block': '10.0.0.1/16'}                           | cidr_block
+            CreateVpc          | {'name': 'x', 'cidr_block': '10.0.0.0/16', 'org_id': 'a/b'}          | org_id
+            CreateVpc          | {'name': 'x', 'cidr_block': '10.0.0.0/16', 'description': 'a\\u0007b'} | description
+            CreateSubnet       | {'vpc_id': 'x', 'cidr_block': '10.0.0.0/24'}                         | name
+            CreateSubnet       | {'name': 'x', 'cidr_block': '10.0.0.0/24'}                           | vpc_id
+            CreateSubnet       | {'name': 'x', 'vpc_id': 'x'}                                         | cidr_block
+            CreateSubnet       | {'name': 'x', 'vpc_id': 'x', 'cidr_block': '10.0.0.0/31'}            | cidr_block
+            AllocateNextSubnet | {'vpc_id': 'x'}                                                      | prefix_length
+            """)
+    void badInputIsRefusedAlikeByTheFieldsName(String operation, String fields, String field) {
+        DoorCall call = new DoorCall(operation, json(fields), null);
+        DoorAnswer one = rest.call(call);
+        assertThat(one.code()).as("%s: %s", call, one).isEqualTo("VALIDATION_ERROR");
+        assertThat(one.field()).isEqualTo(field);
+        assertThat(grpc.call(call)).isEqualTo(one);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GetVpc, id", "UpdateVpc, id", "DeleteSubnet, id", "AllocateNextSubnet, vpc_id"})
+    void aGrpcCallThatNamesNothingIsRefused(String operation, String field) {
+        DoorAnswer refused = grpc.call(new DoorCall(operation, JSON.createObjectNode(), null));
+        assertThat(refused.code()).isEqualTo("VALIDATION_ERROR");
+        assertThat(refused.field()).isEqualTo(field);
+    }
+}

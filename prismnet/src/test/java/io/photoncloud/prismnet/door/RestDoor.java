@@ -1,0 +1,97 @@
+package io.photoncloud.prismnet.door;
+
+import io.photoncloud.common.testing.DoorAnswer;
+import io.photoncloud.common.testing.DoorCall;
+import io.photoncloud.prismnet.TestingPrismNet;
+import io.photoncloud.prismnet.TestingPrismNet.Reply;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A PrismNET called by REST. */
+final class RestDoor {
+
+    /**
+     * How an operation is called by REST.
+     *
+     * @param path with {field} for what stands in it
+     */
+    private record Route(String method, String path) {}
+
+    private static final Map<String, Route> ROUTES =
+            Map.ofEntries(Map.entry("AllocateNextSubnet", new Route("POST", "vpcs/{vpc_id}/allocate-next")));
+
+    private static final List<String> QUERY = List.of("dry_run");
+    private static final List<String> QUERY_OF_PATHS =
+            List.of("dry_run", "org_id", "project_id", "vpc_id", "subnet_id");
+
+    private final TestingPrismNet prismNet;
+
+    RestDoor(TestingPrismNet prismNet) {
+        this.prismNet = prismNet;
+    }
+
+    DoorAnswer call(DoorCall call) {
+        Route route = route(call.operation());
+        ObjectNode fields = (ObjectNode) call.fields().deepCopy();
+        List<String> headers = new ArrayList<>();
+        if (call.key() != null) {
+            headers.addAll(List.of("Idempotency-Key", call.key()));
+        }
+        if (fields.has("resource_version")) {
+            headers.addAll(
+                    List.of("If-Match", "\"" + fields.path("resource_version").asString() + "\""));
+            fields.remove("resource_version");
+        }
+        String path = route.path();
+        for (String field : fields.propertyNames().stream().toList()) {
+            if (path.contains("{" + field + "}")) {
+                path = path.replace("{" + field + "}", fields.path(field).asString());
+                fields.remove(field);
+            }
+        }
+        List<String> inQuery = switch (route.method()) {
+            case "GET", "DELETE" -> List.copyOf(fields.propertyNames());
+            case "PATCH" -> QUERY_OF_PATHS;
+            default -> QUERY;
+        };
+        String query = fields.properties().stream()
+                .filter(each -> inQuery.contains(each.getKey()))
+                .map(each -> each.getKey().replace("page_size", "limit") + "="
+                        + URLEncoder.encode(each.getValue().asString(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&", "?", ""));
+        fields.remove(inQuery);
+        boolean bodiless = route.method().equals("GET") || route.method().equals("DELETE");
+        Reply reply = prismNet.send(
+                route.method(),
+                "/api/v1/" + path + query,
+                bodiless ? "" : fields.toString(),
+                headers.toArray(String[]::new));
+        return DoorAnswer.ofRest(reply.status(), reply.body());
+    }
+
+    /** {@code CreateVpc}: POST vpcs, and so on. */
+    private static Route route(String operation) {
+        Route special = ROUTES.get(operation);
+        if (special != null) {
+            return special;
+        }
+        String[] words = operation
+                .replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-")
+                .toLowerCase(Locale.ROOT)
+                .split("-", 2);
+        return switch (words[0]) {
+            case "create" -> new Route("POST", words[1] + "s");
+            case "list" -> new Route("GET", words[1]);
+            case "get" -> new Route("GET", words[1] + "s/{id}");
+            case "update" -> new Route("PATCH", words[1] + "s/{id}");
+            case "delete" -> new Route("DELETE", words[1] + "s/{id}");
+            default -> throw new IllegalArgumentException(operation);
+        };
+    }
+}

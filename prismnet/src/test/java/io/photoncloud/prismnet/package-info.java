@@ -1,0 +1,4 @@
+@NullMarked
+package io.photoncloud.prismnet;
+
+import org.jspecify.annotations.NullMarked;
