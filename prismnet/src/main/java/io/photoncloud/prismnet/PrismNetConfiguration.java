@@ -13,6 +13,7 @@ import io.photoncloud.common.security.Tenancy;
 import io.photoncloud.prismnet.access.Access;
 import io.photoncloud.prismnet.dataplane.NetworkDataplane;
 import io.photoncloud.prismnet.dataplane.NoDataplane;
+import io.photoncloud.prismnet.port.PortService;
 import io.photoncloud.prismnet.subnet.SubnetService;
 import io.photoncloud.prismnet.vpc.VpcService;
 import java.time.InstantSource;
@@ -65,5 +66,17 @@ class PrismNetConfiguration {
     SubnetService subnetService(
             ReplicatedStore store, VpcService vpcs, Changes changes, Referrers referrers, Access access, IdSource ids) {
         return new SubnetService(store, vpcs, changes, referrers, access, ids);
+    }
+
+    @Bean
+    PortService portService(
+            ReplicatedStore store,
+            VpcService vpcs,
+            SubnetService subnets,
+            Changes changes,
+            Referrers referrers,
+            Access access,
+            IdSource ids) {
+        return new PortService(store, vpcs, subnets, changes, referrers, access, ids);
     }
 }

@@ -9,9 +9,11 @@ import io.photoncloud.common.testing.EndpointProofs;
 import io.photoncloud.common.testing.FakeIam;
 import io.photoncloud.common.testing.TokenIssuer;
 import io.photoncloud.proto.prismnet.v1.AllocateNextSubnetRequest;
+import io.photoncloud.proto.prismnet.v1.CreatePortRequest;
 import io.photoncloud.proto.prismnet.v1.CreateSubnetRequest;
 import io.photoncloud.proto.prismnet.v1.CreateVpcRequest;
 import io.photoncloud.proto.prismnet.v1.GetVpcRequest;
+import io.photoncloud.proto.prismnet.v1.ReportPortReadyRequest;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
@@ -84,11 +86,13 @@ class EndpointsTest extends EndpointProofs {
         Map<String, String> rest = Map.of(
                 "vpcs", "{'name': 'x', 'org_id': 'o', 'project_id': 'p', 'cidr_block': '10.0.0.0/16'}",
                 "subnets", "{'name': 'x', 'vpc_id': 'x', 'cidr_block': '10.0.0.0/24'}",
-                "vpcs/{id}/allocate-next", "{'prefix_length': 24}");
+                "vpcs/{id}/allocate-next", "{'prefix_length': 24}",
+                "ports", "{'subnet_id': 'x'}",
+                "ports/{id}/ready", "{'ready_generation': 1}");
         rest.forEach((path, body) -> requests.put(
                 "REST POST /api/v1/" + path, body.replace('\'', '"').getBytes(StandardCharsets.UTF_8)));
         byte[] id = GetVpcRequest.newBuilder().setId("x").build().toByteArray();
-        for (String noun : List.of("Vpc", "Subnet")) {
+        for (String noun : List.of("Vpc", "Subnet", "Port")) {
             for (String verb : List.of("Get", "Update", "Delete")) {
                 requests.put(DOOR + verb + noun, id);
             }
@@ -115,6 +119,16 @@ class EndpointsTest extends EndpointProofs {
                 AllocateNextSubnetRequest.newBuilder()
                         .setVpcId("x")
                         .setPrefixLength(24)
+                        .build()
+                        .toByteArray());
+        requests.put(
+                DOOR + "CreatePort",
+                CreatePortRequest.newBuilder().setSubnetId("x").build().toByteArray());
+        requests.put(
+                DOOR + "ReportPortReady",
+                ReportPortReadyRequest.newBuilder()
+                        .setId("x")
+                        .setReadyGeneration(1)
                         .build()
                         .toByteArray());
         return requests;

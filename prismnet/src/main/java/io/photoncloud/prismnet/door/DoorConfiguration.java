@@ -29,6 +29,11 @@ class DoorConfiguration {
                 .needsCheckedByService("subnet.create", methods("CreateSubnet", "AllocateNextSubnet"))
                 .needsCheckedByService("subnet.update", methods("UpdateSubnet"))
                 .needsCheckedByService("subnet.delete", methods("DeleteSubnet"))
+                .needsCheckedByService("port.read", methods("GetPort", "ListPorts"))
+                .needsCheckedByService("port.create", methods("CreatePort"))
+                .needsCheckedByService("port.update", methods("UpdatePort"))
+                .needsCheckedByService("port.delete", methods("DeletePort"))
+                .needsCheckedByService("port.operate", methods("ReportPortReady"))
                 .takesIdempotencyKey(methods(
                         "CreateVpc",
                         "UpdateVpc",
@@ -36,7 +41,11 @@ class DoorConfiguration {
                         "CreateSubnet",
                         "AllocateNextSubnet",
                         "UpdateSubnet",
-                        "DeleteSubnet"))
+                        "DeleteSubnet",
+                        "CreatePort",
+                        "UpdatePort",
+                        "DeletePort",
+                        "ReportPortReady"))
                 .build();
     }
 

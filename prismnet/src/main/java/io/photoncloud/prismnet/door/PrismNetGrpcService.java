@@ -6,21 +6,30 @@ import io.photoncloud.common.api.Precondition;
 import io.photoncloud.common.grpc.GrpcIdempotency;
 import io.photoncloud.prismnet.access.Manner;
 import io.photoncloud.prismnet.dataplane.NetworkDataplane;
+import io.photoncloud.prismnet.port.PortService;
 import io.photoncloud.prismnet.subnet.SubnetService;
 import io.photoncloud.prismnet.vpc.VpcService;
 import io.photoncloud.proto.prismnet.v1.AllocateNextSubnetRequest;
+import io.photoncloud.proto.prismnet.v1.CreatePortRequest;
 import io.photoncloud.proto.prismnet.v1.CreateSubnetRequest;
 import io.photoncloud.proto.prismnet.v1.CreateVpcRequest;
+import io.photoncloud.proto.prismnet.v1.DeletePortRequest;
 import io.photoncloud.proto.prismnet.v1.DeleteSubnetRequest;
 import io.photoncloud.proto.prismnet.v1.DeleteVpcRequest;
+import io.photoncloud.proto.prismnet.v1.GetPortRequest;
 import io.photoncloud.proto.prismnet.v1.GetSubnetRequest;
 import io.photoncloud.proto.prismnet.v1.GetVpcRequest;
+import io.photoncloud.proto.prismnet.v1.ListPortsRequest;
+import io.photoncloud.proto.prismnet.v1.ListPortsResponse;
 import io.photoncloud.proto.prismnet.v1.ListSubnetsRequest;
 import io.photoncloud.proto.prismnet.v1.ListSubnetsResponse;
 import io.photoncloud.proto.prismnet.v1.ListVpcsRequest;
 import io.photoncloud.proto.prismnet.v1.ListVpcsResponse;
+import io.photoncloud.proto.prismnet.v1.Port;
 import io.photoncloud.proto.prismnet.v1.PrismNetGrpc;
+import io.photoncloud.proto.prismnet.v1.ReportPortReadyRequest;
 import io.photoncloud.proto.prismnet.v1.Subnet;
+import io.photoncloud.proto.prismnet.v1.UpdatePortRequest;
 import io.photoncloud.proto.prismnet.v1.UpdateSubnetRequest;
 import io.photoncloud.proto.prismnet.v1.UpdateVpcRequest;
 import io.photoncloud.proto.prismnet.v1.Vpc;
@@ -35,12 +44,15 @@ final class PrismNetGrpcService extends PrismNetGrpc.PrismNetImplBase {
 
     private final VpcService vpcs;
     private final SubnetService subnets;
+    private final PortService ports;
     private final NetworkDataplane dataplane;
     private final PageLimits pages;
 
-    PrismNetGrpcService(VpcService vpcs, SubnetService subnets, NetworkDataplane dataplane, PageLimits pages) {
+    PrismNetGrpcService(
+            VpcService vpcs, SubnetService subnets, PortService ports, NetworkDataplane dataplane, PageLimits pages) {
         this.vpcs = vpcs;
         this.subnets = subnets;
+        this.ports = ports;
         this.dataplane = dataplane;
         this.pages = pages;
     }
@@ -157,6 +169,69 @@ final class PrismNetGrpcService extends PrismNetGrpc.PrismNetImplBase {
                         subnets.delete(
                                 SubnetWire.toNamed(request),
                                 changing(request.getDryRun(), request.getResourceVersion())),
+                        dataplane));
+    }
+
+    @Override
+    public void createPort(CreatePortRequest request, StreamObserver<Port> answer) {
+        finish(
+                answer,
+                PortWire.fromRow(ports.create(PortWire.toNew(request), creating(request.getDryRun())), dataplane));
+    }
+
+    @Override
+    public void getPort(GetPortRequest request, StreamObserver<Port> answer) {
+        finish(
+                answer,
+                PortWire.fromRow(
+                        ports.get(DoorWire.toId("id", request.getId()), PortWire.toNames(request)), dataplane));
+    }
+
+    @Override
+    public void listPorts(ListPortsRequest request, StreamObserver<ListPortsResponse> answer) {
+        finish(
+                answer,
+                PortWire.fromPage(
+                        ports.list(
+                                PortWire.toWanted(request), pages.page(request.getPageSize(), request.getPageToken())),
+                        dataplane));
+    }
+
+    @Override
+    public void updatePort(UpdatePortRequest request, StreamObserver<Port> answer) {
+        finish(
+                answer,
+                PortWire.fromRow(
+                        ports.update(
+                                DoorWire.toId("id", request.getId()),
+                                PortWire.toNames(request),
+                                PortWire.toPatch(request),
+                                changing(request.getDryRun(), request.getResourceVersion())),
+                        dataplane));
+    }
+
+    @Override
+    public void deletePort(DeletePortRequest request, StreamObserver<Port> answer) {
+        finish(
+                answer,
+                PortWire.fromRow(
+                        ports.delete(
+                                DoorWire.toId("id", request.getId()),
+                                PortWire.toNames(request),
+                                changing(request.getDryRun(), request.getResourceVersion())),
+                        dataplane));
+    }
+
+    @Override
+    public void reportPortReady(ReportPortReadyRequest request, StreamObserver<Port> answer) {
+        finish(
+                answer,
+                PortWire.fromRow(
+                        ports.reportReady(
+                                DoorWire.toId("id", request.getId()),
+                                PortWire.toNames(request),
+                                request.hasReadyGeneration() ? request.getReadyGeneration() : null,
+                                creating(false)),
                         dataplane));
     }
 }

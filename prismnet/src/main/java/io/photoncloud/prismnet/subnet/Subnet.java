@@ -10,7 +10,9 @@ import io.photoncloud.prismnet.address.Family;
 import io.photoncloud.prismnet.address.IpAddress;
 import io.photoncloud.prismnet.address.IpRange;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,6 +109,22 @@ public record Subnet(
 
     static IpAddress firstUsable(CidrBlock block) {
         return usable(block).first();
+    }
+
+    /** What no port gets: the network's, broadcast and gateway addresses, and what is reserved. */
+    public List<IpRange> withheld() {
+        List<IpRange> ranges = new ArrayList<>(reserved);
+        ranges.add(IpRange.single(gateway));
+        ranges.add(IpRange.single(cidrBlock.network()));
+        switch (cidrBlock.family()) {
+            case IPV4 -> ranges.add(IpRange.single(cidrBlock.last()));
+            case IPV6 -> {}
+        }
+        return List.copyOf(ranges);
+    }
+
+    public Optional<IpRange> findWithheld(IpAddress address) {
+        return withheld().stream().filter(range -> range.contains(address)).findFirst();
     }
 
     /** What a change names anew; null for what stays. */

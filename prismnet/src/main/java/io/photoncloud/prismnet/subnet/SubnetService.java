@@ -249,6 +249,11 @@ public final class SubnetService implements Referrer {
         });
     }
 
+    /** Whoever asks. */
+    public Optional<Subnet> find(String id) {
+        return subnets.find(Key.utf8(id)).map(Row::value);
+    }
+
     /** As a part of another change, which is made again if the subnet changes meanwhile. */
     public Subnet require(Change change, String id) {
         return change.rows()

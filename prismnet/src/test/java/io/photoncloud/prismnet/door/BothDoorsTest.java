@@ -127,6 +127,46 @@ class BothDoorsTest {
                     .then("DeleteVpc", "CONFLICT", "{'id': '$vpc'}")
                     .then("DeleteSubnet", "OK", "{'id': '$subnet', 'vpc_id': '$vpc'}")
                     .then("GetSubnet", "NOT_FOUND", "{'id': '$subnet'}"),
+            new Scenario("a port lives")
+                    .named("vpc", "CreateVpc", "{'name': 'v', 'org_id': 'po', 'cidr_block': '10.0.0.0/16'}")
+                    .named(
+                            "subnet",
+                            "CreateSubnet",
+                            "{'name': 's', 'vpc_id': '$vpc', 'cidr_block': '10.0.1.0/29',"
+                                    + " 'reserved_ranges': [{'first': '10.0.1.3', 'last': '10.0.1.3'}]}")
+                    .named("port", "CreatePort", "{'subnet_id': '$subnet', 'name': 'p', 'description': 'd'}")
+                    .then("CreatePort", "OK", "{'subnet_id': '$subnet', 'dry_run': true}")
+                    .then("CreatePort", "CONFLICT", "{'subnet_id': '$subnet', 'ip_address': '10.0.1.2'}")
+                    .then("CreatePort", "VALIDATION_ERROR", "{'subnet_id': '$subnet', 'ip_address': '10.0.1.3'}")
+                    .then("CreatePort", "VALIDATION_ERROR", "{'subnet_id': '$subnet', 'ip_address': '10.0.1.7'}")
+                    .then("CreatePort", "VALIDATION_ERROR", "{'subnet_id': '$subnet', 'ip_address': '10.0.2.7'}")
+                    .then(
+                            "CreatePort",
+                            "OK",
+                            "{'subnet_id': '$subnet', 'ip_address': '10.0.1.6', 'device_id': 'vm-2', 'host': 'h',"
+                                    + " 'device_owner': 'compute:vm', 'admin_up': false}")
+                    .then("CreatePort", "OK", "{'subnet_id': '$subnet'}")
+                    .then("CreatePort", "OK", "{'subnet_id': '$subnet', 'org_id': 'po', 'project_id': 'default'}")
+                    .then("CreatePort", "CONFLICT", "{'subnet_id': '$subnet'}")
+                    .then("GetPort", "OK", "{'id': '$port'}")
+                    .then("GetPort", "NOT_FOUND", "{'id': '$port', 'org_id': 'x'}")
+                    .then("UpdatePort", "OK", "{'id': '$port', 'device_id': 'vm-1', 'host': 'h'}")
+                    .then("ReportPortReady", "OK", "{'id': '$port', 'ready_generation': 2}")
+                    .then("ReportPortReady", "OK", "{'id': '$port', 'ready_generation': 1}")
+                    .then("ReportPortReady", "VALIDATION_ERROR", "{'id': '$port', 'ready_generation': 3}")
+                    .then("ReportPortReady", "VALIDATION_ERROR", "{'id': '$port'}")
+                    .then("ListPorts", "OK", "{'subnet_id': '$subnet'}")
+                    .then("ListPorts", "OK", "{'vpc_id': '$vpc', 'page_size': 2}")
+                    .then("ListPorts", "OK", "{'vpc_id': '$vpc', 'page_size': 2, 'page_token': '$next'}")
+                    .then("ListPorts", "OK", "{'device_id': 'vm-1', 'org_id': 'po'}")
+                    .then("ListPorts", "OK", "{'device_id': 'vm-1', 'org_id': 'x'}")
+                    .then("ListPorts", "OK", "{'org_id': 'x'}")
+                    .then("ListPorts", "VALIDATION_ERROR", "{'device_id': 'vm-1', 'vpc_id': '$vpc'}")
+                    .then("DeleteSubnet", "CONFLICT", "{'id': '$subnet'}")
+                    .then("DeletePort", "OK", "{'id': '$port', 'dry_run': true}")
+                    .then("DeletePort", "OK", "{'id': '$port'}")
+                    .then("DeletePort", "NOT_FOUND", "{'id': '$port'}")
+                    .then("CreatePort", "OK", "{'subnet_id': '$subnet', 'ip_address': '10.0.1.2'}"),
             new Scenario("what is sent twice with a key is made once")
                     .keyed("CreateVpc", "OK", "{'name': 'v', 'org_id': 'once', 'cidr_block': '10.0.0.0/16'}", "k-1")
                     .keyed("CreateVpc", "OK", "{'name': 'v', 'org_id': 'once', 'cidr_block': '10.0.0.0/16'}", "k-1")
@@ -165,6 +205,7 @@ class BothDoorsTest {
         return answer.settled()
                 .toString()
                 .replaceAll("(\\w+)-[0-9a-f]{16}", "$1-made")
+                .replaceAll("([0-9a-f]{2}:){5}[0-9a-f]{2}", "a MAC address")
                 .replaceAll("\"next_page_token\":\"[^\"]+\"", "more");
     }
 
@@ -205,6 +246,10 @@ class BothDoorsTest {
             CreateSubnet       | {'name': 'x', 'cidr_block': '10.0.0.0/24'}                           | vpc_id
             CreateSubnet       | {'name': 'x', 'vpc_id': 'x'}                                         | cidr_block
             CreateSubnet       | {'name': 'x', 'vpc_id': 'x', 'cidr_block': '10.0.0.0/31'}            | cidr_block
+            CreatePort         | {}                                                                   | subnet_id
+            CreatePort         | {'subnet_id': 'x', 'ip_address': '10.0.0'}                           | ip_address
+            CreatePort         | {'subnet_id': 'x', 'device_id': 'a b'}                               | device_id
+            CreatePort         | {'subnet_id': 'x', 'host': 'a b'}                                    | host
             AllocateNextSubnet | {'vpc_id': 'x'}                                                      | prefix_length
             """)
     void badInputIsRefusedAlikeByTheFieldsName(String operation, String fields, String field) {

@@ -23,8 +23,9 @@ final class RestDoor {
      */
     private record Route(String method, String path) {}
 
-    private static final Map<String, Route> ROUTES =
-            Map.ofEntries(Map.entry("AllocateNextSubnet", new Route("POST", "vpcs/{vpc_id}/allocate-next")));
+    private static final Map<String, Route> ROUTES = Map.ofEntries(
+            Map.entry("AllocateNextSubnet", new Route("POST", "vpcs/{vpc_id}/allocate-next")),
+            Map.entry("ReportPortReady", new Route("POST", "ports/{id}/ready")));
 
     private static final List<String> QUERY = List.of("dry_run");
     private static final List<String> QUERY_OF_PATHS =

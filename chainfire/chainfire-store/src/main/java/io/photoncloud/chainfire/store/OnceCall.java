@@ -24,7 +24,7 @@ final class OnceCall<A> {
             EnumSet.of(Reason.UNAVAILABLE, Reason.DEADLINE_EXCEEDED, Reason.TOO_MANY_REQUESTS, Reason.LEASE_NOT_FOUND);
 
     /** What a transaction found out, or did. */
-    private sealed interface Found<A> {
+    sealed interface Found<A> {
         record Nothing<A>() implements Found<A> {}
 
         record Answer<A>(A answer, long revision, Applied applied) implements Found<A> {}
@@ -51,6 +51,11 @@ final class OnceCall<A> {
         this.answers = answers;
         this.body = body;
         this.startNanos = once.nanoTime();
+    }
+
+    /** An attempt that was made elsewhere may have been applied, or may still be. */
+    void becomeUncertain() {
+        uncertain = true;
     }
 
     OnceResult<A> run() {
@@ -105,7 +110,7 @@ final class OnceCall<A> {
         };
     }
 
-    private Found<A> apply(TableTransaction transaction) {
+    Found<A> apply(TableTransaction transaction) {
         Found<A> before = before(transaction);
         if (!(before instanceof Found.Nothing<A>)) {
             return before;
@@ -161,7 +166,7 @@ final class OnceCall<A> {
         return before;
     }
 
-    private OnceResult<A> ended(Found<A> found, long revision, Supplier<OnceResult<A>> otherwise) {
+    OnceResult<A> ended(Found<A> found, long revision, Supplier<OnceResult<A>> otherwise) {
         return switch (found) {
             case Found.Answer<A>(A answer, long recorded, Applied applied) ->
                 new OnceResult.Answered<>(answer, applied == Applied.NOW ? revision : recorded, applied);

@@ -57,10 +57,20 @@ public final class OncePerKey {
      * @throws StoreException where the request certainly was not applied by this call or an earlier attempt of it
      */
     public <A> OnceResult<A> run(String key, String fingerprint, Codec<A> answers, Function<TableTransaction, A> body) {
+        return call(key, fingerprint, answers, body).run();
+    }
+
+    /** A request that may be made in one transaction with others. Parameters as of {@link #run}. */
+    public <A> OnceTogether<A> together(
+            String key, String fingerprint, Codec<A> answers, Function<TableTransaction, A> body) {
+        return new OnceTogether<>(call(key, fingerprint, answers, body));
+    }
+
+    private <A> OnceCall<A> call(String key, String fingerprint, Codec<A> answers, Function<TableTransaction, A> body) {
         if (key.isEmpty()) {
             throw new StoreException(Reason.KEY_EMPTY, "the key of a request is empty");
         }
-        return new OnceCall<>(this, Key.utf8(prefix + key), fingerprint, answers, body).run();
+        return new OnceCall<>(this, Key.utf8(prefix + key), fingerprint, answers, body);
     }
 
     ReplicatedStore store() {

@@ -163,6 +163,15 @@ public final class TableTransaction {
         return value;
     }
 
+    /**
+     * As {@link #insert}, of a row whose id was just made up: it is not looked for first. Where it is taken all the same,
+     * the body is run again, and is to make up another.
+     */
+    public <T> T insertNew(Table<T> table, T value) {
+        var _ = read.putIfAbsent(table.keys().row(table.id(value)), Optional.empty());
+        return insert(table, value);
+    }
+
     /** Replaces a row by what the change makes of it, and answers that. @throws IllegalArgumentException the id changed */
     public <T> T update(Table<T> table, Key id, UnaryOperator<T> change) {
         return updateRow(table, id, row -> change.apply(row.value())).value();

@@ -48,7 +48,7 @@ public final class AuditLog {
             Map<String, String> details,
             Instant at) {
         Optional<RequestContext> context = RequestContext.find();
-        transaction.insert(
+        transaction.insertNew(
                 records,
                 new AuditRecord(
                         id(at, ids.nextLong()),

@@ -5,6 +5,7 @@ import io.photoncloud.chainfire.resources.event.ResourceEvents;
 import io.photoncloud.chainfire.store.Codec;
 import io.photoncloud.chainfire.store.OncePerKey;
 import io.photoncloud.chainfire.store.OnceResult;
+import io.photoncloud.chainfire.store.OnceTogether;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.chainfire.store.TableResult;
@@ -62,18 +63,28 @@ public final class Changes {
      *     known whether the change was made
      */
     public <A> Changed<A> make(String action, Idempotency idempotency, Codec<A> answers, Function<Change, A> body) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        Function<TableTransaction, A> whole = transaction -> {
-            Change change = new Change(transaction, events, now);
-            A answer = body.apply(change);
-            audit.append(transaction, action, change.resource(), change.details(), now);
-            return answer;
-        };
+        Function<TableTransaction, A> whole = whole(action, body);
         return switch (idempotency) {
             case Idempotency.None() -> answer(TableTransaction.run(store, whole));
             case Idempotency.Keyed(String key, String fingerprint) ->
                 answer(once.run(caller() + "/" + key, fingerprint, answers, whole));
         };
+    }
+
+    /** A change with its record, as a part of one transaction. */
+    <A> Function<TableTransaction, A> whole(String action, Function<Change, A> body) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        return transaction -> {
+            Change change = new Change(transaction, events, now);
+            A answer = body.apply(change);
+            audit.append(transaction, action, change.resource(), change.details(), now);
+            return answer;
+        };
+    }
+
+    /** A change with a key, that may be made in one transaction with others. */
+    <A> OnceTogether<A> together(Idempotency.Keyed key, Codec<A> answers, Function<TableTransaction, A> whole) {
+        return once.together(caller() + "/" + key.key(), key.fingerprint(), answers, whole);
     }
 
     /** Each caller has keys of their own. */
@@ -87,7 +98,11 @@ public final class Changes {
      * @param form the stored form of the row's value
      */
     public <T> Row<T> makeRow(String action, Idempotency idempotency, Codec<T> form, Function<Change, Row<T>> body) {
-        Changed<Row<T>> changed = make(action, idempotency, RowCodec.of(form), body);
+        return written(make(action, idempotency, RowCodec.of(form), body));
+    }
+
+    /** The row with the revision that the change gave it. */
+    static <T> Row<T> written(Changed<Row<T>> changed) {
         Row<T> row = changed.answer();
         if (row.modRevision() != 0) {
             return row;
@@ -106,7 +121,7 @@ public final class Changes {
                 .answer();
     }
 
-    private static <A> Changed<A> answer(TableResult<A> result) {
+    static <A> Changed<A> answer(TableResult<A> result) {
         return switch (result) {
             case TableResult.Done<A>(A answer, long revision) -> new Changed<>(answer, revision);
             case TableResult.Refused<A> refused -> throw refused(refused);
@@ -115,7 +130,7 @@ public final class Changes {
         };
     }
 
-    private static <A> Changed<A> answer(OnceResult<A> result) {
+    static <A> Changed<A> answer(OnceResult<A> result) {
         return switch (result) {
             case OnceResult.Answered<A>(A answer, long revision, OnceResult.Applied _) ->
                 new Changed<>(answer, revision);
@@ -148,13 +163,13 @@ public final class Changes {
         };
     }
 
-    private static CloudException contended() {
+    static CloudException contended() {
         return new CloudException(
                 ErrorCode.CONFLICT,
                 "others keep changing the same; nothing was changed by this call, which may be repeated");
     }
 
-    private static CloudException unknown() {
+    static CloudException unknown() {
         return new CloudException(
                 ErrorCode.UNAVAILABLE,
                 "whether the change was made is not known: look, or repeat the call with the same "

@@ -1,0 +1,120 @@
+package io.photoncloud.prismnet.door;
+
+import io.photoncloud.chainfire.resources.RowPage;
+import io.photoncloud.chainfire.store.Row;
+import io.photoncloud.prismnet.access.TenantNames;
+import io.photoncloud.prismnet.dataplane.NetworkDataplane;
+import io.photoncloud.prismnet.port.Binding;
+import io.photoncloud.prismnet.port.Port;
+import io.photoncloud.prismnet.port.PortService;
+import io.photoncloud.proto.prismnet.v1.CreatePortRequest;
+import io.photoncloud.proto.prismnet.v1.DeletePortRequest;
+import io.photoncloud.proto.prismnet.v1.GetPortRequest;
+import io.photoncloud.proto.prismnet.v1.ListPortsRequest;
+import io.photoncloud.proto.prismnet.v1.ListPortsResponse;
+import io.photoncloud.proto.prismnet.v1.PortStatus;
+import io.photoncloud.proto.prismnet.v1.ReportPortReadyRequest;
+import io.photoncloud.proto.prismnet.v1.UpdatePortRequest;
+
+/** The wire form of ports. */
+final class PortWire {
+
+    private PortWire() {}
+
+    static PortService.NewPort toNew(CreatePortRequest request) {
+        return new PortService.NewPort(
+                request.hasSubnetId() ? request.getSubnetId() : null,
+                new TenantNames(
+                        request.hasOrgId() ? request.getOrgId() : null,
+                        request.hasProjectId() ? request.getProjectId() : null),
+                request.hasName() ? request.getName() : null,
+                request.hasIpAddress() ? request.getIpAddress() : null,
+                request.hasDescription() ? request.getDescription() : null,
+                new Binding.Wanted(
+                        request.hasDeviceId() ? request.getDeviceId() : null,
+                        request.hasDeviceOwner() ? request.getDeviceOwner() : null,
+                        request.hasHost() ? request.getHost() : null,
+                        request.hasAdminUp() ? request.getAdminUp() : null));
+    }
+
+    static PortService.Wanted toWanted(ListPortsRequest request) {
+        return new PortService.Wanted(
+                new TenantNames(
+                        request.hasOrgId() ? request.getOrgId() : null,
+                        request.hasProjectId() ? request.getProjectId() : null),
+                request.hasVpcId() ? request.getVpcId() : null,
+                request.hasSubnetId() ? request.getSubnetId() : null,
+                request.hasDeviceId() ? request.getDeviceId() : null);
+    }
+
+    static TenantNames toNames(GetPortRequest request) {
+        return new TenantNames(
+                request.hasOrgId() ? request.getOrgId() : null, request.hasProjectId() ? request.getProjectId() : null);
+    }
+
+    static TenantNames toNames(UpdatePortRequest request) {
+        return new TenantNames(
+                request.hasOrgId() ? request.getOrgId() : null, request.hasProjectId() ? request.getProjectId() : null);
+    }
+
+    static TenantNames toNames(DeletePortRequest request) {
+        return new TenantNames(
+                request.hasOrgId() ? request.getOrgId() : null, request.hasProjectId() ? request.getProjectId() : null);
+    }
+
+    static TenantNames toNames(ReportPortReadyRequest request) {
+        return new TenantNames(
+                request.hasOrgId() ? request.getOrgId() : null, request.hasProjectId() ? request.getProjectId() : null);
+    }
+
+    static Port.Patch toPatch(UpdatePortRequest request) {
+        return new Port.Patch(
+                request.hasName() ? request.getName() : null,
+                request.hasDescription() ? request.getDescription() : null,
+                new Binding.Wanted(
+                        request.hasDeviceId() ? request.getDeviceId() : null,
+                        request.hasDeviceOwner() ? request.getDeviceOwner() : null,
+                        request.hasHost() ? request.getHost() : null,
+                        request.hasAdminUp() ? request.getAdminUp() : null));
+    }
+
+    static io.photoncloud.proto.prismnet.v1.Port fromRow(Row<Port> row, NetworkDataplane dataplane) {
+        Port port = row.value();
+        return io.photoncloud.proto.prismnet.v1.Port.newBuilder()
+                .setId(port.id())
+                .setName(port.name())
+                .setVpcId(port.vpc())
+                .setSubnetId(port.subnet())
+                .setOrgId(port.tenant().organization())
+                .setProjectId(port.tenant().project())
+                .setIpAddress(port.address().toString())
+                .setMacAddress(port.mac().toString())
+                .setDeviceId(port.binding().deviceId())
+                .setDeviceOwner(port.binding().deviceOwner())
+                .setHost(port.binding().host())
+                .setAdminUp(port.binding().adminUp())
+                .setStatus(
+                        switch (port.status()) {
+                            case UNBOUND -> PortStatus.PORT_STATUS_UNBOUND;
+                            case PENDING -> PortStatus.PORT_STATUS_PENDING;
+                            case ACTIVE -> PortStatus.PORT_STATUS_ACTIVE;
+                            case DOWN -> PortStatus.PORT_STATUS_DOWN;
+                        })
+                .setGeneration(port.generation())
+                .setReadyGeneration(port.readyGeneration())
+                .setDescription(port.description())
+                .setDataplane(dataplane.driver())
+                .setCreatedAt(DoorWire.fromTime(port.created()))
+                .setResourceVersion(row.modRevision())
+                .build();
+    }
+
+    static ListPortsResponse fromPage(RowPage<Port> page, NetworkDataplane dataplane) {
+        ListPortsResponse.Builder response = ListPortsResponse.newBuilder();
+        page.rows().forEach(row -> response.addPorts(fromRow(row, dataplane)));
+        if (page.nextPageToken() != null) {
+            response.setNextPageToken(page.nextPageToken());
+        }
+        return response.build();
+    }
+}

@@ -1,0 +1,117 @@
+package io.photoncloud.prismnet.port;
+
+import io.photoncloud.chainfire.resources.ResourceRef;
+import io.photoncloud.chainfire.store.Key;
+import io.photoncloud.common.api.Check;
+import io.photoncloud.common.api.CloudException;
+import io.photoncloud.common.api.Tenant;
+import io.photoncloud.prismnet.address.IpAddress;
+import io.photoncloud.prismnet.address.MacAddress;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a device has in a subnet, with an address that nothing else in its VPC has. Whoever plugs it in makes what the
+ * binding says so, and tells which generation that was.
+ *
+ * @param generation counts the bindings that the port has had
+ * @param readyGeneration the last of them that was made so; 0 for none
+ */
+public record Port(
+        String id,
+        String vpc,
+        String subnet,
+        Tenant tenant,
+        String name,
+        String description,
+        IpAddress address,
+        MacAddress mac,
+        Binding binding,
+        long generation,
+        long readyGeneration,
+        Instant created) {
+
+    public static final String NOUN = "port";
+
+    public Port {
+        Check.name("name", name);
+        Check.description("description", description);
+    }
+
+    /** What it is at, which follows from the rest. */
+    public enum Status {
+        /** No device has it. */
+        UNBOUND,
+        /** Its generation is not ready yet. */
+        PENDING,
+        ACTIVE,
+        /** It is switched off. */
+        DOWN
+    }
+
+    public Status status() {
+        if (!binding.hasDevice()) {
+            return Status.UNBOUND;
+        }
+        if (!binding.adminUp()) {
+            return Status.DOWN;
+        }
+        return readyGeneration == generation ? Status.ACTIVE : Status.PENDING;
+    }
+
+    /** What a change names anew; null for what stays. */
+    public record Patch(@Nullable String name, @Nullable String description, Binding.Wanted binding) {}
+
+    Port with(Patch patch) {
+        Binding next = patch.binding().over(binding);
+        return new Port(
+                id,
+                vpc,
+                subnet,
+                tenant,
+                patch.name() == null ? name : patch.name(),
+                patch.description() == null ? description : patch.description(),
+                address,
+                mac,
+                next,
+                next.equals(binding) ? generation : generation + 1,
+                readyGeneration,
+                created);
+    }
+
+    /** An older report than the last changes nothing. @throws CloudException VALIDATION_ERROR, there is no such generation */
+    Port withReady(long reported) {
+        if (reported < 1 || reported > generation) {
+            throw CloudException.invalid(
+                    "ready_generation",
+                    "1 to " + generation,
+                    "ready_generation: port " + id + " has generations 1 to " + generation + ", not " + reported);
+        }
+        return new Port(
+                id,
+                vpc,
+                subnet,
+                tenant,
+                name,
+                description,
+                address,
+                mac,
+                binding,
+                generation,
+                Math.max(readyGeneration, reported),
+                created);
+    }
+
+    public ResourceRef ref() {
+        return new ResourceRef(NOUN, id, tenant);
+    }
+
+    /** By which it is looked for, by somebody who does not know whose it is. */
+    public static ResourceRef ref(String id) {
+        return new ResourceRef(NOUN, id, null);
+    }
+
+    Key key() {
+        return Key.utf8(id);
+    }
+}

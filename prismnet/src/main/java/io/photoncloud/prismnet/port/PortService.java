@@ -1,0 +1,292 @@
+package io.photoncloud.prismnet.port;
+
+import io.photoncloud.chainfire.resources.ResourceRef;
+import io.photoncloud.chainfire.resources.RowPage;
+import io.photoncloud.chainfire.resources.change.Change;
+import io.photoncloud.chainfire.resources.change.Changes;
+import io.photoncloud.chainfire.resources.change.GroupedChanges;
+import io.photoncloud.chainfire.resources.change.Referrer;
+import io.photoncloud.chainfire.resources.change.Referrers;
+import io.photoncloud.chainfire.store.IndexKey;
+import io.photoncloud.chainfire.store.Key;
+import io.photoncloud.chainfire.store.ReplicatedStore;
+import io.photoncloud.chainfire.store.Row;
+import io.photoncloud.chainfire.store.Table;
+import io.photoncloud.common.api.Check;
+import io.photoncloud.common.api.CloudException;
+import io.photoncloud.common.api.ErrorCode;
+import io.photoncloud.common.api.IdSource;
+import io.photoncloud.common.api.PageRequest;
+import io.photoncloud.common.api.TenantFilter;
+import io.photoncloud.prismnet.access.Access;
+import io.photoncloud.prismnet.access.Manner;
+import io.photoncloud.prismnet.access.TenantIndex;
+import io.photoncloud.prismnet.access.TenantNames;
+import io.photoncloud.prismnet.address.AddressText;
+import io.photoncloud.prismnet.address.IpAddress;
+import io.photoncloud.prismnet.address.MacAddress;
+import io.photoncloud.prismnet.pool.AddressPool;
+import io.photoncloud.prismnet.pool.Pools;
+import io.photoncloud.prismnet.port.PortStore.MacClaim;
+import io.photoncloud.prismnet.subnet.Subnet;
+import io.photoncloud.prismnet.subnet.SubnetService;
+import io.photoncloud.prismnet.vpc.VpcService;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Makes, shows, changes and deletes ports; those of one subnet that come at once together. Safe for many threads. */
+public final class PortService implements Referrer {
+
+    /**
+     * What a port's making or deletion writes at the most: the port and its four index entries, its MAC address, the audit
+     * record and its two, the key's record, a chunk and the summary of the pool.
+     */
+    public static final int OPERATIONS_MAX = 12;
+
+    private static final String READ = "port.read";
+    private static final String IP_ADDRESS = "ip_address";
+
+    private final Table<Port> ports;
+    private final Table<MacClaim> macs;
+    private final VpcService vpcs;
+    private final SubnetService subnets;
+    private final Pools pools;
+    private final Changes changes;
+    private final GroupedChanges grouped;
+    private final Referrers referrers;
+    private final Access access;
+    private final IdSource ids;
+
+    public PortService(
+            ReplicatedStore store,
+            VpcService vpcs,
+            SubnetService subnets,
+            Changes changes,
+            Referrers referrers,
+            Access access,
+            IdSource ids) {
+        this.ports = PortStore.ports(store);
+        this.macs = PortStore.macs(store);
+        this.vpcs = vpcs;
+        this.subnets = subnets;
+        this.pools = new Pools(store);
+        this.changes = changes;
+        this.grouped = new GroupedChanges(store, changes, OPERATIONS_MAX);
+        this.referrers = referrers;
+        this.access = access;
+        this.ids = ids;
+    }
+
+    /** As callers say it; null for what they leave out. */
+    public record NewPort(
+            @Nullable String subnet,
+            TenantNames tenant,
+            @Nullable String name,
+            @Nullable String address,
+            @Nullable String description,
+            Binding.Wanted binding) {}
+
+    /** Which ports are listed; null for any. */
+    public record Wanted(
+            TenantNames tenant,
+            @Nullable String vpc,
+            @Nullable String subnet,
+            @Nullable String device) {}
+
+    public Row<Port> create(NewPort wanted, Manner manner) {
+        String subnetId = Check.text("subnet_id", wanted.subnet());
+        String id = "port-%016x".formatted(ids.nextLong());
+        String name = wanted.name() == null ? id : Check.name("name", wanted.name());
+        String description = Check.description("description", wanted.description());
+        Binding binding = wanted.binding().over(Binding.none());
+        IpAddress asked = wanted.address() == null ? null : AddressText.address(IP_ADDRESS, wanted.address());
+        Subnet known = subnets.get(new SubnetService.Named(subnetId, wanted.tenant(), null))
+                .value();
+        access.require("port.create", known.tenant());
+        requireUsable(known, asked);
+        return makeTogether(subnetId, "port.create", manner, change -> {
+            Subnet subnet = subnets.require(change, subnetId);
+            IpAddress address = take(change, subnet, asked);
+            MacAddress mac = MacAddress.local(ids.nextLong());
+            Port port = new Port(
+                    id,
+                    subnet.vpc(),
+                    subnet.id(),
+                    subnet.tenant(),
+                    name,
+                    description,
+                    address,
+                    mac,
+                    binding,
+                    1,
+                    0,
+                    change.now());
+            change.about(port.ref());
+            change.rows().insertNew(ports, port);
+            change.rows().insertNew(macs, new MacClaim(mac, id));
+            return new Row<>(port.key(), port, 0, 0);
+        });
+    }
+
+    private Row<Port> makeTogether(String subnet, String action, Manner manner, Function<Change, Row<Port>> body) {
+        return switch (manner.effect()) {
+            case MADE -> grouped.makeRow(subnet, action, manner.idempotency(), PortStore.CODEC, body);
+            case SHOWN -> changes.show(body);
+        };
+    }
+
+    private static AddressPool pool(Subnet subnet) {
+        return new AddressPool(Subnet.NOUN + "/" + subnet.id(), subnet.cidrBlock(), subnet.withheld());
+    }
+
+    private static void requireUsable(Subnet subnet, @Nullable IpAddress asked) {
+        if (asked == null) {
+            return;
+        }
+        if (!subnet.cidrBlock().contains(asked)) {
+            throw CloudException.invalid(
+                    IP_ADDRESS,
+                    "inside " + subnet.cidrBlock(),
+                    IP_ADDRESS + ": " + asked + " is not inside " + subnet.cidrBlock() + " of subnet " + subnet.id());
+        }
+        subnet.findWithheld(asked).ifPresent(range -> {
+            throw CloudException.invalid(
+                    IP_ADDRESS,
+                    "not reserved",
+                    IP_ADDRESS + ": " + asked + " is the network, broadcast or gateway address of subnet " + subnet.id()
+                            + ", or in one of its reserved ranges: take another, or leave it out for the next free one");
+        });
+    }
+
+    private IpAddress take(Change change, Subnet subnet, @Nullable IpAddress asked) {
+        AddressPool pool = pool(subnet);
+        if (asked == null) {
+            return pools.takeNext(change, pool)
+                    .orElseThrow(() -> new CloudException(
+                            ErrorCode.CONFLICT,
+                            "subnet " + subnet.id() + " (" + subnet.cidrBlock()
+                                    + ") has no free address: delete ports that are not needed, or use another subnet",
+                            CloudException.fieldDetails("subnet_id", "a subnet with a free address")));
+        }
+        if (!pools.take(change, pool, asked)) {
+            throw new CloudException(
+                    ErrorCode.CONFLICT,
+                    IP_ADDRESS + ": " + asked + " of subnet " + subnet.id()
+                            + " is in use: take another, or leave it out for the next free one",
+                    CloudException.fieldDetails(IP_ADDRESS, "a free address"));
+        }
+        return asked;
+    }
+
+    public Row<Port> get(String id, TenantNames named) {
+        return admit(id, named, READ);
+    }
+
+    private Row<Port> admit(String id, TenantNames named, String permission) {
+        return access.admit(new Access.Wanted(Port.ref(id), named, permission), ports.find(Key.utf8(id)), Port::tenant);
+    }
+
+    /** By the narrowest that is named; what is named beside it has to hold too. */
+    public RowPage<Port> list(Wanted wanted, PageRequest page) {
+        TenantFilter filter = access.listing(READ, wanted.tenant());
+        if (wanted.device() != null && (wanted.vpc() != null || wanted.subnet() != null)) {
+            throw CloudException.invalid(
+                    "query",
+                    "device_id or vpc_id and subnet_id",
+                    "ports are listed by device_id, or by vpc_id and subnet_id");
+        }
+        if (wanted.device() != null) {
+            return ofDevice(wanted.device(), filter);
+        }
+        if (wanted.subnet() != null) {
+            return subnets.find(wanted.subnet())
+                    .filter(subnet -> filter.admits(subnet.tenant()))
+                    .filter(subnet -> wanted.vpc() == null || wanted.vpc().equals(subnet.vpc()))
+                    .map(subnet ->
+                            TenantIndex.list(ports, PortStore.BY_PLACE, IndexKey.of(subnet.vpc(), subnet.id()), page))
+                    .orElseGet(() -> new RowPage<>(List.of(), null));
+        }
+        if (wanted.vpc() != null) {
+            return vpcs.find(wanted.vpc())
+                    .filter(vpc -> filter.admits(vpc.tenant()))
+                    .map(vpc -> TenantIndex.list(ports, PortStore.BY_PLACE, IndexKey.of(vpc.id()), page))
+                    .orElseGet(() -> new RowPage<>(List.of(), null));
+        }
+        return PortStore.BY_TENANT.list(ports, filter, page);
+    }
+
+    /** The most ports of one device that are listed. */
+    private static final int PORTS_OF_DEVICE_MAX = 1_000;
+
+    private RowPage<Port> ofDevice(String device, TenantFilter filter) {
+        Stream<Row<Port>> found = ports
+                .list(
+                        PortStore.BY_DEVICE,
+                        IndexKey.of(device),
+                        io.photoncloud.chainfire.store.PageRequest.first(PORTS_OF_DEVICE_MAX))
+                .rows()
+                .stream();
+        return new RowPage<>(
+                found.filter(row -> filter.admits(row.value().tenant())).toList(), null);
+    }
+
+    public Row<Port> update(String id, TenantNames named, Port.Patch patch, Manner manner) {
+        return change(id, named, "port.update", manner, port -> port.with(patch));
+    }
+
+    /** Told by whoever plugs the port in. */
+    public Row<Port> reportReady(String id, TenantNames named, @Nullable Long readyGeneration, Manner manner) {
+        long reported = Check.required("ready_generation", readyGeneration);
+        return change(id, named, "port.operate", manner, port -> port.withReady(reported));
+    }
+
+    private Row<Port> change(
+            String id, TenantNames named, String permission, Manner manner, Function<Port, Port> next) {
+        Port port = admit(id, named, permission).value();
+        return manner.makeRow(changes, permission, PortStore.CODEC, change -> {
+            change.about(port.ref());
+            return change.rows().updateRow(ports, port.key(), row -> {
+                manner.precondition().require(row.modRevision());
+                return next.apply(row.value());
+            });
+        });
+    }
+
+    /** Its address is free again. @throws CloudException CONFLICT with what refers to it */
+    public Row<Port> delete(String id, TenantNames named, Manner manner) {
+        Port port = admit(id, named, "port.delete").value();
+        return makeTogether(port.subnet(), "port.delete", manner, change -> {
+            change.about(port.ref());
+            Row<Port> gone = change.rows().delete(ports, port.key());
+            manner.precondition().require(gone.modRevision());
+            referrers.release(port.ref(), change);
+            var _ = change.rows().delete(macs, MacClaim.key(gone.value().mac()));
+            pools.giveBack(
+                    change,
+                    pool(subnets.require(change, port.subnet())),
+                    gone.value().address());
+            return gone;
+        });
+    }
+
+    @Override
+    public List<ResourceRef> referringTo(ResourceRef resource, Change change, int max) {
+        if (!resource.type().equals(Subnet.NOUN)) {
+            return List.of();
+        }
+        Subnet subnet = subnets.find(resource.id()).orElseThrow(() -> Access.absent(resource));
+        return change.rows().list(ports, PortStore.BY_PLACE, IndexKey.of(subnet.vpc(), subnet.id()), max).stream()
+                .map(row -> row.value().ref())
+                .toList();
+    }
+
+    /** What no longer says anything once its subnet goes. */
+    @Override
+    public void deleteWith(ResourceRef resource, Change change) {
+        if (resource.type().equals(Subnet.NOUN)) {
+            pools.delete(change, Subnet.NOUN + "/" + resource.id());
+        }
+    }
+}

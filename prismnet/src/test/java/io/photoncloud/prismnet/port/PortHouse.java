@@ -1,0 +1,123 @@
+package io.photoncloud.prismnet.port;
+
+import io.photoncloud.chainfire.resources.audit.AuditLog;
+import io.photoncloud.chainfire.resources.change.Changes;
+import io.photoncloud.chainfire.resources.change.Referrer;
+import io.photoncloud.chainfire.resources.change.Referrers;
+import io.photoncloud.chainfire.resources.event.ResourceEvents;
+import io.photoncloud.chainfire.store.ReplicatedStore;
+import io.photoncloud.chainfire.store.Row;
+import io.photoncloud.chainfire.store.TablePage;
+import io.photoncloud.common.api.IdSource;
+import io.photoncloud.common.api.Idempotency;
+import io.photoncloud.common.api.Precondition;
+import io.photoncloud.common.policy.Scope;
+import io.photoncloud.common.security.Authorizer;
+import io.photoncloud.common.security.Permission;
+import io.photoncloud.common.security.SecurityMode;
+import io.photoncloud.common.security.Tenancy;
+import io.photoncloud.prismnet.access.Access;
+import io.photoncloud.prismnet.access.Manner;
+import io.photoncloud.prismnet.access.TenantNames;
+import io.photoncloud.prismnet.subnet.SubnetService;
+import io.photoncloud.prismnet.vpc.VpcService;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** The services of one process over a store, without doors, in open mode. */
+final class PortHouse {
+
+    static final TenantNames ANYBODY = new TenantNames(null, null);
+
+    private final ReplicatedStore store;
+    private final VpcService vpcs;
+    private final SubnetService subnets;
+    private final PortService ports;
+
+    PortHouse(ReplicatedStore store, RandomGenerator random) {
+        this.store = store;
+        InstantSource clock = InstantSource.system();
+        IdSource ids = new IdSource() {
+            @Override
+            public synchronized long nextLong() {
+                return random.nextLong();
+            }
+        };
+        AuditLog audit = new AuditLog(store, "prismnet", clock, ids);
+        Changes changes =
+                new Changes(store, audit, new ResourceEvents(store, "prismnet", clock), clock, System::nanoTime);
+        List<Referrer> all = new ArrayList<>();
+        Referrers referrers = new Referrers(() -> all);
+        Access access =
+                new Access(new Tenancy(SecurityMode.OPEN), new Authorizer(SecurityMode.OPEN, PortHouse::allow), audit);
+        this.vpcs = new VpcService(store, changes, referrers, access, ids);
+        this.subnets = new SubnetService(store, vpcs, changes, referrers, access, ids);
+        this.ports = new PortService(store, vpcs, subnets, changes, referrers, access, ids);
+        all.addAll(List.of(subnets, ports));
+    }
+
+    private static boolean allow(
+            io.photoncloud.common.api.Caller caller,
+            Permission permission,
+            Scope scope,
+            java.util.Map<String, Object> attributes) {
+        return true;
+    }
+
+    PortService ports() {
+        return ports;
+    }
+
+    SubnetService subnets() {
+        return subnets;
+    }
+
+    /** A VPC with one subnet of the same block. @return the subnet's id */
+    String subnet(String block) {
+        Manner made = made(new Idempotency.None());
+        String vpc = vpcs.create(new VpcService.NewVpc("v", ANYBODY, block, null), made)
+                .value()
+                .id();
+        return subnets.create(new SubnetService.NewSubnet("s", vpc, ANYBODY, block, null, null, List.of()), made)
+                .value()
+                .id();
+    }
+
+    static Manner made(Idempotency idempotency) {
+        return Manner.of(false, new Precondition.None(), idempotency);
+    }
+
+    Row<Port> create(String subnet, @Nullable String address, Idempotency idempotency) {
+        return ports.create(
+                new PortService.NewPort(
+                        subnet, ANYBODY, "p", address, null, new Binding.Wanted(null, null, null, null)),
+                made(idempotency));
+    }
+
+    Row<Port> delete(String id, Idempotency idempotency) {
+        return ports.delete(id, ANYBODY, made(idempotency));
+    }
+
+    /** What is kept, whoever asks. */
+    List<Port> all() {
+        List<Port> all = new ArrayList<>();
+        var request = io.photoncloud.chainfire.store.PageRequest.first(1_000);
+        TablePage<Port> page;
+        do {
+            page = PortStore.ports(store).list(request);
+            page.rows().forEach(row -> all.add(row.value()));
+            request = request.after(page.nextToken());
+        } while (page.nextToken() != null);
+        return all;
+    }
+
+    long macs() {
+        return PortStore.macs(store)
+                .list(io.photoncloud.chainfire.store.PageRequest.first(10_000))
+                .rows()
+                .size();
+    }
+}
