@@ -7,6 +7,7 @@ import io.photoncloud.chainfire.resources.change.Referrers;
 import io.photoncloud.chainfire.resources.event.ResourceEvents;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.common.api.IdSource;
+import io.photoncloud.common.health.HealthFact;
 import io.photoncloud.common.security.Authorizer;
 import io.photoncloud.common.security.SecurityProperties;
 import io.photoncloud.common.security.Tenancy;
@@ -53,6 +54,11 @@ class PrismNetConfiguration {
     @Bean
     NetworkDataplane dataplane() {
         return new NoDataplane();
+    }
+
+    @Bean
+    HealthFact dataplaneDriver(NetworkDataplane dataplane) {
+        return new HealthFact("dataplane", dataplane.driver());
     }
 
     // Features

@@ -49,6 +49,17 @@ class VpcsRestTest {
     }
 
     @Test
+    void healthTellsTheDataplane() {
+        assertThat(prismNet.get("/health")
+                        .expect(200)
+                        .data()
+                        .path("facts")
+                        .path("dataplane")
+                        .asString())
+                .isEqualTo("none");
+    }
+
+    @Test
     void aVpcLives() {
         Reply made = create("vpcs", """
                 {'name': 'staging-vpc', 'org_id': 'org-1', 'project_id': 'proj-1', 'cidr_block': '172.16.0.0/16',

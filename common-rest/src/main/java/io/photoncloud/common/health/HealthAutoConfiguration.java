@@ -29,8 +29,8 @@ public class HealthAutoConfiguration {
     }
 
     @Bean
-    HealthController healthController(ServiceHealth health) {
-        return new HealthController(health);
+    HealthController healthController(ServiceHealth health, ObjectProvider<HealthFact> facts) {
+        return new HealthController(health, facts.orderedStream().toList());
     }
 
     /** A class, because a lambda would not tell Spring which event it listens to. */

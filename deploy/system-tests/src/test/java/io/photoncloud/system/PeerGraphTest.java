@@ -33,6 +33,7 @@ class PeerGraphTest {
     /** The servers' side: it refuses calls of services that are elsewhere, or tries every method there is. */
     private static final List<String> DESCRIBED_FOR_NO_PEER = List.of(
             "io.photoncloud.common.grpc.ElsewhereRegistry",
+            "io.photoncloud.common.testing.DescribedGrpcDoor",
             "io.photoncloud.common.testing.Endpoint$Grpc",
             "io.photoncloud.chainfire.etcd.AuthGrpcService");
 

@@ -1,5 +1,6 @@
 package io.photoncloud.prismnet.access;
 
+import io.photoncloud.chainfire.resources.ResourceRef;
 import io.photoncloud.chainfire.resources.change.Change;
 import io.photoncloud.chainfire.resources.change.Changes;
 import io.photoncloud.chainfire.store.Codec;
@@ -40,5 +41,17 @@ public record Manner(Effect effect, Precondition precondition, Idempotency idemp
             case MADE -> changes.makeRow(action, idempotency, form, body);
             case SHOWN -> changes.show(body);
         };
+    }
+
+    /**
+     * A call about what is not there: answered as the first time, where it is the repetition of one that was made before
+     * that went.
+     *
+     * @throws io.photoncloud.common.api.CloudException NOT_FOUND, it is not
+     */
+    public <T> Row<T> repeat(Changes changes, String action, Codec<T> form, ResourceRef absent) {
+        return makeRow(changes, action, form, _ -> {
+            throw Access.absent(absent);
+        });
     }
 }

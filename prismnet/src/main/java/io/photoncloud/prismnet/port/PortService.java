@@ -32,6 +32,7 @@ import io.photoncloud.prismnet.subnet.Subnet;
 import io.photoncloud.prismnet.subnet.SubnetService;
 import io.photoncloud.prismnet.vpc.VpcService;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -102,6 +103,9 @@ public final class PortService implements Referrer {
         String description = Check.description("description", wanted.description());
         Binding binding = wanted.binding().over(Binding.none());
         IpAddress asked = wanted.address() == null ? null : AddressText.address(IP_ADDRESS, wanted.address());
+        if (subnets.find(subnetId).isEmpty()) {
+            return manner.repeat(changes, "port.create", PortStore.CODEC, Subnet.ref(subnetId));
+        }
         Subnet known = subnets.get(new SubnetService.Named(subnetId, wanted.tenant(), null))
                 .value();
         access.require("port.create", known.tenant());
@@ -181,11 +185,11 @@ public final class PortService implements Referrer {
     }
 
     public Row<Port> get(String id, TenantNames named) {
-        return admit(id, named, READ);
+        return admit(id, named, READ, ports.find(Key.utf8(id)));
     }
 
-    private Row<Port> admit(String id, TenantNames named, String permission) {
-        return access.admit(new Access.Wanted(Port.ref(id), named, permission), ports.find(Key.utf8(id)), Port::tenant);
+    private Row<Port> admit(String id, TenantNames named, String permission, Optional<Row<Port>> found) {
+        return access.admit(new Access.Wanted(Port.ref(id), named, permission), found, Port::tenant);
     }
 
     /** By the narrowest that is named; what is named beside it has to hold too. */
@@ -244,7 +248,11 @@ public final class PortService implements Referrer {
 
     private Row<Port> change(
             String id, TenantNames named, String permission, Manner manner, Function<Port, Port> next) {
-        Port port = admit(id, named, permission).value();
+        Optional<Row<Port>> found = ports.find(Key.utf8(id));
+        if (found.isEmpty()) {
+            return manner.repeat(changes, permission, PortStore.CODEC, Port.ref(id));
+        }
+        Port port = admit(id, named, permission, found).value();
         return manner.makeRow(changes, permission, PortStore.CODEC, change -> {
             change.about(port.ref());
             return change.rows().updateRow(ports, port.key(), row -> {
@@ -256,7 +264,11 @@ public final class PortService implements Referrer {
 
     /** Its address is free again. @throws CloudException CONFLICT with what refers to it */
     public Row<Port> delete(String id, TenantNames named, Manner manner) {
-        Port port = admit(id, named, "port.delete").value();
+        Optional<Row<Port>> found = ports.find(Key.utf8(id));
+        if (found.isEmpty()) {
+            return manner.repeat(changes, "port.delete", PortStore.CODEC, Port.ref(id));
+        }
+        Port port = admit(id, named, "port.delete", found).value();
         return makeTogether(port.subnet(), "port.delete", manner, change -> {
             change.about(port.ref());
             Row<Port> gone = change.rows().delete(ports, port.key());

@@ -89,6 +89,9 @@ public final class SubnetService implements Referrer {
                 ? Subnet.firstUsable(block)
                 : AddressText.address("gateway_ip", wanted.gateway());
         String description = Check.description("description", wanted.description());
+        if (vpcs.find(vpcId).isEmpty()) {
+            return manner.repeat(changes, CREATE, SubnetStore.CODEC, Vpc.ref(vpcId));
+        }
         Vpc known = vpcs.get(vpcId, wanted.tenant()).value();
         access.require(CREATE, known.tenant());
         requireInside(block, known);
@@ -113,6 +116,9 @@ public final class SubnetService implements Referrer {
     /** Makes a subnet of the free block of that size with the lowest addresses. */
     public Row<Subnet> createNext(NextSubnet wanted, Manner manner) {
         int prefixLength = Check.required("prefix_length", wanted.prefixLength());
+        if (vpcs.find(wanted.vpc()).isEmpty()) {
+            return manner.repeat(changes, CREATE, SubnetStore.CODEC, Vpc.ref(wanted.vpc()));
+        }
         Vpc known = vpcs.get(wanted.vpc(), wanted.tenant()).value();
         access.require(CREATE, known.tenant());
         Subnet.requireSize("prefix_length", known.cidrBlock().family(), prefixLength);
@@ -202,15 +208,15 @@ public final class SubnetService implements Referrer {
     }
 
     public Row<Subnet> get(Named named) {
-        return admit(named, READ);
+        return admit(named, READ, subnets.find(Key.utf8(named.id())));
     }
 
-    private Row<Subnet> admit(Named named, String permission) {
-        Optional<Row<Subnet>> found = subnets.find(Key.utf8(named.id()))
-                .filter(row ->
-                        named.vpc() == null || named.vpc().equals(row.value().vpc()));
+    private Row<Subnet> admit(Named named, String permission, Optional<Row<Subnet>> found) {
         return access.admit(
-                new Access.Wanted(Subnet.ref(named.id()), named.tenant(), permission), found, Subnet::tenant);
+                new Access.Wanted(Subnet.ref(named.id()), named.tenant(), permission),
+                found.filter(row ->
+                        named.vpc() == null || named.vpc().equals(row.value().vpc())),
+                Subnet::tenant);
     }
 
     /** @param vpc in which; null for all */
@@ -226,7 +232,11 @@ public final class SubnetService implements Referrer {
     }
 
     public Row<Subnet> update(Named named, Subnet.Patch patch, Manner manner) {
-        Subnet subnet = admit(named, "subnet.update").value();
+        Optional<Row<Subnet>> found = subnets.find(Key.utf8(named.id()));
+        if (found.isEmpty()) {
+            return manner.repeat(changes, "subnet.update", SubnetStore.CODEC, Subnet.ref(named.id()));
+        }
+        Subnet subnet = admit(named, "subnet.update", found).value();
         return manner.makeRow(changes, "subnet.update", SubnetStore.CODEC, change -> {
             change.about(subnet.ref());
             return change.rows().updateRow(subnets, subnet.key(), row -> {
@@ -238,7 +248,11 @@ public final class SubnetService implements Referrer {
 
     /** @throws CloudException CONFLICT with what is in it */
     public Row<Subnet> delete(Named named, Manner manner) {
-        Subnet subnet = admit(named, "subnet.delete").value();
+        Optional<Row<Subnet>> found = subnets.find(Key.utf8(named.id()));
+        if (found.isEmpty()) {
+            return manner.repeat(changes, "subnet.delete", SubnetStore.CODEC, Subnet.ref(named.id()));
+        }
+        Subnet subnet = admit(named, "subnet.delete", found).value();
         return manner.makeRow(changes, "subnet.delete", SubnetStore.CODEC, change -> {
             change.about(subnet.ref());
             Row<Subnet> gone = change.rows().delete(subnets, subnet.key());

@@ -61,11 +61,11 @@ public final class VpcService {
     }
 
     public Row<Vpc> get(String id, TenantNames named) {
-        return admit(id, named, READ);
+        return admit(id, named, READ, vpcs.find(Key.utf8(id)));
     }
 
-    private Row<Vpc> admit(String id, TenantNames named, String permission) {
-        return access.admit(new Access.Wanted(Vpc.ref(id), named, permission), vpcs.find(Key.utf8(id)), Vpc::tenant);
+    private Row<Vpc> admit(String id, TenantNames named, String permission, Optional<Row<Vpc>> found) {
+        return access.admit(new Access.Wanted(Vpc.ref(id), named, permission), found, Vpc::tenant);
     }
 
     public RowPage<Vpc> list(TenantNames named, PageRequest page) {
@@ -73,7 +73,11 @@ public final class VpcService {
     }
 
     public Row<Vpc> update(String id, TenantNames named, Vpc.Patch patch, Manner manner) {
-        Vpc vpc = admit(id, named, "vpc.update").value();
+        Optional<Row<Vpc>> found = vpcs.find(Key.utf8(id));
+        if (found.isEmpty()) {
+            return manner.repeat(changes, "vpc.update", VpcStore.CODEC, Vpc.ref(id));
+        }
+        Vpc vpc = admit(id, named, "vpc.update", found).value();
         return manner.makeRow(changes, "vpc.update", VpcStore.CODEC, change -> {
             change.about(vpc.ref());
             return change.rows().updateRow(vpcs, vpc.key(), row -> {
@@ -85,7 +89,11 @@ public final class VpcService {
 
     /** @throws io.photoncloud.common.api.CloudException CONFLICT with what is in it */
     public Row<Vpc> delete(String id, TenantNames named, Manner manner) {
-        Vpc vpc = admit(id, named, "vpc.delete").value();
+        Optional<Row<Vpc>> found = vpcs.find(Key.utf8(id));
+        if (found.isEmpty()) {
+            return manner.repeat(changes, "vpc.delete", VpcStore.CODEC, Vpc.ref(id));
+        }
+        Vpc vpc = admit(id, named, "vpc.delete", found).value();
         return manner.makeRow(changes, "vpc.delete", VpcStore.CODEC, change -> {
             change.about(vpc.ref());
             Row<Vpc> gone = change.rows().delete(vpcs, vpc.key());

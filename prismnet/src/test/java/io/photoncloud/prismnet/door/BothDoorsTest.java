@@ -175,7 +175,23 @@ class BothDoorsTest {
                             "CONFLICT",
                             "{'name': 'v', 'org_id': 'once', 'cidr_block': '10.1.0.0/16'}",
                             "k-1")
-                    .then("ListVpcs", "OK", "{'org_id': 'once'}"),
+                    .then("ListVpcs", "OK", "{'org_id': 'once'}")
+                    .named("vpc", "CreateVpc", "{'name': 'v', 'cidr_block': '10.0.0.0/16'}")
+                    .named("subnet", "CreateSubnet", "{'name': 's', 'vpc_id': '$vpc', 'cidr_block': '10.0.1.0/24'}")
+                    .keyed("CreatePort", "OK", "{'subnet_id': '$subnet', 'ip_address': '10.0.1.9'}", "k-2")
+                    .keyed("CreatePort", "OK", "{'subnet_id': '$subnet', 'ip_address': '10.0.1.9'}", "k-2")
+                    .then("CreatePort", "CONFLICT", "{'subnet_id': '$subnet', 'ip_address': '10.0.1.9'}"),
+            new Scenario("a deletion that is sent twice with a key is answered twice")
+                    .named("vpc", "CreateVpc", "{'name': 'v', 'cidr_block': '10.0.0.0/16'}")
+                    .named("subnet", "CreateSubnet", "{'name': 's', 'vpc_id': '$vpc', 'cidr_block': '10.0.1.0/24'}")
+                    .named("port", "CreatePort", "{'subnet_id': '$subnet', 'name': 'p'}")
+                    .keyed("DeletePort", "OK", "{'id': '$port'}", "d-1")
+                    .keyed("DeleteSubnet", "OK", "{'id': '$subnet'}", "d-2")
+                    .keyed("DeleteVpc", "OK", "{'id': '$vpc'}", "d-3")
+                    .keyed("DeletePort", "OK", "{'id': '$port'}", "d-1")
+                    .keyed("DeleteSubnet", "OK", "{'id': '$subnet'}", "d-2")
+                    .keyed("DeleteVpc", "OK", "{'id': '$vpc'}", "d-3")
+                    .keyed("DeleteVpc", "NOT_FOUND", "{'id': '$vpc'}", "d-4"),
             new Scenario("lists are paged")
                     .then("CreateVpc", "OK", "{'name': 'v', 'org_id': 'paged', 'cidr_block': '10.0.0.0/16'}")
                     .then("CreateVpc", "OK", "{'name': 'v', 'org_id': 'paged', 'cidr_block': '10.0.0.0/16'}")
