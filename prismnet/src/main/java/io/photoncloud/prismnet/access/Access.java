@@ -14,7 +14,6 @@ import io.photoncloud.common.security.Authorizer;
 import io.photoncloud.common.security.Permission;
 import io.photoncloud.common.security.Tenancy;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -64,21 +63,22 @@ public final class Access {
     }
 
     /**
-     * A resource that was looked for, if the caller may see it and do with it what the permission says.
+     * A resource that was looked for (null where it is not there), if the caller may see it and do with it what the permission says.
      *
      * @throws CloudException NOT_FOUND or PERMISSION_DENIED
      */
-    public <T> Row<T> admit(Wanted wanted, Optional<Row<T>> found, Function<T, Tenant> owner) {
+    public <T> Row<T> admit(Wanted wanted, @Nullable Row<T> found, Function<T, Tenant> owner) {
         TenantFilter filter = tenancy.reading(
                 caller(), wanted.named().organization(), wanted.named().project());
-        Row<T> row = found.filter(each -> filter.admits(owner.apply(each.value())))
-                .orElseThrow(() -> absent(wanted.resource()));
-        Scope scope = scope(owner.apply(row.value()));
+        if (found == null || !filter.admits(owner.apply(found.value()))) {
+            throw absent(wanted.resource());
+        }
+        Scope scope = scope(owner.apply(found.value()));
         requireVisible(wanted, scope);
         if (!wanted.permission().equals(wanted.readPermission())) {
             require(wanted.permission(), scope, wanted.resource());
         }
-        return row;
+        return found;
     }
 
     private void requireVisible(Wanted wanted, Scope scope) {

@@ -32,7 +32,6 @@ import io.photoncloud.prismnet.subnet.Subnet;
 import io.photoncloud.prismnet.subnet.SubnetService;
 import io.photoncloud.prismnet.vpc.VpcService;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -103,11 +102,11 @@ public final class PortService implements Referrer {
         String description = Check.description("description", wanted.description());
         Binding binding = wanted.binding().over(Binding.none());
         IpAddress asked = wanted.address() == null ? null : AddressText.address(IP_ADDRESS, wanted.address());
-        if (subnets.find(subnetId).isEmpty()) {
+        Subnet found = subnets.find(subnetId).orElse(null);
+        if (found == null) {
             return manner.repeat(changes, "port.create", PortStore.CODEC, Subnet.ref(subnetId));
         }
-        Subnet known = subnets.get(new SubnetService.Named(subnetId, wanted.tenant(), null))
-                .value();
+        Subnet known = subnets.requireVisible(found, wanted.tenant());
         access.require("port.create", known.tenant());
         requireUsable(known, asked);
         return makeTogether(subnetId, "port.create", manner, change -> {
@@ -185,10 +184,10 @@ public final class PortService implements Referrer {
     }
 
     public Row<Port> get(String id, TenantNames named) {
-        return admit(id, named, READ, ports.find(Key.utf8(id)));
+        return admit(id, named, READ, ports.find(Key.utf8(id)).orElse(null));
     }
 
-    private Row<Port> admit(String id, TenantNames named, String permission, Optional<Row<Port>> found) {
+    private Row<Port> admit(String id, TenantNames named, String permission, @Nullable Row<Port> found) {
         return access.admit(new Access.Wanted(Port.ref(id), named, permission), found, Port::tenant);
     }
 
@@ -248,8 +247,8 @@ public final class PortService implements Referrer {
 
     private Row<Port> change(
             String id, TenantNames named, String permission, Manner manner, Function<Port, Port> next) {
-        Optional<Row<Port>> found = ports.find(Key.utf8(id));
-        if (found.isEmpty()) {
+        Row<Port> found = ports.find(Key.utf8(id)).orElse(null);
+        if (found == null) {
             return manner.repeat(changes, permission, PortStore.CODEC, Port.ref(id));
         }
         Port port = admit(id, named, permission, found).value();
@@ -264,8 +263,8 @@ public final class PortService implements Referrer {
 
     /** Its address is free again. @throws CloudException CONFLICT with what refers to it */
     public Row<Port> delete(String id, TenantNames named, Manner manner) {
-        Optional<Row<Port>> found = ports.find(Key.utf8(id));
-        if (found.isEmpty()) {
+        Row<Port> found = ports.find(Key.utf8(id)).orElse(null);
+        if (found == null) {
             return manner.repeat(changes, "port.delete", PortStore.CODEC, Port.ref(id));
         }
         Port port = admit(id, named, "port.delete", found).value();

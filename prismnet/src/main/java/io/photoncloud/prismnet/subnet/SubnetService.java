@@ -207,15 +207,23 @@ public final class SubnetService implements Referrer {
                 CloudException.fieldDetails("prefix_length", largest));
     }
 
-    public Row<Subnet> get(Named named) {
-        return admit(named, READ, subnets.find(Key.utf8(named.id())));
+    /** A subnet that was looked for, if the caller may see it. */
+    public Subnet requireVisible(Subnet found, TenantNames named) {
+        return admit(new Named(found.id(), named, null), READ, new Row<>(found.key(), found, 0, 0))
+                .value();
     }
 
-    private Row<Subnet> admit(Named named, String permission, Optional<Row<Subnet>> found) {
+    public Row<Subnet> get(Named named) {
+        return admit(named, READ, subnets.find(Key.utf8(named.id())).orElse(null));
+    }
+
+    private Row<Subnet> admit(Named named, String permission, @Nullable Row<Subnet> found) {
+        boolean elsewhere = found != null
+                && named.vpc() != null
+                && !named.vpc().equals(found.value().vpc());
         return access.admit(
                 new Access.Wanted(Subnet.ref(named.id()), named.tenant(), permission),
-                found.filter(row ->
-                        named.vpc() == null || named.vpc().equals(row.value().vpc())),
+                elsewhere ? null : found,
                 Subnet::tenant);
     }
 
@@ -232,8 +240,8 @@ public final class SubnetService implements Referrer {
     }
 
     public Row<Subnet> update(Named named, Subnet.Patch patch, Manner manner) {
-        Optional<Row<Subnet>> found = subnets.find(Key.utf8(named.id()));
-        if (found.isEmpty()) {
+        Row<Subnet> found = subnets.find(Key.utf8(named.id())).orElse(null);
+        if (found == null) {
             return manner.repeat(changes, "subnet.update", SubnetStore.CODEC, Subnet.ref(named.id()));
         }
         Subnet subnet = admit(named, "subnet.update", found).value();
@@ -248,8 +256,8 @@ public final class SubnetService implements Referrer {
 
     /** @throws CloudException CONFLICT with what is in it */
     public Row<Subnet> delete(Named named, Manner manner) {
-        Optional<Row<Subnet>> found = subnets.find(Key.utf8(named.id()));
-        if (found.isEmpty()) {
+        Row<Subnet> found = subnets.find(Key.utf8(named.id())).orElse(null);
+        if (found == null) {
             return manner.repeat(changes, "subnet.delete", SubnetStore.CODEC, Subnet.ref(named.id()));
         }
         Subnet subnet = admit(named, "subnet.delete", found).value();

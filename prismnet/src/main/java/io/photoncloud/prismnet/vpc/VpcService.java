@@ -61,10 +61,10 @@ public final class VpcService {
     }
 
     public Row<Vpc> get(String id, TenantNames named) {
-        return admit(id, named, READ, vpcs.find(Key.utf8(id)));
+        return admit(id, named, READ, vpcs.find(Key.utf8(id)).orElse(null));
     }
 
-    private Row<Vpc> admit(String id, TenantNames named, String permission, Optional<Row<Vpc>> found) {
+    private Row<Vpc> admit(String id, TenantNames named, String permission, @Nullable Row<Vpc> found) {
         return access.admit(new Access.Wanted(Vpc.ref(id), named, permission), found, Vpc::tenant);
     }
 
@@ -73,8 +73,8 @@ public final class VpcService {
     }
 
     public Row<Vpc> update(String id, TenantNames named, Vpc.Patch patch, Manner manner) {
-        Optional<Row<Vpc>> found = vpcs.find(Key.utf8(id));
-        if (found.isEmpty()) {
+        Row<Vpc> found = vpcs.find(Key.utf8(id)).orElse(null);
+        if (found == null) {
             return manner.repeat(changes, "vpc.update", VpcStore.CODEC, Vpc.ref(id));
         }
         Vpc vpc = admit(id, named, "vpc.update", found).value();
@@ -89,8 +89,8 @@ public final class VpcService {
 
     /** @throws io.photoncloud.common.api.CloudException CONFLICT with what is in it */
     public Row<Vpc> delete(String id, TenantNames named, Manner manner) {
-        Optional<Row<Vpc>> found = vpcs.find(Key.utf8(id));
-        if (found.isEmpty()) {
+        Row<Vpc> found = vpcs.find(Key.utf8(id)).orElse(null);
+        if (found == null) {
             return manner.repeat(changes, "vpc.delete", VpcStore.CODEC, Vpc.ref(id));
         }
         Vpc vpc = admit(id, named, "vpc.delete", found).value();
