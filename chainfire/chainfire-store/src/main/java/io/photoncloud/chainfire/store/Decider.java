@@ -32,4 +32,11 @@ public interface Decider<P, C, A> {
      * committed yet; if that fails, neither is what rests on it.
      */
     Decision<A> decide(P projection, C command);
+
+    /**
+     * Told before a decision how far the earlier ones are committed, and so can be read from the store.
+     *
+     * @param decisions how many of this projection's decisions that write, from the first one on
+     */
+    default void committed(P projection, long decisions) {}
 }

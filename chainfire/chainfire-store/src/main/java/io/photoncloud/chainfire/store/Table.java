@@ -51,6 +51,30 @@ public final class Table<T> {
         return store.find(keys.row(id)).map(this::row);
     }
 
+    /**
+     * A row as this member has applied it, which may lag behind others: for a {@link Decider}, whose member leads and has
+     * applied all that is committed.
+     */
+    public Optional<T> findApplied(Key id) {
+        return store.range(RangeQuery.single(keys.row(id)).serializable()).entries().stream()
+                .findFirst()
+                .map(entry -> row(entry).value());
+    }
+
+    /**
+     * What to write to make of a row another one, its index entries included, for a {@link Decider}, which knows what is
+     * stored: on no condition.
+     *
+     * @param before null where there is no row
+     * @param after null for no row
+     * @throws IllegalArgumentException the table has a unique index, which cannot be kept without conditions; or the id
+     *     changed
+     */
+    public List<Operation> replacement(@Nullable T before, @Nullable T after) {
+        return keys.replacement(
+                before == null ? null : id(before), before, after == null ? null : id(after), after, codec);
+    }
+
     /** Those of the rows that are there, as of one moment, by their ids in the order asked for. */
     public Map<Key, Row<T>> findAll(Collection<Key> ids) {
         return SnapshotReader.read(store, 0, reader -> {
@@ -81,12 +105,20 @@ public final class Table<T> {
 
     /** All rows in the order of their ids. @throws StoreException INVALID (the token is none), COMPACTED, FUTURE_REVISION */
     public TablePage<T> list(PageRequest request) {
-        KeyRange range = PageToken.rest(keys.rowPrefix(), request.token());
+        return listRows(keys.rowPrefix(), request);
+    }
+
+    /** The rows whose ids begin so, in the order of their ids. @throws StoreException as {@link #list(PageRequest)} */
+    public TablePage<T> list(Key beginning, PageRequest request) {
+        return listRows(keys.row(beginning).unsafeArray(), request);
+    }
+
+    private TablePage<T> listRows(byte[] prefix, PageRequest request) {
+        KeyRange range = PageToken.rest(prefix, request.token());
         Page page = store.range(RangeQuery.of(range).limit(request.limit()).at(request.revision()));
         List<Row<T>> rows = page.entries().stream().map(this::row).toList();
-        String next = page.more()
-                ? PageToken.after(keys.rowPrefix(), page.entries().getLast().key())
-                : null;
+        String next =
+                page.more() ? PageToken.after(prefix, page.entries().getLast().key()) : null;
         return new TablePage<>(rows, next, request.revision() == 0 ? page.revision() : request.revision());
     }
 

@@ -1,11 +1,13 @@
 package io.photoncloud.chainfire.store;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys under which a table keeps its rows and their index entries, and nothing else:
@@ -85,6 +87,35 @@ final class TableKeys<T> {
             entries.put(key, new IndexEntry(name, index.name(), indexKey, index.isUnique(), key, id));
         }
         return entries;
+    }
+
+    /** What to write to make of one row another, null for none, on no condition. */
+    List<Operation> replacement(
+            @Nullable Key idBefore, @Nullable T before, @Nullable Key idAfter, @Nullable T after, Codec<T> codec) {
+        if (indexes.stream().anyMatch(Index::isUnique)) {
+            throw new IllegalArgumentException("table " + name + " has a unique index: that takes a condition");
+        }
+        if (idBefore != null && idAfter != null && !idBefore.equals(idAfter)) {
+            throw new IllegalArgumentException("a row's id does not change: " + idBefore + " of " + name);
+        }
+        List<Operation> writes = new ArrayList<>();
+        Map<Key, IndexEntry> gone = idBefore == null || before == null ? Map.of() : entries(idBefore, before);
+        Map<Key, IndexEntry> wanted = idAfter == null || after == null ? Map.of() : entries(idAfter, after);
+        if (idAfter != null && after != null) {
+            writes.add(Operation.Put.of(row(idAfter), codec.encode(after)));
+        } else if (idBefore != null) {
+            writes.add(Operation.Delete.of(row(idBefore)));
+        }
+        gone.keySet().stream()
+                .filter(key -> !wanted.containsKey(key))
+                .map(Operation.Delete::of)
+                .forEach(writes::add);
+        wanted.forEach((key, entry) -> {
+            if (!gone.containsKey(key)) {
+                writes.add(entry.put());
+            }
+        });
+        return writes;
     }
 
     /** What all keys of an index begin with. @throws IllegalArgumentException the table has no such index */

@@ -2,6 +2,7 @@ package io.photoncloud.chainfire.resources.audit;
 
 import io.photoncloud.chainfire.resources.ResourceRef;
 import io.photoncloud.chainfire.store.IndexKey;
+import io.photoncloud.chainfire.store.Operation;
 import io.photoncloud.chainfire.store.PageRequest;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.StoreException;
@@ -47,20 +48,28 @@ public final class AuditLog {
             @Nullable ResourceRef resource,
             Map<String, String> details,
             Instant at) {
+        transaction.insertNew(records, done(action, resource, details, at));
+    }
+
+    /** A record of what the call being served does, for {@link #writes}. */
+    public AuditRecord done(String action, @Nullable ResourceRef resource, Map<String, String> details, Instant at) {
         Optional<RequestContext> context = RequestContext.find();
-        transaction.insertNew(
-                records,
-                new AuditRecord(
-                        id(at, ids.nextLong()),
-                        at,
-                        service,
-                        action,
-                        AuditRecord.Outcome.DONE,
-                        context.map(RequestContext::caller).orElseGet(() -> new Caller.Service(service)),
-                        resource,
-                        context.map(RequestContext::requestId).orElse(""),
-                        context.map(known -> known.trace().traceId()).orElse(""),
-                        details));
+        return new AuditRecord(
+                id(at, ids.nextLong()),
+                at,
+                service,
+                action,
+                AuditRecord.Outcome.DONE,
+                context.map(RequestContext::caller).orElseGet(() -> new Caller.Service(service)),
+                resource,
+                context.map(RequestContext::requestId).orElse(""),
+                context.map(known -> known.trace().traceId()).orElse(""),
+                details);
+    }
+
+    /** What a decider writes with what a record says was done. */
+    public List<Operation> writes(AuditRecord entry) {
+        return records.replacement(null, entry);
     }
 
     /**

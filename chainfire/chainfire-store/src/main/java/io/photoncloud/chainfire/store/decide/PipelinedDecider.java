@@ -15,6 +15,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +55,9 @@ public final class PipelinedDecider<P, C, A> implements Decisions<C, A> {
     private Chain chain = new Chain();
 
     private @Nullable P projection;
+    /** How many decisions of the present projection are committed. */
+    private AtomicLong committed = new AtomicLong();
+
     private long term = LeaderStore.NOT_LEADING;
     /** Ends when the last decision that writes has ended; answers of decisions that do not write wait for it. */
     private CompletableFuture<?> lastWrite = CompletableFuture.completedFuture(null);
@@ -134,6 +138,7 @@ public final class PipelinedDecider<P, C, A> implements Decisions<C, A> {
 
     private void decideNext(Pending<C, A> next) throws InterruptedException {
         P present = upToDate();
+        decider.committed(present, committed.get());
         Decider.Decision<A> decision = decider.decide(present, next.command);
         if (decision.writes().isEmpty()) {
             answerWhenSure(next, decision.answer());
@@ -167,16 +172,19 @@ public final class PipelinedDecider<P, C, A> implements Decisions<C, A> {
     private void propose(Pending<C, A> next, Decider.Decision<A> decision) throws InterruptedException {
         underWay.acquire();
         Chain links = chain;
+        AtomicLong counted = committed;
         CompletableFuture<?> written = new CompletableFuture<>();
         lastWrite = written;
         Transaction transaction = Transaction.of(decision.writes().toArray(new Operation[0]));
         store.commitInTerm(transaction, term, links, (result, failure) -> {
-            boolean committed = result instanceof CommitResult.Committed;
-            if (!committed) {
+            boolean done = result instanceof CommitResult.Committed;
+            if (done) {
+                counted.incrementAndGet();
+            } else {
                 links.snap();
             }
             underWay.release();
-            if (committed) {
+            if (done) {
                 next.result.complete(new Result.Decided<>(decision.answer()));
             } else if (failure != null) {
                 next.result.completeExceptionally(failure);
@@ -217,6 +225,7 @@ public final class PipelinedDecider<P, C, A> implements Decisions<C, A> {
         awaitEarlierIn(present);
         P loaded = decider.load(store);
         projection = loaded;
+        committed = new AtomicLong();
         term = present;
         chain = new Chain();
         return loaded;
@@ -229,8 +238,8 @@ public final class PipelinedDecider<P, C, A> implements Decisions<C, A> {
     private void awaitEarlierIn(long present) throws InterruptedException {
         BlockingQueue<Optional<StoreException>> ended = new ArrayBlockingQueue<>(1);
         store.commitInTerm(Transaction.of(), present, new Chain(), (result, failure) -> {
-            boolean committed = result instanceof CommitResult.Committed;
-            ended.add(committed ? Optional.empty() : Optional.of(failure == null ? unfinished() : failure));
+            boolean done = result instanceof CommitResult.Committed;
+            ended.add(done ? Optional.empty() : Optional.of(failure == null ? unfinished() : failure));
         });
         Optional<StoreException> failure = ended.take();
         if (failure.isPresent()) {

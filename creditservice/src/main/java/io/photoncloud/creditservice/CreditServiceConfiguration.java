@@ -1,0 +1,67 @@
+package io.photoncloud.creditservice;
+
+import io.photoncloud.chainfire.resources.audit.AuditLog;
+import io.photoncloud.chainfire.store.EmbeddedStore;
+import io.photoncloud.common.api.IdSource;
+import io.photoncloud.common.security.Authorizer;
+import io.photoncloud.common.security.SecurityProperties;
+import io.photoncloud.common.security.Tenancy;
+import io.photoncloud.creditservice.access.Access;
+import io.photoncloud.creditservice.ledger.Ledger;
+import io.photoncloud.creditservice.proof.ProofService;
+import io.photoncloud.creditservice.quota.QuotaService;
+import io.photoncloud.creditservice.reservation.ReservationService;
+import io.photoncloud.creditservice.transaction.TransactionService;
+import io.photoncloud.creditservice.wallet.WalletService;
+import java.time.InstantSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** CreditService's objects, over its own store; its doors are found by their annotations. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(CreditServiceProperties.class)
+class CreditServiceConfiguration {
+
+    private static final String SERVICE = "creditservice";
+
+    @Bean
+    AuditLog auditLog(EmbeddedStore store, IdSource ids) {
+        return new AuditLog(store, SERVICE, ids);
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    Ledger ledger(EmbeddedStore store, CreditServiceProperties properties, AuditLog audit, InstantSource clock) {
+        return new Ledger(store, properties.limits(), audit, clock);
+    }
+
+    @Bean
+    Access access(Authorizer authorizer, SecurityProperties security) {
+        return new Access(authorizer, new Tenancy(security.mode()));
+    }
+
+    @Bean
+    WalletService walletService(Ledger ledger, Access access, CreditServiceProperties properties) {
+        return new WalletService(ledger, access, properties.currency());
+    }
+
+    @Bean
+    ReservationService reservationService(Ledger ledger, WalletService wallets, Access access) {
+        return new ReservationService(ledger, wallets, access);
+    }
+
+    @Bean
+    TransactionService transactionService(Ledger ledger, WalletService wallets, Access access) {
+        return new TransactionService(ledger, wallets, access);
+    }
+
+    @Bean
+    QuotaService quotaService(Ledger ledger, Access access) {
+        return new QuotaService(ledger, access);
+    }
+
+    @Bean
+    ProofService proofService(Ledger ledger, Access access) {
+        return new ProofService(ledger, access);
+    }
+}

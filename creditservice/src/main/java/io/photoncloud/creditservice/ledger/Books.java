@@ -1,0 +1,301 @@
+package io.photoncloud.creditservice.ledger;
+
+import io.photoncloud.chainfire.store.IndexKey;
+import io.photoncloud.chainfire.store.Key;
+import io.photoncloud.chainfire.store.Operation;
+import io.photoncloud.chainfire.store.PageRequest;
+import io.photoncloud.chainfire.store.ReplicatedStore;
+import io.photoncloud.chainfire.store.Row;
+import io.photoncloud.chainfire.store.Table;
+import io.photoncloud.chainfire.store.TablePage;
+import io.photoncloud.common.api.CloudException;
+import io.photoncloud.common.api.ErrorCode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What decisions are made on: all wallets, quotas and active reservations in memory; everything that is over is read where
+ * it is when it is asked for. What is put is seen at once, and becomes the writes of the decision that is under way. For
+ * the decider's one thread.
+ */
+final class Books {
+
+    private static final int LOADED_PAGE = 1_000;
+
+    private static final Comparator<Reservation> BY_EXPIRY = Comparator.comparing(Reservation::expires)
+            .thenComparing(Reservation::project)
+            .thenComparingLong(reservation -> reservation.id().number());
+
+    /** The rows of one table that the decision under way changes. */
+    private static final class Changed<T> {
+        private final Table<T> table;
+        private final Function<T, Key> idOf;
+        private final Map<Key, Optional<T>> before = new LinkedHashMap<>();
+        private final Map<Key, T> after = new HashMap<>();
+
+        Changed(Table<T> table, Function<T, Key> idOf) {
+            this.table = table;
+            this.idOf = idOf;
+        }
+
+        void put(@Nullable T old, T row) {
+            Key id = idOf.apply(row);
+            before.putIfAbsent(id, Optional.ofNullable(old));
+            after.put(id, row);
+        }
+
+        void take(List<Operation> writes) {
+            before.forEach((id, old) -> writes.addAll(table.replacement(old.orElse(null), after.get(id))));
+            before.clear();
+            after.clear();
+        }
+    }
+
+    private final Map<String, Wallet> wallets = new HashMap<>();
+    private final Map<NumberedId, Reservation> active = new HashMap<>();
+    private final TreeSet<Reservation> byExpiry = new TreeSet<>(BY_EXPIRY);
+    private final Map<String, TreeSet<Reservation>> byExpiryInWallet = new HashMap<>();
+    private final Map<Key, Quota> quotas = new HashMap<>();
+    private final Map<String, SystemAccounts> accounts = new HashMap<>();
+
+    private final ColdRows<Reservation> ended;
+    private final ColdRows<WalletTransaction> transactions;
+    private final ColdRows<Refunded> refunds;
+    private final ColdRows<Call> calls;
+
+    private final Changed<Wallet> changedWallets;
+    private final Changed<Reservation> changedReservations;
+    private final Changed<WalletTransaction> changedTransactions;
+    private final Changed<Quota> changedQuotas;
+    private final Changed<SystemAccounts> changedAccounts;
+    private final Changed<Refunded> changedRefunds;
+    private final Changed<Call> changedCalls;
+    private final List<Operation> others = new ArrayList<>();
+
+    private Instant now = Instant.EPOCH;
+    private long decisions;
+
+    private Books(ReplicatedStore store) {
+        Table<Reservation> reservations = LedgerStore.reservations(store);
+        this.ended = new ColdRows<>(reservations, row -> row.id().key());
+        this.transactions =
+                new ColdRows<>(LedgerStore.transactions(store), row -> row.id().key());
+        this.refunds = new ColdRows<>(LedgerStore.refunds(store), Refunded::key);
+        this.calls = new ColdRows<>(LedgerStore.calls(store), Call::rowKey);
+        this.changedWallets = new Changed<>(LedgerStore.wallets(store), Wallet::key);
+        this.changedReservations = new Changed<>(reservations, row -> row.id().key());
+        this.changedTransactions =
+                new Changed<>(LedgerStore.transactions(store), row -> row.id().key());
+        this.changedQuotas = new Changed<>(LedgerStore.quotas(store), Quota::key);
+        this.changedAccounts = new Changed<>(LedgerStore.accounts(store), SystemAccounts::key);
+        this.changedRefunds = new Changed<>(LedgerStore.refunds(store), Refunded::key);
+        this.changedCalls = new Changed<>(LedgerStore.calls(store), Call::rowKey);
+    }
+
+    static Books load(ReplicatedStore store) {
+        Books books = new Books(store);
+        each(LedgerStore.wallets(store)::list, wallet -> {
+            books.wallets.put(wallet.project(), wallet);
+            books.now = wallet.changed().isAfter(books.now) ? wallet.changed() : books.now;
+        });
+        Table<Reservation> reservations = LedgerStore.reservations(store);
+        each(page -> reservations.list(LedgerStore.ACTIVE, IndexKey.ALL, page), books::addActive);
+        each(LedgerStore.quotas(store)::list, quota -> books.quotas.put(quota.key(), quota));
+        each(LedgerStore.accounts(store)::list, of -> books.accounts.put(of.currency(), of));
+        return books;
+    }
+
+    private static <T> void each(Function<PageRequest, TablePage<T>> source, Consumer<T> action) {
+        String token = null;
+        do {
+            TablePage<T> page = source.apply(new PageRequest(LOADED_PAGE, token, 0));
+            page.rows().stream().map(Row::value).forEach(action);
+            token = page.nextToken();
+        } while (token != null);
+    }
+
+    /** Begins a decision at a moment by a clock that may go back; the ledger's time does not. */
+    void begin(Instant clock) {
+        now = clock.isAfter(now) ? clock : now;
+    }
+
+    Instant now() {
+        return now;
+    }
+
+    /** Ends a decision: what it writes. */
+    List<Operation> finish() {
+        List<Operation> writes = new ArrayList<>(others);
+        others.clear();
+        changedWallets.take(writes);
+        changedReservations.take(writes);
+        changedTransactions.take(writes);
+        changedQuotas.take(writes);
+        changedAccounts.take(writes);
+        changedRefunds.take(writes);
+        changedCalls.take(writes);
+        if (!writes.isEmpty()) {
+            decisions++;
+        }
+        return writes;
+    }
+
+    /** The first so many decisions are committed. */
+    void committed(long count) {
+        ended.committed(count);
+        transactions.committed(count);
+        refunds.committed(count);
+        calls.committed(count);
+    }
+
+    private long thisDecision() {
+        return decisions + 1;
+    }
+
+    // Wallets
+
+    int walletCount() {
+        return wallets.size();
+    }
+
+    Optional<Wallet> findWallet(String project) {
+        return Optional.ofNullable(wallets.get(project));
+    }
+
+    /** @throws CloudException NOT_FOUND, with the call that makes one */
+    Wallet wallet(String project) {
+        return findWallet(project).orElseThrow(() -> absentWallet(project));
+    }
+
+    static CloudException absentWallet(String project) {
+        return new CloudException(
+                ErrorCode.NOT_FOUND, "project " + project + " has no wallet: make it by POST /api/v1/wallets");
+    }
+
+    void put(Wallet wallet) {
+        changedWallets.put(wallets.put(wallet.project(), wallet), wallet);
+    }
+
+    // Reservations
+
+    int activeCount() {
+        return active.size();
+    }
+
+    /** @throws CloudException NOT_FOUND */
+    Reservation reservation(NumberedId id) {
+        Reservation known = active.get(id);
+        return known != null
+                ? known
+                : ended.find(id.key())
+                        .orElseThrow(() -> new CloudException(ErrorCode.NOT_FOUND, "no reservation " + id));
+    }
+
+    boolean hasActive(String project) {
+        return byExpiryInWallet.containsKey(project);
+    }
+
+    /** The active one of a wallet that expires first. */
+    Optional<Reservation> findNextToExpire(String project) {
+        TreeSet<Reservation> all = byExpiryInWallet.get(project);
+        return all == null ? Optional.empty() : Optional.of(all.first());
+    }
+
+    /** The active one that expires first. */
+    Optional<Reservation> findNextToExpire() {
+        return byExpiry.isEmpty() ? Optional.empty() : Optional.of(byExpiry.first());
+    }
+
+    void put(@Nullable Reservation old, Reservation reservation) {
+        changedReservations.put(old, reservation);
+        if (old != null && old.isActive()) {
+            removeActive(old);
+        }
+        if (reservation.isActive()) {
+            addActive(reservation);
+        } else {
+            ended.wrote(reservation, thisDecision());
+        }
+    }
+
+    private void addActive(Reservation reservation) {
+        active.put(reservation.id(), reservation);
+        byExpiry.add(reservation);
+        byExpiryInWallet
+                .computeIfAbsent(reservation.project(), _ -> new TreeSet<>(BY_EXPIRY))
+                .add(reservation);
+    }
+
+    private void removeActive(Reservation reservation) {
+        active.remove(reservation.id());
+        byExpiry.remove(reservation);
+        byExpiryInWallet.computeIfPresent(reservation.project(), (_, all) -> {
+            all.remove(reservation);
+            return all.isEmpty() ? null : all;
+        });
+    }
+
+    // Transactions, and the accounts beyond wallets
+
+    Optional<WalletTransaction> findTransaction(NumberedId id) {
+        return transactions.find(id.key());
+    }
+
+    void put(WalletTransaction transaction) {
+        changedTransactions.put(null, transaction);
+        transactions.wrote(transaction, thisDecision());
+    }
+
+    SystemAccounts accounts(String currency) {
+        return accounts.getOrDefault(currency, new SystemAccounts(currency, 0, 0));
+    }
+
+    void put(SystemAccounts of) {
+        changedAccounts.put(accounts.put(of.currency(), of), of);
+    }
+
+    Refunded refunded(NumberedId transaction) {
+        return refunds.find(transaction.key()).orElse(new Refunded(transaction, 0));
+    }
+
+    void put(Refunded refunded) {
+        changedRefunds.put(refunds.find(refunded.key()).orElse(null), refunded);
+        refunds.wrote(refunded, thisDecision());
+    }
+
+    // Quotas
+
+    Quota quota(String organization, @Nullable String project) {
+        return quotas.getOrDefault(Quota.key(organization, project), Quota.none(organization, project));
+    }
+
+    void put(Quota quota) {
+        changedQuotas.put(quotas.put(quota.key(), quota), quota);
+    }
+
+    // Calls
+
+    Optional<Call> findCall(String caller, String key) {
+        return calls.find(Call.rowKey(caller, key));
+    }
+
+    void put(Call call) {
+        changedCalls.put(calls.find(call.rowKey()).orElse(null), call);
+        calls.wrote(call, thisDecision());
+    }
+
+    /** What stands beside the rows of the ledger. */
+    void write(List<Operation> operations) {
+        others.addAll(operations);
+    }
+}

@@ -1,0 +1,203 @@
+package io.photoncloud.creditservice.ledger;
+
+import io.photoncloud.chainfire.resources.ResourceRef;
+import io.photoncloud.chainfire.resources.RowPage;
+import io.photoncloud.chainfire.resources.audit.AuditLog;
+import io.photoncloud.chainfire.resources.audit.AuditRecord;
+import io.photoncloud.chainfire.store.Decisions;
+import io.photoncloud.chainfire.store.EmbeddedStore;
+import io.photoncloud.chainfire.store.IndexKey;
+import io.photoncloud.chainfire.store.Key;
+import io.photoncloud.chainfire.store.Row;
+import io.photoncloud.chainfire.store.StoreException;
+import io.photoncloud.chainfire.store.Table;
+import io.photoncloud.common.api.Caller;
+import io.photoncloud.common.api.CloudException;
+import io.photoncloud.common.api.ErrorCode;
+import io.photoncloud.common.api.Idempotency;
+import io.photoncloud.common.api.PageRequest;
+import io.photoncloud.common.api.RequestContext;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where commands are handed in and what the ledger says is read. Commands are decided by whichever member leads, one
+ * after the other; reads are linearizable. Safe for many threads.
+ */
+public final class Ledger implements AutoCloseable {
+
+    /** How often a command with an Idempotency-Key is handed in again whose answer was lost. */
+    private static final int ATTEMPTS_MAX = 5;
+
+    private final Decisions<List<Post>, List<Outcome>> decisions;
+    private final ExpiryClock expiry;
+    private final AuditLog audit;
+    private final InstantSource clock;
+
+    private final EmbeddedStore store;
+    private final Table<Wallet> wallets;
+    private final Table<Reservation> reservations;
+    private final Table<WalletTransaction> transactions;
+    private final Table<Quota> quotas;
+    private final Table<Call> calls;
+
+    public Ledger(EmbeddedStore store, LedgerLimits limits, AuditLog audit, InstantSource clock) {
+        this.audit = audit;
+        this.clock = clock;
+        this.expiry = new ExpiryClock(this::sweep, clock);
+        this.decisions = store.decider("ledger", new LedgerDecider(limits, clock, audit, expiry::next));
+        this.store = store;
+        this.wallets = LedgerStore.wallets(store);
+        this.reservations = LedgerStore.reservations(store);
+        this.transactions = LedgerStore.transactions(store);
+        this.quotas = LedgerStore.quotas(store);
+        this.calls = LedgerStore.calls(store);
+    }
+
+    /** Begins to end what expires, for as long as this member leads. */
+    public void start() {
+        expiry.start();
+    }
+
+    @Override
+    public void close() {
+        expiry.close();
+        decisions.close();
+    }
+
+    /**
+     * Hands in a command, and waits until what was decided is committed.
+     *
+     * @param audit a record of its own; null for what the rows of the ledger record themselves
+     * @throws CloudException it is refused; UNAVAILABLE where nobody leads, or where it is not known what became of it
+     */
+    public Outcome.Done post(Command command, Idempotency idempotency, @Nullable AuditRecord audit) {
+        Post post = new Post(command, Cause.of(idempotency), idempotency, Caller.digest(caller()), audit);
+        return switch (decide(post)) {
+            case Outcome.Done done -> done;
+            case Outcome.Refused(CloudException failure) -> throw failure;
+            case Outcome.Swept _ -> throw new IllegalStateException("a sweep is not posted");
+        };
+    }
+
+    /** A record of what the call being served asks for, to be posted with it. */
+    public AuditRecord record(String action, ResourceRef resource, Map<String, String> details) {
+        return audit.done(action, resource, details, clock.instant());
+    }
+
+    private static Caller caller() {
+        return RequestContext.find().map(RequestContext::caller).orElse(Caller.ANONYMOUS);
+    }
+
+    private Outcome decide(Post post) {
+        int attempts = post.idempotency() instanceof Idempotency.Keyed ? ATTEMPTS_MAX : 1;
+        boolean mayBeDone = false;
+        for (int attempt = 1; attempt <= attempts; attempt++) {
+            try {
+                if (decisions.decide(List.of(post))
+                        instanceof Decisions.Result.Decided<List<Outcome>>(List<Outcome> outcomes)) {
+                    return outcomes.getFirst();
+                }
+                mayBeDone = true;
+            } catch (StoreException e) {
+                if (!mayBeDone) {
+                    throw e;
+                }
+                throw unknown();
+            }
+        }
+        throw unknown();
+    }
+
+    private static CloudException unknown() {
+        return new CloudException(
+                ErrorCode.UNAVAILABLE,
+                "whether it was done is not known: repeat the call with the same " + Idempotency.HEADER
+                        + ", or look at the wallet's transactions and reservations");
+    }
+
+    /** Whether more is due. */
+    private boolean sweep() {
+        Post sweep = new Post(new Command.Sweep(), Cause.TIME, new Idempotency.None(), "", null);
+        return decisions.decide(List.of(sweep))
+                        instanceof Decisions.Result.Decided<List<Outcome>>(List<Outcome> outcomes)
+                && outcomes.getFirst() instanceof Outcome.Swept(boolean more)
+                && more;
+    }
+
+    // Reads
+
+    public Optional<Wallet> findWallet(String project) {
+        return wallets.find(Wallet.key(project)).map(Row::value);
+    }
+
+    /** @throws CloudException NOT_FOUND, with the call that makes one */
+    public static CloudException absentWallet(String project) {
+        return Books.absentWallet(project);
+    }
+
+    /** @param organization null for all */
+    public RowPage<Wallet> listWallets(@Nullable String organization, PageRequest page) {
+        return organization == null
+                ? RowPage.read("wallets", page, wallets::list)
+                : RowPage.read(
+                        "wallets of " + organization,
+                        page,
+                        request -> wallets.list(LedgerStore.BY_ORGANIZATION, IndexKey.of(organization), request));
+    }
+
+    public Optional<Reservation> findReservation(NumberedId id) {
+        return reservations.find(id.key()).map(Row::value);
+    }
+
+    /** Of a wallet, oldest first. */
+    public RowPage<Reservation> listReservations(String project, PageRequest page) {
+        Key beginning = Key.utf8(NumberedId.rowsOf(project));
+        return RowPage.read("reservations of " + project, page, request -> reservations.list(beginning, request));
+    }
+
+    /** Those of a wallet that have not ended, by when they expire. */
+    public RowPage<Reservation> listActiveReservations(String project, PageRequest page) {
+        return RowPage.read(
+                "active reservations of " + project,
+                page,
+                request -> reservations.list(LedgerStore.ACTIVE, IndexKey.of(project), request));
+    }
+
+    /** Those of a wallet that were committed and hold of quotas still. */
+    public RowPage<Reservation> listAllocations(String project, PageRequest page) {
+        return RowPage.read(
+                "allocations of " + project,
+                page,
+                request -> reservations.list(LedgerStore.ALLOCATED, IndexKey.of(project), request));
+    }
+
+    public Optional<WalletTransaction> findTransaction(NumberedId id) {
+        return transactions.find(id.key()).map(Row::value);
+    }
+
+    /** Of a wallet, oldest first. */
+    public RowPage<WalletTransaction> listTransactions(String project, PageRequest page) {
+        Key beginning = Key.utf8(NumberedId.rowsOf(project));
+        return RowPage.read("transactions of " + project, page, request -> transactions.list(beginning, request));
+    }
+
+    /** What a call of this caller with an Idempotency-Key did; empty where, as of now, it has done nothing. */
+    public Optional<Outcome.Done> findCall(String key) {
+        return calls.find(Call.rowKey(Caller.digest(caller()), key))
+                .map(row -> row.value().answer());
+    }
+
+    /** @param project null for the organization's own */
+    public Quota quota(String organization, @Nullable String project) {
+        return quotas.find(Quota.key(organization, project)).map(Row::value).orElse(Quota.none(organization, project));
+    }
+
+    /** Computes everything anew, as of now. Takes as long as reading all of it. */
+    public LedgerVerdict verify() {
+        return new LedgerProof(store).run();
+    }
+}

@@ -1,0 +1,383 @@
+package io.photoncloud.creditservice.ledger;
+
+import io.photoncloud.common.api.CloudException;
+import io.photoncloud.common.api.ErrorCode;
+import io.photoncloud.common.api.Idempotency;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What becomes of a command, by what the books say. A command that is refused has changed nothing: everything that may be
+ * refused is asked before the first row is put. No clock, no store but the books.
+ */
+final class LedgerRules {
+
+    /** Reservations of one wallet that are ended because their time is over before a command about it is decided. */
+    static final int EXPIRED_AT_ONCE_MAX = 200;
+
+    private final Books books;
+    private final LedgerLimits limits;
+
+    LedgerRules(Books books, LedgerLimits limits) {
+        this.books = books;
+        this.limits = limits;
+    }
+
+    /** @throws CloudException it is refused */
+    Outcome decide(Post post) {
+        if (!(post.idempotency() instanceof Idempotency.Keyed keyed)) {
+            return decide(post.command(), post.cause());
+        }
+        Optional<Call> before = books.findCall(post.caller(), keyed.key());
+        if (before.isPresent()) {
+            keyed.requireSameCall(before.get().fingerprint());
+            return before.get().answer();
+        }
+        Outcome outcome = decide(post.command(), post.cause());
+        if (outcome instanceof Outcome.Done done) {
+            books.put(new Call(post.caller(), keyed.key(), keyed.fingerprint(), books.now(), done));
+        }
+        return outcome;
+    }
+
+    private Outcome decide(Command command, Cause cause) {
+        return switch (command) {
+            case Command.CreateWallet create -> createWallet(create, cause);
+            case Command.ChangeWallet change -> changeWallet(change);
+            case Command.Deposit deposit -> deposit(deposit, cause);
+            case Command.Withdraw withdraw -> withdraw(withdraw, cause);
+            case Command.Reserve reserve -> reserve(reserve, cause);
+            case Command.Commit commit -> commit(commit, cause);
+            case Command.Release release -> release(release);
+            case Command.Refund refund -> refund(refund, cause);
+            case Command.GiveBackQuota back -> giveBackQuota(back);
+            case Command.SetQuota set -> setQuota(set);
+            case Command.Sweep() -> sweep();
+        };
+    }
+
+    // Wallets
+
+    private Outcome createWallet(Command.CreateWallet create, Cause cause) {
+        String project = create.tenant().project();
+        if (books.findWallet(project).isPresent()) {
+            throw new CloudException(
+                    ErrorCode.ALREADY_EXISTS,
+                    "wallet " + project + " exists already",
+                    Map.of("resource", Wallet.NOUN, "id", project));
+        }
+        if (books.walletCount() >= limits.walletsMax()) {
+            throw LedgerLimits.reached(LedgerLimits.WALLETS_MAX, limits.walletsMax(), "wallets");
+        }
+        Wallet wallet = Wallet.create(create.tenant(), create.currency(), create.overdraft(), books.now());
+        if (create.initial() == 0) {
+            books.put(wallet);
+            return new Outcome.OfWallet(wallet);
+        }
+        Entry entry = new Entry(wallet, WalletTransaction.Type.DEPOSIT, cause).describedAs("Initial balance");
+        entry.post(List.of(new Transfer(Account.ISSUANCE, Account.AVAILABLE, create.initial())));
+        return new Outcome.OfWallet(books.wallet(project));
+    }
+
+    private Outcome changeWallet(Command.ChangeWallet change) {
+        Wallet wallet = current(change.project());
+        change.precondition().require(wallet.version());
+        wallet.requireOpen();
+        Wallet.Status status = change.status() == null ? wallet.status() : change.status();
+        long overdraft = change.overdraft() == null ? wallet.overdraft() : change.overdraft();
+        Wallet changed = wallet.with(status, overdraft, books.now());
+        if (changed.spendable() < 0) {
+            throw new CloudException(
+                    ErrorCode.CONFLICT,
+                    "wallet " + change.project() + " is overdrawn by " + -wallet.available()
+                            + ": the overdraft can be no less",
+                    CloudException.fieldDetails("overdraft_limit", "at least " + -wallet.available()));
+        }
+        if (status == Wallet.Status.CLOSED) {
+            requireEmpty(wallet);
+        }
+        books.put(changed);
+        return new Outcome.OfWallet(changed);
+    }
+
+    private void requireEmpty(Wallet wallet) {
+        String project = wallet.project();
+        if (books.hasActive(project)) {
+            throw new CloudException(
+                    ErrorCode.CONFLICT,
+                    "wallet " + project + " has active reservations: commit or release them first",
+                    Map.of(
+                            "in_use_by",
+                            books.findNextToExpire(project).stream()
+                                    .map(reservation -> reservation.id().toString())
+                                    .toList()));
+        }
+        if (wallet.balance() != 0) {
+            throw new CloudException(
+                    ErrorCode.CONFLICT,
+                    "wallet " + project + " has a balance of " + wallet.balance() + ": take it out by POST"
+                            + " /api/v1/wallets/" + project + "/withdraw, or settle it, first",
+                    Map.of("balance", wallet.balance()));
+        }
+    }
+
+    private Outcome deposit(Command.Deposit deposit, Cause cause) {
+        Wallet wallet = current(deposit.project());
+        wallet.requireOpen();
+        return new Entry(wallet, WalletTransaction.Type.DEPOSIT, cause)
+                .describedAs(deposit.description())
+                .post(List.of(new Transfer(Account.ISSUANCE, Account.AVAILABLE, deposit.amount())));
+    }
+
+    private Outcome withdraw(Command.Withdraw withdraw, Cause cause) {
+        Wallet wallet = current(withdraw.project());
+        wallet.requireOpen();
+        if (withdraw.amount() > wallet.available()) {
+            wallet.with(wallet.status(), 0, books.now()).requireSpendable(withdraw.amount(), "this withdrawal");
+        }
+        return new Entry(wallet, WalletTransaction.Type.WITHDRAWAL, cause)
+                .describedAs(withdraw.description())
+                .post(List.of(new Transfer(Account.AVAILABLE, Account.ISSUANCE, withdraw.amount())));
+    }
+
+    // Reservations
+
+    private Outcome reserve(Command.Reserve reserve, Cause cause) {
+        Wallet wallet = current(reserve.project());
+        wallet.requireActive();
+        wallet.requireSpendable(reserve.amount(), "this reservation");
+        Quotas held = Quotas.of(books, wallet.tenant(), reserve.quota()).taking(reserve.quota());
+        if (books.activeCount() >= limits.activeReservationsMax()) {
+            throw LedgerLimits.reached(
+                    LedgerLimits.ACTIVE_RESERVATIONS_MAX, limits.activeReservationsMax(), "active reservations");
+        }
+        Instant now = books.now();
+        Wallet counted = wallet.withOneMoreReservation();
+        Wallet after = reserve.amount() == 0
+                ? counted
+                : counted.after(new Transfer(Account.AVAILABLE, Account.RESERVED, reserve.amount()), now);
+        Reservation made = new Reservation(
+                new NumberedId(NumberedId.Kind.RESERVATION, reserve.project(), after.reservations()),
+                reserve.amount(),
+                reserve.description(),
+                reserve.resourceType(),
+                reserve.resourceId(),
+                now,
+                now.plus(reserve.ttl()),
+                new Reservation.State.Active(),
+                reserve.quota(),
+                !reserve.quota().isEmpty(),
+                cause);
+        books.put(after);
+        books.put(null, made);
+        held.put(books);
+        return new Outcome.OfReservation(made);
+    }
+
+    private Outcome commit(Command.Commit commit, Cause cause) {
+        Wallet wallet = current(commit.reservation().project());
+        Reservation reservation = books.reservation(commit.reservation());
+        reservation.requireActive();
+        wallet.requireOpen();
+        long actual = commit.actualAmount();
+        long excess = Math.max(0, actual - reservation.amount());
+        if (excess > 0) {
+            wallet.requireSpendable(
+                    excess,
+                    "charging " + actual + " for reservation " + reservation.id() + " of " + reservation.amount());
+        }
+        List<Transfer> transfers = Stream.of(
+                        move(Account.RESERVED, Account.REVENUE, Math.min(actual, reservation.amount())),
+                        move(Account.AVAILABLE, Account.REVENUE, excess),
+                        move(Account.RESERVED, Account.AVAILABLE, Math.max(0, reservation.amount() - actual)))
+                .flatMap(Optional::stream)
+                .toList();
+        Reservation charged = reservation.forResource(commit.resourceId());
+        new Entry(wallet, WalletTransaction.Type.CHARGE, cause)
+                .describedAs(commit.description().isEmpty() ? reservation.description() : commit.description())
+                .about(charged)
+                .post(transfers);
+        Reservation ended = charged.ended(new Reservation.State.Committed(
+                books.now(), actual, books.wallet(wallet.project()).transactions()));
+        books.put(reservation, ended);
+        return new Outcome.OfReservation(ended);
+    }
+
+    private static Optional<Transfer> move(Account from, Account to, long amount) {
+        return amount == 0 ? Optional.empty() : Optional.of(new Transfer(from, to, amount));
+    }
+
+    private Outcome release(Command.Release release) {
+        Wallet wallet = current(release.reservation().project());
+        Reservation reservation = books.reservation(release.reservation());
+        reservation.requireActive();
+        return new Outcome.OfReservation(
+                end(wallet, reservation, new Reservation.State.Released(books.now(), release.reason())));
+    }
+
+    /** Gives back all that a reservation holds. */
+    private Reservation end(Wallet wallet, Reservation reservation, Reservation.State how) {
+        Quotas back = Quotas.of(books, wallet.tenant(), reservation.quota()).givingBack(reservation.quota());
+        Reservation ended = reservation.ended(how);
+        move(Account.RESERVED, Account.AVAILABLE, reservation.amount())
+                .ifPresent(transfer -> books.put(wallet.after(transfer, books.now())));
+        books.put(reservation, ended);
+        back.put(books);
+        return ended;
+    }
+
+    private Outcome giveBackQuota(Command.GiveBackQuota back) {
+        Wallet wallet = current(back.reservation().project());
+        Reservation reservation = books.reservation(back.reservation());
+        if (reservation.isActive()) {
+            throw new CloudException(
+                    ErrorCode.CONFLICT,
+                    "reservation " + reservation.id() + " is active: release it",
+                    Map.of("reservation", reservation.id().toString(), "status", reservation.status()));
+        }
+        if (!reservation.holdsQuota()) {
+            throw new CloudException(ErrorCode.NOT_FOUND, "no allocation " + reservation.id());
+        }
+        Reservation without = reservation.withoutQuota();
+        books.put(reservation, without);
+        Quotas.of(books, wallet.tenant(), reservation.quota())
+                .givingBack(reservation.quota())
+                .put(books);
+        return new Outcome.OfReservation(without);
+    }
+
+    // Time
+
+    /** The wallet, after everything in it whose time is over has ended. */
+    private Wallet current(String project) {
+        Wallet wallet = books.wallet(project);
+        for (int ended = 0; ended < EXPIRED_AT_ONCE_MAX; ended++) {
+            Optional<Reservation> due = books.findNextToExpire(project).filter(this::isDue);
+            if (due.isEmpty()) {
+                return books.wallet(project);
+            }
+            expire(due.get());
+        }
+        throw new CloudException(
+                ErrorCode.UNAVAILABLE,
+                "more than " + EXPIRED_AT_ONCE_MAX + " reservations of wallet " + wallet.project()
+                        + " expire just now: ask again in a moment");
+    }
+
+    private Outcome sweep() {
+        for (int ended = 0; ended < EXPIRED_AT_ONCE_MAX; ended++) {
+            Optional<Reservation> due = books.findNextToExpire().filter(this::isDue);
+            if (due.isEmpty()) {
+                return new Outcome.Swept(false);
+            }
+            expire(due.get());
+        }
+        return new Outcome.Swept(true);
+    }
+
+    private boolean isDue(Reservation reservation) {
+        return !reservation.expires().isAfter(books.now());
+    }
+
+    private void expire(Reservation reservation) {
+        var _ = end(
+                books.wallet(reservation.project()), reservation, new Reservation.State.Expired(reservation.expires()));
+    }
+
+    // Refunds and quotas
+
+    private Outcome refund(Command.Refund refund, Cause cause) {
+        Wallet wallet = current(refund.transaction().project());
+        wallet.requireOpen();
+        WalletTransaction charge = books.findTransaction(refund.transaction())
+                .orElseThrow(() -> new CloudException(ErrorCode.NOT_FOUND, "no transaction " + refund.transaction()));
+        if (charge.type() != WalletTransaction.Type.CHARGE) {
+            throw new CloudException(
+                    ErrorCode.CONFLICT, "transaction " + charge.id() + " is no charge: only charges are refunded");
+        }
+        Refunded before = books.refunded(charge.id());
+        long left = -charge.amount() - before.amount();
+        long amount = refund.amount() == null ? left : refund.amount();
+        if (left == 0 || amount > left) {
+            throw new CloudException(
+                    ErrorCode.CONFLICT,
+                    "of transaction " + charge.id() + " " + left + " are left to be refunded",
+                    Map.of("charged", -charge.amount(), "refunded", before.amount(), "refundable", left));
+        }
+        Outcome outcome = new Entry(wallet, WalletTransaction.Type.REFUND, cause)
+                .describedAs(refund.description())
+                .refunding(charge)
+                .post(List.of(new Transfer(Account.REVENUE, Account.AVAILABLE, amount)));
+        books.put(new Refunded(charge.id(), before.amount() + amount));
+        return outcome;
+    }
+
+    private Outcome setQuota(Command.SetQuota set) {
+        Quota quota = books.quota(set.organization(), set.project());
+        set.precondition().require(quota.version() == 0 ? null : quota.version());
+        Quota changed = quota.withLimits(set.limits());
+        books.put(changed);
+        return new Outcome.OfQuota(changed);
+    }
+
+    /** A transaction in the making. */
+    private final class Entry {
+        private final Wallet wallet;
+        private final WalletTransaction.Type type;
+        private final Cause cause;
+        private String description = "";
+        private @Nullable Reservation reservation;
+        private @Nullable WalletTransaction refunds;
+
+        Entry(Wallet wallet, WalletTransaction.Type type, Cause cause) {
+            this.wallet = wallet;
+            this.type = type;
+            this.cause = cause;
+        }
+
+        Entry describedAs(String text) {
+            description = text;
+            return this;
+        }
+
+        Entry about(Reservation ended) {
+            reservation = ended;
+            return this;
+        }
+
+        Entry refunding(WalletTransaction charge) {
+            refunds = charge;
+            return this;
+        }
+
+        Outcome post(List<Transfer> transfers) {
+            Wallet after = wallet.withOneMoreTransaction();
+            SystemAccounts beyond = books.accounts(wallet.currency());
+            for (Transfer transfer : transfers) {
+                after = after.after(transfer, books.now());
+                beyond = beyond.after(transfer);
+            }
+            WalletTransaction transaction = new WalletTransaction(
+                    new NumberedId(NumberedId.Kind.TRANSACTION, wallet.project(), after.transactions()),
+                    books.now(),
+                    type,
+                    transfers,
+                    after.balance(),
+                    description,
+                    reservation != null ? reservation.resourceType() : refunds != null ? refunds.resourceType() : "",
+                    reservation != null ? reservation.resourceId() : refunds != null ? refunds.resourceId() : "",
+                    reservation != null ? reservation.id().number() : 0,
+                    refunds != null ? refunds.id().number() : 0,
+                    cause,
+                    null);
+            books.put(after);
+            books.put(beyond);
+            books.put(transaction);
+            return new Outcome.OfTransaction(transaction);
+        }
+    }
+}

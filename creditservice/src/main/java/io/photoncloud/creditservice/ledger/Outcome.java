@@ -1,0 +1,22 @@
+package io.photoncloud.creditservice.ledger;
+
+import io.photoncloud.common.api.CloudException;
+
+/** How a command ended: done, with what it made or changed as it then was, or refused, with nothing changed. */
+public sealed interface Outcome {
+
+    sealed interface Done extends Outcome {}
+
+    record OfWallet(Wallet wallet) implements Done {}
+
+    record OfReservation(Reservation reservation) implements Done {}
+
+    record OfTransaction(WalletTransaction transaction) implements Done {}
+
+    record OfQuota(Quota quota) implements Done {}
+
+    /** @param more whether there is more that is due */
+    record Swept(boolean more) implements Outcome {}
+
+    record Refused(CloudException failure) implements Outcome {}
+}

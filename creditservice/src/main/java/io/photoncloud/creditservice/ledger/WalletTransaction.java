@@ -1,0 +1,57 @@
+package io.photoncloud.creditservice.ledger;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What changed a wallet's balance: transfers that stand and fall together. It never changes.
+ *
+ * @param balanceAfter the wallet's balance after it: that of the one before, and {@link #amount}
+ * @param reservation the number of the reservation that it ends, 0 for none
+ * @param refunds the number of the transaction that it gives back, in whole or in part; 0 for none
+ * @param rating how the amount came about, where it was rated
+ */
+public record WalletTransaction(
+        NumberedId id,
+        Instant at,
+        Type type,
+        List<Transfer> transfers,
+        long balanceAfter,
+        String description,
+        String resourceType,
+        String resourceId,
+        long reservation,
+        long refunds,
+        Cause cause,
+        @Nullable Rating rating) {
+
+    public static final String NOUN = "transaction";
+
+    /** What it is for. */
+    public enum Type {
+        DEPOSIT,
+        WITHDRAWAL,
+        CHARGE,
+        REFUND
+    }
+
+    public WalletTransaction {
+        transfers = List.copyOf(transfers);
+    }
+
+    public String project() {
+        return id.project();
+    }
+
+    /** What it added to the wallet's balance; less than 0 for what it took. */
+    public long amount() {
+        return effectOn(Account.AVAILABLE) + effectOn(Account.RESERVED);
+    }
+
+    public long effectOn(Account account) {
+        return transfers.stream()
+                .mapToLong(transfer -> transfer.effectOn(account))
+                .sum();
+    }
+}

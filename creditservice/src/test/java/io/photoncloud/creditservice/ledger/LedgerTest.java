@@ -1,0 +1,353 @@
+package io.photoncloud.creditservice.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.photoncloud.chainfire.resources.audit.AuditLog;
+import io.photoncloud.chainfire.store.MemoryStore;
+import io.photoncloud.common.api.CloudException;
+import io.photoncloud.common.api.ErrorCode;
+import io.photoncloud.common.api.IdSource;
+import io.photoncloud.common.api.Idempotency;
+import io.photoncloud.common.api.PageRequest;
+import io.photoncloud.common.api.Precondition;
+import io.photoncloud.common.api.Tenant;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The ledger against a model of it that is as simple as it gets. */
+class LedgerTest {
+
+    private static final Idempotency NONE = new Idempotency.None();
+
+    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
+    private final MemoryStore store = new MemoryStore();
+    private Ledger ledger = open();
+
+    private Ledger open() {
+        InstantSource clock = now::get;
+        AuditLog audit = new AuditLog(store, "creditservice", IdSource.of(() -> new Random(1)));
+        return new Ledger(store, new LedgerLimits(1_000, 1_000), audit, clock);
+    }
+
+    @BeforeEach
+    void fresh() {
+        assertThat(ledger.verify().wallets()).isZero();
+    }
+
+    @AfterEach
+    void close() {
+        assertThat(ledger.verify().problems()).isEmpty();
+        ledger.close();
+        store.close();
+    }
+
+    private void wallet(String project, long initial, long overdraft) {
+        var _ = ledger.post(
+                new Command.CreateWallet(new Tenant("org", project), "JPY", overdraft, initial), NONE, null);
+    }
+
+    private static Command.Reserve reserve(String project, long amount, Duration ttl) {
+        return new Command.Reserve(project, amount, "", "", "", ttl, Map.of());
+    }
+
+    private Reservation reservation(Command command) {
+        return reservation(command, NONE);
+    }
+
+    private Reservation reservation(Command command, Idempotency idempotency) {
+        return ((Outcome.OfReservation) ledger.post(command, idempotency, null)).reservation();
+    }
+
+    private Wallet wallet(String project) {
+        return ledger.findWallet(project).orElseThrow();
+    }
+
+    private ErrorCode refused(Command command) {
+        try {
+            var _ = ledger.post(command, NONE, null);
+        } catch (CloudException e) {
+            return e.code();
+        }
+        throw new AssertionError(command + " was not refused");
+    }
+
+    @Test
+    void whatIsReservedIsChargedInPartAndTheRestComesBack() {
+        wallet("p", 10_000, 0);
+        Reservation reserved = reservation(reserve("p", 2_000, Duration.ofHours(1)));
+        assertThat(wallet("p").available()).isEqualTo(8_000);
+        assertThat(wallet("p").reserved()).isEqualTo(2_000);
+
+        Reservation committed = reservation(new Command.Commit(reserved.id(), 1_800, "vm-1", ""));
+
+        assertThat(committed.status()).isEqualTo("committed");
+        assertThat(wallet("p").balance()).isEqualTo(8_200);
+        assertThat(wallet("p").reserved()).isZero();
+        assertThat(refused(new Command.Commit(reserved.id(), 1, "", ""))).isEqualTo(ErrorCode.CONFLICT);
+        assertThat(refused(new Command.Release(reserved.id(), ""))).isEqualTo(ErrorCode.CONFLICT);
+    }
+
+    @Test
+    void anExcessIsTakenFromWhatIsAvailableOrRefusedAndTheReservationStays() {
+        wallet("p", 100, 0);
+        Reservation reserved = reservation(reserve("p", 60, Duration.ofHours(1)));
+
+        assertThat(refused(new Command.Commit(reserved.id(), 101, "", ""))).isEqualTo(ErrorCode.INSUFFICIENT_CREDIT);
+        assertThat(ledger.findReservation(reserved.id()).orElseThrow().isActive())
+                .isTrue();
+
+        var _ = reservation(new Command.Commit(reserved.id(), 100, "", ""));
+        assertThat(wallet("p").balance()).isZero();
+    }
+
+    @Test
+    void whatHasExpiredIsNeitherCommittedNorHeldAndEndedOnce() {
+        wallet("p", 100, 0);
+        Reservation reserved = reservation(reserve("p", 100, Duration.ofSeconds(10)));
+        now.updateAndGet(at -> at.plusSeconds(10));
+
+        assertThat(refused(new Command.Commit(reserved.id(), 100, "", ""))).isEqualTo(ErrorCode.CONFLICT);
+        Reservation next = reservation(reserve("p", 100, Duration.ofSeconds(10)));
+
+        assertThat(ledger.findReservation(reserved.id()).orElseThrow().state())
+                .isEqualTo(new Reservation.State.Expired(reserved.expires()));
+        assertThat(next.isActive()).isTrue();
+        assertThat(wallet("p").reserved()).isEqualTo(100);
+    }
+
+    @Test
+    void expiryNeedsNobodyToAsk() throws Exception {
+        wallet("p", 100, 0);
+        Reservation reserved = reservation(reserve("p", 100, Duration.ofSeconds(10)));
+        ledger.start();
+        now.updateAndGet(at -> at.plusSeconds(11));
+
+        Instant deadline = Instant.now().plusSeconds(20); // the real clock, which the thread waits by
+        while (ledger.findReservation(reserved.id()).orElseThrow().isActive()) {
+            assertThat(Instant.now()).isBefore(deadline);
+            Thread.onSpinWait();
+        }
+        assertThat(wallet("p").available()).isEqualTo(100);
+    }
+
+    @Test
+    void aCallWithAKeyIsAnsweredAsTheFirstTimeAlsoByTheNextLeader() {
+        wallet("p", 100, 0);
+        Idempotency once = new Idempotency.Keyed("k", "f");
+        Reservation first = reservation(reserve("p", 60, Duration.ofHours(1)), once);
+        ledger.close();
+        ledger = open();
+
+        assertThat(reservation(reserve("p", 60, Duration.ofHours(1)), once)).isEqualTo(first);
+        assertThat(wallet("p").reserved()).isEqualTo(60);
+        assertThat(ledger.findCall("k")).contains(new Outcome.OfReservation(first));
+    }
+
+    @Test
+    void aQuotaIsHeldWithTheCreditOrNeitherIs() {
+        wallet("p", 100, 0);
+        var _ = ledger.post(
+                new Command.SetQuota("org", null, Map.of(QuotaResource.VCPUS, 6L), new Precondition.None()),
+                NONE,
+                null);
+        Command.Reserve four =
+                new Command.Reserve("p", 10, "", "vm", "", Duration.ofHours(1), Map.of(QuotaResource.VCPUS, 4L));
+        Reservation held = reservation(four);
+
+        assertThat(refused(four)).isEqualTo(ErrorCode.CONFLICT);
+        assertThat(wallet("p").reserved()).isEqualTo(10);
+        var _ = reservation(new Command.Commit(held.id(), 10, "vm-1", ""));
+        assertThat(refused(four)).isEqualTo(ErrorCode.CONFLICT);
+        var _ = reservation(new Command.GiveBackQuota(held.id()));
+        assertThat(reservation(four).isActive()).isTrue();
+        assertThat(ledger.quota("org", "p").used(QuotaResource.VCPUS)).isEqualTo(4);
+    }
+
+    @Test
+    void aChargeIsGivenBackInPartsAndNeverMoreThanItWas() {
+        wallet("p", 100, 0);
+        Reservation reserved = reservation(reserve("p", 100, Duration.ofHours(1)));
+        var _ = reservation(new Command.Commit(reserved.id(), 80, "", ""));
+        NumberedId charge = ledger.listTransactions("p", new PageRequest(10, null))
+                .rows()
+                .getLast()
+                .value()
+                .id();
+
+        var _ = ledger.post(new Command.Refund(charge, 30L, ""), NONE, null);
+        assertThat(refused(new Command.Refund(charge, 51L, ""))).isEqualTo(ErrorCode.CONFLICT);
+        var _ = ledger.post(new Command.Refund(charge, null, ""), NONE, null);
+        assertThat(refused(new Command.Refund(charge, null, ""))).isEqualTo(ErrorCode.CONFLICT);
+        assertThat(wallet("p").balance()).isEqualTo(100);
+    }
+
+    @Test
+    void manyWhoSpendAtOnceSpendWhatThereIsAndNoMore() throws Exception {
+        wallet("hot", 1_000, 0);
+        long reserved = 0;
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Boolean>> all = IntStream.range(0, 300)
+                    .mapToObj(_ -> threads.submit(() -> {
+                        try {
+                            var _ = ledger.post(reserve("hot", 7, Duration.ofHours(1)), NONE, null);
+                            return true;
+                        } catch (CloudException e) {
+                            assertThat(e.code()).isEqualTo(ErrorCode.INSUFFICIENT_CREDIT);
+                            return false;
+                        }
+                    }))
+                    .toList();
+            for (Future<Boolean> each : all) {
+                reserved += each.get() ? 7 : 0;
+            }
+        }
+        assertThat(reserved).isEqualTo(994);
+        assertThat(wallet("hot").available()).isEqualTo(6);
+    }
+
+    /** One wallet as the model has it. */
+    private static final class Model {
+        private long available;
+        private long reserved;
+        private final long overdraft;
+        private final Map<NumberedId, Reservation> active = new HashMap<>();
+
+        Model(long available, long overdraft) {
+            this.available = available;
+            this.overdraft = overdraft;
+        }
+
+        void expire(Instant at) {
+            active.values().removeIf(reservation -> {
+                boolean over = !reservation.expires().isAfter(at);
+                if (over) {
+                    give(reservation.amount());
+                }
+                return over;
+            });
+        }
+
+        void give(long amount) {
+            reserved -= amount;
+            available += amount;
+        }
+    }
+
+    @Test
+    void aRandomWalkEndsWhereTheModelDoes() {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        List<NumberedId> everMade = new ArrayList<>();
+        Map<String, Model> models = new HashMap<>();
+        for (int i = 0; i < 4; i++) {
+            wallet("w" + i, 1_000, i * 50L);
+            models.put("w" + i, new Model(1_000, i * 50L));
+        }
+        for (int step = 0; step < 3_000; step++) {
+            String project = "w" + random.nextInt(4);
+            Model model = java.util.Objects.requireNonNull(models.get(project));
+            if (random.nextInt(50) == 0) {
+                ledger.close();
+                ledger = open();
+            }
+            now.updateAndGet(at -> at.plusMillis(random.nextInt(3_000)));
+            step(random, project, model, everMade, "seed " + seed + " step " + step);
+            Wallet present = wallet(project);
+            assertThat(List.of(present.available(), present.reserved()))
+                    .as("seed %s, step %s", seed, step)
+                    .isEqualTo(List.of(model.available, model.reserved));
+        }
+        assertThat(ledger.verify().problems()).as("seed %s", seed).isEmpty();
+    }
+
+    private void step(Random random, String project, Model model, List<NumberedId> everMade, String where) {
+        long amount = random.nextLong(1, 301);
+        switch (random.nextInt(4)) {
+            case 0 -> {
+                boolean expected = afterExpiry(model).available + model.overdraft >= amount;
+                Command command = reserve(project, amount, Duration.ofSeconds(1 + random.nextInt(60)));
+                if (succeeds(command, expected, where)) {
+                    Reservation made = ledger.listReservations(project, new PageRequest(10_000, null))
+                            .rows()
+                            .getLast()
+                            .value();
+                    model.available -= amount;
+                    model.reserved += amount;
+                    model.active.put(made.id(), made);
+                    everMade.add(made.id());
+                }
+            }
+            case 1 -> {
+                NumberedId id = any(random, model, everMade);
+                if (id != null && id.project().equals(project)) {
+                    Reservation held = afterExpiry(model).active.get(id);
+                    boolean expected =
+                            held != null && model.available + model.overdraft >= Math.max(0, amount - held.amount());
+                    if (succeeds(new Command.Commit(id, amount, "", ""), expected, where) && held != null) {
+                        model.give(held.amount());
+                        model.available -= amount;
+                        model.active.remove(id);
+                    }
+                }
+            }
+            case 2 -> {
+                NumberedId id = any(random, model, everMade);
+                if (id != null && id.project().equals(project)) {
+                    Reservation held = afterExpiry(model).active.get(id);
+                    if (succeeds(new Command.Release(id, ""), held != null, where) && held != null) {
+                        model.give(held.amount());
+                        model.active.remove(id);
+                    }
+                }
+            }
+            default -> {
+                var _ = ledger.post(new Command.Deposit(project, amount, ""), NONE, null);
+                afterExpiry(model).available += amount;
+            }
+        }
+    }
+
+    private Model afterExpiry(Model model) {
+        model.expire(now.get());
+        return model;
+    }
+
+    /** Mostly one that is active, at times one that has ended or is another wallet's. */
+    private static @org.jspecify.annotations.Nullable NumberedId any(
+            Random random, Model model, List<NumberedId> everMade) {
+        if (everMade.isEmpty()) {
+            return null;
+        }
+        List<NumberedId> active = List.copyOf(model.active.keySet());
+        return active.isEmpty() || random.nextInt(5) == 0
+                ? everMade.get(random.nextInt(everMade.size()))
+                : active.get(random.nextInt(active.size()));
+    }
+
+    private boolean succeeds(Command command, boolean expected, String where) {
+        boolean done;
+        try {
+            var _ = ledger.post(command, NONE, null);
+            done = true;
+        } catch (CloudException e) {
+            assertThat(e.code()).as("%s: %s", where, command).isIn(ErrorCode.CONFLICT, ErrorCode.INSUFFICIENT_CREDIT);
+            done = false;
+        }
+        assertThat(done).as("%s: %s", where, command).isEqualTo(expected);
+        return done;
+    }
+}

@@ -1,0 +1,5 @@
+/** CreditService, whole. */
+@NullMarked
+package io.photoncloud.creditservice;
+
+import org.jspecify.annotations.NullMarked;
