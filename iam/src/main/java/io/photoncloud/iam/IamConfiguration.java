@@ -22,6 +22,7 @@ import io.photoncloud.iam.authz.AuthzService;
 import io.photoncloud.iam.binding.BindingService;
 import io.photoncloud.iam.group.GroupService;
 import io.photoncloud.iam.key.KeyService;
+import io.photoncloud.iam.oauth.ClientDirectory;
 import io.photoncloud.iam.organization.OrganizationService;
 import io.photoncloud.iam.policy.PolicyFeed;
 import io.photoncloud.iam.policy.PolicySource;
@@ -30,7 +31,10 @@ import io.photoncloud.iam.revocation.RevocationService;
 import io.photoncloud.iam.role.RoleService;
 import io.photoncloud.iam.user.UserDirectory;
 import io.photoncloud.iam.user.UserService;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collections;
+import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -113,8 +117,8 @@ class IamConfiguration {
 
     @Bean
     RevocationService revocationService(ReplicatedStore store, IamProperties properties, SecurityProperties security) {
-        return new RevocationService(
-                store, properties.tokenTtlMax().plus(security.clockLeeway().multipliedBy(2)));
+        Duration longest = Collections.max(List.of(properties.tokenTtlMax(), ClientDirectory.REFRESH_TOKEN_TTL));
+        return new RevocationService(store, longest.plus(security.clockLeeway().multipliedBy(2)));
     }
 
     @Bean

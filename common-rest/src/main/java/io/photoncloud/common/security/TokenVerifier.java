@@ -31,6 +31,9 @@ public final class TokenVerifier {
     public static final String PROJECT_CLAIM = "project_id";
     public static final String ROLES_DIGEST_CLAIM = "roles_digest";
 
+    /** When a token was issued, in milliseconds: {@code iat} has seconds, in which somebody may revoke and sign in again. */
+    public static final String ISSUED_MS_CLAIM = "iat_ms";
+
     /** What a token is for, where that is not for calls. */
     public static final String USE_CLAIM = "token_use";
 
@@ -47,7 +50,7 @@ public final class TokenVerifier {
 
     /**
      * @param tokenId its {@code jti}, null where it has none
-     * @param issuedAt its {@code iat}, null where it has none
+     * @param issuedAt null where it does not say
      * @param refusal why it opens no door but the issuer's own; null where it opens all
      */
     private record Verified(
@@ -148,14 +151,16 @@ public final class TokenVerifier {
         if (refusal == null) {
             checkAudience(claims);
         }
+        return new Verified(principal(claims), claims.getJWTID(), issuedAt(claims), refusal, until, key);
+    }
+
+    /** As exactly as it says; null where it does not. */
+    public static @Nullable Instant issuedAt(JWTClaimsSet claims) {
+        if (claims.getClaim(ISSUED_MS_CLAIM) instanceof Long millis) {
+            return Instant.ofEpochMilli(millis);
+        }
         Date issued = claims.getIssueTime();
-        return new Verified(
-                principal(claims),
-                claims.getJWTID(),
-                issued == null ? null : issued.toInstant(),
-                refusal,
-                until,
-                key);
+        return issued == null ? null : issued.toInstant();
     }
 
     /** Why it is for no calls though it is good; null for one that is. */

@@ -30,7 +30,7 @@ public final class ClientDirectory implements RegisteredClientRepository {
     private static final Duration CODE_TTL = Duration.ofMinutes(1);
 
     /** Without being used: each use gives a new one. */
-    private static final Duration REFRESH_TOKEN_TTL = Duration.ofDays(14);
+    public static final Duration REFRESH_TOKEN_TTL = Duration.ofDays(14);
 
     private static final String NOBODY = "-";
 

@@ -32,8 +32,11 @@ public sealed interface Revocation {
         }
     }
 
-    /** @param issuedBefore tokens that were issued before that; {@link Instant#MAX} for all */
-    record OfPrincipal(String principal, Instant issuedBefore, Instant until) implements Revocation {
+    /**
+     * @param issuedBefore tokens that were issued before that; {@link Instant#MAX} for all
+     * @param reached the latest moment short of {@link Instant#MAX} that this has been; the epoch for none
+     */
+    record OfPrincipal(String principal, Instant issuedBefore, Instant reached, Instant until) implements Revocation {
         @Override
         public Key key() {
             return key(principal);

@@ -3,7 +3,6 @@ package io.photoncloud.iam.revocation;
 import io.photoncloud.chainfire.resources.change.Change;
 import io.photoncloud.chainfire.resources.expiry.ExpiringRows;
 import io.photoncloud.chainfire.store.ReplicatedStore;
-import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.chainfire.store.Table;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,13 +14,16 @@ public final class RevocationService {
 
     private final Table<Revocation> revocations;
     private final ExpiringRows<Revocation> ending;
-    private final Duration longestToken;
+    private final Duration longestProof;
 
-    /** @param longestToken how long a token is good at the most, clocks' differences included */
-    public RevocationService(ReplicatedStore store, Duration longestToken) {
+    /**
+     * @param longestProof how long anything that a principal was given is good at the most, a token or what new ones come
+     *     of, clocks' differences included
+     */
+    public RevocationService(ReplicatedStore store, Duration longestProof) {
         this.revocations = RevocationStore.revocations(store);
         this.ending = new ExpiringRows<>(store, revocations, RevocationStore.BY_END);
-        this.longestToken = longestToken;
+        this.longestProof = longestProof;
     }
 
     /** One token, which would have ended at {@code expires}. */
@@ -31,22 +33,27 @@ public final class RevocationService {
 
     /** All tokens that a principal has or could get, until {@link #admit}. */
     public void shutOut(Change change, String principal) {
-        put(change, new Revocation.OfPrincipal(principal, Instant.MAX, Instant.MAX));
+        put(change, new Revocation.OfPrincipal(principal, Instant.MAX, reached(change, principal), Instant.MAX));
     }
 
     /** All tokens of a principal that is gone. */
     public void revokeOfGone(Change change, String principal) {
         put(
                 change,
-                new Revocation.OfPrincipal(principal, Instant.MAX, change.now().plus(longestToken)));
+                new Revocation.OfPrincipal(
+                        principal,
+                        Instant.MAX,
+                        reached(change, principal),
+                        change.now().plus(longestProof)));
     }
 
     /** All tokens that a principal has; new ones are good. */
     public void revokeIssued(Change change, String principal) {
+        Instant firstGood = firstGood(change.now(), reached(change, principal));
         put(
                 change,
                 new Revocation.OfPrincipal(
-                        principal, firstGood(change.now()), change.now().plus(longestToken)));
+                        principal, firstGood, firstGood, change.now().plus(longestProof)));
     }
 
     /** New tokens of a principal are good again, where they were not; older ones stay refused. */
@@ -56,15 +63,23 @@ public final class RevocationService {
         }
     }
 
-    /** Tokens say in whole seconds when they were issued: the first second that no older token has. */
-    private static Instant firstGood(Instant now) {
-        return now.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
+    /**
+     * The first moment that no older token has. Replicas' clocks may differ by what is left of the second; and tokens
+     * issued since the last revocation in the same second say its moment, so this one is later.
+     */
+    private static Instant firstGood(Instant now, Instant reached) {
+        Instant nextSecond = now.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
+        return reached.isBefore(nextSecond) ? nextSecond : reached.plusMillis(1);
     }
 
-    private Optional<Revocation> find(Change change, String principal) {
+    private Instant reached(Change change, String principal) {
+        return find(change, principal).map(Revocation.OfPrincipal::reached).orElse(Instant.EPOCH);
+    }
+
+    private Optional<Revocation.OfPrincipal> find(Change change, String principal) {
         return change.rows()
                 .find(revocations, Revocation.OfPrincipal.key(principal))
-                .map(Row::value);
+                .map(row -> (Revocation.OfPrincipal) row.value());
     }
 
     /** From when on a principal's tokens are good; empty where there is no such moment. */

@@ -38,8 +38,10 @@ final class RevocationStore {
         StoredRevocation.Builder form = StoredRevocation.newBuilder().setUntilMs(stored(revocation.until()));
         switch (revocation) {
             case Revocation.OfToken(String token, Instant _) -> form.setToken(token);
-            case Revocation.OfPrincipal(String principal, Instant issuedBefore, Instant _) ->
-                form.setPrincipal(principal).setIssuedBeforeMs(stored(issuedBefore));
+            case Revocation.OfPrincipal(String principal, Instant issuedBefore, Instant reached, Instant _) ->
+                form.setPrincipal(principal)
+                        .setIssuedBeforeMs(stored(issuedBefore))
+                        .setReachedMs(reached.toEpochMilli());
         }
         return form.build();
     }
@@ -48,7 +50,12 @@ final class RevocationStore {
         Instant until = moment(form.getUntilMs());
         return switch (form.getOfCase()) {
             case TOKEN -> new Revocation.OfToken(form.getToken(), until);
-            case PRINCIPAL -> new Revocation.OfPrincipal(form.getPrincipal(), moment(form.getIssuedBeforeMs()), until);
+            case PRINCIPAL ->
+                new Revocation.OfPrincipal(
+                        form.getPrincipal(),
+                        moment(form.getIssuedBeforeMs()),
+                        Instant.ofEpochMilli(form.getReachedMs()),
+                        until);
             case OF_NOT_SET -> throw new IllegalArgumentException("a revocation is of nothing known");
         };
     }

@@ -73,18 +73,20 @@ public final class TokenContent {
     }
 
     private JWTClaimsSet.Builder of(Subject subject, Instant expires) {
-        Instant now = now();
+        Instant exactly = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Instant now = exactly.truncatedTo(ChronoUnit.SECONDS);
         Instant firstGood = revocations.findFirstGood(subject.id()).orElse(Instant.MIN);
         if (firstGood.equals(Instant.MAX)) {
             throw new CloudException(ErrorCode.PERMISSION_DENIED, "user " + subject.id() + " is disabled");
         }
-        // Just after older ones were refused: a second at most ahead, which every verifier's leeway allows.
-        Instant issued = firstGood.isAfter(now) ? firstGood : now;
+        // Just after older ones were refused: a second ahead, and a bit, which every verifier's leeway allows.
+        Instant issued = firstGood.isAfter(exactly) ? firstGood : exactly;
         return new JWTClaimsSet.Builder()
                 .issuer(settings.issuer())
                 .subject(subject.id())
                 .jwtID(ids.nextUuid().toString())
-                .issueTime(Date.from(issued))
+                .issueTime(Date.from(issued.truncatedTo(ChronoUnit.SECONDS)))
+                .claim(TokenVerifier.ISSUED_MS_CLAIM, issued.toEpochMilli())
                 .notBeforeTime(Date.from(now))
                 .expirationTime(Date.from(expires))
                 .claim(TokenClaims.PRINCIPAL_TYPE, subject.type().name().toLowerCase(Locale.ROOT));

@@ -25,6 +25,7 @@ import io.photoncloud.iam.user.User;
 import io.photoncloud.iam.user.UserService;
 import java.text.ParseException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -197,7 +198,7 @@ public final class TokenService {
             JWTClaimsSet claims = SignedJWT.parse(token).getJWTClaimsSet();
             boolean fresh = revocations
                     .findFirstGood(principal.id())
-                    .map(first -> !claims.getIssueTime().toInstant().isBefore(first))
+                    .map(first -> isFrom(first, TokenVerifier.issuedAt(claims)))
                     .orElse(true);
             boolean revoked = claims.getJWTID() != null && revocations.isRevoked(claims.getJWTID());
             return fresh && !revoked ? new Verdict.Good(claims) : new Verdict.Bad("the token has been revoked");
@@ -209,6 +210,10 @@ public final class TokenService {
         } catch (ParseException e) {
             return new Verdict.Bad("the token is no signed JWT");
         }
+    }
+
+    private static boolean isFrom(Instant first, @Nullable Instant issued) {
+        return issued != null && !issued.isBefore(first);
     }
 
     /**

@@ -8,7 +8,9 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import io.photoncloud.chainfire.store.KeyRange;
 import io.photoncloud.chainfire.store.RangeQuery;
+import io.photoncloud.iam.TestingIam;
 import io.photoncloud.iam.oauth.Browser.Seen;
+import io.photoncloud.iam.revocation.RevocationService;
 import java.net.HttpCookie;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -221,6 +223,84 @@ class CodeGrantTest {
         // And whoever has signed in is still.
         assertThat(house.browser.get(house.link("console", "openid")).sent("code"))
                 .isNotEmpty();
+    }
+
+    @Test
+    void whatOneReplicaGaveAnotherTakesOnce() {
+        String code = house.code("console", "openid");
+        try (TestingIam other = house.another()) {
+            URI there = other.uri("/oauth2/token");
+            Seen tokens = house.browser
+                    .post(there, OAuthHouse.redemption("console", code))
+                    .expect(200);
+            String refresh = tokens.json().path("refresh_token").asString("");
+            List<String> form =
+                    List.of("grant_type", "refresh_token", "client_id", "console", "refresh_token", refresh);
+            house.token(form).expect(200);
+            assertThat(house.browser.post(there, form).expect(400).error()).isEqualTo("invalid_grant");
+            assertThat(house.redeem("console", code).expect(400).error()).isEqualTo("invalid_grant");
+        }
+    }
+
+    @Test
+    void aSignInBetweenTwoRevocationsInOneMomentEndsWithTheSecond() {
+        List<Runnable> revocations = List.of(
+                () -> house.iam()
+                        .send("PUT", "/api/v1/users/alice/password", "{\"password\": \"" + PASSWORD + "\"}")
+                        .expect(200),
+                () -> {
+                    for (String state : List.of("disabled", "enabled")) {
+                        house.iam()
+                                .send("PATCH", "/api/v1/users/alice", "{\"state\": \"" + state + "\"}")
+                                .expect(200);
+                    }
+                });
+        for (Runnable first : revocations) {
+            for (Runnable second : revocations) {
+                first.run();
+                Seen between =
+                        house.redeem("console", house.code("console", "openid")).expect(200);
+                String access = between.json().path("access_token").asString("");
+                house.browser
+                        .get(house.iam().uri("/userinfo"), "Authorization", "Bearer " + access)
+                        .expect(200);
+                second.run();
+                house.browser
+                        .get(house.iam().uri("/userinfo"), "Authorization", "Bearer " + access)
+                        .expect(401);
+                assertThat(house.refresh(
+                                        "console",
+                                        between.json().path("refresh_token").asString(""))
+                                .expect(400)
+                                .error())
+                        .isEqualTo("invalid_grant");
+                assertThat(house.browser
+                                .get(house.link("console", "openid"))
+                                .location()
+                                .getPath())
+                        .isEqualTo("/login");
+            }
+        }
+    }
+
+    @Test
+    void aRevocationIsRememberedForAsLongAsRefreshTokensLive() {
+        String refresh = house.redeem("console", house.code("console", "openid"))
+                .json()
+                .path("refresh_token")
+                .asString("");
+        house.iam()
+                .send("PUT", "/api/v1/users/alice/password", "{\"password\": \"" + PASSWORD + "\"}")
+                .expect(200);
+        RevocationService revocations = house.iam().bean(RevocationService.class);
+        for (int days = 0; days < 13; days++) {
+            house.clock.advance(Duration.ofDays(1));
+            assertThat(revocations.forget(house.clock.instant())).isZero();
+            assertThat(house.refresh("console", refresh).expect(400).error()).isEqualTo("invalid_grant");
+        }
+        house.clock.advance(Duration.ofDays(2));
+        assertThat(revocations.forget(house.clock.instant())).isPositive();
+        assertThat(house.refresh("console", refresh).expect(400).error()).isEqualTo("invalid_grant");
     }
 
     @Test

@@ -45,6 +45,11 @@ final class OAuthHouse implements AutoCloseable {
         return iam;
     }
 
+    /** Another replica over the same store. */
+    TestingIam another() {
+        return TestingIam.startOver(store, directory, clock);
+    }
+
     void startAgain(String... settings) {
         iam.close();
         iam = TestingIam.startOver(store, directory, clock, settings);
@@ -109,13 +114,17 @@ final class OAuthHouse implements AutoCloseable {
     }
 
     Seen redeem(String client, String code, String... more) {
+        return token(redemption(client, code, more));
+    }
+
+    static List<String> redemption(String client, String code, String... more) {
         List<String> form = new ArrayList<>(List.of(
                 "grant_type", "authorization_code", "client_id", client, "code", code, "redirect_uri", REDIRECT));
         form.addAll(List.of(more));
         if (!form.contains("code_verifier")) {
             form.addAll(List.of("code_verifier", VERIFIER));
         }
-        return token(form);
+        return form;
     }
 
     Seen refresh(String client, String refreshToken) {
