@@ -137,7 +137,8 @@ final class Pages {
                     "This link does not work",
                     "<p>The application asks in a way that is not allowed to it (<code>"
                             + Page.escaped(error.getErrorCode()) + "</code>: "
-                            + Page.escaped(String.valueOf(error.getDescription())) + ").</p>");
+                            + Page.escaped(String.valueOf(error.getDescription()))
+                            + ").</p><p>Go back to it and try again. If that does not help, tell whoever runs it.</p>");
             return;
         }
         Map<String, String> values = new LinkedHashMap<>();
