@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.photoncloud.chainfire.store.EmbeddedStore;
 import io.photoncloud.chainfire.store.MemoryStore;
 import io.photoncloud.common.config.Listeners;
+import io.photoncloud.common.testing.FakeIam;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -75,6 +76,17 @@ public final class TestingCreditService implements AutoCloseable {
 
     public static TestingCreditService start(String... settings) {
         return new TestingCreditService(new MemoryStore(), null, InstantSource.system(), List.of(settings));
+    }
+
+    /** In enforced mode, by the tokens and policies of an IAM. */
+    public static TestingCreditService enforced(FakeIam iam) {
+        TestingCreditService started = new TestingCreditService(
+                new MemoryStore(),
+                null,
+                InstantSource.system(),
+                List.of("photon.security.mode=enforced", iam.setting()));
+        iam.awaitFollowedBy(started.context());
+        return started;
     }
 
     /** Over what was kept before; store and directory stay when it is closed. */

@@ -6,6 +6,7 @@ import io.photoncloud.chainfire.resources.reconcile.Leaseholder;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.common.config.HttpProperties;
 import java.time.Duration;
+import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -16,8 +17,8 @@ class HousekeepingConfiguration {
     private static final Duration LEASE = Duration.ofSeconds(10);
 
     @Bean
-    AuditChain auditChain(AuditLog audit) {
-        return new AuditChain(audit, System::nanoTime);
+    AuditChain auditChain(AuditLog audit, InstantSource clock) {
+        return new AuditChain(audit, clock, System::nanoTime);
     }
 
     @Bean(destroyMethod = "close")

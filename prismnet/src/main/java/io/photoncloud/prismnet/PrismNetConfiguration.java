@@ -31,8 +31,8 @@ class PrismNetConfiguration {
     // What every change and every answer rests on
 
     @Bean
-    AuditLog auditLog(ReplicatedStore store, InstantSource clock, IdSource ids) {
-        return new AuditLog(store, SERVICE, clock, ids);
+    AuditLog auditLog(ReplicatedStore store, IdSource ids) {
+        return new AuditLog(store, SERVICE, ids);
     }
 
     @Bean
@@ -47,8 +47,8 @@ class PrismNetConfiguration {
     }
 
     @Bean
-    Access access(SecurityProperties security, Authorizer authorizer, AuditLog audit) {
-        return new Access(new Tenancy(security.mode()), authorizer, audit);
+    Access access(SecurityProperties security, Authorizer authorizer) {
+        return new Access(new Tenancy(security.mode()), authorizer);
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package io.photoncloud.prismnet;
 
+import com.nimbusds.jose.jwk.ECKey;
 import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
@@ -7,7 +8,6 @@ import io.photoncloud.common.config.ListenAddress;
 import io.photoncloud.common.config.Listeners;
 import io.photoncloud.common.testing.EndpointProofs;
 import io.photoncloud.common.testing.FakeIam;
-import io.photoncloud.common.testing.TokenIssuer;
 import io.photoncloud.proto.prismnet.v1.AllocateNextSubnetRequest;
 import io.photoncloud.proto.prismnet.v1.CreatePortRequest;
 import io.photoncloud.proto.prismnet.v1.CreateSubnetRequest;
@@ -28,8 +28,6 @@ import org.springframework.context.ApplicationContext;
 class EndpointsTest extends EndpointProofs {
 
     private static final String DOOR = "gRPC photon.prismnet.v1.PrismNet/";
-    private static final TokenIssuer ISSUER = new TokenIssuer(InstantSource.system());
-
     private static FakeIam iam;
     private static TestingPrismNet prismNet;
     private static ManagedChannel grpc;
@@ -38,7 +36,7 @@ class EndpointsTest extends EndpointProofs {
     @BeforeAll
     static void start() {
         iam = FakeIam.start(InstantSource.system());
-        prismNet = TestingPrismNet.enforced(ISSUER, iam);
+        prismNet = TestingPrismNet.enforced(iam);
         ListenAddress address = prismNet.bean(Listeners.class).grpc();
         grpc = NettyChannelBuilder.forAddress(address.host(), address.port())
                 .usePlaintext()
@@ -76,7 +74,12 @@ class EndpointsTest extends EndpointProofs {
 
     @Override
     protected String token() {
-        return ISSUER.token("somebody");
+        return iam.issuer().token("somebody");
+    }
+
+    @Override
+    protected ECKey signingKey() {
+        return iam.issuer().key();
     }
 
     /** What is asked for has to be named before there is a scope in which the caller could have a permission. */

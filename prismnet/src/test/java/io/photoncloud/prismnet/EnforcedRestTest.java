@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.photoncloud.common.policy.Scope;
 import io.photoncloud.common.testing.FakeIam;
-import io.photoncloud.common.testing.TokenIssuer;
 import io.photoncloud.prismnet.TestingPrismNet.Reply;
 import java.time.InstantSource;
 import org.junit.jupiter.api.AfterAll;
@@ -14,7 +13,6 @@ import org.junit.jupiter.api.Test;
 /** Whose networks somebody sees and changes, in enforced mode. */
 class EnforcedRestTest {
 
-    private static final TokenIssuer ISSUER = new TokenIssuer(InstantSource.system());
     private static final Scope ONE = new Scope.Project("o", "one");
     private static final Scope OTHER = new Scope.Project("o", "other");
     private static final String BODY = "{\"name\": \"v\", \"cidr_block\": \"10.0.0.0/16\"}";
@@ -28,7 +26,7 @@ class EnforcedRestTest {
         iam.allow("editor-one", ONE, "*.read", "*.create", "*.update", "*.delete");
         iam.allow("viewer-one", ONE, "*.read");
         iam.allow("editor-other", OTHER, "*.read", "*.create", "*.update", "*.delete");
-        prismNet = TestingPrismNet.enforced(ISSUER, iam);
+        prismNet = TestingPrismNet.enforced(iam);
     }
 
     @AfterAll
@@ -38,15 +36,17 @@ class EnforcedRestTest {
     }
 
     private static String[] as(String principal) {
-        return new String[] {"Authorization", "Bearer " + ISSUER.token(principal)};
+        return new String[] {"Authorization", "Bearer " + iam.issuer().token(principal)};
     }
 
     /** With a token that is bound to a project. */
     private static String[] as(String principal, String project) {
-        String token = ISSUER.sign(ISSUER.claims(principal)
-                .claim("org_id", "o")
-                .claim("project_id", project)
-                .build());
+        String token = iam.issuer()
+                .sign(iam.issuer()
+                        .claims(principal)
+                        .claim("org_id", "o")
+                        .claim("project_id", project)
+                        .build());
         return new String[] {"Authorization", "Bearer " + token};
     }
 

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.photoncloud.chainfire.store.MemoryStore;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.common.config.Listeners;
-import io.photoncloud.common.security.JwksSource;
 import io.photoncloud.common.testing.FakeIam;
-import io.photoncloud.common.testing.TokenIssuer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -82,12 +80,10 @@ public final class TestingPrismNet implements AutoCloseable {
         return new TestingPrismNet(store, _ -> {}, List.of(settings));
     }
 
-    /** In enforced mode, by the tokens of an issuer and the policies of an IAM. */
-    public static TestingPrismNet enforced(TokenIssuer issuer, FakeIam iam) {
+    /** In enforced mode, by the tokens and policies of an IAM. */
+    public static TestingPrismNet enforced(FakeIam iam) {
         TestingPrismNet started = new TestingPrismNet(
-                new MemoryStore(),
-                beans -> beans.registerBean(JwksSource.class, () -> issuer),
-                List.of("photon.security.mode=enforced", iam.setting()));
+                new MemoryStore(), _ -> {}, List.of("photon.security.mode=enforced", iam.setting()));
         iam.awaitFollowedBy(started.context());
         return started;
     }

@@ -1,7 +1,6 @@
 package io.photoncloud.prismnet.access;
 
 import io.photoncloud.chainfire.resources.ResourceRef;
-import io.photoncloud.chainfire.resources.audit.AuditLog;
 import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.common.api.Caller;
 import io.photoncloud.common.api.CloudException;
@@ -13,24 +12,21 @@ import io.photoncloud.common.policy.Scope;
 import io.photoncloud.common.security.Authorizer;
 import io.photoncloud.common.security.Permission;
 import io.photoncloud.common.security.Tenancy;
-import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Asked by every service of PrismNET before it shows or changes something. What a caller may not see is to them as if it
- * were not there; what they may see and not change is denied, and the denial recorded. Safe for many threads.
+ * were not there; what they may see and not change is denied. Safe for many threads.
  */
 public final class Access {
 
     private final Tenancy tenancy;
     private final Authorizer authorizer;
-    private final AuditLog audit;
 
-    public Access(Tenancy tenancy, Authorizer authorizer, AuditLog audit) {
+    public Access(Tenancy tenancy, Authorizer authorizer) {
         this.tenancy = tenancy;
         this.authorizer = authorizer;
-        this.audit = audit;
     }
 
     /** Whose a new resource will be. To be asked after the required fields have been checked. */
@@ -98,10 +94,9 @@ public final class Access {
         try {
             authorizer.require(caller(), new Permission(permission), scope);
         } catch (CloudException e) {
-            if (e.code() == ErrorCode.PERMISSION_DENIED) {
-                audit.denied(permission, resource, Map.of("scope", scope.toString()));
-            }
-            throw e;
+            throw resource == null || e.code() != ErrorCode.PERMISSION_DENIED
+                    ? e
+                    : e.about(resource.type(), resource.id());
         }
     }
 

@@ -46,13 +46,12 @@ final class PortHouse {
                 return random.nextLong();
             }
         };
-        AuditLog audit = new AuditLog(store, "prismnet", clock, ids);
+        AuditLog audit = new AuditLog(store, "prismnet", ids);
         Changes changes =
                 new Changes(store, audit, new ResourceEvents(store, "prismnet", clock), clock, System::nanoTime);
         List<Referrer> all = new ArrayList<>();
         Referrers referrers = new Referrers(() -> all);
-        Access access =
-                new Access(new Tenancy(SecurityMode.OPEN), new Authorizer(SecurityMode.OPEN, PortHouse::allow), audit);
+        Access access = new Access(new Tenancy(SecurityMode.OPEN), new Authorizer(SecurityMode.OPEN, PortHouse::allow));
         this.vpcs = new VpcService(store, changes, referrers, access, ids);
         this.subnets = new SubnetService(store, vpcs, changes, referrers, access, ids);
         this.ports = new PortService(store, vpcs, subnets, changes, referrers, access, ids);

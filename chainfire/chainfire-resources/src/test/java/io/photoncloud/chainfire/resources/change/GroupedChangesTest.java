@@ -45,7 +45,7 @@ class GroupedChangesTest {
     private final Random random = new Random(1);
     private final IdSource ids = IdSource.of(() -> random);
     private final TestClock clock = new TestClock();
-    private final AuditLog audit = new AuditLog(store, "test", clock, ids);
+    private final AuditLog audit = new AuditLog(store, "test", ids);
     private final Table<Widget> widgets = Widget.table(store);
     private final Changes changes =
             new Changes(store, audit, new ResourceEvents(store, "test", clock), clock, System::nanoTime);

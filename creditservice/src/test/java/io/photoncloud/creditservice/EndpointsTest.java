@@ -1,0 +1,92 @@
+package io.photoncloud.creditservice;
+
+import com.nimbusds.jose.jwk.ECKey;
+import io.grpc.Channel;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.photoncloud.common.config.ListenAddress;
+import io.photoncloud.common.config.Listeners;
+import io.photoncloud.common.testing.EndpointProofs;
+import io.photoncloud.common.testing.FakeIam;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.springframework.context.ApplicationContext;
+
+class EndpointsTest extends EndpointProofs {
+
+    private static FakeIam iam;
+    private static TestingCreditService service;
+    private static ManagedChannel grpc;
+    private static HttpClient http;
+
+    @BeforeAll
+    static void start() {
+        iam = FakeIam.start(InstantSource.system());
+        service = TestingCreditService.enforced(iam);
+        ListenAddress address = service.bean(Listeners.class).grpc();
+        grpc = NettyChannelBuilder.forAddress(address.host(), address.port())
+                .usePlaintext()
+                .build();
+        http = HttpClient.newHttpClient();
+    }
+
+    @AfterAll
+    static void stop() {
+        http.shutdownNow();
+        grpc.shutdownNow();
+        service.close();
+        iam.close();
+    }
+
+    @Override
+    protected ApplicationContext context() {
+        return service.context();
+    }
+
+    @Override
+    protected Channel grpc() {
+        return grpc;
+    }
+
+    @Override
+    protected HttpClient http() {
+        return http;
+    }
+
+    @Override
+    protected URI rest() {
+        return service.uri("");
+    }
+
+    @Override
+    protected String token() {
+        return iam.issuer().token("somebody");
+    }
+
+    @Override
+    protected ECKey signingKey() {
+        return iam.issuer().key();
+    }
+
+    /** What is asked for has to be named before there is a scope in which the caller could have a permission. */
+    @Override
+    protected Map<String, byte[]> requests() {
+        Map<String, byte[]> requests = new HashMap<>();
+        Map<String, String> rest = Map.of(
+                "POST /api/v1/wallets", "{'project_id': 'p', 'org_id': 'o'}",
+                "POST /api/v1/wallets/{project}/topup", "{'amount': 1}",
+                "POST /api/v1/wallets/{project}/withdraw", "{'amount': 1}",
+                "POST /api/v1/reservations", "{'project_id': 'p', 'amount': 1}",
+                "POST /api/v1/reservations/{id}/commit", "{'actual_amount': 1}",
+                "PUT /api/v1/quotas", "{'org_id': 'o', 'limits': {}}");
+        rest.forEach((call, body) ->
+                requests.put("REST " + call, body.replace('\'', '"').getBytes(StandardCharsets.UTF_8)));
+        return requests;
+    }
+}
