@@ -8,6 +8,9 @@ import io.photoncloud.common.config.ListenAddress;
 import io.photoncloud.common.config.Listeners;
 import io.photoncloud.common.testing.EndpointProofs;
 import io.photoncloud.common.testing.FakeIam;
+import io.photoncloud.proto.creditservice.v1.CommitReservationRequest;
+import io.photoncloud.proto.creditservice.v1.CreateWalletRequest;
+import io.photoncloud.proto.creditservice.v1.ReserveRequest;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
@@ -87,6 +90,27 @@ class EndpointsTest extends EndpointProofs {
                 "PUT /api/v1/quotas", "{'org_id': 'o', 'limits': {}}");
         rest.forEach((call, body) ->
                 requests.put("REST " + call, body.replace('\'', '"').getBytes(StandardCharsets.UTF_8)));
+        requests.put(
+                "gRPC photon.creditservice.v1.CreditService/CreateWallet",
+                CreateWalletRequest.newBuilder()
+                        .setProjectId("p")
+                        .setOrgId("o")
+                        .build()
+                        .toByteArray());
+        requests.put(
+                "gRPC photon.creditservice.v1.CreditService/Reserve",
+                ReserveRequest.newBuilder()
+                        .setProjectId("p")
+                        .setAmount(1)
+                        .build()
+                        .toByteArray());
+        requests.put(
+                "gRPC photon.creditservice.v1.CreditService/CommitReservation",
+                CommitReservationRequest.newBuilder()
+                        .setId("x")
+                        .setActualAmount(1)
+                        .build()
+                        .toByteArray());
         return requests;
     }
 }

@@ -131,7 +131,9 @@ public final class Ledger implements AutoCloseable {
     // Reads
 
     public Optional<Wallet> findWallet(String project) {
-        return wallets.find(Wallet.key(project)).map(Row::value);
+        return project.isEmpty()
+                ? Optional.empty()
+                : wallets.find(Wallet.key(project)).map(Row::value);
     }
 
     /** @throws CloudException NOT_FOUND, with the call that makes one */

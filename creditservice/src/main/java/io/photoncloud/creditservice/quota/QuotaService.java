@@ -32,8 +32,10 @@ public final class QuotaService {
 
     /** @param project null for the organization's own */
     public Quota get(@Nullable String organization, @Nullable String project) {
-        Scope scope = scope(organization, project);
-        access.require("quota.read", scope);
+        if (organization == null) {
+            access.requireOfAbsent("quota.read");
+        }
+        access.require("quota.read", scope(organization, project));
         return ledger.quota(Check.required(Tenant.ORGANIZATION_PARAMETER, organization), project);
     }
 

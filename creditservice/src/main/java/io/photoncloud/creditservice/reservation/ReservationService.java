@@ -121,6 +121,9 @@ public final class ReservationService {
 
     /** Of a wallet: all, oldest first, or those that have not ended, by when they expire. */
     public RowPage<Reservation> list(@Nullable String project, Which which, PageRequest page) {
+        if (project == null) {
+            access.requireOfAbsent("reservation.read");
+        }
         String of = Check.required(Tenant.PROJECT_PARAMETER, project);
         var _ = wallets.require("reservation.read", of);
         return switch (which) {

@@ -48,7 +48,7 @@ class TransactionController {
 
     @GetMapping("/transactions")
     @Summary("What the caller's call with an Idempotency-Key did: one transaction, or none where it has done nothing")
-    TransactionsView byIdempotencyKey(@RequestParam(name = "idempotency_key") String key) {
+    TransactionsView byIdempotencyKey(@RequestParam(name = "idempotency_key", required = false) @Nullable String key) {
         return view(transactions.byIdempotencyKey(key));
     }
 

@@ -71,9 +71,9 @@ public final class TransactionService {
      * What a call of the caller did that was sent with an Idempotency-Key: one transaction, or none where, as of now, it has
      * done nothing that changed a balance.
      */
-    public List<WalletTransaction> byIdempotencyKey(String key) {
+    public List<WalletTransaction> byIdempotencyKey(@Nullable String key) {
         access.requireOfAbsent("wallet.read");
-        return ledger.findCall(Idempotency.requireKey(key)).stream()
+        return ledger.findCall(Idempotency.requireKey(Check.required("idempotency_key", key))).stream()
                 .flatMap(done -> switch (done) {
                     case Outcome.OfTransaction(WalletTransaction transaction) -> Optional.of(transaction).stream();
                     case Outcome.OfReservation(Reservation reservation)
