@@ -55,7 +55,7 @@ final class LedgerRules {
             case Command.Release release -> release(release);
             case Command.Refund refund -> refund(refund, cause);
             case Command.GiveBackQuota back -> giveBackQuota(back);
-            case Command.SetQuota set -> setQuota(set);
+            case Command.SetQuota set -> limit(set);
             case Command.Sweep() -> sweep();
         };
     }
@@ -316,7 +316,7 @@ final class LedgerRules {
         return outcome;
     }
 
-    private Outcome setQuota(Command.SetQuota set) {
+    private Outcome limit(Command.SetQuota set) {
         Quota quota = books.quota(set.organization(), set.project());
         set.precondition().require(quota.version() == 0 ? null : quota.version());
         Quota changed = quota.withLimits(set.limits());

@@ -41,19 +41,19 @@ final class LedgerStore {
             Index.of("time", call -> IndexKey.of(call.at().toEpochMilli()));
 
     static final Codec<Wallet> WALLETS =
-            VersionedCodec.first(ProtoCodec.of(StoredWallet.parser(), StoredForms::toStored, StoredForms::toDomain));
+            VersionedCodec.first(ProtoCodec.of(StoredWallet.parser(), LedgerCodec::toStored, LedgerCodec::toDomain));
     static final Codec<Reservation> RESERVATIONS = VersionedCodec.first(
-            ProtoCodec.of(StoredReservation.parser(), StoredForms::toStored, StoredForms::toDomain));
+            ProtoCodec.of(StoredReservation.parser(), LedgerCodec::toStored, LedgerCodec::toDomain));
     static final Codec<WalletTransaction> TRANSACTIONS = VersionedCodec.first(
-            ProtoCodec.of(StoredTransaction.parser(), StoredForms::toStored, StoredForms::toDomain));
+            ProtoCodec.of(StoredTransaction.parser(), LedgerCodec::toStored, LedgerCodec::toDomain));
     static final Codec<Quota> QUOTAS =
-            VersionedCodec.first(ProtoCodec.of(StoredQuota.parser(), StoredForms::toStored, StoredForms::toDomain));
+            VersionedCodec.first(ProtoCodec.of(StoredQuota.parser(), LedgerCodec::toStored, LedgerCodec::toDomain));
     static final Codec<SystemAccounts> ACCOUNTS = VersionedCodec.first(
-            ProtoCodec.of(StoredSystemAccounts.parser(), StoredForms::toStored, StoredForms::toDomain));
+            ProtoCodec.of(StoredSystemAccounts.parser(), LedgerCodec::toStored, LedgerCodec::toDomain));
     static final Codec<Refunded> REFUNDS =
-            VersionedCodec.first(ProtoCodec.of(StoredRefunded.parser(), StoredForms::toStored, StoredForms::toDomain));
+            VersionedCodec.first(ProtoCodec.of(StoredRefunded.parser(), LedgerCodec::toStored, LedgerCodec::toDomain));
     static final Codec<Call> CALLS =
-            VersionedCodec.first(ProtoCodec.of(StoredCall.parser(), StoredForms::toStored, StoredForms::toDomain));
+            VersionedCodec.first(ProtoCodec.of(StoredCall.parser(), LedgerCodec::toStored, LedgerCodec::toDomain));
 
     private LedgerStore() {}
 

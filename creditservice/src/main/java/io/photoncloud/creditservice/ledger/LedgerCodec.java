@@ -19,9 +19,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The rows of the ledger as they are kept. */
-final class StoredForms {
+final class LedgerCodec {
 
-    private StoredForms() {}
+    private LedgerCodec() {}
 
     static StoredWallet toStored(Wallet wallet) {
         return StoredWallet.newBuilder()
@@ -192,7 +192,7 @@ final class StoredForms {
                     case TYPE_REFUND -> WalletTransaction.Type.REFUND;
                     case TYPE_UNSPECIFIED, UNRECOGNIZED -> throw damaged("transaction has no known type");
                 },
-                form.getTransfersList().stream().map(StoredForms::toDomain).toList(),
+                form.getTransfersList().stream().map(LedgerCodec::toDomain).toList(),
                 form.getBalanceAfter(),
                 form.getDescription(),
                 form.getResourceType(),
