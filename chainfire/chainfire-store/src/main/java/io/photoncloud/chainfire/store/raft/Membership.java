@@ -298,9 +298,21 @@ final class Membership {
                     Reason.UNAVAILABLE,
                     "no leader is known for " + LEADER_TIMEOUT.toSeconds() + " s: is there a quorum of the members?");
         }
+        long end = System.nanoTime() + LEADER_TIMEOUT.toNanos();
+        while (!askLeader(leader, method, address, end)) {
+            pause();
+        }
+    }
+
+    /** Whether the leader was reached; not, where the connection is still being made and there is time for that until {@code end}. */
+    private boolean askLeader(String leader, String method, String address, long end) {
+        AtomicBoolean unreached = new AtomicBoolean();
         CompletableFuture<byte[]> future = new CompletableFuture<>();
         calls.call(leader, method, address.getBytes(StandardCharsets.UTF_8), CHANGE_TIMEOUT, (answer, failure) -> {
-            if (answer == null) {
+            if (failure != null && !failure.mayHaveArrived() && end - System.nanoTime() > 0) {
+                unreached.set(true);
+                future.complete(DONE);
+            } else if (answer == null) {
                 future.completeExceptionally(new StoreException(
                         Reason.UNAVAILABLE, "the leader did not answer", Objects.requireNonNull(failure)));
             } else if (answer.length == 0) {
@@ -311,6 +323,16 @@ final class Membership {
             }
         });
         await(future, () -> {});
+        return !unreached.get();
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(MEANWHILE_INTERVAL);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException(Reason.UNAVAILABLE, "interrupted", e);
+        }
     }
 
     private void addHere(String address) {
