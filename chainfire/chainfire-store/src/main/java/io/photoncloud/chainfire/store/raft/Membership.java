@@ -326,13 +326,10 @@ final class Membership {
         return !unreached.get();
     }
 
+    /** For the connection to be tried again. */
     private static void pause() {
-        try {
-            Thread.sleep(MEANWHILE_INTERVAL);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StoreException(Reason.UNAVAILABLE, "interrupted", e);
-        }
+        CompletableFuture<byte[]> over = new CompletableFuture<>();
+        await(over.completeOnTimeout(DONE, MEANWHILE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS), () -> {});
     }
 
     private void addHere(String address) {
