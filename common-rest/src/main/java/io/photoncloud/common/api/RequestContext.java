@@ -41,6 +41,11 @@ public record RequestContext(
         return find().orElseThrow(() -> new IllegalStateException("no request is being served on this thread"));
     }
 
+    /** Who makes the call being served; nobody in particular outside of any. */
+    public static Caller callerOrAnonymous() {
+        return find().map(RequestContext::caller).orElse(Caller.ANONYMOUS);
+    }
+
     /** True for an id worth keeping; any other is replaced. */
     public static boolean isRequestId(String text) {
         return !text.isEmpty()

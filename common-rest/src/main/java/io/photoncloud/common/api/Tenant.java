@@ -11,7 +11,8 @@ public record Tenant(String organization, String project) {
     /** The organization, and the project, of what is made in open mode by somebody who names none. */
     public static final String DEFAULT = "default";
 
-    private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+    /** What the id of an organization, or of a project, looks like. */
+    public static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
     public Tenant {
         Check.matches(ORGANIZATION_PARAMETER, organization, ID);

@@ -1,6 +1,5 @@
 package io.photoncloud.creditservice.access;
 
-import io.photoncloud.common.api.Caller;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.RequestContext;
 import io.photoncloud.common.api.Tenant;
@@ -31,7 +30,7 @@ public final class Access {
 
     /** @throws CloudException what {@code absent} supplies, for another's; PERMISSION_DENIED */
     public void require(String permission, Tenant tenant, Supplier<CloudException> absent) {
-        if (!tenancy.reading(caller(), null, null).admits(tenant)) {
+        if (!tenancy.reading(RequestContext.callerOrAnonymous(), null, null).admits(tenant)) {
             throw absent.get();
         }
         require(permission, Scope.of(tenant.organization(), tenant.project()));
@@ -39,17 +38,17 @@ public final class Access {
 
     /** @throws CloudException PERMISSION_DENIED */
     public void require(String permission, Scope scope) {
-        authorizer.require(caller(), new Permission(permission), scope);
+        authorizer.require(RequestContext.callerOrAnonymous(), new Permission(permission), scope);
     }
 
     /** Of what is not there: to be asked in all that the caller is bound to, as for what is another's. */
     public void requireOfAbsent(String permission) {
-        require(permission, Authorizer.scopeOf(caller()));
+        require(permission, Authorizer.scopeOf(RequestContext.callerOrAnonymous()));
     }
 
     /** Whose something will be that the call makes. @throws CloudException as {@link Tenancy#creating} */
     public Tenant creating(@Nullable String organization, @Nullable String project) {
-        return tenancy.creating(caller(), organization, project);
+        return tenancy.creating(RequestContext.callerOrAnonymous(), organization, project);
     }
 
     /**
@@ -58,13 +57,9 @@ public final class Access {
      * @throws CloudException PERMISSION_DENIED
      */
     public @Nullable String listing(String permission, @Nullable String organization) {
-        TenantFilter filter = tenancy.reading(caller(), organization, null);
+        TenantFilter filter = tenancy.reading(RequestContext.callerOrAnonymous(), organization, null);
         String within = filter instanceof TenantFilter.Within known ? known.organization() : organization;
         require(permission, Scope.of(within, null));
         return within;
-    }
-
-    private static Caller caller() {
-        return RequestContext.find().map(RequestContext::caller).orElse(Caller.ANONYMOUS);
     }
 }

@@ -49,8 +49,4 @@ final class ColdRows<T> {
             oldest = inOrder.peek();
         }
     }
-
-    int size() {
-        return recent.size();
-    }
 }

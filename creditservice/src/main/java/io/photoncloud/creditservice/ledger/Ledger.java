@@ -75,7 +75,8 @@ public final class Ledger implements AutoCloseable {
      * @throws CloudException it is refused; UNAVAILABLE where nobody leads, or where it is not known what became of it
      */
     public Outcome.Done post(Command command, Idempotency idempotency, @Nullable AuditRecord audit) {
-        Post post = new Post(command, Cause.of(idempotency), idempotency, Caller.digest(caller()), audit);
+        Post post = new Post(
+                command, Cause.of(idempotency), idempotency, Caller.digest(RequestContext.callerOrAnonymous()), audit);
         return switch (decide(post)) {
             case Outcome.Done done -> done;
             case Outcome.Refused(CloudException failure) -> throw failure;
@@ -86,10 +87,6 @@ public final class Ledger implements AutoCloseable {
     /** A record of what the call being served asks for, to be posted with it. */
     public AuditRecord record(String action, ResourceRef resource, Map<String, String> details) {
         return audit.done(action, resource, details, clock.instant());
-    }
-
-    private static Caller caller() {
-        return RequestContext.find().map(RequestContext::caller).orElse(Caller.ANONYMOUS);
     }
 
     private Outcome decide(Post post) {
@@ -189,7 +186,7 @@ public final class Ledger implements AutoCloseable {
 
     /** What a call of this caller with an Idempotency-Key did; empty where, as of now, it has done nothing. */
     public Optional<Outcome.Done> findCall(String key) {
-        return calls.find(Call.rowKey(Caller.digest(caller()), key))
+        return calls.find(Call.rowKey(Caller.digest(RequestContext.callerOrAnonymous()), key))
                 .map(row -> row.value().answer());
     }
 

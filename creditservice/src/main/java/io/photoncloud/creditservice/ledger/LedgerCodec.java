@@ -5,7 +5,6 @@ import io.photoncloud.proto.creditservice.stored.v1.StoredCall;
 import io.photoncloud.proto.creditservice.stored.v1.StoredCause;
 import io.photoncloud.proto.creditservice.stored.v1.StoredQuantity;
 import io.photoncloud.proto.creditservice.stored.v1.StoredQuota;
-import io.photoncloud.proto.creditservice.stored.v1.StoredRating;
 import io.photoncloud.proto.creditservice.stored.v1.StoredRefunded;
 import io.photoncloud.proto.creditservice.stored.v1.StoredReservation;
 import io.photoncloud.proto.creditservice.stored.v1.StoredSystemAccounts;
@@ -39,7 +38,6 @@ final class LedgerCodec {
                 .setReserved(wallet.reserved())
                 .setTransactions(wallet.transactions())
                 .setReservations(wallet.reservations())
-                .setDues(wallet.dues())
                 .setVersion(wallet.version())
                 .setCreatedMs(wallet.created().toEpochMilli())
                 .setChangedMs(wallet.changed().toEpochMilli())
@@ -61,7 +59,6 @@ final class LedgerCodec {
                 form.getReserved(),
                 form.getTransactions(),
                 form.getReservations(),
-                form.getDues(),
                 form.getVersion(),
                 Instant.ofEpochMilli(form.getCreatedMs()),
                 Instant.ofEpochMilli(form.getChangedMs()));
@@ -175,9 +172,6 @@ final class LedgerCodec {
                 .setRefunds(transaction.refunds())
                 .setCause(toStored(transaction.cause()));
         transaction.transfers().forEach(transfer -> form.addTransfers(toStored(transfer)));
-        if (transaction.rating() != null) {
-            form.setRating(toStored(transaction.rating()));
-        }
         return form.build();
     }
 
@@ -199,8 +193,7 @@ final class LedgerCodec {
                 form.getResourceId(),
                 form.getReservation(),
                 form.getRefunds(),
-                toDomain(form.getCause()),
-                form.hasRating() ? toDomain(form.getRating()) : null);
+                toDomain(form.getCause()));
     }
 
     private static StoredTransfer toStored(Transfer transfer) {
@@ -232,33 +225,6 @@ final class LedgerCodec {
             case ACCOUNT_REVENUE -> Account.REVENUE;
             case ACCOUNT_UNSPECIFIED, UNRECOGNIZED -> throw damaged("transfer is of no known account");
         };
-    }
-
-    private static StoredRating toStored(Rating rating) {
-        return StoredRating.newBuilder()
-                .setSource(rating.source())
-                .setEventId(rating.eventId())
-                .setUnit(rating.unit())
-                .setQuantity(rating.quantity())
-                .setWindowStartMs(rating.windowStart().toEpochMilli())
-                .setWindowEndMs(rating.windowEnd().toEpochMilli())
-                .setPriceId(rating.priceId())
-                .setPriceVersion(rating.priceVersion())
-                .setExactAmount(rating.exactAmount())
-                .build();
-    }
-
-    private static Rating toDomain(StoredRating form) {
-        return new Rating(
-                form.getSource(),
-                form.getEventId(),
-                form.getUnit(),
-                form.getQuantity(),
-                Instant.ofEpochMilli(form.getWindowStartMs()),
-                Instant.ofEpochMilli(form.getWindowEndMs()),
-                form.getPriceId(),
-                form.getPriceVersion(),
-                form.getExactAmount());
     }
 
     static StoredQuota toStored(Quota quota) {

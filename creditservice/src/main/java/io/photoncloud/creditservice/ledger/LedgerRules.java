@@ -136,9 +136,7 @@ final class LedgerRules {
     private Outcome withdraw(Command.Withdraw withdraw, Cause cause) {
         Wallet wallet = current(withdraw.project());
         wallet.requireOpen();
-        if (withdraw.amount() > wallet.available()) {
-            wallet.with(wallet.status(), 0, books.now()).requireSpendable(withdraw.amount(), "this withdrawal");
-        }
+        wallet.requireAvailable(withdraw.amount(), "this withdrawal");
         return new Entry(wallet, WalletTransaction.Type.WITHDRAWAL, cause)
                 .describedAs(withdraw.description())
                 .post(List.of(new Transfer(Account.AVAILABLE, Account.ISSUANCE, withdraw.amount())));
@@ -372,8 +370,7 @@ final class LedgerRules {
                     reservation != null ? reservation.resourceId() : refunds != null ? refunds.resourceId() : "",
                     reservation != null ? reservation.id().number() : 0,
                     refunds != null ? refunds.id().number() : 0,
-                    cause,
-                    null);
+                    cause);
             books.put(after);
             books.put(beyond);
             books.put(transaction);

@@ -1,6 +1,7 @@
 package io.photoncloud.creditservice.ledger;
 
 import io.photoncloud.chainfire.store.Key;
+import io.photoncloud.common.api.Tenant;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,15 +15,14 @@ public record NumberedId(Kind kind, String project, long number) {
     /** What it is. */
     public enum Kind {
         RESERVATION("rsv"),
-        TRANSACTION("txn"),
-        DUE("due");
+        TRANSACTION("txn");
 
         private final String prefix;
         private final Pattern form;
 
         Kind(String prefix) {
             this.prefix = prefix;
-            this.form = Pattern.compile(prefix + "-([A-Za-z0-9][A-Za-z0-9._-]{0,63})-([1-9][0-9]{0,17})");
+            this.form = Pattern.compile(prefix + "-(" + Tenant.ID.pattern() + ")-([1-9][0-9]{0,17})");
         }
     }
 

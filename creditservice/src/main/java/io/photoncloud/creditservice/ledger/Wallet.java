@@ -14,7 +14,6 @@ import java.util.Map;
  * @param overdraft how far below zero the available amount may go; 0 unless somebody says otherwise
  * @param transactions how many there have been: the number of the newest
  * @param reservations how many there have been: the number of the newest
- * @param dues how many there have been: the number of the newest
  * @param version counts its changes
  * @param changed when it was last changed
  */
@@ -27,7 +26,6 @@ public record Wallet(
         long reserved,
         long transactions,
         long reservations,
-        long dues,
         long version,
         Instant created,
         Instant changed) {
@@ -44,7 +42,7 @@ public record Wallet(
     public static final String NOUN = "wallet";
 
     static Wallet create(Tenant tenant, String currency, long overdraft, Instant now) {
-        return new Wallet(tenant, currency, Status.ACTIVE, overdraft, 0, 0, 0, 0, 0, 1, now, now);
+        return new Wallet(tenant, currency, Status.ACTIVE, overdraft, 0, 0, 0, 0, 1, now, now);
     }
 
     public String project() {
@@ -71,7 +69,6 @@ public record Wallet(
                 reserved,
                 transactions,
                 reservations,
-                dues,
                 version + 1,
                 created,
                 now);
@@ -88,7 +85,6 @@ public record Wallet(
                 Amounts.sum(reserved, transfer.effectOn(Account.RESERVED)),
                 transactions,
                 reservations,
-                dues,
                 version + 1,
                 created,
                 now);
@@ -104,7 +100,6 @@ public record Wallet(
                 reserved,
                 transactions + 1,
                 reservations,
-                dues,
                 version,
                 created,
                 changed);
@@ -120,23 +115,6 @@ public record Wallet(
                 reserved,
                 transactions,
                 reservations + 1,
-                dues,
-                version,
-                created,
-                changed);
-    }
-
-    Wallet withOneMoreDue() {
-        return new Wallet(
-                tenant,
-                currency,
-                status,
-                overdraft,
-                available,
-                reserved,
-                transactions,
-                reservations,
-                dues + 1,
                 version,
                 created,
                 changed);
@@ -144,14 +122,23 @@ public record Wallet(
 
     /** @throws CloudException INSUFFICIENT_CREDIT */
     void requireSpendable(long needed, String forWhat) {
-        if (needed > spendable()) {
+        require(needed, spendable(), forWhat);
+    }
+
+    /** For what takes money out: not from the overdraft. @throws CloudException INSUFFICIENT_CREDIT */
+    void requireAvailable(long needed, String forWhat) {
+        require(needed, available, forWhat);
+    }
+
+    private void require(long needed, long there, String forWhat) {
+        if (needed > there) {
             Map<String, Object> details = new LinkedHashMap<>();
             details.put("needed", needed);
-            details.put("available", spendable());
+            details.put("available", there);
             details.put("currency", currency);
             throw new CloudException(
                     ErrorCode.INSUFFICIENT_CREDIT,
-                    forWhat + " takes " + needed + " " + currency + ", and wallet " + project() + " has " + spendable()
+                    forWhat + " takes " + needed + " " + currency + ", and wallet " + project() + " has " + there
                             + " available: top it up by POST /api/v1/wallets/" + project() + "/topup",
                     details);
         }

@@ -2,7 +2,6 @@ package io.photoncloud.creditservice.ledger;
 
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What changed a wallet's balance: transfers that stand and fall together. It never changes.
@@ -10,7 +9,6 @@ import org.jspecify.annotations.Nullable;
  * @param balanceAfter the wallet's balance after it: that of the one before, and {@link #amount}
  * @param reservation the number of the reservation that it ends, 0 for none
  * @param refunds the number of the transaction that it gives back, in whole or in part; 0 for none
- * @param rating how the amount came about, where it was rated
  */
 public record WalletTransaction(
         NumberedId id,
@@ -23,8 +21,7 @@ public record WalletTransaction(
         String resourceId,
         long reservation,
         long refunds,
-        Cause cause,
-        @Nullable Rating rating) {
+        Cause cause) {
 
     public static final String NOUN = "transaction";
 

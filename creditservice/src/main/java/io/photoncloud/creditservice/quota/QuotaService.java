@@ -14,13 +14,10 @@ import io.photoncloud.creditservice.ledger.Quota;
 import io.photoncloud.creditservice.ledger.QuotaResource;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Shows and limits how much organizations and projects may have at once. */
 public final class QuotaService {
-
-    private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
     private final Ledger ledger;
     private final Access access;
@@ -40,8 +37,8 @@ public final class QuotaService {
     }
 
     private static Scope scope(@Nullable String organization, @Nullable String project) {
-        String of = Check.matches(Tenant.ORGANIZATION_PARAMETER, organization, ID);
-        return Scope.of(of, project == null ? null : Check.matches(Tenant.PROJECT_PARAMETER, project, ID));
+        String of = Check.matches(Tenant.ORGANIZATION_PARAMETER, organization, Tenant.ID);
+        return Scope.of(of, project == null ? null : Check.matches(Tenant.PROJECT_PARAMETER, project, Tenant.ID));
     }
 
     /**

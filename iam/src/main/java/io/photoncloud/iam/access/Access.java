@@ -137,6 +137,6 @@ public final class Access {
     }
 
     public static Caller caller() {
-        return RequestContext.find().map(RequestContext::caller).orElse(Caller.ANONYMOUS);
+        return RequestContext.callerOrAnonymous();
     }
 }

@@ -2,6 +2,7 @@ package io.photoncloud.iam.access;
 
 import io.photoncloud.common.api.Check;
 import io.photoncloud.common.api.IdSource;
+import io.photoncloud.common.api.Tenant;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class Ids {
 
     /** As a {@link io.photoncloud.common.api.Tenant}'s: they are that everywhere else. */
-    public static final Pattern TENANT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+    public static final Pattern TENANT = Tenant.ID;
 
     /** Of users also in the form of an address. */
     public static final Pattern NAMED = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@-]{0,127}");

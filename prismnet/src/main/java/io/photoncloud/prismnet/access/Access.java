@@ -2,7 +2,6 @@ package io.photoncloud.prismnet.access;
 
 import io.photoncloud.chainfire.resources.ResourceRef;
 import io.photoncloud.chainfire.store.Row;
-import io.photoncloud.common.api.Caller;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.api.RequestContext;
@@ -31,14 +30,15 @@ public final class Access {
 
     /** Whose a new resource will be. To be asked after the required fields have been checked. */
     public Tenant creating(String permission, TenantNames named) {
-        Tenant tenant = tenancy.creating(caller(), named.organization(), named.project());
+        Tenant tenant = tenancy.creating(RequestContext.callerOrAnonymous(), named.organization(), named.project());
         require(permission, scope(tenant), null);
         return tenant;
     }
 
     /** Whose resources a list may show. */
     public TenantFilter listing(String permission, TenantNames named) {
-        TenantFilter filter = tenancy.reading(caller(), named.organization(), named.project());
+        TenantFilter filter =
+                tenancy.reading(RequestContext.callerOrAnonymous(), named.organization(), named.project());
         switch (filter) {
             case TenantFilter.Everyone _ -> require(permission, Scope.system(), null);
             case TenantFilter.Within within ->
@@ -65,7 +65,9 @@ public final class Access {
      */
     public <T> Row<T> admit(Wanted wanted, @Nullable Row<T> found, Function<T, Tenant> owner) {
         TenantFilter filter = tenancy.reading(
-                caller(), wanted.named().organization(), wanted.named().project());
+                RequestContext.callerOrAnonymous(),
+                wanted.named().organization(),
+                wanted.named().project());
         if (found == null || !filter.admits(owner.apply(found.value()))) {
             throw absent(wanted.resource());
         }
@@ -79,7 +81,7 @@ public final class Access {
 
     private void requireVisible(Wanted wanted, Scope scope) {
         try {
-            authorizer.require(caller(), new Permission(wanted.readPermission()), scope);
+            authorizer.require(RequestContext.callerOrAnonymous(), new Permission(wanted.readPermission()), scope);
         } catch (CloudException e) {
             throw e.code() == ErrorCode.PERMISSION_DENIED ? absent(wanted.resource()) : e;
         }
@@ -92,7 +94,7 @@ public final class Access {
 
     private void require(String permission, Scope scope, @Nullable ResourceRef resource) {
         try {
-            authorizer.require(caller(), new Permission(permission), scope);
+            authorizer.require(RequestContext.callerOrAnonymous(), new Permission(permission), scope);
         } catch (CloudException e) {
             throw resource == null || e.code() != ErrorCode.PERMISSION_DENIED
                     ? e
@@ -106,9 +108,5 @@ public final class Access {
 
     private static Scope scope(Tenant tenant) {
         return new Scope.Project(tenant.organization(), tenant.project());
-    }
-
-    private static Caller caller() {
-        return RequestContext.find().map(RequestContext::caller).orElse(Caller.ANONYMOUS);
     }
 }

@@ -89,7 +89,7 @@ public final class Changes {
 
     /** Each caller has keys of their own. */
     private static String caller() {
-        return Caller.digest(RequestContext.find().map(RequestContext::caller).orElse(Caller.ANONYMOUS));
+        return Caller.digest(RequestContext.callerOrAnonymous());
     }
 
     /**
