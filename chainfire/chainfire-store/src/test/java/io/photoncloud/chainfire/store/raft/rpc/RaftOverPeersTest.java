@@ -12,6 +12,7 @@ import com.alipay.sofa.jraft.Status;
 import com.alipay.sofa.jraft.closure.ReadIndexClosure;
 import com.alipay.sofa.jraft.conf.Configuration;
 import com.alipay.sofa.jraft.core.StateMachineAdapter;
+import com.alipay.sofa.jraft.entity.LeaderChangeContext;
 import com.alipay.sofa.jraft.entity.PeerId;
 import com.alipay.sofa.jraft.entity.Task;
 import com.alipay.sofa.jraft.error.ConnectionFailureException;
@@ -75,6 +76,7 @@ class RaftOverPeersTest {
         private final Endpoint endpoint;
         private final List<Integer> applied = new CopyOnWriteArrayList<>();
         private final CountDownLatch allApplied;
+        private final CountDownLatch knowsTheLeader = new CountDownLatch(1);
         private @Nullable GrpcRpcServer server;
         private @Nullable RaftGroupService service;
         private @Nullable Node node;
@@ -125,7 +127,14 @@ class RaftOverPeersTest {
         @Override
         public void onLeaderStart(long term) {
             super.onLeaderStart(term);
+            knowsTheLeader.countDown();
             leaders.add(this);
+        }
+
+        @Override
+        public void onStartFollowing(LeaderChangeContext leader) {
+            super.onStartFollowing(leader);
+            knowsTheLeader.countDown();
         }
 
         void stop() throws InterruptedException {
@@ -180,6 +189,9 @@ class RaftOverPeersTest {
         Member first = nextLeader();
         apply(first, 0, 1_000);
         for (Member member : members) {
+            // The third of three may hear of it after two have elected it and written.
+            assertThat(member.knowsTheLeader.await(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
             assertReadsSeeTheLeader(member);
         }
 
