@@ -4,6 +4,8 @@ import io.photoncloud.chainfire.resources.ResourceRef;
 import io.photoncloud.chainfire.resources.RowPage;
 import io.photoncloud.chainfire.resources.audit.AuditLog;
 import io.photoncloud.chainfire.resources.audit.AuditRecord;
+import io.photoncloud.chainfire.resources.change.Changes;
+import io.photoncloud.chainfire.resources.expiry.ExpiringRows;
 import io.photoncloud.chainfire.store.Decisions;
 import io.photoncloud.chainfire.store.EmbeddedStore;
 import io.photoncloud.chainfire.store.IndexKey;
@@ -17,6 +19,8 @@ import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.api.Idempotency;
 import io.photoncloud.common.api.PageRequest;
 import io.photoncloud.common.api.RequestContext;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * after the other; reads are linearizable. Safe for many threads.
  */
 public final class Ledger implements AutoCloseable {
+
+    /** How long a repetition is answered as the first time, at the least. */
+    static final Duration CALLS_KEPT = Changes.KEPT;
 
     /** How often a command with an Idempotency-Key is handed in again whose answer was lost. */
     private static final int ATTEMPTS_MAX = 5;
@@ -193,6 +200,13 @@ public final class Ledger implements AutoCloseable {
     /** @param project null for the organization's own */
     public Quota quota(String organization, @Nullable String project) {
         return quotas.find(Quota.key(organization, project)).map(Row::value).orElse(Quota.none(organization, project));
+    }
+
+    /** Forgets what calls with a key were answered long ago. @return how many */
+    public int forget(Instant now) {
+        Instant until = now.minus(CALLS_KEPT);
+        return new ExpiringRows<>(store, calls, LedgerStore.BY_TIME)
+                .forget(call -> !call.at().isAfter(until));
     }
 
     /** Computes everything anew, as of now. Takes as long as reading all of it. */

@@ -195,12 +195,15 @@ final class LedgerRules {
                 .flatMap(Optional::stream)
                 .toList();
         Reservation charged = reservation.forResource(commit.resourceId());
-        new Entry(wallet, WalletTransaction.Type.CHARGE, cause)
-                .describedAs(commit.description().isEmpty() ? reservation.description() : commit.description())
-                .about(charged)
-                .post(transfers);
-        Reservation ended = charged.ended(new Reservation.State.Committed(
-                books.now(), actual, books.wallet(wallet.project()).transactions()));
+        long transaction = 0;
+        if (!transfers.isEmpty()) {
+            new Entry(wallet, WalletTransaction.Type.CHARGE, cause)
+                    .describedAs(commit.description().isEmpty() ? reservation.description() : commit.description())
+                    .about(charged)
+                    .post(transfers);
+            transaction = books.wallet(wallet.project()).transactions();
+        }
+        Reservation ended = charged.ended(new Reservation.State.Committed(books.now(), actual, transaction));
         books.put(reservation, ended);
         return new Outcome.OfReservation(ended);
     }

@@ -31,7 +31,7 @@ public record Reservation(
     public sealed interface State {
         record Active() implements State {}
 
-        /** @param transaction the number of the wallet's transaction that charged it */
+        /** @param transaction the number of the wallet's transaction that charged it, 0 where nothing was charged */
         record Committed(Instant at, long charged, long transaction) implements State {}
 
         record Released(Instant at, String reason) implements State {}

@@ -97,7 +97,7 @@ class ReservationController {
                         case Reservation.State.Expired(Instant at) -> at;
                     },
                     state instanceof Reservation.State.Committed committed ? committed.charged() : null,
-                    state instanceof Reservation.State.Committed committed
+                    state instanceof Reservation.State.Committed committed && committed.transaction() != 0
                             ? new NumberedId(
                                             NumberedId.Kind.TRANSACTION, reservation.project(), committed.transaction())
                                     .toString()

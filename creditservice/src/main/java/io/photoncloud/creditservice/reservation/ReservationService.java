@@ -141,17 +141,26 @@ public final class ReservationService {
         ALLOCATED
     }
 
-    /** @param resourceId what was made; null for that which it was reserved for */
+    /**
+     * @param actualAmount 0 for one that holds of quotas alone
+     * @param resourceId what was made; null for that which it was reserved for
+     */
     public Reservation commit(
             String id,
             @Nullable Long actualAmount,
             @Nullable String resourceId,
             @Nullable String description,
             Idempotency idempotency) {
-        long actual = Amounts.positive("actual_amount", actualAmount);
+        long actual = Check.range("actual_amount", actualAmount, 0, Amounts.AMOUNT_MAX);
         String resource = resourceId(resourceId);
         String text = Check.description("description", description);
         Reservation reservation = require("reservation.update", id);
+        if (actual == 0 && reservation.amount() > 0) {
+            throw CloudException.invalid(
+                    "actual_amount",
+                    "at least 1",
+                    "actual_amount: nothing is charged by releasing the reservation, not by committing it");
+        }
         return reservation(
                 ledger.post(new Command.Commit(reservation.id(), actual, resource, text), idempotency, null));
     }

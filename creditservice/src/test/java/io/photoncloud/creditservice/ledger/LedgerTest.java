@@ -178,6 +178,35 @@ class LedgerTest {
     }
 
     @Test
+    void whatHoldsOfQuotasAloneIsCommittedForNothing() {
+        wallet("p", 0, 0);
+        Reservation held = reservation(
+                new Command.Reserve("p", 0, "", "vm", "", Duration.ofHours(1), Map.of(QuotaResource.INSTANCES, 1L)));
+
+        Reservation committed = reservation(new Command.Commit(held.id(), 0, "vm-1", ""));
+
+        assertThat(committed.state()).isEqualTo(new Reservation.State.Committed(now.get(), 0, 0));
+        assertThat(committed.holdsQuota()).isTrue();
+        assertThat(wallet("p").transactions()).isZero();
+    }
+
+    @Test
+    void whatACallWasAnsweredIsForgottenAfterADayAndNotBefore() {
+        wallet("p", 100, 0);
+        Idempotency once = new Idempotency.Keyed("k", "f");
+        Reservation first = reservation(reserve("p", 60, Duration.ofDays(2)), once);
+
+        now.updateAndGet(at -> at.plus(Duration.ofHours(24)).minusMillis(1));
+        assertThat(ledger.forget(now.get())).isZero();
+        assertThat(reservation(reserve("p", 60, Duration.ofDays(2)), once)).isEqualTo(first);
+        now.updateAndGet(at -> at.plusMillis(1));
+        assertThat(ledger.forget(now.get())).isEqualTo(1);
+
+        assertThat(ledger.findCall("k")).isEmpty();
+        assertThat(reservation(reserve("p", 40, Duration.ofDays(2)), once).id()).isNotEqualTo(first.id());
+    }
+
+    @Test
     void aChargeIsGivenBackInPartsAndNeverMoreThanItWas() {
         wallet("p", 100, 0);
         Reservation reserved = reservation(reserve("p", 100, Duration.ofHours(1)));
