@@ -2,7 +2,7 @@ package io.photoncloud.creditservice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.photoncloud.creditservice.TestingCreditService.Reply;
+import io.photoncloud.common.testing.TestingService.Reply;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -166,6 +166,21 @@ class CreditServiceRestTest {
 
         assertThat(reply.status()).as("%s", reply.body()).isEqualTo(400);
         assertThat(reply.field()).isEqualTo(field);
+    }
+
+    @Test
+    void toChargeNothingIsNoCommit() {
+        String id = service.post("/api/v1/reservations", "{\"project_id\":\"bad-input\",\"amount\":1}")
+                .expect(201)
+                .data()
+                .path("id")
+                .asString();
+
+        Reply reply = service.post("/api/v1/reservations/" + id + "/commit", "{\"actual_amount\":0}");
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.field()).isEqualTo("actual_amount");
+        assertThat(reply.message()).contains("releasing");
     }
 
     @Test

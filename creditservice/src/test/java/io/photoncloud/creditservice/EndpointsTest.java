@@ -1,18 +1,11 @@
 package io.photoncloud.creditservice;
 
 import com.nimbusds.jose.jwk.ECKey;
-import io.grpc.Channel;
-import io.grpc.ManagedChannel;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.photoncloud.common.config.ListenAddress;
-import io.photoncloud.common.config.Listeners;
-import io.photoncloud.common.testing.EndpointProofs;
 import io.photoncloud.common.testing.FakeIam;
+import io.photoncloud.common.testing.LoopbackEndpointProofs;
 import io.photoncloud.proto.creditservice.v1.CommitReservationRequest;
 import io.photoncloud.proto.creditservice.v1.CreateWalletRequest;
 import io.photoncloud.proto.creditservice.v1.ReserveRequest;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -21,28 +14,19 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.springframework.context.ApplicationContext;
 
-class EndpointsTest extends EndpointProofs {
+class EndpointsTest extends LoopbackEndpointProofs {
 
     private static FakeIam iam;
     private static TestingCreditService service;
-    private static ManagedChannel grpc;
-    private static HttpClient http;
 
     @BeforeAll
     static void start() {
         iam = FakeIam.start(InstantSource.system());
         service = TestingCreditService.enforced(iam);
-        ListenAddress address = service.bean(Listeners.class).grpc();
-        grpc = NettyChannelBuilder.forAddress(address.host(), address.port())
-                .usePlaintext()
-                .build();
-        http = HttpClient.newHttpClient();
     }
 
     @AfterAll
     static void stop() {
-        http.shutdownNow();
-        grpc.shutdownNow();
         service.close();
         iam.close();
     }
@@ -50,21 +34,6 @@ class EndpointsTest extends EndpointProofs {
     @Override
     protected ApplicationContext context() {
         return service.context();
-    }
-
-    @Override
-    protected Channel grpc() {
-        return grpc;
-    }
-
-    @Override
-    protected HttpClient http() {
-        return http;
-    }
-
-    @Override
-    protected URI rest() {
-        return service.uri("");
     }
 
     @Override

@@ -9,7 +9,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.photoncloud.common.config.Listeners;
-import io.photoncloud.iam.TestingIam.Reply;
+import io.photoncloud.common.testing.TestingService.Reply;
 import io.photoncloud.proto.iam.v1.IamTokenGrpc;
 import io.photoncloud.proto.iam.v1.IssueTokenRequest;
 import java.io.IOException;

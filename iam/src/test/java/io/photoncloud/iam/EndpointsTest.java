@@ -2,14 +2,9 @@ package io.photoncloud.iam;
 
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jwt.JWTClaimsSet;
-import io.grpc.Channel;
-import io.grpc.ManagedChannel;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.photoncloud.chainfire.store.MemoryStore;
 import io.photoncloud.chainfire.store.ReplicatedStore;
-import io.photoncloud.common.config.ListenAddress;
-import io.photoncloud.common.config.Listeners;
-import io.photoncloud.common.testing.EndpointProofs;
+import io.photoncloud.common.testing.LoopbackEndpointProofs;
 import io.photoncloud.iam.key.KeyService;
 import io.photoncloud.iam.key.SigningKeyInTests;
 import io.photoncloud.iam.key.TokenSigner;
@@ -25,8 +20,6 @@ import io.photoncloud.proto.iam.v1.CheckRequest;
 import io.photoncloud.proto.iam.v1.ExplainRequest;
 import io.photoncloud.proto.iam.v1.Scope;
 import io.photoncloud.proto.iam.v1.VerifyTokenRequest;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -42,14 +35,12 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
-class EndpointsTest extends EndpointProofs {
+class EndpointsTest extends LoopbackEndpointProofs {
 
     @TempDir
     private static Path directory;
 
     private static ConfigurableApplicationContext iam;
-    private static ManagedChannel grpc;
-    private static HttpClient http;
 
     @BeforeAll
     static void start() {
@@ -64,39 +55,16 @@ class EndpointsTest extends EndpointProofs {
                 "--photon.grpc.address=127.0.0.1:0",
                 "--photon.data-directory=" + directory,
                 "--logging.level.root=WARN");
-        ListenAddress address = iam.getBean(Listeners.class).grpc();
-        grpc = NettyChannelBuilder.forAddress(address.host(), address.port())
-                .usePlaintext()
-                .build();
-        http = HttpClient.newHttpClient();
     }
 
     @AfterAll
     static void stop() {
-        http.shutdownNow();
-        grpc.shutdownNow();
         iam.close();
     }
 
     @Override
     protected ApplicationContext context() {
         return iam;
-    }
-
-    @Override
-    protected Channel grpc() {
-        return grpc;
-    }
-
-    @Override
-    protected HttpClient http() {
-        return http;
-    }
-
-    @Override
-    protected URI rest() {
-        return URI.create(
-                "http://127.0.0.1:" + iam.getBean(Listeners.class).http().port());
     }
 
     @Override

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.photoncloud.chainfire.store.MemoryStore;
 import io.photoncloud.common.testing.SettableClock;
-import io.photoncloud.iam.TestingIam.Reply;
+import io.photoncloud.common.testing.TestingService.Reply;
 import io.photoncloud.iam.bootstrap.Bootstrap;
 import io.photoncloud.iam.policy.PolicyFeed;
 import java.io.IOException;

@@ -9,7 +9,7 @@ import io.photoncloud.common.policy.PolicySet;
 import io.photoncloud.common.policy.Scope;
 import io.photoncloud.common.policy.Subject;
 import io.photoncloud.common.security.Permission;
-import io.photoncloud.iam.TestingIam.Reply;
+import io.photoncloud.common.testing.TestingService.Reply;
 import io.photoncloud.iam.binding.BindingService;
 import io.photoncloud.iam.policy.PolicyFeed;
 import io.photoncloud.iam.project.ProjectService;

@@ -2,7 +2,7 @@ package io.photoncloud.iam;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.photoncloud.iam.TestingIam.Reply;
+import io.photoncloud.common.testing.TestingService.Reply;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -1,21 +1,14 @@
 package io.photoncloud.prismnet;
 
 import com.nimbusds.jose.jwk.ECKey;
-import io.grpc.Channel;
-import io.grpc.ManagedChannel;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.photoncloud.common.config.ListenAddress;
-import io.photoncloud.common.config.Listeners;
-import io.photoncloud.common.testing.EndpointProofs;
 import io.photoncloud.common.testing.FakeIam;
+import io.photoncloud.common.testing.LoopbackEndpointProofs;
 import io.photoncloud.proto.prismnet.v1.AllocateNextSubnetRequest;
 import io.photoncloud.proto.prismnet.v1.CreatePortRequest;
 import io.photoncloud.proto.prismnet.v1.CreateSubnetRequest;
 import io.photoncloud.proto.prismnet.v1.CreateVpcRequest;
 import io.photoncloud.proto.prismnet.v1.GetVpcRequest;
 import io.photoncloud.proto.prismnet.v1.ReportPortReadyRequest;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -25,29 +18,20 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.springframework.context.ApplicationContext;
 
-class EndpointsTest extends EndpointProofs {
+class EndpointsTest extends LoopbackEndpointProofs {
 
     private static final String DOOR = "gRPC photon.prismnet.v1.PrismNet/";
     private static FakeIam iam;
     private static TestingPrismNet prismNet;
-    private static ManagedChannel grpc;
-    private static HttpClient http;
 
     @BeforeAll
     static void start() {
         iam = FakeIam.start(InstantSource.system());
         prismNet = TestingPrismNet.enforced(iam);
-        ListenAddress address = prismNet.bean(Listeners.class).grpc();
-        grpc = NettyChannelBuilder.forAddress(address.host(), address.port())
-                .usePlaintext()
-                .build();
-        http = HttpClient.newHttpClient();
     }
 
     @AfterAll
     static void stop() {
-        http.shutdownNow();
-        grpc.shutdownNow();
         prismNet.close();
         iam.close();
     }
@@ -55,21 +39,6 @@ class EndpointsTest extends EndpointProofs {
     @Override
     protected ApplicationContext context() {
         return prismNet.context();
-    }
-
-    @Override
-    protected Channel grpc() {
-        return grpc;
-    }
-
-    @Override
-    protected HttpClient http() {
-        return http;
-    }
-
-    @Override
-    protected URI rest() {
-        return prismNet.uri("");
     }
 
     @Override

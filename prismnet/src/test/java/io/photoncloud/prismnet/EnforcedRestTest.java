@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.photoncloud.common.policy.Scope;
 import io.photoncloud.common.testing.FakeIam;
-import io.photoncloud.prismnet.TestingPrismNet.Reply;
+import io.photoncloud.common.testing.TestingService.Reply;
 import java.time.InstantSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -2,7 +2,7 @@ package io.photoncloud.prismnet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.photoncloud.prismnet.TestingPrismNet.Reply;
+import io.photoncloud.common.testing.TestingService.Reply;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

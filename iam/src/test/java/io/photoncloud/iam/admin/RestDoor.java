@@ -2,8 +2,8 @@ package io.photoncloud.iam.admin;
 
 import io.photoncloud.common.testing.DoorAnswer;
 import io.photoncloud.common.testing.DoorCall;
+import io.photoncloud.common.testing.TestingService.Reply;
 import io.photoncloud.iam.TestingIam;
-import io.photoncloud.iam.TestingIam.Reply;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

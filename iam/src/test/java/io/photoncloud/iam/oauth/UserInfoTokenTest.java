@@ -13,7 +13,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
 import io.photoncloud.common.config.ListenAddress;
 import io.photoncloud.common.config.Listeners;
-import io.photoncloud.iam.TestingIam.Reply;
+import io.photoncloud.common.testing.TestingService.Reply;
 import io.photoncloud.iam.oauth.Browser.Seen;
 import io.photoncloud.proto.iam.v1.IamTokenGrpc;
 import io.photoncloud.proto.iam.v1.VerifyTokenRequest;

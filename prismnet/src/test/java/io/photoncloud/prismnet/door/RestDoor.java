@@ -2,8 +2,8 @@ package io.photoncloud.prismnet.door;
 
 import io.photoncloud.common.testing.DoorAnswer;
 import io.photoncloud.common.testing.DoorCall;
+import io.photoncloud.common.testing.TestingService.Reply;
 import io.photoncloud.prismnet.TestingPrismNet;
-import io.photoncloud.prismnet.TestingPrismNet.Reply;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
