@@ -157,6 +157,19 @@ class EnforcedRestTest {
     }
 
     @Test
+    void aDeletionRepeatedWithItsKeyIsAnsweredAsTheFirstTimeThoughItsScopeIsGone() {
+        byRoot("organizations", "{\"id\": \"acme\", \"name\": \"Acme\"}");
+        byRoot("projects", "{\"id\": \"web\", \"name\": \"web\", \"org_id\": \"acme\"}");
+        String owner = userWith("olga", "owner", "acme");
+        String[] keyed = {"Authorization", owner, "Idempotency-Key", "once"};
+        Reply first = iam.send("DELETE", "/api/v1/projects/web", "", keyed).expect(200);
+        Reply again = iam.send("DELETE", "/api/v1/projects/web", "", keyed).expect(200);
+        assertThat(again.data()).isEqualTo(first.data());
+        as(owner, "DELETE", "projects/web", "").expect(403);
+        as(root, "DELETE", "projects/web", "").expect(404);
+    }
+
+    @Test
     void nobodyMakesThemselvesMoreThanTheyAre() {
         byRoot("organizations", "{\"id\": \"acme\", \"name\": \"Acme\"}");
         byRoot("projects", "{\"id\": \"web\", \"name\": \"web\", \"org_id\": \"acme\"}");

@@ -266,9 +266,9 @@ public final class BindingService implements Referrer, BoundPrincipals {
         if (patch.condition() != null) {
             requireCondition(patch.condition());
         }
-        access.require("binding.administer", scopeOf(id), PolicyBinding.ref(id));
         return changes.makeRow("binding.update", idempotency, BindingStore.CODEC, change -> {
             change.about(PolicyBinding.ref(id));
+            access.require("binding.administer", scopeOf(change, id), PolicyBinding.ref(id));
             return change.rows().updateRow(bindings, Key.utf8(id), row -> {
                 precondition.require(row.modRevision());
                 PolicyBinding binding = row.value();
@@ -300,9 +300,9 @@ public final class BindingService implements Referrer, BoundPrincipals {
     }
 
     public Row<PolicyBinding> delete(String id, Precondition precondition, Idempotency idempotency) {
-        access.require("binding.administer", scopeOf(id), PolicyBinding.ref(id));
         return changes.makeRow("binding.delete", idempotency, BindingStore.CODEC, change -> {
             change.about(PolicyBinding.ref(id));
+            access.require("binding.administer", scopeOf(change, id), PolicyBinding.ref(id));
             Row<PolicyBinding> gone = change.rows().delete(bindings, Key.utf8(id));
             precondition.require(gone.modRevision());
             requireMayLift(change, gone.value());
@@ -311,8 +311,11 @@ public final class BindingService implements Referrer, BoundPrincipals {
     }
 
     /** Of one that is not there it is the system: who may not see that learns nothing. */
-    private Scope scopeOf(String id) {
-        return bindings.find(Key.utf8(id)).map(row -> row.value().scope()).orElseGet(Scope::system);
+    private Scope scopeOf(Change change, String id) {
+        return change.rows()
+                .find(bindings, Key.utf8(id))
+                .map(row -> row.value().scope())
+                .orElseGet(Scope::system);
     }
 
     @Override

@@ -191,9 +191,9 @@ public final class ProjectService implements Referrer {
     }
 
     public Row<Project> update(String id, Project.Patch patch, Precondition precondition, Idempotency idempotency) {
-        access.require("project.update", scopeOf(id), Project.ref(id));
         return changes.makeRow("project.update", idempotency, ProjectStore.CODEC, change -> {
             change.about(Project.ref(id));
+            access.require("project.update", scopeOf(change, id), Project.ref(id));
             return change.rows().updateRow(projects, Key.utf8(id), row -> {
                 precondition.require(row.modRevision());
                 return row.value().with(patch);
@@ -203,9 +203,9 @@ public final class ProjectService implements Referrer {
 
     /** @throws CloudException CONFLICT with what refers to it */
     public Row<Project> delete(String id, Precondition precondition, Idempotency idempotency) {
-        access.require("project.administer", scopeOf(id), Project.ref(id));
         return changes.makeRow("project.delete", idempotency, ProjectStore.CODEC, change -> {
             change.about(Project.ref(id));
+            access.require("project.administer", scopeOf(change, id), Project.ref(id));
             Row<Project> gone = change.rows().delete(projects, Key.utf8(id));
             precondition.require(gone.modRevision());
             referrers.release(Project.ref(id), change);
@@ -214,8 +214,11 @@ public final class ProjectService implements Referrer {
     }
 
     /** Of a project that is not there it is the system: who may not see that learns nothing. */
-    private Scope scopeOf(String id) {
-        return find(id).map(Project::scope).orElseGet(Scope::system);
+    private Scope scopeOf(Change change, String id) {
+        return change.rows()
+                .find(projects, Key.utf8(id))
+                .map(row -> row.value().scope())
+                .orElseGet(Scope::system);
     }
 
     @Override

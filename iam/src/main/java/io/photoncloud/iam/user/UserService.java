@@ -212,9 +212,9 @@ public final class UserService implements Referrer {
 
     /** Disabling refuses all their tokens; enabling again lets them get new ones. */
     public Row<User> update(String id, User.Patch patch, Precondition precondition, Idempotency idempotency) {
-        access.require("user.administer", scopeOf(id), User.ref(id));
         return changes.makeRow("user.update", idempotency, UserStore.CODEC, change -> {
             change.about(User.ref(id));
+            access.require("user.administer", scopeOf(change, id), User.ref(id));
             Row<User> changed = change.rows().updateRow(users, Key.utf8(id), row -> {
                 precondition.require(row.modRevision());
                 return row.value().with(patch);
@@ -232,9 +232,9 @@ public final class UserService implements Referrer {
 
     /** @throws CloudException CONFLICT with what refers to it */
     public Row<User> delete(String id, Precondition precondition, Idempotency idempotency) {
-        access.require("user.administer", scopeOf(id), User.ref(id));
         return changes.makeRow("user.delete", idempotency, UserStore.CODEC, change -> {
             change.about(User.ref(id));
+            access.require("user.administer", scopeOf(change, id), User.ref(id));
             Row<User> gone = change.rows().delete(users, Key.utf8(id));
             precondition.require(gone.modRevision());
             referrers.release(User.ref(id), change);
@@ -244,8 +244,11 @@ public final class UserService implements Referrer {
     }
 
     /** Of one that is not there it is the system: who may not see that learns nothing. */
-    private Scope scopeOf(String id) {
-        return find(id).map(User::scope).orElseGet(Scope::system);
+    private Scope scopeOf(Change change, String id) {
+        return change.rows()
+                .find(users, Key.utf8(id))
+                .map(row -> row.value().scope())
+                .orElseGet(Scope::system);
     }
 
     @Override
