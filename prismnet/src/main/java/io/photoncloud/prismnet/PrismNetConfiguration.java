@@ -14,6 +14,9 @@ import io.photoncloud.common.security.Tenancy;
 import io.photoncloud.prismnet.access.Access;
 import io.photoncloud.prismnet.dataplane.NetworkDataplane;
 import io.photoncloud.prismnet.dataplane.NoDataplane;
+import io.photoncloud.prismnet.pool.AddressService;
+import io.photoncloud.prismnet.pool.PoolService;
+import io.photoncloud.prismnet.pool.Pools;
 import io.photoncloud.prismnet.port.PortService;
 import io.photoncloud.prismnet.subnet.SubnetService;
 import io.photoncloud.prismnet.vpc.VpcService;
@@ -74,15 +77,47 @@ class PrismNetConfiguration {
         return new SubnetService(store, vpcs, changes, referrers, access, ids);
     }
 
+    /** Ports write the most of what takes and gives back addresses. */
+    @Bean
+    Pools pools(ReplicatedStore store, Changes changes) {
+        return new Pools(store, changes, PortService.OPERATIONS_MAX);
+    }
+
+    @Bean
+    PoolService poolService(
+            ReplicatedStore store,
+            SubnetService subnets,
+            Pools pools,
+            Changes changes,
+            Referrers referrers,
+            Access access,
+            IdSource ids) {
+        return new PoolService(store, subnets, pools, changes, referrers, access, ids);
+    }
+
+    @Bean
+    AddressService addressService(
+            ReplicatedStore store,
+            PoolService sources,
+            SubnetService subnets,
+            Pools pools,
+            Changes changes,
+            Referrers referrers,
+            Access access,
+            IdSource ids) {
+        return new AddressService(store, sources, subnets, pools, changes, referrers, access, ids);
+    }
+
     @Bean
     PortService portService(
             ReplicatedStore store,
             VpcService vpcs,
             SubnetService subnets,
+            AddressService addresses,
             Changes changes,
             Referrers referrers,
             Access access,
             IdSource ids) {
-        return new PortService(store, vpcs, subnets, changes, referrers, access, ids);
+        return new PortService(store, vpcs, subnets, addresses, changes, referrers, access, ids);
     }
 }

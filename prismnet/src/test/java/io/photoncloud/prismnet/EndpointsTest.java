@@ -3,7 +3,11 @@ package io.photoncloud.prismnet;
 import com.nimbusds.jose.jwk.ECKey;
 import io.photoncloud.common.testing.FakeIam;
 import io.photoncloud.common.testing.LoopbackEndpointProofs;
+import io.photoncloud.proto.prismnet.v1.AllocateNextAddressRequest;
+import io.photoncloud.proto.prismnet.v1.AllocateNextSubnetAddressRequest;
 import io.photoncloud.proto.prismnet.v1.AllocateNextSubnetRequest;
+import io.photoncloud.proto.prismnet.v1.CreateAddressPoolRequest;
+import io.photoncloud.proto.prismnet.v1.CreateAddressRequest;
 import io.photoncloud.proto.prismnet.v1.CreatePortRequest;
 import io.photoncloud.proto.prismnet.v1.CreateSubnetRequest;
 import io.photoncloud.proto.prismnet.v1.CreateVpcRequest;
@@ -60,11 +64,15 @@ class EndpointsTest extends LoopbackEndpointProofs {
                 "subnets", "{'name': 'x', 'vpc_id': 'x', 'cidr_block': '10.0.0.0/24'}",
                 "vpcs/{id}/allocate-next", "{'prefix_length': 24}",
                 "ports", "{'subnet_id': 'x'}",
-                "ports/{id}/ready", "{'ready_generation': 1}");
+                "ports/{id}/ready", "{'ready_generation': 1}",
+                "address-pools", "{'name': 'x', 'cidr_blocks': ['203.0.113.0/24']}",
+                "address-pools/{id}/allocate-next", "{'org_id': 'o', 'project_id': 'p'}",
+                "addresses", "{'subnet_id': 'x'}",
+                "subnets/{id}/allocate-next", "{}");
         rest.forEach((path, body) -> requests.put(
                 "REST POST /api/v1/" + path, body.replace('\'', '"').getBytes(StandardCharsets.UTF_8)));
         byte[] id = GetVpcRequest.newBuilder().setId("x").build().toByteArray();
-        for (String noun : List.of("Vpc", "Subnet", "Port")) {
+        for (String noun : List.of("Vpc", "Subnet", "Port", "AddressPool", "Address")) {
             for (String verb : List.of("Get", "Update", "Delete")) {
                 requests.put(DOOR + verb + noun, id);
             }
@@ -96,6 +104,25 @@ class EndpointsTest extends LoopbackEndpointProofs {
         requests.put(
                 DOOR + "CreatePort",
                 CreatePortRequest.newBuilder().setSubnetId("x").build().toByteArray());
+        requests.put(
+                DOOR + "CreateAddressPool",
+                CreateAddressPoolRequest.newBuilder()
+                        .setName("x")
+                        .addCidrBlocks("203.0.113.0/24")
+                        .build()
+                        .toByteArray());
+        requests.put(
+                DOOR + "CreateAddress",
+                CreateAddressRequest.newBuilder().setSubnetId("x").build().toByteArray());
+        requests.put(
+                DOOR + "AllocateNextAddress",
+                AllocateNextAddressRequest.newBuilder().setPoolId("x").build().toByteArray());
+        requests.put(
+                DOOR + "AllocateNextSubnetAddress",
+                AllocateNextSubnetAddressRequest.newBuilder()
+                        .setSubnetId("x")
+                        .build()
+                        .toByteArray());
         requests.put(
                 DOOR + "ReportPortReady",
                 ReportPortReadyRequest.newBuilder()

@@ -87,6 +87,26 @@ public final class Access {
         }
     }
 
+    /** That the caller may do something to what is everybody's. @throws CloudException PERMISSION_DENIED */
+    public void requireOfSystem(String permission) {
+        require(permission, Scope.system(), null);
+    }
+
+    /**
+     * That the caller may see something that is everybody's, in the tenant that the call names or the token is bound to.
+     *
+     * @throws CloudException NOT_FOUND
+     */
+    public void requireVisible(ResourceRef resource, TenantNames named) {
+        try {
+            if (listing(resource.type() + ".read", named) instanceof TenantFilter.Nobody) {
+                throw absent(resource);
+            }
+        } catch (CloudException e) {
+            throw e.code() == ErrorCode.PERMISSION_DENIED ? absent(resource) : e;
+        }
+    }
+
     /** That the caller may do something in a project. @throws CloudException PERMISSION_DENIED */
     public void require(String permission, Tenant tenant) {
         require(permission, scope(tenant), null);

@@ -75,16 +75,29 @@ public final class AddressText {
     }
 
     private static CidrBlock requireOrdinary(String field, CidrBlock block) {
-        Optional<Special> special =
-                SPECIAL.stream().filter(each -> each.block.overlaps(block)).findFirst();
-        if (block.prefixLength() > 0 && special.isPresent()) {
+        if (block.prefixLength() > 0) {
+            requireOrdinary(field, block.range(), block.toString());
+        }
+        return block;
+    }
+
+    private static void requireOrdinary(String field, IpRange range, String shown) {
+        Optional<Special> special = SPECIAL.stream()
+                .filter(each -> each.block.range().overlaps(range))
+                .findFirst();
+        if (special.isPresent()) {
             String use = special.get().block + " (" + special.get().use + ")";
             throw CloudException.invalid(
                     field,
                     "outside " + special.get().block,
-                    field + ": " + block + " overlaps " + use + ", which no network can have");
+                    field + ": " + shown + " overlaps " + use + ", which no network can have");
         }
-        return block;
+    }
+
+    /** Addresses that a network can have. @throws CloudException VALIDATION_ERROR, some of them none can */
+    public static IpRange ordinary(String field, IpRange range) {
+        requireOrdinary(field, range, range.toString());
+        return range;
     }
 
     /** From one address to another. @throws CloudException VALIDATION_ERROR, there is no such range */

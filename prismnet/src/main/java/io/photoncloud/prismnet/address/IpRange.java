@@ -27,6 +27,13 @@ public record IpRange(IpAddress first, IpAddress last) {
         return first.compareTo(other.last) <= 0 && other.first.compareTo(last) <= 0;
     }
 
+    /** What both have. @throws IllegalArgumentException that is nothing */
+    public IpRange within(IpRange other) {
+        return new IpRange(
+                first.compareTo(other.first) < 0 ? other.first : first,
+                last.compareTo(other.last) < 0 ? last : other.last);
+    }
+
     /** How many addresses. */
     public BigInteger size() {
         return last.value().subtract(first.value()).add(BigInteger.ONE);

@@ -34,7 +34,24 @@ class DoorConfiguration {
                 .needsCheckedByService("port.update", methods("UpdatePort"))
                 .needsCheckedByService("port.delete", methods("DeletePort"))
                 .needsCheckedByService("port.operate", methods("ReportPortReady"))
+                .needsCheckedByService("address-pool.read", methods("GetAddressPool", "ListAddressPools"))
+                .needsCheckedByService("address-pool.create", methods("CreateAddressPool"))
+                .needsCheckedByService("address-pool.update", methods("UpdateAddressPool"))
+                .needsCheckedByService("address-pool.delete", methods("DeleteAddressPool"))
+                .needsCheckedByService("address.read", methods("GetAddress", "ListAddresses"))
+                .needsCheckedByService(
+                        "address.create", methods("CreateAddress", "AllocateNextAddress", "AllocateNextSubnetAddress"))
+                .needsCheckedByService("address.update", methods("UpdateAddress"))
+                .needsCheckedByService("address.delete", methods("DeleteAddress"))
                 .takesIdempotencyKey(methods(
+                        "CreateAddressPool",
+                        "UpdateAddressPool",
+                        "DeleteAddressPool",
+                        "CreateAddress",
+                        "AllocateNextAddress",
+                        "AllocateNextSubnetAddress",
+                        "UpdateAddress",
+                        "DeleteAddress",
                         "CreateVpc",
                         "UpdateVpc",
                         "DeleteVpc",

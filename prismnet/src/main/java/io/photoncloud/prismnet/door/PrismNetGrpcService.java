@@ -6,19 +6,35 @@ import io.photoncloud.common.api.Precondition;
 import io.photoncloud.common.grpc.GrpcIdempotency;
 import io.photoncloud.prismnet.access.Manner;
 import io.photoncloud.prismnet.dataplane.NetworkDataplane;
+import io.photoncloud.prismnet.pool.AddressService;
+import io.photoncloud.prismnet.pool.PoolService;
 import io.photoncloud.prismnet.port.PortService;
 import io.photoncloud.prismnet.subnet.SubnetService;
 import io.photoncloud.prismnet.vpc.VpcService;
+import io.photoncloud.proto.prismnet.v1.Address;
+import io.photoncloud.proto.prismnet.v1.AddressPool;
+import io.photoncloud.proto.prismnet.v1.AllocateNextAddressRequest;
+import io.photoncloud.proto.prismnet.v1.AllocateNextSubnetAddressRequest;
 import io.photoncloud.proto.prismnet.v1.AllocateNextSubnetRequest;
+import io.photoncloud.proto.prismnet.v1.CreateAddressPoolRequest;
+import io.photoncloud.proto.prismnet.v1.CreateAddressRequest;
 import io.photoncloud.proto.prismnet.v1.CreatePortRequest;
 import io.photoncloud.proto.prismnet.v1.CreateSubnetRequest;
 import io.photoncloud.proto.prismnet.v1.CreateVpcRequest;
+import io.photoncloud.proto.prismnet.v1.DeleteAddressPoolRequest;
+import io.photoncloud.proto.prismnet.v1.DeleteAddressRequest;
 import io.photoncloud.proto.prismnet.v1.DeletePortRequest;
 import io.photoncloud.proto.prismnet.v1.DeleteSubnetRequest;
 import io.photoncloud.proto.prismnet.v1.DeleteVpcRequest;
+import io.photoncloud.proto.prismnet.v1.GetAddressPoolRequest;
+import io.photoncloud.proto.prismnet.v1.GetAddressRequest;
 import io.photoncloud.proto.prismnet.v1.GetPortRequest;
 import io.photoncloud.proto.prismnet.v1.GetSubnetRequest;
 import io.photoncloud.proto.prismnet.v1.GetVpcRequest;
+import io.photoncloud.proto.prismnet.v1.ListAddressPoolsRequest;
+import io.photoncloud.proto.prismnet.v1.ListAddressPoolsResponse;
+import io.photoncloud.proto.prismnet.v1.ListAddressesRequest;
+import io.photoncloud.proto.prismnet.v1.ListAddressesResponse;
 import io.photoncloud.proto.prismnet.v1.ListPortsRequest;
 import io.photoncloud.proto.prismnet.v1.ListPortsResponse;
 import io.photoncloud.proto.prismnet.v1.ListSubnetsRequest;
@@ -29,6 +45,8 @@ import io.photoncloud.proto.prismnet.v1.Port;
 import io.photoncloud.proto.prismnet.v1.PrismNetGrpc;
 import io.photoncloud.proto.prismnet.v1.ReportPortReadyRequest;
 import io.photoncloud.proto.prismnet.v1.Subnet;
+import io.photoncloud.proto.prismnet.v1.UpdateAddressPoolRequest;
+import io.photoncloud.proto.prismnet.v1.UpdateAddressRequest;
 import io.photoncloud.proto.prismnet.v1.UpdatePortRequest;
 import io.photoncloud.proto.prismnet.v1.UpdateSubnetRequest;
 import io.photoncloud.proto.prismnet.v1.UpdateVpcRequest;
@@ -45,14 +63,24 @@ final class PrismNetGrpcService extends PrismNetGrpc.PrismNetImplBase {
     private final VpcService vpcs;
     private final SubnetService subnets;
     private final PortService ports;
+    private final PoolService pools;
+    private final AddressService addresses;
     private final NetworkDataplane dataplane;
     private final PageLimits pages;
 
     PrismNetGrpcService(
-            VpcService vpcs, SubnetService subnets, PortService ports, NetworkDataplane dataplane, PageLimits pages) {
+            VpcService vpcs,
+            SubnetService subnets,
+            PortService ports,
+            PoolService pools,
+            AddressService addresses,
+            NetworkDataplane dataplane,
+            PageLimits pages) {
         this.vpcs = vpcs;
         this.subnets = subnets;
         this.ports = ports;
+        this.pools = pools;
+        this.addresses = addresses;
         this.dataplane = dataplane;
         this.pages = pages;
     }
@@ -233,5 +261,101 @@ final class PrismNetGrpcService extends PrismNetGrpc.PrismNetImplBase {
                                 request.hasReadyGeneration() ? request.getReadyGeneration() : null,
                                 creating(false)),
                         dataplane));
+    }
+
+    @Override
+    public void createAddressPool(CreateAddressPoolRequest request, StreamObserver<AddressPool> answer) {
+        finish(answer, PoolWire.fromShown(pools.create(PoolWire.toNew(request), creating(request.getDryRun()))));
+    }
+
+    @Override
+    public void getAddressPool(GetAddressPoolRequest request, StreamObserver<AddressPool> answer) {
+        finish(answer, PoolWire.fromShown(pools.get(DoorWire.toId("id", request.getId()), PoolWire.toNames(request))));
+    }
+
+    @Override
+    public void listAddressPools(ListAddressPoolsRequest request, StreamObserver<ListAddressPoolsResponse> answer) {
+        finish(
+                answer,
+                PoolWire.fromPage(pools.list(
+                        PoolWire.toWanted(request), pages.page(request.getPageSize(), request.getPageToken()))));
+    }
+
+    @Override
+    public void updateAddressPool(UpdateAddressPoolRequest request, StreamObserver<AddressPool> answer) {
+        finish(
+                answer,
+                PoolWire.fromShown(pools.update(
+                        DoorWire.toId("id", request.getId()),
+                        PoolWire.toNames(request),
+                        PoolWire.toPatch(request),
+                        changing(request.getDryRun(), request.getResourceVersion()))));
+    }
+
+    @Override
+    public void deleteAddressPool(DeleteAddressPoolRequest request, StreamObserver<AddressPool> answer) {
+        finish(
+                answer,
+                PoolWire.fromShown(pools.delete(
+                        DoorWire.toId("id", request.getId()),
+                        PoolWire.toNames(request),
+                        changing(request.getDryRun(), request.getResourceVersion()))));
+    }
+
+    @Override
+    public void createAddress(CreateAddressRequest request, StreamObserver<Address> answer) {
+        finish(
+                answer,
+                AddressWire.fromRow(addresses.create(AddressWire.toNew(request), creating(request.getDryRun()))));
+    }
+
+    @Override
+    public void allocateNextAddress(AllocateNextAddressRequest request, StreamObserver<Address> answer) {
+        finish(
+                answer,
+                AddressWire.fromRow(addresses.create(AddressWire.toNew(request), creating(request.getDryRun()))));
+    }
+
+    @Override
+    public void allocateNextSubnetAddress(AllocateNextSubnetAddressRequest request, StreamObserver<Address> answer) {
+        finish(
+                answer,
+                AddressWire.fromRow(addresses.create(AddressWire.toNew(request), creating(request.getDryRun()))));
+    }
+
+    @Override
+    public void getAddress(GetAddressRequest request, StreamObserver<Address> answer) {
+        finish(
+                answer,
+                AddressWire.fromRow(addresses.get(DoorWire.toId("id", request.getId()), AddressWire.toNames(request))));
+    }
+
+    @Override
+    public void listAddresses(ListAddressesRequest request, StreamObserver<ListAddressesResponse> answer) {
+        finish(
+                answer,
+                AddressWire.fromPage(addresses.list(
+                        AddressWire.toWanted(request), pages.page(request.getPageSize(), request.getPageToken()))));
+    }
+
+    @Override
+    public void updateAddress(UpdateAddressRequest request, StreamObserver<Address> answer) {
+        finish(
+                answer,
+                AddressWire.fromRow(addresses.update(
+                        DoorWire.toId("id", request.getId()),
+                        AddressWire.toNames(request),
+                        AddressWire.toPatch(request),
+                        changing(request.getDryRun(), request.getResourceVersion()))));
+    }
+
+    @Override
+    public void deleteAddress(DeleteAddressRequest request, StreamObserver<Address> answer) {
+        finish(
+                answer,
+                AddressWire.fromRow(addresses.delete(
+                        DoorWire.toId("id", request.getId()),
+                        AddressWire.toNames(request),
+                        changing(request.getDryRun(), request.getResourceVersion()))));
     }
 }

@@ -3,12 +3,9 @@ package io.photoncloud.prismnet.door;
 import io.photoncloud.chainfire.resources.RowPage;
 import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.prismnet.access.TenantNames;
-import io.photoncloud.prismnet.address.AddressText;
-import io.photoncloud.prismnet.address.IpRange;
 import io.photoncloud.prismnet.dataplane.NetworkDataplane;
 import io.photoncloud.prismnet.subnet.Subnet;
 import io.photoncloud.prismnet.subnet.SubnetService;
-import io.photoncloud.proto.prismnet.v1.AddressRange;
 import io.photoncloud.proto.prismnet.v1.AllocateNextSubnetRequest;
 import io.photoncloud.proto.prismnet.v1.CreateSubnetRequest;
 import io.photoncloud.proto.prismnet.v1.DeleteSubnetRequest;
@@ -16,8 +13,6 @@ import io.photoncloud.proto.prismnet.v1.GetSubnetRequest;
 import io.photoncloud.proto.prismnet.v1.ListSubnetsRequest;
 import io.photoncloud.proto.prismnet.v1.ListSubnetsResponse;
 import io.photoncloud.proto.prismnet.v1.UpdateSubnetRequest;
-import java.util.List;
-import java.util.stream.IntStream;
 
 /** The wire form of subnets. */
 final class SubnetWire {
@@ -34,16 +29,7 @@ final class SubnetWire {
                 request.hasCidrBlock() ? request.getCidrBlock() : null,
                 request.hasGatewayIp() ? request.getGatewayIp() : null,
                 request.hasDescription() ? request.getDescription() : null,
-                toRanges(request.getReservedRangesList()));
-    }
-
-    private static List<IpRange> toRanges(List<AddressRange> ranges) {
-        return IntStream.range(0, ranges.size())
-                .mapToObj(i -> AddressText.range(
-                        "reserved_ranges[" + i + "]",
-                        ranges.get(i).getFirst(),
-                        ranges.get(i).getLast()))
-                .toList();
+                DoorWire.toRanges("reserved_ranges", request.getReservedRangesList()));
     }
 
     static SubnetService.NextSubnet toNext(AllocateNextSubnetRequest request) {
@@ -108,17 +94,10 @@ final class SubnetWire {
                 .setDescription(subnet.description())
                 .setStatus(Subnet.STATUS)
                 .addAllReservedRanges(
-                        subnet.reserved().stream().map(SubnetWire::fromRange).toList())
+                        subnet.reserved().stream().map(DoorWire::fromRange).toList())
                 .setDataplane(dataplane.driver())
                 .setCreatedAt(DoorWire.fromTime(subnet.created()))
                 .setResourceVersion(row.modRevision())
-                .build();
-    }
-
-    private static AddressRange fromRange(IpRange range) {
-        return AddressRange.newBuilder()
-                .setFirst(range.first().toString())
-                .setLast(range.last().toString())
                 .build();
     }
 

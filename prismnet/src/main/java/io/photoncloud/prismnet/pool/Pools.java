@@ -1,26 +1,56 @@
 package io.photoncloud.prismnet.pool;
 
+import io.photoncloud.chainfire.resources.WholeList;
 import io.photoncloud.chainfire.resources.change.Change;
+import io.photoncloud.chainfire.resources.change.Changes;
+import io.photoncloud.chainfire.resources.change.GroupedChanges;
+import io.photoncloud.chainfire.store.Codec;
+import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.chainfire.store.Table;
+import io.photoncloud.prismnet.access.Manner;
 import io.photoncloud.prismnet.address.IpAddress;
 import io.photoncloud.prismnet.pool.AddressPool.Place;
+import java.math.BigInteger;
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Takes addresses of pools and gives them back, as a part of the change that needs it: an address is taken if and only if
- * that change is made. Nothing is kept in memory, and however full a pool is, two rows are read. Safe for many threads.
+ * that change is made. Nothing is kept in memory, and however full a pool is, two rows are read. Changes of the same addresses that
+ * come at once are made together. Safe for many threads.
  */
 public final class Pools {
 
     private final Table<PoolChunk> chunks;
     private final Table<PoolSummary> summaries;
 
-    public Pools(ReplicatedStore store) {
+    private final Changes changes;
+    private final GroupedChanges grouped;
+
+    /** @param operationsMax what one change that takes or gives back addresses writes at the most */
+    public Pools(ReplicatedStore store, Changes changes, int operationsMax) {
         this.chunks = PoolStore.chunks(store);
         this.summaries = PoolStore.summaries(store);
+        this.changes = changes;
+        this.grouped = new GroupedChanges(store, changes, operationsMax);
+    }
+
+    /**
+     * Makes a change that takes or gives back addresses, or shows it.
+     *
+     * @param group of those whose addresses are of the same pools: a subnet, or a pool
+     */
+    public <T> Row<T> makeRow(
+            String group, String action, Manner manner, Codec<T> form, Function<Change, Row<T>> body) {
+        return switch (manner.effect()) {
+            case MADE -> grouped.makeRow(group, action, manner.idempotency(), form, body);
+            case SHOWN -> changes.show(body);
+        };
     }
 
     /** Takes the lowest free address; empty where there is none. */
@@ -92,6 +122,34 @@ public final class Pools {
         if (change.rows().find(summaries, PoolSummary.key(pool)).isPresent()) {
             change.rows().delete(summaries, PoolSummary.key(pool));
         }
+    }
+
+    /** How much of a pool is taken, as of one moment. */
+    PoolUse use(AddressPool pool) {
+        Map<Long, PoolChunk> known = new HashMap<>();
+        var _ = WholeList.read(
+                request -> chunks.list(Key.utf8(pool.id() + "/"), request),
+                0,
+                row -> known.put(row.value().number(), row.value()));
+        long used = known.values().stream()
+                .mapToLong(chunk -> chunk.taken().cardinality())
+                .sum();
+        return new PoolUse(
+                pool.size(),
+                pool.reservedSize(),
+                BigInteger.valueOf(used),
+                findNext(pool, known).orElse(null));
+    }
+
+    private static Optional<IpAddress> findNext(AddressPool pool, Map<Long, PoolChunk> known) {
+        for (long number = 0; number < pool.searched(); number++) {
+            int bit = known.getOrDefault(number, PoolChunk.empty(pool.id(), number))
+                    .nextFree(pool.withheld(number));
+            if (bit < AddressPool.CHUNK_SIZE) {
+                return Optional.of(pool.address(new Place(number, bit)));
+            }
+        }
+        return Optional.empty();
     }
 
     private PoolSummary summary(Change change, AddressPool pool) {

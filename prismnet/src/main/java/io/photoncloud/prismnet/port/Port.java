@@ -7,13 +7,16 @@ import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.Tenant;
 import io.photoncloud.prismnet.address.IpAddress;
 import io.photoncloud.prismnet.address.MacAddress;
+import io.photoncloud.prismnet.pool.AddressService;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a device has in a subnet, with an address that nothing else in its VPC has. Whoever plugs it in makes what the
+ * What a device has in a subnet, with addresses that nothing else in its VPC has. Whoever plugs it in makes what the
  * binding says so, and tells which generation that was.
  *
+ * @param addresses one of each family that its subnet has, that of the subnet's first block first
  * @param generation counts the bindings that the port has had
  * @param readyGeneration the last of them that was made so; 0 for none
  */
@@ -24,7 +27,7 @@ public record Port(
         Tenant tenant,
         String name,
         String description,
-        IpAddress address,
+        List<AddressService.Taken> addresses,
         MacAddress mac,
         Binding binding,
         long generation,
@@ -36,6 +39,12 @@ public record Port(
     public Port {
         Check.name("name", name);
         Check.description("description", description);
+        addresses = List.copyOf(addresses);
+    }
+
+    /** The first one. */
+    public IpAddress address() {
+        return addresses.getFirst().ip();
     }
 
     /** What it is at, which follows from the rest. */
@@ -71,7 +80,7 @@ public record Port(
                 tenant,
                 patch.name() == null ? name : patch.name(),
                 patch.description() == null ? description : patch.description(),
-                address,
+                addresses,
                 mac,
                 next,
                 next.equals(binding) ? generation : generation + 1,
@@ -94,7 +103,7 @@ public record Port(
                 tenant,
                 name,
                 description,
-                address,
+                addresses,
                 mac,
                 binding,
                 generation,

@@ -4,7 +4,6 @@ import io.photoncloud.chainfire.resources.ResourceRef;
 import io.photoncloud.chainfire.resources.RowPage;
 import io.photoncloud.chainfire.resources.change.Change;
 import io.photoncloud.chainfire.resources.change.Changes;
-import io.photoncloud.chainfire.resources.change.GroupedChanges;
 import io.photoncloud.chainfire.resources.change.Referrer;
 import io.photoncloud.chainfire.resources.change.Referrers;
 import io.photoncloud.chainfire.store.IndexKey;
@@ -14,7 +13,6 @@ import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.chainfire.store.Table;
 import io.photoncloud.common.api.Check;
 import io.photoncloud.common.api.CloudException;
-import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.api.IdSource;
 import io.photoncloud.common.api.PageRequest;
 import io.photoncloud.common.api.TenantFilter;
@@ -25,8 +23,7 @@ import io.photoncloud.prismnet.access.TenantNames;
 import io.photoncloud.prismnet.address.AddressText;
 import io.photoncloud.prismnet.address.IpAddress;
 import io.photoncloud.prismnet.address.MacAddress;
-import io.photoncloud.prismnet.pool.AddressPool;
-import io.photoncloud.prismnet.pool.Pools;
+import io.photoncloud.prismnet.pool.AddressService;
 import io.photoncloud.prismnet.port.PortStore.MacClaim;
 import io.photoncloud.prismnet.subnet.Subnet;
 import io.photoncloud.prismnet.subnet.SubnetService;
@@ -41,9 +38,9 @@ public final class PortService implements Referrer {
 
     /**
      * What a port's making or deletion writes at the most: the port and its four index entries, its MAC address, the audit
-     * record and its two, the key's record, a chunk and the summary of the pool.
+     * record and its two, the key's record, and of each address a chunk and the summary of its pool.
      */
-    public static final int OPERATIONS_MAX = 12;
+    public static final int OPERATIONS_MAX = 14;
 
     private static final String READ = "port.read";
     private static final String IP_ADDRESS = "ip_address";
@@ -52,9 +49,8 @@ public final class PortService implements Referrer {
     private final Table<MacClaim> macs;
     private final VpcService vpcs;
     private final SubnetService subnets;
-    private final Pools pools;
+    private final AddressService addresses;
     private final Changes changes;
-    private final GroupedChanges grouped;
     private final Referrers referrers;
     private final Access access;
     private final IdSource ids;
@@ -63,6 +59,7 @@ public final class PortService implements Referrer {
             ReplicatedStore store,
             VpcService vpcs,
             SubnetService subnets,
+            AddressService addresses,
             Changes changes,
             Referrers referrers,
             Access access,
@@ -71,9 +68,8 @@ public final class PortService implements Referrer {
         this.macs = PortStore.macs(store);
         this.vpcs = vpcs;
         this.subnets = subnets;
-        this.pools = new Pools(store);
+        this.addresses = addresses;
         this.changes = changes;
-        this.grouped = new GroupedChanges(store, changes, OPERATIONS_MAX);
         this.referrers = referrers;
         this.access = access;
         this.ids = ids;
@@ -108,10 +104,14 @@ public final class PortService implements Referrer {
         }
         Subnet known = subnets.requireVisible(found, wanted.tenant());
         access.require("port.create", known.tenant());
-        requireUsable(known, asked);
-        return makeTogether(subnetId, "port.create", manner, change -> {
+        if (asked != null) {
+            addresses.requireUsable(IP_ADDRESS, known, asked);
+        }
+        return addresses.makeRow(subnetId, "port.create", manner, PortStore.CODEC, change -> {
             Subnet subnet = subnets.require(change, subnetId);
-            IpAddress address = take(change, subnet, asked);
+            AddressService.Taken address = asked == null
+                    ? addresses.takeNext(change, subnet, subnet.cidrBlock().family())
+                    : addresses.take(change, IP_ADDRESS, subnet, asked, id);
             MacAddress mac = MacAddress.local(ids.nextLong());
             Port port = new Port(
                     id,
@@ -120,7 +120,7 @@ public final class PortService implements Referrer {
                     subnet.tenant(),
                     name,
                     description,
-                    address,
+                    List.of(address),
                     mac,
                     binding,
                     1,
@@ -131,56 +131,6 @@ public final class PortService implements Referrer {
             change.rows().insertNew(macs, new MacClaim(mac, id));
             return new Row<>(port.key(), port, 0, 0);
         });
-    }
-
-    private Row<Port> makeTogether(String subnet, String action, Manner manner, Function<Change, Row<Port>> body) {
-        return switch (manner.effect()) {
-            case MADE -> grouped.makeRow(subnet, action, manner.idempotency(), PortStore.CODEC, body);
-            case SHOWN -> changes.show(body);
-        };
-    }
-
-    private static AddressPool pool(Subnet subnet) {
-        return new AddressPool(Subnet.NOUN + "/" + subnet.id(), subnet.cidrBlock(), subnet.withheld());
-    }
-
-    private static void requireUsable(Subnet subnet, @Nullable IpAddress asked) {
-        if (asked == null) {
-            return;
-        }
-        if (!subnet.cidrBlock().contains(asked)) {
-            throw CloudException.invalid(
-                    IP_ADDRESS,
-                    "inside " + subnet.cidrBlock(),
-                    IP_ADDRESS + ": " + asked + " is not inside " + subnet.cidrBlock() + " of subnet " + subnet.id());
-        }
-        subnet.findWithheld(asked).ifPresent(range -> {
-            throw CloudException.invalid(
-                    IP_ADDRESS,
-                    "not reserved",
-                    IP_ADDRESS + ": " + asked + " is the network, broadcast or gateway address of subnet " + subnet.id()
-                            + ", or in one of its reserved ranges: take another, or leave it out for the next free one");
-        });
-    }
-
-    private IpAddress take(Change change, Subnet subnet, @Nullable IpAddress asked) {
-        AddressPool pool = pool(subnet);
-        if (asked == null) {
-            return pools.takeNext(change, pool)
-                    .orElseThrow(() -> new CloudException(
-                            ErrorCode.CONFLICT,
-                            "subnet " + subnet.id() + " (" + subnet.cidrBlock()
-                                    + ") has no free address: delete ports that are not needed, or use another subnet",
-                            CloudException.fieldDetails("subnet_id", "a subnet with a free address")));
-        }
-        if (!pools.take(change, pool, asked)) {
-            throw new CloudException(
-                    ErrorCode.CONFLICT,
-                    IP_ADDRESS + ": " + asked + " of subnet " + subnet.id()
-                            + " is in use: take another, or leave it out for the next free one",
-                    CloudException.fieldDetails(IP_ADDRESS, "a free address"));
-        }
-        return asked;
     }
 
     public Row<Port> get(String id, TenantNames named) {
@@ -268,16 +218,14 @@ public final class PortService implements Referrer {
             return manner.repeat(changes, "port.delete", PortStore.CODEC, Port.ref(id));
         }
         Port port = admit(id, named, "port.delete", found).value();
-        return makeTogether(port.subnet(), "port.delete", manner, change -> {
+        return addresses.makeRow(port.subnet(), "port.delete", manner, PortStore.CODEC, change -> {
             change.about(port.ref());
             Row<Port> gone = change.rows().delete(ports, port.key());
             manner.precondition().require(gone.modRevision());
             referrers.release(port.ref(), change);
             var _ = change.rows().delete(macs, MacClaim.key(gone.value().mac()));
-            pools.giveBack(
-                    change,
-                    pool(subnets.require(change, port.subnet())),
-                    gone.value().address());
+            Subnet subnet = subnets.require(change, port.subnet());
+            gone.value().addresses().forEach(address -> addresses.giveBack(change, subnet, address));
             return gone;
         });
     }
@@ -291,13 +239,5 @@ public final class PortService implements Referrer {
         return change.rows().list(ports, PortStore.BY_PLACE, IndexKey.of(subnet.vpc(), subnet.id()), max).stream()
                 .map(row -> row.value().ref())
                 .toList();
-    }
-
-    /** What no longer says anything once its subnet goes. */
-    @Override
-    public void deleteWith(ResourceRef resource, Change change) {
-        if (resource.type().equals(Subnet.NOUN)) {
-            pools.delete(change, Subnet.NOUN + "/" + resource.id());
-        }
     }
 }

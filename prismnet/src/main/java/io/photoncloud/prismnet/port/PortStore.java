@@ -14,6 +14,7 @@ import io.photoncloud.common.api.Tenant;
 import io.photoncloud.prismnet.access.TenantIndex;
 import io.photoncloud.prismnet.address.AddressCodec;
 import io.photoncloud.prismnet.address.MacAddress;
+import io.photoncloud.prismnet.pool.AddressService;
 import io.photoncloud.proto.prismnet.stored.v1.StoredMacClaim;
 import io.photoncloud.proto.prismnet.stored.v1.StoredPort;
 import java.time.Instant;
@@ -83,6 +84,7 @@ final class PortStore {
     }
 
     private static StoredPort toStored(Port port) {
+        AddressService.Taken first = port.addresses().getFirst();
         return StoredPort.newBuilder()
                 .setId(port.id())
                 .setVpc(port.vpc())
@@ -91,7 +93,8 @@ final class PortStore {
                 .setProject(port.tenant().project())
                 .setName(port.name())
                 .setDescription(port.description())
-                .setAddress(AddressCodec.toStored(port.address()))
+                .setAddress(AddressCodec.toStored(first.ip()))
+                .setReservation(first.reservation())
                 .setMac(ByteString.copyFrom(port.mac().toBytes()))
                 .setDeviceId(port.binding().deviceId())
                 .setDeviceOwner(port.binding().deviceOwner())
@@ -111,7 +114,7 @@ final class PortStore {
                 new Tenant(form.getOrganization(), form.getProject()),
                 form.getName(),
                 form.getDescription(),
-                AddressCodec.toDomain(form.getAddress()),
+                List.of(new AddressService.Taken(AddressCodec.toDomain(form.getAddress()), form.getReservation())),
                 MacAddress.of(form.getMac().toByteArray()),
                 new Binding(form.getDeviceId(), form.getDeviceOwner(), form.getHost(), form.getAdminUp()),
                 form.getGeneration(),

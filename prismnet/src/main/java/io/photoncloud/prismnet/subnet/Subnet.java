@@ -127,6 +127,19 @@ public record Subnet(
         return withheld().stream().filter(range -> range.contains(address)).findFirst();
     }
 
+    /** Of which it has a block, the first one's first. */
+    public List<Family> families() {
+        return List.of(cidrBlock.family());
+    }
+
+    /** @throws IllegalArgumentException there is none of that family */
+    public CidrBlock block(Family family) {
+        if (family != cidrBlock.family()) {
+            throw new IllegalArgumentException(ref() + " has no block of " + family);
+        }
+        return cidrBlock;
+    }
+
     /** What a change names anew; null for what stays. */
     public record Patch(@Nullable String name, @Nullable String description) {}
 

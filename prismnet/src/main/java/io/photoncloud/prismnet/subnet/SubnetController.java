@@ -14,12 +14,10 @@ import io.photoncloud.common.security.Needs;
 import io.photoncloud.common.web.Summary;
 import io.photoncloud.prismnet.access.Manner;
 import io.photoncloud.prismnet.access.TenantNames;
-import io.photoncloud.prismnet.address.AddressText;
-import io.photoncloud.prismnet.address.IpRange;
+import io.photoncloud.prismnet.address.RangeForm;
 import io.photoncloud.prismnet.dataplane.NetworkDataplane;
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -46,23 +44,6 @@ class SubnetController {
     SubnetController(SubnetService subnets, NetworkDataplane dataplane) {
         this.subnets = subnets;
         this.dataplane = dataplane;
-    }
-
-    record RangeForm(@Nullable String first, @Nullable String last) {
-
-        static RangeForm of(IpRange range) {
-            return new RangeForm(range.first().toString(), range.last().toString());
-        }
-
-        static List<IpRange> ranges(String field, @Nullable List<RangeForm> forms) {
-            List<RangeForm> given = forms == null ? List.of() : forms;
-            return IntStream.range(0, given.size())
-                    .mapToObj(i -> AddressText.range(
-                            field + "[" + i + "]",
-                            given.get(i).first(),
-                            given.get(i).last()))
-                    .toList();
-        }
     }
 
     record CreateRequest(

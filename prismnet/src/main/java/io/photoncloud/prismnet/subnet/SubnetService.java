@@ -273,7 +273,12 @@ public final class SubnetService implements Referrer {
 
     /** Whoever asks. */
     public Optional<Subnet> find(String id) {
-        return subnets.find(Key.utf8(id)).map(Row::value);
+        return findRow(id).map(Row::value);
+    }
+
+    /** Whoever asks. */
+    public Optional<Row<Subnet>> findRow(String id) {
+        return subnets.find(Key.utf8(id));
     }
 
     /** As a part of another change, which is made again if the subnet changes meanwhile. */

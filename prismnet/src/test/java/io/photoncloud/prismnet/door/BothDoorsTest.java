@@ -167,6 +167,73 @@ class BothDoorsTest {
                     .then("DeletePort", "OK", "{'id': '$port'}")
                     .then("DeletePort", "NOT_FOUND", "{'id': '$port'}")
                     .then("CreatePort", "OK", "{'subnet_id': '$subnet', 'ip_address': '10.0.1.2'}"),
+            new Scenario("a pool that an operator made lives")
+                    .named(
+                            "pool",
+                            "CreateAddressPool",
+                            "{'name': 'floating', 'cidr_blocks': ['203.0.113.0/30', '198.51.100.8/31'],"
+                                    + " 'reserved_ranges': [{'first': '203.0.113.0', 'last': '203.0.113.1'}]}")
+                    .then("CreateAddressPool", "CONFLICT", "{'name': 'x', 'cidr_blocks': ['203.0.113.0/24']}")
+                    .then(
+                            "CreateAddressPool",
+                            "OK",
+                            "{'name': 'six', 'description': 'd', 'ranges': [{'first': '2001:db8::1', 'last': '2001:db8::9'}]}")
+                    .then("GetAddressPool", "OK", "{'id': '$pool'}")
+                    .then("ListAddressPools", "OK", "{'page_size': 1}")
+                    .then("UpdateAddressPool", "OK", "{'id': '$pool', 'name': 'w', 'dry_run': true}")
+                    .then("UpdateAddressPool", "OK", "{'id': '$pool', 'name': 'w'}")
+                    .then("UpdateAddressPool", "PRECONDITION_FAILED", "{'id': '$pool', 'resource_version': 1}")
+                    .then("AllocateNextAddress", "OK", "{'pool_id': '$pool', 'dry_run': true}")
+                    .named("first", "AllocateNextAddress", "{'pool_id': '$pool', 'org_id': 'ao', 'name': 'vip'}")
+                    .then("CreateAddress", "OK", "{'pool_id': '$pool', 'ip_address': '198.51.100.9'}")
+                    .then("CreateAddress", "CONFLICT", "{'pool_id': '$pool', 'ip_address': '198.51.100.9'}")
+                    .then("CreateAddress", "VALIDATION_ERROR", "{'pool_id': '$pool', 'ip_address': '203.0.113.1'}")
+                    .then("CreateAddress", "VALIDATION_ERROR", "{'pool_id': '$pool', 'ip_address': '203.0.113.4'}")
+                    .then("AllocateNextAddress", "OK", "{'pool_id': '$pool'}")
+                    .then("AllocateNextAddress", "OK", "{'pool_id': '$pool'}")
+                    .then("AllocateNextAddress", "CONFLICT", "{'pool_id': '$pool'}")
+                    .then("AllocateNextAddress", "NOT_FOUND", "{'pool_id': 'pool-x'}")
+                    .then("GetAddressPool", "OK", "{'id': '$pool'}")
+                    .then("GetAddress", "OK", "{'id': '$first'}")
+                    .then("GetAddress", "NOT_FOUND", "{'id': '$first', 'org_id': 'x'}")
+                    .then("UpdateAddress", "OK", "{'id': '$first', 'description': 'of the door'}")
+                    .then("UpdateAddress", "PRECONDITION_FAILED", "{'id': '$first', 'resource_version': 1}")
+                    .then("ListAddresses", "OK", "{'org_id': 'ao'}")
+                    .then("ListAddresses", "OK", "{'pool_id': '$pool', 'page_size': 2}")
+                    .then("DeleteAddressPool", "CONFLICT", "{'id': '$pool'}")
+                    .then("DeleteAddress", "OK", "{'id': '$first', 'dry_run': true}")
+                    .keyed("DeleteAddress", "OK", "{'id': '$first'}", "a-1")
+                    .keyed("DeleteAddress", "OK", "{'id': '$first'}", "a-1")
+                    .then("DeleteAddress", "NOT_FOUND", "{'id': '$first'}")
+                    .keyed("AllocateNextAddress", "OK", "{'pool_id': '$pool', 'name': 'again'}", "a-2")
+                    .keyed("AllocateNextAddress", "OK", "{'pool_id': '$pool', 'name': 'again'}", "a-2")
+                    .named("gone", "CreateAddressPool", "{'name': 'x', 'cidr_blocks': ['192.0.2.0/24']}")
+                    .then("DeleteAddressPool", "OK", "{'id': '$gone'}")
+                    .then("DeleteAddressPool", "NOT_FOUND", "{'id': '$gone'}"),
+            new Scenario("an address of a subnet is taken before its port is made")
+                    .named("vpc", "CreateVpc", "{'name': 'v', 'org_id': 'ro', 'cidr_block': '10.0.0.0/16'}")
+                    .named("subnet", "CreateSubnet", "{'name': 's', 'vpc_id': '$vpc', 'cidr_block': '10.0.1.0/29'}")
+                    .then("ListAddressPools", "OK", "{'vpc_id': '$vpc'}")
+                    .then("GetAddressPool", "OK", "{'id': '$subnet-ipv4'}")
+                    .then("GetAddressPool", "NOT_FOUND", "{'id': '$subnet-ipv6'}")
+                    .then("GetAddressPool", "NOT_FOUND", "{'id': '$subnet-ipv4', 'org_id': 'x'}")
+                    .then("UpdateAddressPool", "VALIDATION_ERROR", "{'id': '$subnet-ipv4', 'name': 'x'}")
+                    .then("DeleteAddressPool", "VALIDATION_ERROR", "{'id': '$subnet-ipv4'}")
+                    .named("vip", "AllocateNextSubnetAddress", "{'subnet_id': '$subnet', 'family': 'ipv4'}")
+                    .then("AllocateNextSubnetAddress", "VALIDATION_ERROR", "{'subnet_id': '$subnet', 'family': 'ipv6'}")
+                    .then("AllocateNextSubnetAddress", "NOT_FOUND", "{'subnet_id': '$subnet', 'org_id': 'x'}")
+                    .then("AllocateNextAddress", "OK", "{'pool_id': '$subnet-ipv4'}")
+                    .then("CreatePort", "OK", "{'subnet_id': '$subnet'}")
+                    .named("port", "CreatePort", "{'subnet_id': '$subnet', 'ip_address': '10.0.1.2'}")
+                    .then("CreatePort", "CONFLICT", "{'subnet_id': '$subnet', 'ip_address': '10.0.1.2'}")
+                    .then("GetAddress", "OK", "{'id': '$vip'}")
+                    .then("DeleteAddress", "CONFLICT", "{'id': '$vip'}")
+                    .then("DeletePort", "OK", "{'id': '$port'}")
+                    .then("ListAddresses", "OK", "{'subnet_id': '$subnet'}")
+                    .then("ListAddressPools", "OK", "{'subnet_id': '$subnet'}")
+                    .then("DeleteSubnet", "CONFLICT", "{'id': '$subnet'}")
+                    .then("DeleteAddress", "OK", "{'id': '$vip'}")
+                    .then("CreatePort", "OK", "{'subnet_id': '$subnet'}"),
             new Scenario("what is sent twice with a key is made once")
                     .keyed("CreateVpc", "OK", "{'name': 'v', 'org_id': 'once', 'cidr_block': '10.0.0.0/16'}", "k-1")
                     .keyed("CreateVpc", "OK", "{'name': 'v', 'org_id': 'once', 'cidr_block': '10.0.0.0/16'}", "k-1")
@@ -267,6 +334,15 @@ class BothDoorsTest {
             CreatePort         | {'subnet_id': 'x', 'device_id': 'a b'}                               | device_id
             CreatePort         | {'subnet_id': 'x', 'host': 'a b'}                                    | host
             AllocateNextSubnet | {'vpc_id': 'x'}                                                      | prefix_length
+            CreateAddressPool  | {'name': 'x'}                                                        | cidr_blocks
+            CreateAddressPool  | {'name': 'x', 'cidr_blocks': ['203.0.113.1/24']}                     | cidr_blocks[0]
+            CreateAddressPool  | {'name': 'x', 'cidr_blocks': ['203.0.113.0/24', '203.0.113.8/29']}   | cidr_blocks[1]
+            CreateAddressPool  | {'name': 'x', 'cidr_blocks': ['203.0.113.0/24', '2001:db8::/64']}    | cidr_blocks[1]
+            CreateAddressPool  | {'name': 'x', 'cidr_blocks': ['2001:db8::/48']}                      | cidr_blocks[0]
+            CreateAddressPool  | {'name': 'x', 'ranges': [{'first': '127.0.0.1', 'last': '127.0.0.2'}]} | ranges[0]
+            CreateAddressPool  | {'name': 'x', 'cidr_blocks': ['192.0.2.0/24'], 'reserved_ranges': [{'first': '10.0.0.1', 'last': '10.0.0.2'}]} | reserved_ranges[0]
+            CreateAddress      | {}                                                                   | pool_id
+            CreateAddress      | {'subnet_id': 'x', 'ip_address': '10.0.0'}                           | ip_address
             """)
     void badInputIsRefusedAlikeByTheFieldsName(String operation, String fields, String field) {
         DoorCall call = new DoorCall(operation, json(fields), null);

@@ -25,6 +25,8 @@ final class RestDoor {
 
     private static final Map<String, Route> ROUTES = Map.ofEntries(
             Map.entry("AllocateNextSubnet", new Route("POST", "vpcs/{vpc_id}/allocate-next")),
+            Map.entry("AllocateNextAddress", new Route("POST", "address-pools/{pool_id}/allocate-next")),
+            Map.entry("AllocateNextSubnetAddress", new Route("POST", "subnets/{subnet_id}/allocate-next")),
             Map.entry("ReportPortReady", new Route("POST", "ports/{id}/ready")));
 
     private static final List<String> QUERY = List.of("dry_run");
@@ -86,12 +88,13 @@ final class RestDoor {
                 .replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-")
                 .toLowerCase(Locale.ROOT)
                 .split("-", 2);
+        String nouns = words[1] + (words[1].endsWith("s") ? "es" : "s");
         return switch (words[0]) {
-            case "create" -> new Route("POST", words[1] + "s");
+            case "create" -> new Route("POST", nouns);
             case "list" -> new Route("GET", words[1]);
-            case "get" -> new Route("GET", words[1] + "s/{id}");
-            case "update" -> new Route("PATCH", words[1] + "s/{id}");
-            case "delete" -> new Route("DELETE", words[1] + "s/{id}");
+            case "get" -> new Route("GET", nouns + "/{id}");
+            case "update" -> new Route("PATCH", nouns + "/{id}");
+            case "delete" -> new Route("DELETE", nouns + "/{id}");
             default -> throw new IllegalArgumentException(operation);
         };
     }

@@ -14,7 +14,7 @@ public final class TakenAddresses {
     private TakenAddresses() {}
 
     public static Set<IpAddress> of(ReplicatedStore store, String pool, String block) {
-        AddressPool whole = new AddressPool(pool, AddressText.block("block", block), List.of());
+        AddressPool whole = AddressPool.of(pool, AddressText.block("block", block), List.of());
         Set<IpAddress> taken = new HashSet<>();
         var _ = WholeList.read(PoolStore.chunks(store)::list, 0, row -> {
             PoolChunk chunk = row.value();

@@ -19,6 +19,9 @@ import io.photoncloud.common.security.Tenancy;
 import io.photoncloud.prismnet.access.Access;
 import io.photoncloud.prismnet.access.Manner;
 import io.photoncloud.prismnet.access.TenantNames;
+import io.photoncloud.prismnet.pool.AddressService;
+import io.photoncloud.prismnet.pool.PoolService;
+import io.photoncloud.prismnet.pool.Pools;
 import io.photoncloud.prismnet.subnet.SubnetService;
 import io.photoncloud.prismnet.vpc.VpcService;
 import java.time.InstantSource;
@@ -54,8 +57,11 @@ final class PortHouse {
         Access access = new Access(new Tenancy(SecurityMode.OPEN), new Authorizer(SecurityMode.OPEN, PortHouse::allow));
         this.vpcs = new VpcService(store, changes, referrers, access, ids);
         this.subnets = new SubnetService(store, vpcs, changes, referrers, access, ids);
-        this.ports = new PortService(store, vpcs, subnets, changes, referrers, access, ids);
-        all.addAll(List.of(subnets, ports));
+        Pools pools = new Pools(store, changes, PortService.OPERATIONS_MAX);
+        PoolService sources = new PoolService(store, subnets, pools, changes, referrers, access, ids);
+        AddressService addresses = new AddressService(store, sources, subnets, pools, changes, referrers, access, ids);
+        this.ports = new PortService(store, vpcs, subnets, addresses, changes, referrers, access, ids);
+        all.addAll(List.of(subnets, addresses, ports));
     }
 
     private static boolean allow(
