@@ -15,6 +15,8 @@ public final class AddressText {
 
     private static final Pattern PREFIX_LENGTH = Pattern.compile("0|[1-9][0-9]{0,2}");
 
+    private static final String IPV6_CIDR_BLOCK = "ipv6_cidr_block";
+
     private static final CidrBlock MAPPED = block("::ffff:0:0/96");
 
     /** What no network of our own can lie in, and why. */
@@ -72,6 +74,26 @@ public final class AddressText {
             throw notCanonical(field, present, block.toString());
         }
         return requireOrdinary(field, block);
+    }
+
+    /**
+     * The block that a network of both families has beside one of IPv4; null for none.
+     *
+     * @throws CloudException VALIDATION_ERROR, it is no block, or not of IPv6, or the other one is not of IPv4
+     */
+    public static @Nullable CidrBlock secondBlock(CidrBlock first, @Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        CidrBlock block = block(IPV6_CIDR_BLOCK, text);
+        requireSecond(first, block);
+        return block;
+    }
+
+    /** That one block may stand beside another. @throws CloudException VALIDATION_ERROR */
+    public static void requireSecond(CidrBlock first, CidrBlock block) {
+        Check.that(block.family() == Family.IPV6, IPV6_CIDR_BLOCK, "an IPv6 block");
+        Check.that(first.family() == Family.IPV4, IPV6_CIDR_BLOCK, "only beside an IPv4 cidr_block");
     }
 
     private static CidrBlock requireOrdinary(String field, CidrBlock block) {

@@ -29,6 +29,7 @@ final class PortWire {
                         request.hasProjectId() ? request.getProjectId() : null),
                 request.hasName() ? request.getName() : null,
                 request.hasIpAddress() ? request.getIpAddress() : null,
+                request.hasIpv6Address() ? request.getIpv6Address() : null,
                 request.hasDescription() ? request.getDescription() : null,
                 new Binding.Wanted(
                         request.hasDeviceId() ? request.getDeviceId() : null,
@@ -88,6 +89,9 @@ final class PortWire {
                 .setOrgId(port.tenant().organization())
                 .setProjectId(port.tenant().project())
                 .setIpAddress(port.address().toString())
+                .addAllIpAddresses(port.addresses().stream()
+                        .map(each -> each.ip().toString())
+                        .toList())
                 .setMacAddress(port.mac().toString())
                 .setDeviceId(port.binding().deviceId())
                 .setDeviceOwner(port.binding().deviceOwner())

@@ -28,6 +28,8 @@ final class SubnetWire {
                         request.hasProjectId() ? request.getProjectId() : null),
                 request.hasCidrBlock() ? request.getCidrBlock() : null,
                 request.hasGatewayIp() ? request.getGatewayIp() : null,
+                request.hasIpv6CidrBlock() ? request.getIpv6CidrBlock() : null,
+                request.hasIpv6GatewayIp() ? request.getIpv6GatewayIp() : null,
                 request.hasDescription() ? request.getDescription() : null,
                 DoorWire.toRanges("reserved_ranges", request.getReservedRangesList()));
     }
@@ -39,6 +41,7 @@ final class SubnetWire {
                         request.hasOrgId() ? request.getOrgId() : null,
                         request.hasProjectId() ? request.getProjectId() : null),
                 request.hasPrefixLength() ? request.getPrefixLength() : null,
+                request.hasIpv6PrefixLength() ? request.getIpv6PrefixLength() : null,
                 request.hasName() ? request.getName() : null,
                 request.hasDescription() ? request.getDescription() : null);
     }
@@ -83,7 +86,7 @@ final class SubnetWire {
 
     static io.photoncloud.proto.prismnet.v1.Subnet fromRow(Row<Subnet> row, NetworkDataplane dataplane) {
         Subnet subnet = row.value();
-        return io.photoncloud.proto.prismnet.v1.Subnet.newBuilder()
+        var form = io.photoncloud.proto.prismnet.v1.Subnet.newBuilder()
                 .setId(subnet.id())
                 .setName(subnet.name())
                 .setVpcId(subnet.vpc())
@@ -97,8 +100,13 @@ final class SubnetWire {
                         subnet.reserved().stream().map(DoorWire::fromRange).toList())
                 .setDataplane(dataplane.driver())
                 .setCreatedAt(DoorWire.fromTime(subnet.created()))
-                .setResourceVersion(row.modRevision())
-                .build();
+                .setResourceVersion(row.modRevision());
+        Subnet.Ipv6 ipv6 = subnet.ipv6();
+        if (ipv6 != null) {
+            form.setIpv6CidrBlock(ipv6.cidrBlock().toString())
+                    .setIpv6GatewayIp(ipv6.gateway().toString());
+        }
+        return form.build();
     }
 
     static ListSubnetsResponse fromPage(RowPage<Subnet> page, NetworkDataplane dataplane) {

@@ -25,6 +25,7 @@ final class VpcWire {
                         request.hasOrgId() ? request.getOrgId() : null,
                         request.hasProjectId() ? request.getProjectId() : null),
                 request.hasCidrBlock() ? request.getCidrBlock() : null,
+                request.hasIpv6CidrBlock() ? request.getIpv6CidrBlock() : null,
                 request.hasDescription() ? request.getDescription() : null);
     }
 
@@ -56,7 +57,7 @@ final class VpcWire {
 
     static io.photoncloud.proto.prismnet.v1.Vpc fromRow(Row<Vpc> row, NetworkDataplane dataplane) {
         Vpc vpc = row.value();
-        return io.photoncloud.proto.prismnet.v1.Vpc.newBuilder()
+        var form = io.photoncloud.proto.prismnet.v1.Vpc.newBuilder()
                 .setId(vpc.id())
                 .setName(vpc.name())
                 .setOrgId(vpc.tenant().organization())
@@ -66,8 +67,11 @@ final class VpcWire {
                 .setStatus(Vpc.STATUS)
                 .setDataplane(dataplane.driver())
                 .setCreatedAt(DoorWire.fromTime(vpc.created()))
-                .setResourceVersion(row.modRevision())
-                .build();
+                .setResourceVersion(row.modRevision());
+        if (vpc.ipv6CidrBlock() != null) {
+            form.setIpv6CidrBlock(vpc.ipv6CidrBlock().toString());
+        }
+        return form.build();
     }
 
     static ListVpcsResponse fromPage(RowPage<Vpc> page, NetworkDataplane dataplane) {

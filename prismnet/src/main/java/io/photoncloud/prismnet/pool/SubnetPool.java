@@ -1,6 +1,7 @@
 package io.photoncloud.prismnet.pool;
 
 import io.photoncloud.prismnet.address.Family;
+import io.photoncloud.prismnet.address.IpRange;
 import io.photoncloud.prismnet.subnet.Subnet;
 import java.util.Arrays;
 import java.util.List;
@@ -40,6 +41,9 @@ record SubnetPool(String id, Subnet subnet, Family family) {
     /** The addresses of the block that is the subnet's first are kept under its id alone, as they were before there was a second. */
     AddressPool addresses() {
         String kept = (family == subnet.cidrBlock().family() ? "subnet/" : "subnet-ipv6/") + subnet.id();
-        return AddressPool.of(kept, subnet.block(family), subnet.withheld());
+        List<IpRange> withheld = subnet.withheld().stream()
+                .filter(range -> range.first().family() == family)
+                .toList();
+        return AddressPool.of(kept, subnet.block(family), withheld);
     }
 }

@@ -21,6 +21,7 @@ import io.photoncloud.prismnet.access.Manner;
 import io.photoncloud.prismnet.access.TenantIndex;
 import io.photoncloud.prismnet.access.TenantNames;
 import io.photoncloud.prismnet.address.AddressText;
+import io.photoncloud.prismnet.address.Family;
 import io.photoncloud.prismnet.address.IpAddress;
 import io.photoncloud.prismnet.address.MacAddress;
 import io.photoncloud.prismnet.pool.AddressService;
@@ -28,6 +29,7 @@ import io.photoncloud.prismnet.port.PortStore.MacClaim;
 import io.photoncloud.prismnet.subnet.Subnet;
 import io.photoncloud.prismnet.subnet.SubnetService;
 import io.photoncloud.prismnet.vpc.VpcService;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -44,6 +46,7 @@ public final class PortService implements Referrer {
 
     private static final String READ = "port.read";
     private static final String IP_ADDRESS = "ip_address";
+    private static final String IPV6_ADDRESS = "ipv6_address";
 
     private final Table<Port> ports;
     private final Table<MacClaim> macs;
@@ -81,6 +84,7 @@ public final class PortService implements Referrer {
             TenantNames tenant,
             @Nullable String name,
             @Nullable String address,
+            @Nullable String ipv6Address,
             @Nullable String description,
             Binding.Wanted binding) {}
 
@@ -97,21 +101,19 @@ public final class PortService implements Referrer {
         String name = wanted.name() == null ? id : Check.name("name", wanted.name());
         String description = Check.description("description", wanted.description());
         Binding binding = wanted.binding().over(Binding.none());
-        IpAddress asked = wanted.address() == null ? null : AddressText.address(IP_ADDRESS, wanted.address());
+        List<Asked> asked = asked(wanted);
         Subnet found = subnets.find(subnetId).orElse(null);
         if (found == null) {
             return manner.repeat(changes, "port.create", PortStore.CODEC, Subnet.ref(subnetId));
         }
         Subnet known = subnets.requireVisible(found, wanted.tenant());
         access.require("port.create", known.tenant());
-        if (asked != null) {
-            addresses.requireUsable(IP_ADDRESS, known, asked);
-        }
+        asked.forEach(each -> addresses.requireUsable(each.field(), known, each.ip()));
         return addresses.makeRow(subnetId, "port.create", manner, PortStore.CODEC, change -> {
             Subnet subnet = subnets.require(change, subnetId);
-            AddressService.Taken address = asked == null
-                    ? addresses.takeNext(change, subnet, subnet.cidrBlock().family())
-                    : addresses.take(change, IP_ADDRESS, subnet, asked, id);
+            List<AddressService.Taken> taken = subnet.families().stream()
+                    .map(family -> take(change, subnet, family, asked, id))
+                    .toList();
             MacAddress mac = MacAddress.local(ids.nextLong());
             Port port = new Port(
                     id,
@@ -120,7 +122,7 @@ public final class PortService implements Referrer {
                     subnet.tenant(),
                     name,
                     description,
-                    List.of(address),
+                    taken,
                     mac,
                     binding,
                     1,
@@ -131,6 +133,35 @@ public final class PortService implements Referrer {
             change.rows().insertNew(macs, new MacClaim(mac, id));
             return new Row<>(port.key(), port, 0, 0);
         });
+    }
+
+    /** An address that a caller asks for, in which field. */
+    private record Asked(String field, IpAddress ip) {}
+
+    /** Of each family one at the most. */
+    private static List<Asked> asked(NewPort wanted) {
+        List<Asked> asked = new ArrayList<>();
+        if (wanted.address() != null) {
+            asked.add(new Asked(IP_ADDRESS, AddressText.address(IP_ADDRESS, wanted.address())));
+        }
+        if (wanted.ipv6Address() != null) {
+            IpAddress second = AddressText.address(IPV6_ADDRESS, wanted.ipv6Address());
+            Check.that(second.family() == Family.IPV6, IPV6_ADDRESS, "an IPv6 address");
+            Check.that(
+                    asked.stream().noneMatch(first -> first.ip().family() == Family.IPV6),
+                    IPV6_ADDRESS,
+                    "only beside an IPv4 ip_address, or alone");
+            asked.add(new Asked(IPV6_ADDRESS, second));
+        }
+        return asked;
+    }
+
+    private AddressService.Taken take(Change change, Subnet subnet, Family family, List<Asked> asked, String port) {
+        return asked.stream()
+                .filter(each -> each.ip().family() == family)
+                .findFirst()
+                .map(each -> addresses.take(change, each.field(), subnet, each.ip(), port))
+                .orElseGet(() -> addresses.takeNext(change, subnet, family));
     }
 
     public Row<Port> get(String id, TenantNames named) {

@@ -85,7 +85,7 @@ final class PortStore {
 
     private static StoredPort toStored(Port port) {
         AddressService.Taken first = port.addresses().getFirst();
-        return StoredPort.newBuilder()
+        StoredPort.Builder form = StoredPort.newBuilder()
                 .setId(port.id())
                 .setVpc(port.vpc())
                 .setSubnet(port.subnet())
@@ -102,8 +102,22 @@ final class PortStore {
                 .setAdminUp(port.binding().adminUp())
                 .setGeneration(port.generation())
                 .setReadyGeneration(port.readyGeneration())
-                .setCreatedMs(port.created().toEpochMilli())
-                .build();
+                .setCreatedMs(port.created().toEpochMilli());
+        port.addresses().stream()
+                .skip(1)
+                .forEach(second -> form.setIpv6Address(AddressCodec.toStored(second.ip()))
+                        .setIpv6Reservation(second.reservation()));
+        return form.build();
+    }
+
+    private static List<AddressService.Taken> addresses(StoredPort form) {
+        var first = new AddressService.Taken(AddressCodec.toDomain(form.getAddress()), form.getReservation());
+        return form.getIpv6Address().isEmpty()
+                ? List.of(first)
+                : List.of(
+                        first,
+                        new AddressService.Taken(
+                                AddressCodec.toDomain(form.getIpv6Address()), form.getIpv6Reservation()));
     }
 
     private static Port toDomain(StoredPort form) {
@@ -114,7 +128,7 @@ final class PortStore {
                 new Tenant(form.getOrganization(), form.getProject()),
                 form.getName(),
                 form.getDescription(),
-                List.of(new AddressService.Taken(AddressCodec.toDomain(form.getAddress()), form.getReservation())),
+                addresses(form),
                 MacAddress.of(form.getMac().toByteArray()),
                 new Binding(form.getDeviceId(), form.getDeviceOwner(), form.getHost(), form.getAdminUp()),
                 form.getGeneration(),

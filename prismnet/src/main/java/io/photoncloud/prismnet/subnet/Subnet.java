@@ -5,6 +5,7 @@ import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.common.api.Check;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.Tenant;
+import io.photoncloud.prismnet.address.AddressText;
 import io.photoncloud.prismnet.address.CidrBlock;
 import io.photoncloud.prismnet.address.Family;
 import io.photoncloud.prismnet.address.IpAddress;
@@ -13,11 +14,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A part of a VPC, and its VPC's tenant's. Block, gateway and reserved ranges stay as they are, for ports stand on them.
  *
+ * @param ipv6 its second block, beside one of IPv4; null for none
  * @param reserved whose addresses no port gets
  */
 public record Subnet(
@@ -28,6 +31,7 @@ public record Subnet(
         String description,
         CidrBlock cidrBlock,
         IpAddress gateway,
+        @Nullable Ipv6 ipv6,
         List<IpRange> reserved,
         Instant created) {
 
@@ -49,15 +53,35 @@ public record Subnet(
         Check.name("name", name);
         Check.description("description", description);
         requireSize("cidr_block", cidrBlock.family(), cidrBlock.prefixLength());
-        requireUsable(cidrBlock, gateway);
+        requireUsable("gateway_ip", cidrBlock, gateway);
+        if (ipv6 != null) {
+            AddressText.requireSecond(cidrBlock, ipv6.cidrBlock());
+            requireSize("ipv6_cidr_block", Family.IPV6, ipv6.cidrBlock().prefixLength());
+            requireUsable("ipv6_gateway_ip", ipv6.cidrBlock(), ipv6.gateway());
+        }
         reserved = List.copyOf(Check.size("reserved_ranges", reserved, 0, RESERVED_RANGES_MAX));
         for (int i = 0; i < reserved.size(); i++) {
             IpRange range = reserved.get(i);
-            if (!cidrBlock.range().contains(range)) {
-                String field = "reserved_ranges[" + i + "]";
-                throw CloudException.invalid(
-                        field, "inside " + cidrBlock, field + ": " + range + " is not inside " + cidrBlock);
-            }
+            requireInside("reserved_ranges[" + i + "]", range, blocks(cidrBlock, ipv6));
+        }
+    }
+
+    /** A second block, and its gateway. */
+    public record Ipv6(CidrBlock cidrBlock, IpAddress gateway) {}
+
+    private static List<CidrBlock> blocks(CidrBlock first, @Nullable Ipv6 second) {
+        return second == null ? List.of(first) : List.of(first, second.cidrBlock());
+    }
+
+    /** Of each family one at the most. */
+    public List<CidrBlock> blocks() {
+        return blocks(cidrBlock, ipv6);
+    }
+
+    private static void requireInside(String field, IpRange range, List<CidrBlock> blocks) {
+        if (blocks.stream().noneMatch(block -> block.range().contains(range))) {
+            String names = blocks.stream().map(CidrBlock::toString).collect(Collectors.joining(" or "));
+            throw CloudException.invalid(field, "inside " + names, field + ": " + range + " is not inside " + names);
         }
     }
 
@@ -79,8 +103,7 @@ public record Subnet(
         }
     }
 
-    private static void requireUsable(CidrBlock block, IpAddress gateway) {
-        String field = "gateway_ip";
+    private static void requireUsable(String field, CidrBlock block, IpAddress gateway) {
         IpRange usable = usable(block);
         if (!block.contains(gateway)) {
             throw CloudException.invalid(
@@ -115,10 +138,15 @@ public record Subnet(
     public List<IpRange> withheld() {
         List<IpRange> ranges = new ArrayList<>(reserved);
         ranges.add(IpRange.single(gateway));
-        ranges.add(IpRange.single(cidrBlock.network()));
-        switch (cidrBlock.family()) {
-            case IPV4 -> ranges.add(IpRange.single(cidrBlock.last()));
-            case IPV6 -> {}
+        if (ipv6 != null) {
+            ranges.add(IpRange.single(ipv6.gateway()));
+        }
+        for (CidrBlock block : blocks()) {
+            ranges.add(IpRange.single(block.network()));
+            switch (block.family()) {
+                case IPV4 -> ranges.add(IpRange.single(block.last()));
+                case IPV6 -> {}
+            }
         }
         return List.copyOf(ranges);
     }
@@ -129,15 +157,15 @@ public record Subnet(
 
     /** Of which it has a block, the first one's first. */
     public List<Family> families() {
-        return List.of(cidrBlock.family());
+        return blocks().stream().map(CidrBlock::family).toList();
     }
 
     /** @throws IllegalArgumentException there is none of that family */
     public CidrBlock block(Family family) {
-        if (family != cidrBlock.family()) {
-            throw new IllegalArgumentException(ref() + " has no block of " + family);
-        }
-        return cidrBlock;
+        return blocks().stream()
+                .filter(block -> block.family() == family)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(ref() + " has no block of " + family));
     }
 
     /** What a change names anew; null for what stays. */
@@ -152,6 +180,7 @@ public record Subnet(
                 patch.description() == null ? description : patch.description(),
                 cidrBlock,
                 gateway,
+                ipv6,
                 reserved,
                 created);
     }

@@ -51,6 +51,8 @@ class SubnetController {
             @Nullable String vpcId,
             @Nullable String cidrBlock,
             @Nullable String gatewayIp,
+            @Nullable String ipv6CidrBlock,
+            @Nullable String ipv6GatewayIp,
             @Nullable String description,
             @Nullable List<RangeForm> reservedRanges,
             @Nullable String orgId,
@@ -58,6 +60,7 @@ class SubnetController {
 
     record NextRequest(
             @Nullable Integer prefixLength,
+            @Nullable Integer ipv6PrefixLength,
             @Nullable String name,
             @Nullable String description,
             @Nullable String orgId,
@@ -75,6 +78,8 @@ class SubnetController {
             String projectId,
             String cidrBlock,
             String gatewayIp,
+            @Nullable String ipv6CidrBlock,
+            @Nullable String ipv6GatewayIp,
             String description,
             String status,
             List<RangeForm> reservedRanges,
@@ -85,6 +90,7 @@ class SubnetController {
 
     private SubnetView view(Row<Subnet> row) {
         Subnet subnet = row.value();
+        Subnet.Ipv6 ipv6 = subnet.ipv6();
         return new SubnetView(
                 subnet.id(),
                 subnet.name(),
@@ -93,6 +99,8 @@ class SubnetController {
                 subnet.tenant().project(),
                 subnet.cidrBlock().toString(),
                 subnet.gateway().toString(),
+                ipv6 == null ? null : ipv6.cidrBlock().toString(),
+                ipv6 == null ? null : ipv6.gateway().toString(),
                 subnet.description(),
                 Subnet.STATUS,
                 subnet.reserved().stream().map(RangeForm::of).toList(),
@@ -116,6 +124,8 @@ class SubnetController {
                         new TenantNames(request.orgId(), request.projectId()),
                         request.cidrBlock(),
                         request.gatewayIp(),
+                        request.ipv6CidrBlock(),
+                        request.ipv6GatewayIp(),
                         request.description(),
                         RangeForm.ranges("reserved_ranges", request.reservedRanges())),
                 Manner.creating(dryRun, idempotency)));
@@ -135,6 +145,7 @@ class SubnetController {
                         id,
                         new TenantNames(request.orgId(), request.projectId()),
                         request.prefixLength(),
+                        request.ipv6PrefixLength(),
                         request.name(),
                         request.description()),
                 Manner.creating(dryRun, idempotency)));

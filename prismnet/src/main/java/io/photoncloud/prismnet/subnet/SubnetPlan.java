@@ -5,6 +5,7 @@ import io.photoncloud.prismnet.address.CidrBlock;
 import io.photoncloud.prismnet.address.IpAddress;
 import java.math.BigInteger;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -38,7 +39,7 @@ record SubnetPlan(String vpc, NavigableMap<CidrBlock, String> taken) {
     }
 
     boolean isFull() {
-        return taken.size() >= SUBNETS_MAX;
+        return taken.values().stream().distinct().count() >= SUBNETS_MAX;
     }
 
     /** Some block that is taken and overlaps. */
@@ -50,12 +51,28 @@ record SubnetPlan(String vpc, NavigableMap<CidrBlock, String> taken) {
     }
 
     SubnetPlan with(CidrBlock block, String subnet) {
-        if (findOverlapping(block).isPresent() || isFull()) {
+        if (findOverlapping(block).isPresent() || (isFull() && !taken.containsValue(subnet))) {
             throw new IllegalArgumentException(block + " cannot be taken");
         }
         NavigableMap<CidrBlock, String> next = new TreeMap<>(taken);
         next.put(block, subnet);
         return new SubnetPlan(vpc, next);
+    }
+
+    SubnetPlan with(List<CidrBlock> blocks, String subnet) {
+        SubnetPlan next = this;
+        for (CidrBlock block : blocks) {
+            next = next.with(block, subnet);
+        }
+        return next;
+    }
+
+    SubnetPlan without(List<CidrBlock> blocks) {
+        SubnetPlan next = this;
+        for (CidrBlock block : blocks) {
+            next = next.without(block);
+        }
+        return next;
     }
 
     SubnetPlan without(CidrBlock block) {
@@ -69,6 +86,9 @@ record SubnetPlan(String vpc, NavigableMap<CidrBlock, String> taken) {
         BigInteger size = BigInteger.ONE.shiftLeft(whole.family().bits() - prefixLength);
         BigInteger from = whole.network().value();
         for (CidrBlock block : taken.keySet()) {
+            if (block.family() != whole.family()) {
+                continue;
+            }
             if (from.add(size).compareTo(block.network().value()) <= 0) {
                 break;
             }

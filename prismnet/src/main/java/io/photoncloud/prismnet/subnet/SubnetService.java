@@ -30,6 +30,7 @@ import io.photoncloud.prismnet.vpc.VpcService;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Makes, shows, changes and deletes subnets. Safe for many threads. */
@@ -38,6 +39,7 @@ public final class SubnetService implements Referrer {
     private static final String READ = "subnet.read";
     private static final String CREATE = "subnet.create";
     private static final String CIDR_BLOCK = "cidr_block";
+    private static final String IPV6_CIDR_BLOCK = "ipv6_cidr_block";
 
     private final Table<Subnet> subnets;
     private final Table<SubnetPlan> plans;
@@ -65,6 +67,8 @@ public final class SubnetService implements Referrer {
             TenantNames tenant,
             @Nullable String cidrBlock,
             @Nullable String gateway,
+            @Nullable String ipv6CidrBlock,
+            @Nullable String ipv6Gateway,
             @Nullable String description,
             List<IpRange> reserved) {}
 
@@ -73,6 +77,7 @@ public final class SubnetService implements Referrer {
             String vpc,
             TenantNames tenant,
             @Nullable Integer prefixLength,
+            @Nullable Integer ipv6PrefixLength,
             @Nullable String name,
             @Nullable String description) {}
 
@@ -85,16 +90,18 @@ public final class SubnetService implements Referrer {
         String vpcId = Check.text("vpc_id", wanted.vpc());
         CidrBlock block = AddressText.block(CIDR_BLOCK, wanted.cidrBlock());
         Subnet.requireSize(CIDR_BLOCK, block.family(), block.prefixLength());
-        IpAddress gateway = wanted.gateway() == null
-                ? Subnet.firstUsable(block)
-                : AddressText.address("gateway_ip", wanted.gateway());
+        IpAddress gateway = gateway("gateway_ip", block, wanted.gateway());
+        Subnet.Ipv6 second = second(block, wanted);
         String description = Check.description("description", wanted.description());
         if (vpcs.find(vpcId).isEmpty()) {
             return manner.repeat(changes, CREATE, SubnetStore.CODEC, Vpc.ref(vpcId));
         }
         Vpc known = vpcs.get(vpcId, wanted.tenant()).value();
         access.require(CREATE, known.tenant());
-        requireInside(block, known);
+        requireInside(CIDR_BLOCK, block, known);
+        if (second != null) {
+            requireInside(IPV6_CIDR_BLOCK, second.cidrBlock(), known);
+        }
         String id = newId();
         return manner.makeRow(changes, CREATE, SubnetStore.CODEC, change -> {
             Vpc vpc = vpcs.require(change, vpcId);
@@ -108,12 +115,27 @@ public final class SubnetService implements Referrer {
                             description,
                             block,
                             gateway,
+                            second,
                             wanted.reserved(),
                             change.now()));
         });
     }
 
-    /** Makes a subnet of the free block of that size with the lowest addresses. */
+    private static IpAddress gateway(String field, CidrBlock block, @Nullable String text) {
+        return text == null ? Subnet.firstUsable(block) : AddressText.address(field, text);
+    }
+
+    private static Subnet.@Nullable Ipv6 second(CidrBlock first, NewSubnet wanted) {
+        CidrBlock block = AddressText.secondBlock(first, wanted.ipv6CidrBlock());
+        if (block == null) {
+            Check.that(wanted.ipv6Gateway() == null, "ipv6_gateway_ip", "only with an ipv6_cidr_block");
+            return null;
+        }
+        Subnet.requireSize(IPV6_CIDR_BLOCK, block.family(), block.prefixLength());
+        return new Subnet.Ipv6(block, gateway("ipv6_gateway_ip", block, wanted.ipv6Gateway()));
+    }
+
+    /** Makes a subnet of the free blocks of those sizes with the lowest addresses. */
     public Row<Subnet> createNext(NextSubnet wanted, Manner manner) {
         int prefixLength = Check.required("prefix_length", wanted.prefixLength());
         if (vpcs.find(wanted.vpc()).isEmpty()) {
@@ -121,19 +143,22 @@ public final class SubnetService implements Referrer {
         }
         Vpc known = vpcs.get(wanted.vpc(), wanted.tenant()).value();
         access.require(CREATE, known.tenant());
-        Subnet.requireSize("prefix_length", known.cidrBlock().family(), prefixLength);
-        Check.that(
-                prefixLength >= known.cidrBlock().prefixLength(),
-                "prefix_length",
-                "at least that of the VPC's block " + known.cidrBlock());
+        requireFitting("prefix_length", known.cidrBlock(), prefixLength);
+        Integer second = wanted.ipv6PrefixLength();
+        if (second != null) {
+            Check.that(known.ipv6CidrBlock() != null, "ipv6_prefix_length", "only in a VPC with an ipv6_cidr_block");
+            requireFitting("ipv6_prefix_length", known.blocks().getLast(), second);
+        }
         String description = Check.description("description", wanted.description());
         String id = newId();
         String name = wanted.name() == null ? id : Check.name("name", wanted.name());
         return manner.makeRow(changes, CREATE, SubnetStore.CODEC, change -> {
             Vpc vpc = vpcs.require(change, wanted.vpc());
-            CidrBlock block = plan(change, vpc.id())
-                    .findFree(vpc.cidrBlock(), prefixLength)
-                    .orElseThrow(() -> exhausted(plan(change, vpc.id()), vpc, prefixLength));
+            SubnetPlan plan = plan(change, vpc.id());
+            CidrBlock block = free("prefix_length", plan, vpc, vpc.cidrBlock(), prefixLength);
+            CidrBlock beside = second == null
+                    ? null
+                    : free("ipv6_prefix_length", plan, vpc, vpc.blocks().getLast(), second);
             return insert(
                     change,
                     new Subnet(
@@ -144,6 +169,7 @@ public final class SubnetService implements Referrer {
                             description,
                             block,
                             Subnet.firstUsable(block),
+                            beside == null ? null : new Subnet.Ipv6(beside, Subnet.firstUsable(beside)),
                             List.of(),
                             change.now()));
         });
@@ -153,20 +179,32 @@ public final class SubnetService implements Referrer {
         return "subnet-%016x".formatted(ids.nextLong());
     }
 
-    private static void requireInside(CidrBlock block, Vpc vpc) {
-        if (!vpc.cidrBlock().contains(block)) {
+    private static void requireFitting(String field, CidrBlock whole, int prefixLength) {
+        Subnet.requireSize(field, whole.family(), prefixLength);
+        Check.that(prefixLength >= whole.prefixLength(), field, "at least that of the VPC's block " + whole);
+    }
+
+    private static CidrBlock free(String field, SubnetPlan plan, Vpc vpc, CidrBlock whole, int prefixLength) {
+        return plan.findFree(whole, prefixLength).orElseThrow(() -> exhausted(field, plan, vpc, whole, prefixLength));
+    }
+
+    private static void requireInside(String field, CidrBlock block, Vpc vpc) {
+        if (vpc.blocks().stream().noneMatch(whole -> whole.contains(block))) {
+            String names = vpc.blocks().stream().map(CidrBlock::toString).collect(Collectors.joining(" or "));
             throw CloudException.invalid(
-                    CIDR_BLOCK,
-                    "inside " + vpc.cidrBlock(),
-                    CIDR_BLOCK + ": " + block + " is not inside " + vpc.cidrBlock() + ", the block of vpc " + vpc.id());
+                    field,
+                    "inside " + names,
+                    field + ": " + block + " is not inside " + names + ", the block of vpc " + vpc.id());
         }
     }
 
     private Row<Subnet> insert(Change change, Subnet subnet) {
         SubnetPlan plan = plan(change, subnet.vpc());
-        plan.findOverlapping(subnet.cidrBlock()).ifPresent(taken -> {
-            throw overlapping(subnet.cidrBlock(), taken);
-        });
+        for (CidrBlock block : subnet.blocks()) {
+            plan.findOverlapping(block).ifPresent(taken -> {
+                throw overlapping(block.equals(subnet.cidrBlock()) ? CIDR_BLOCK : IPV6_CIDR_BLOCK, block, taken);
+            });
+        }
         if (plan.isFull()) {
             throw new CloudException(
                     ErrorCode.CONFLICT,
@@ -175,7 +213,7 @@ public final class SubnetService implements Referrer {
         }
         change.about(subnet.ref());
         change.rows().insert(subnets, subnet);
-        SubnetPlan next = plan.with(subnet.cidrBlock(), subnet.id());
+        SubnetPlan next = plan.with(subnet.blocks(), subnet.id());
         if (change.rows().find(plans, plan.key()).isPresent()) {
             change.rows().update(plans, plan.key(), _ -> next);
         } else {
@@ -188,23 +226,22 @@ public final class SubnetService implements Referrer {
         return change.rows().find(plans, SubnetPlan.key(vpc)).map(Row::value).orElseGet(() -> SubnetPlan.empty(vpc));
     }
 
-    private static CloudException overlapping(CidrBlock block, Map.Entry<CidrBlock, String> taken) {
+    private static CloudException overlapping(String field, CidrBlock block, Map.Entry<CidrBlock, String> taken) {
         return new CloudException(
                 ErrorCode.CONFLICT,
-                CIDR_BLOCK + ": " + block + " overlaps " + taken.getKey() + " of subnet " + taken.getValue()
+                field + ": " + block + " overlaps " + taken.getKey() + " of subnet " + taken.getValue()
                         + " in the same VPC: take another, or the next free one by allocate-next",
-                CloudException.fieldDetails(CIDR_BLOCK, "no overlap with " + taken.getKey()));
+                CloudException.fieldDetails(field, "no overlap with " + taken.getKey()));
     }
 
-    private static CloudException exhausted(SubnetPlan plan, Vpc vpc, int prefixLength) {
-        String largest = plan.findLargestFree(
-                        vpc.cidrBlock(), vpc.cidrBlock().family().bits())
+    private static CloudException exhausted(String field, SubnetPlan plan, Vpc vpc, CidrBlock whole, int prefixLength) {
+        String largest = plan.findLargestFree(whole, whole.family().bits())
                 .map(length -> "the largest free block is a /" + length)
                 .orElse("nothing is free");
         return new CloudException(
                 ErrorCode.CONFLICT,
-                "vpc " + vpc.id() + " (" + vpc.cidrBlock() + ") has no free /" + prefixLength + ": " + largest,
-                CloudException.fieldDetails("prefix_length", largest));
+                "vpc " + vpc.id() + " (" + whole + ") has no free /" + prefixLength + ": " + largest,
+                CloudException.fieldDetails(field, largest));
     }
 
     /** A subnet that was looked for, if the caller may see it. */
@@ -266,7 +303,7 @@ public final class SubnetService implements Referrer {
             Row<Subnet> gone = change.rows().delete(subnets, subnet.key());
             manner.precondition().require(gone.modRevision());
             referrers.release(subnet.ref(), change);
-            change.rows().update(plans, SubnetPlan.key(subnet.vpc()), plan -> plan.without(subnet.cidrBlock()));
+            change.rows().update(plans, SubnetPlan.key(subnet.vpc()), plan -> plan.without(subnet.blocks()));
             return gone;
         });
     }

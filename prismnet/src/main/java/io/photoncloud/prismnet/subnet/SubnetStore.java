@@ -46,7 +46,7 @@ final class SubnetStore {
     }
 
     private static StoredSubnet toStored(Subnet subnet) {
-        return StoredSubnet.newBuilder()
+        StoredSubnet.Builder form = StoredSubnet.newBuilder()
                 .setId(subnet.id())
                 .setVpc(subnet.vpc())
                 .setOrganization(subnet.tenant().organization())
@@ -57,8 +57,12 @@ final class SubnetStore {
                 .setGateway(AddressCodec.toStored(subnet.gateway()))
                 .addAllReserved(
                         subnet.reserved().stream().map(AddressCodec::toStored).toList())
-                .setCreatedMs(subnet.created().toEpochMilli())
-                .build();
+                .setCreatedMs(subnet.created().toEpochMilli());
+        if (subnet.ipv6() != null) {
+            form.setIpv6CidrBlock(AddressCodec.toStored(subnet.ipv6().cidrBlock()))
+                    .setIpv6Gateway(AddressCodec.toStored(subnet.ipv6().gateway()));
+        }
+        return form.build();
     }
 
     private static Subnet toDomain(StoredSubnet form) {
@@ -70,6 +74,11 @@ final class SubnetStore {
                 form.getDescription(),
                 AddressCodec.toDomain(form.getCidrBlock()),
                 AddressCodec.toDomain(form.getGateway()),
+                form.hasIpv6CidrBlock()
+                        ? new Subnet.Ipv6(
+                                AddressCodec.toDomain(form.getIpv6CidrBlock()),
+                                AddressCodec.toDomain(form.getIpv6Gateway()))
+                        : null,
                 form.getReservedList().stream().map(AddressCodec::toDomain).toList(),
                 Instant.ofEpochMilli(form.getCreatedMs()));
     }

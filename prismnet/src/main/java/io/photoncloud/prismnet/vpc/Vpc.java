@@ -5,12 +5,25 @@ import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.common.api.Check;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.Tenant;
+import io.photoncloud.prismnet.address.AddressText;
 import io.photoncloud.prismnet.address.CidrBlock;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A network of its own: what has the same addresses in another VPC is something else. Its block stays as it is. */
-public record Vpc(String id, Tenant tenant, String name, String description, CidrBlock cidrBlock, Instant created) {
+/**
+ * A network of its own: what has the same addresses in another VPC is something else. Its blocks stay as they are.
+ *
+ * @param ipv6CidrBlock beside one of IPv4; null for none
+ */
+public record Vpc(
+        String id,
+        Tenant tenant,
+        String name,
+        String description,
+        CidrBlock cidrBlock,
+        @Nullable CidrBlock ipv6CidrBlock,
+        Instant created) {
 
     public static final String NOUN = "vpc";
 
@@ -27,11 +40,20 @@ public record Vpc(String id, Tenant tenant, String name, String description, Cid
     public Vpc {
         Check.name("name", name);
         Check.description("description", description);
-        requireSize(cidrBlock);
+        requireSize("cidr_block", cidrBlock);
+        if (ipv6CidrBlock != null) {
+            requireSize("ipv6_cidr_block", ipv6CidrBlock);
+            AddressText.requireSecond(cidrBlock, ipv6CidrBlock);
+        }
+    }
+
+    /** Of each family one at the most. */
+    public List<CidrBlock> blocks() {
+        return ipv6CidrBlock == null ? List.of(cidrBlock) : List.of(cidrBlock, ipv6CidrBlock);
     }
 
     /** @throws CloudException VALIDATION_ERROR with the sizes that there are */
-    static CidrBlock requireSize(CidrBlock block) {
+    static CidrBlock requireSize(String field, CidrBlock block) {
         int min = IPV4_PREFIX_LENGTH_MIN;
         int max = IPV4_PREFIX_LENGTH_MAX;
         switch (block.family()) {
@@ -44,7 +66,7 @@ public record Vpc(String id, Tenant tenant, String name, String description, Cid
         if (block.prefixLength() < min || block.prefixLength() > max) {
             String sizes = "/" + min + " to /" + max + " for " + block.family();
             throw CloudException.invalid(
-                    "cidr_block", sizes, "cidr_block: " + block + " is no size of a VPC, which is " + sizes);
+                    field, sizes, field + ": " + block + " is no size of a VPC, which is " + sizes);
         }
         return block;
     }
@@ -59,6 +81,7 @@ public record Vpc(String id, Tenant tenant, String name, String description, Cid
                 patch.name() == null ? name : patch.name(),
                 patch.description() == null ? description : patch.description(),
                 cidrBlock,
+                ipv6CidrBlock,
                 created);
     }
 

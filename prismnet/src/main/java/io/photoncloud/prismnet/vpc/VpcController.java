@@ -48,6 +48,7 @@ class VpcController {
             @Nullable String orgId,
             @Nullable String projectId,
             @Nullable String cidrBlock,
+            @Nullable String ipv6CidrBlock,
             @Nullable String description) {}
 
     record PatchRequest(@Nullable String name, @Nullable String description) {}
@@ -60,6 +61,7 @@ class VpcController {
             String orgId,
             String projectId,
             String cidrBlock,
+            @Nullable String ipv6CidrBlock,
             String description,
             String status,
             String dataplane,
@@ -75,6 +77,7 @@ class VpcController {
                 vpc.tenant().organization(),
                 vpc.tenant().project(),
                 vpc.cidrBlock().toString(),
+                vpc.ipv6CidrBlock() == null ? null : vpc.ipv6CidrBlock().toString(),
                 vpc.description(),
                 Vpc.STATUS,
                 dataplane.driver(),
@@ -95,6 +98,7 @@ class VpcController {
                         request.name(),
                         new TenantNames(request.orgId(), request.projectId()),
                         request.cidrBlock(),
+                        request.ipv6CidrBlock(),
                         request.description()),
                 Manner.creating(dryRun, idempotency)));
     }

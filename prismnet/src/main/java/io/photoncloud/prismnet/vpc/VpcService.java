@@ -44,16 +44,21 @@ public final class VpcService {
             @Nullable String name,
             TenantNames tenant,
             @Nullable String cidrBlock,
+            @Nullable String ipv6CidrBlock,
             @Nullable String description) {}
 
     public Row<Vpc> create(NewVpc wanted, Manner manner) {
         String name = Check.name("name", wanted.name());
-        CidrBlock block = Vpc.requireSize(AddressText.block("cidr_block", wanted.cidrBlock()));
+        CidrBlock block = Vpc.requireSize("cidr_block", AddressText.block("cidr_block", wanted.cidrBlock()));
+        CidrBlock second = AddressText.secondBlock(block, wanted.ipv6CidrBlock());
+        if (second != null) {
+            Vpc.requireSize("ipv6_cidr_block", second);
+        }
         String description = Check.description("description", wanted.description());
         Tenant tenant = access.creating("vpc.create", wanted.tenant());
         String id = "vpc-%016x".formatted(ids.nextLong());
         return manner.makeRow(changes, "vpc.create", VpcStore.CODEC, change -> {
-            Vpc vpc = new Vpc(id, tenant, name, description, block, change.now());
+            Vpc vpc = new Vpc(id, tenant, name, description, block, second, change.now());
             change.about(vpc.ref());
             change.rows().insert(vpcs, vpc);
             return new Row<>(vpc.key(), vpc, 0, 0);

@@ -26,15 +26,18 @@ final class VpcStore {
     }
 
     private static StoredVpc toStored(Vpc vpc) {
-        return StoredVpc.newBuilder()
+        StoredVpc.Builder form = StoredVpc.newBuilder()
                 .setId(vpc.id())
                 .setOrganization(vpc.tenant().organization())
                 .setProject(vpc.tenant().project())
                 .setName(vpc.name())
                 .setDescription(vpc.description())
                 .setCidrBlock(AddressCodec.toStored(vpc.cidrBlock()))
-                .setCreatedMs(vpc.created().toEpochMilli())
-                .build();
+                .setCreatedMs(vpc.created().toEpochMilli());
+        if (vpc.ipv6CidrBlock() != null) {
+            form.setIpv6CidrBlock(AddressCodec.toStored(vpc.ipv6CidrBlock()));
+        }
+        return form.build();
     }
 
     private static Vpc toDomain(StoredVpc form) {
@@ -44,6 +47,7 @@ final class VpcStore {
                 form.getName(),
                 form.getDescription(),
                 AddressCodec.toDomain(form.getCidrBlock()),
+                form.hasIpv6CidrBlock() ? AddressCodec.toDomain(form.getIpv6CidrBlock()) : null,
                 Instant.ofEpochMilli(form.getCreatedMs()));
     }
 }

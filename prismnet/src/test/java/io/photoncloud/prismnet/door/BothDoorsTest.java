@@ -173,13 +173,13 @@ class BothDoorsTest {
                             "CreateAddressPool",
                             "{'name': 'floating', 'cidr_blocks': ['203.0.113.0/30', '198.51.100.8/31'],"
                                     + " 'reserved_ranges': [{'first': '203.0.113.0', 'last': '203.0.113.1'}]}")
+                    .then("ListAddressPools", "OK", "{'page_size': 1}")
                     .then("CreateAddressPool", "CONFLICT", "{'name': 'x', 'cidr_blocks': ['203.0.113.0/24']}")
                     .then(
                             "CreateAddressPool",
                             "OK",
                             "{'name': 'six', 'description': 'd', 'ranges': [{'first': '2001:db8::1', 'last': '2001:db8::9'}]}")
                     .then("GetAddressPool", "OK", "{'id': '$pool'}")
-                    .then("ListAddressPools", "OK", "{'page_size': 1}")
                     .then("UpdateAddressPool", "OK", "{'id': '$pool', 'name': 'w', 'dry_run': true}")
                     .then("UpdateAddressPool", "OK", "{'id': '$pool', 'name': 'w'}")
                     .then("UpdateAddressPool", "PRECONDITION_FAILED", "{'id': '$pool', 'resource_version': 1}")
@@ -233,6 +233,53 @@ class BothDoorsTest {
                     .then("ListAddressPools", "OK", "{'subnet_id': '$subnet'}")
                     .then("DeleteSubnet", "CONFLICT", "{'id': '$subnet'}")
                     .then("DeleteAddress", "OK", "{'id': '$vip'}")
+                    .then("CreatePort", "OK", "{'subnet_id': '$subnet'}"),
+            new Scenario("a port of a subnet of both families has an address of each")
+                    .named(
+                            "vpc",
+                            "CreateVpc",
+                            "{'name': 'v', 'cidr_block': '10.0.0.0/16', 'ipv6_cidr_block': '2001:db8::/48'}")
+                    .named(
+                            "subnet",
+                            "CreateSubnet",
+                            "{'name': 's', 'vpc_id': '$vpc', 'cidr_block': '10.0.1.0/29',"
+                                    + " 'ipv6_cidr_block': '2001:db8:0:1::/64', 'ipv6_gateway_ip': '2001:db8:0:1::9',"
+                                    + " 'reserved_ranges': [{'first': '2001:db8:0:1::1', 'last': '2001:db8:0:1::2'}]}")
+                    .then(
+                            "CreateSubnet",
+                            "CONFLICT",
+                            "{'name': 's', 'vpc_id': '$vpc', 'cidr_block': '10.0.2.0/24',"
+                                    + " 'ipv6_cidr_block': '2001:db8:0:1::/64'}")
+                    .then(
+                            "CreateSubnet",
+                            "VALIDATION_ERROR",
+                            "{'name': 's', 'vpc_id': '$vpc', 'cidr_block': '10.0.2.0/24',"
+                                    + " 'ipv6_cidr_block': '2001:db9:0:1::/64'}")
+                    .then(
+                            "AllocateNextSubnet",
+                            "OK",
+                            "{'vpc_id': '$vpc', 'prefix_length': 24, 'ipv6_prefix_length': 64, 'name': 'n'}")
+                    .then("AllocateNextSubnet", "OK", "{'vpc_id': '$vpc', 'prefix_length': 24, 'name': 'four'}")
+                    .then("CreateSubnet", "OK", "{'name': 'six', 'vpc_id': '$vpc', 'cidr_block': '2001:db8:0:6::/64'}")
+                    .named("port", "CreatePort", "{'subnet_id': '$subnet'}")
+                    .then(
+                            "CreatePort",
+                            "OK",
+                            "{'subnet_id': '$subnet', 'ip_address': '10.0.1.6', 'ipv6_address': '2001:db8:0:1::77'}")
+                    .then("CreatePort", "OK", "{'subnet_id': '$subnet', 'ip_address': '2001:db8:0:1::78'}")
+                    .then("CreatePort", "CONFLICT", "{'subnet_id': '$subnet', 'ipv6_address': '2001:db8:0:1::77'}")
+                    .then(
+                            "CreatePort",
+                            "VALIDATION_ERROR",
+                            "{'subnet_id': '$subnet', 'ipv6_address': '2001:db8:0:1::9'}")
+                    .then("CreatePort", "VALIDATION_ERROR", "{'subnet_id': '$subnet', 'ipv6_address': '10.0.1.5'}")
+                    .named("vip", "AllocateNextSubnetAddress", "{'subnet_id': '$subnet', 'family': 'ipv6'}")
+                    .then("CreatePort", "OK", "{'subnet_id': '$subnet', 'ipv6_address': '2001:db8:0:1::4'}")
+                    .then("GetAddress", "OK", "{'id': '$vip'}")
+                    .then("ListAddressPools", "OK", "{'subnet_id': '$subnet'}")
+                    .then("CreatePort", "OK", "{'subnet_id': '$subnet'}")
+                    .then("CreatePort", "CONFLICT", "{'subnet_id': '$subnet'}")
+                    .then("DeletePort", "OK", "{'id': '$port'}")
                     .then("CreatePort", "OK", "{'subnet_id': '$subnet'}"),
             new Scenario("what is sent twice with a key is made once")
                     .keyed("CreateVpc", "OK", "{'name': 'v', 'org_id': 'once', 'cidr_block': '10.0.0.0/16'}", "k-1")
@@ -334,6 +381,10 @@ class BothDoorsTest {
             CreatePort         | {'subnet_id': 'x', 'device_id': 'a b'}                               | device_id
             CreatePort         | {'subnet_id': 'x', 'host': 'a b'}                                    | host
             AllocateNextSubnet | {'vpc_id': 'x'}                                                      | prefix_length
+            CreateVpc          | {'name': 'x', 'cidr_block': '10.0.0.0/16', 'ipv6_cidr_block': '10.1.0.0/16'} | ipv6_cidr_block
+            CreateVpc          | {'name': 'x', 'cidr_block': '2001:db8::/48', 'ipv6_cidr_block': '2001:db9::/48'} | ipv6_cidr_block
+            CreateVpc          | {'name': 'x', 'cidr_block': '10.0.0.0/16', 'ipv6_cidr_block': '2001:db9::/65'} | ipv6_cidr_block
+            CreateSubnet       | {'name': 'x', 'vpc_id': 'x', 'cidr_block': '10.0.0.0/24', 'ipv6_gateway_ip': '::1'} | ipv6_gateway_ip
             CreateAddressPool  | {'name': 'x'}                                                        | cidr_blocks
             CreateAddressPool  | {'name': 'x', 'cidr_blocks': ['203.0.113.1/24']}                     | cidr_blocks[0]
             CreateAddressPool  | {'name': 'x', 'cidr_blocks': ['203.0.113.0/24', '203.0.113.8/29']}   | cidr_blocks[1]

@@ -83,10 +83,11 @@ final class PortHouse {
     /** A VPC with one subnet of the same block. @return the subnet's id */
     String subnet(String block) {
         Manner made = made(new Idempotency.None());
-        String vpc = vpcs.create(new VpcService.NewVpc("v", ANYBODY, block, null), made)
+        String vpc = vpcs.create(new VpcService.NewVpc("v", ANYBODY, block, null, null), made)
                 .value()
                 .id();
-        return subnets.create(new SubnetService.NewSubnet("s", vpc, ANYBODY, block, null, null, List.of()), made)
+        return subnets.create(
+                        new SubnetService.NewSubnet("s", vpc, ANYBODY, block, null, null, null, null, List.of()), made)
                 .value()
                 .id();
     }
@@ -98,7 +99,7 @@ final class PortHouse {
     Row<Port> create(String subnet, @Nullable String address, Idempotency idempotency) {
         return ports.create(
                 new PortService.NewPort(
-                        subnet, ANYBODY, "p", address, null, new Binding.Wanted(null, null, null, null)),
+                        subnet, ANYBODY, "p", address, null, null, new Binding.Wanted(null, null, null, null)),
                 made(idempotency));
     }
 
