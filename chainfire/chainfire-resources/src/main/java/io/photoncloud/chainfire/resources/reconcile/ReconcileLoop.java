@@ -1,22 +1,16 @@
 package io.photoncloud.chainfire.resources.reconcile;
 
-import io.photoncloud.chainfire.resources.WholeList;
 import io.photoncloud.chainfire.resources.reconcile.Reconciler.Next;
 import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.Row;
-import io.photoncloud.chainfire.store.RowEvent;
 import io.photoncloud.chainfire.store.Table;
-import io.photoncloud.chainfire.store.TableWatch;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a {@link Reconciler} at work on a table's rows: on all of them at its start and at each resync, on each that
@@ -46,15 +40,11 @@ public final class ReconcileLoop<T> {
         }
     }
 
-    private static final Logger log = LoggerFactory.getLogger(ReconcileLoop.class);
-    private static final Duration WATCH_WAIT = Duration.ofSeconds(1);
-
     private final Table<T> table;
     private final Reconciler<T> reconciler;
     private final Options options;
     private final InstantSource clock;
-    private final LongSupplier nanoTime;
-    private final RandomGenerator random;
+    private final KeyLoop loop;
 
     /** @param nanoTime a clock that never goes back, for pauses; {@code clock} is for the rows' deadlines */
     public ReconcileLoop(
@@ -68,91 +58,19 @@ public final class ReconcileLoop<T> {
         this.reconciler = reconciler;
         this.options = options;
         this.clock = clock;
-        this.nanoTime = nanoTime;
-        this.random = random;
+        this.loop = new KeyLoop(
+                table.name(),
+                List.of(new KeyLoop.Feed<>(table, Row::id)),
+                List::of,
+                this::attempt,
+                options,
+                nanoTime,
+                random);
     }
 
     /** Works until the thread is interrupted; attempts under way are interrupted too, and have ended when this returns. */
     public void run() throws InterruptedException {
-        WorkQueue queue = new WorkQueue(nanoTime);
-        try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
-            try {
-                var _ = workers.submit(() -> listen(queue));
-                while (true) { // Ends by an interrupt.
-                    WorkQueue.Item item = queue.take(options.concurrencyMax());
-                    var _ = workers.submit(() -> attempt(queue, item));
-                }
-            } finally {
-                workers.shutdownNow();
-            }
-        }
-    }
-
-    /** Puts every row into the queue, and then those that change, until interrupted. */
-    private void listen(WorkQueue queue) {
-        while (!Thread.currentThread().isInterrupted()) {
-            try {
-                long seen = enqueueAll(queue);
-                long resyncAt = nanoTime.getAsLong() + options.resync().toNanos();
-                try (TableWatch<T> watch = table.watch(table.watchRequest().from(seen + 1))) {
-                    follow(watch, queue, resyncAt);
-                }
-            } catch (InterruptedException _) {
-                return;
-            } catch (RuntimeException e) {
-                log.atWarn()
-                        .addKeyValue("table", table.name())
-                        .setCause(e)
-                        .log("rows cannot be followed, trying again");
-                if (!pause(WATCH_WAIT)) {
-                    return;
-                }
-            }
-        }
-    }
-
-    private static boolean pause(Duration time) {
-        try {
-            Thread.sleep(time); // tidy: a pause before the store is asked again
-            return true;
-        } catch (InterruptedException _) {
-            return false;
-        }
-    }
-
-    private long enqueueAll(WorkQueue queue) {
-        return WholeList.read(table::list, 0, row -> queue.changed(row.id()));
-    }
-
-    private void follow(TableWatch<T> watch, WorkQueue queue, long resyncAt) throws InterruptedException {
-        while (resyncAt - nanoTime.getAsLong() > 0) {
-            Optional<RowEvent<T>> event = watch.next(WATCH_WAIT);
-            switch (event.orElse(null)) {
-                case RowEvent.Change<T> change -> queue.changed(change.id());
-                case RowEvent.Compacted<T> _, RowEvent.Cancelled<T> _ -> {
-                    return;
-                }
-                case RowEvent.Progress<T> _ -> {}
-                case null -> {}
-            }
-        }
-    }
-
-    private void attempt(WorkQueue queue, WorkQueue.Item item) {
-        TimeLimit limit = TimeLimit.start(options.attemptTimeMax());
-        Optional<Duration> again = Optional.empty();
-        Exception failure = null;
-        try {
-            again = attempt(item.id());
-        } catch (Exception e) { // tidy: whatever a reconciler throws, its row is tried again
-            failure = e;
-        }
-        boolean exceeded = limit.end();
-        if (failure == null) {
-            queue.ended(item, again);
-        } else if (exceeded || !(failure instanceof InterruptedException)) {
-            failed(queue, item, failure);
-        }
+        loop.run();
     }
 
     /** @return after how long the row is to be looked at again; empty where not before it changes */
@@ -172,24 +90,5 @@ public final class ReconcileLoop<T> {
             case Next.Again(Duration after) ->
                 Optional.of(left.filter(time -> time.compareTo(after) < 0).orElse(after));
         };
-    }
-
-    private void failed(WorkQueue queue, WorkQueue.Item item, Exception cause) {
-        Duration pause = backoff(item.failures());
-        log.atWarn()
-                .addKeyValue("table", table.name())
-                .addKeyValue("row", item.id())
-                .addKeyValue("failures", item.failures() + 1)
-                .addKeyValue("again_in", pause)
-                .setCause(cause)
-                .log("a row was not reconciled, trying again");
-        queue.failed(item, pause);
-    }
-
-    private Duration backoff(int failures) {
-        long longest = options.backoffMax().toNanos();
-        long doubled = options.backoffMin().toNanos() << Math.min(failures, 30);
-        long pause = doubled <= 0 ? longest : Math.min(doubled, longest);
-        return Duration.ofNanos(pause - pause / 4 + random.nextLong(pause / 2 + 1));
     }
 }
