@@ -45,6 +45,7 @@ public final class Ledger implements AutoCloseable {
     private final InstantSource clock;
 
     private final EmbeddedStore store;
+    private volatile boolean leads;
     private final Table<Wallet> wallets;
     private final Table<Reservation> reservations;
     private final Table<WalletTransaction> transactions;
@@ -55,8 +56,13 @@ public final class Ledger implements AutoCloseable {
         this.audit = audit;
         this.clock = clock;
         this.expiry = new ExpiryClock(this::sweep, clock);
-        this.decisions = store.decider("ledger", new LedgerDecider(limits, clock, audit, expiry::next));
+        this.decisions = store.decider(
+                "ledger",
+                new LedgerDecider(limits, clock, audit, expiry::next),
+                PostCodec.POSTS,
+                OutcomeCodec.OUTCOMES);
         this.store = store;
+        store.onRoleChange(role -> leads = role == EmbeddedStore.Role.LEADER);
         this.wallets = LedgerStore.wallets(store);
         this.reservations = LedgerStore.reservations(store);
         this.transactions = LedgerStore.transactions(store);
@@ -123,8 +129,11 @@ public final class Ledger implements AutoCloseable {
                         + ", or look at the wallet's transactions and reservations");
     }
 
-    /** Whether more is due. */
+    /** Whether more is due. @throws StoreException UNAVAILABLE, another member leads, and looks after it */
     private boolean sweep() {
+        if (!leads) {
+            throw new StoreException(StoreException.Reason.UNAVAILABLE, "this member does not lead");
+        }
         Post sweep = new Post(new Command.Sweep(), Cause.TIME, new Idempotency.None(), "", null);
         return decisions.decide(List.of(sweep))
                         instanceof Decisions.Result.Decided<List<Outcome>>(List<Outcome> outcomes)

@@ -27,12 +27,7 @@ final class LedgerCodec {
                 .setProject(wallet.project())
                 .setOrganization(wallet.tenant().organization())
                 .setCurrency(wallet.currency())
-                .setStatus(
-                        switch (wallet.status()) {
-                            case ACTIVE -> StoredWallet.Status.STATUS_ACTIVE;
-                            case SUSPENDED -> StoredWallet.Status.STATUS_SUSPENDED;
-                            case CLOSED -> StoredWallet.Status.STATUS_CLOSED;
-                        })
+                .setStatus(toStored(wallet.status()))
                 .setOverdraft(wallet.overdraft())
                 .setAvailable(wallet.available())
                 .setReserved(wallet.reserved())
@@ -44,16 +39,28 @@ final class LedgerCodec {
                 .build();
     }
 
+    static StoredWallet.Status toStored(Wallet.Status status) {
+        return switch (status) {
+            case ACTIVE -> StoredWallet.Status.STATUS_ACTIVE;
+            case SUSPENDED -> StoredWallet.Status.STATUS_SUSPENDED;
+            case CLOSED -> StoredWallet.Status.STATUS_CLOSED;
+        };
+    }
+
+    static Wallet.Status toDomain(StoredWallet.Status form) {
+        return switch (form) {
+            case STATUS_ACTIVE -> Wallet.Status.ACTIVE;
+            case STATUS_SUSPENDED -> Wallet.Status.SUSPENDED;
+            case STATUS_CLOSED -> Wallet.Status.CLOSED;
+            case STATUS_UNSPECIFIED, UNRECOGNIZED -> throw damaged("wallet has no known status");
+        };
+    }
+
     static Wallet toDomain(StoredWallet form) {
         return new Wallet(
                 new Tenant(form.getOrganization(), form.getProject()),
                 form.getCurrency(),
-                switch (form.getStatus()) {
-                    case STATUS_ACTIVE -> Wallet.Status.ACTIVE;
-                    case STATUS_SUSPENDED -> Wallet.Status.SUSPENDED;
-                    case STATUS_CLOSED -> Wallet.Status.CLOSED;
-                    case STATUS_UNSPECIFIED, UNRECOGNIZED -> throw damaged("wallet has no known status");
-                },
+                toDomain(form.getStatus()),
                 form.getOverdraft(),
                 form.getAvailable(),
                 form.getReserved(),
@@ -121,7 +128,7 @@ final class LedgerCodec {
                 toDomain(form.getCause()));
     }
 
-    private static List<StoredQuantity> quantities(Map<QuotaResource, Long> quantities) {
+    static List<StoredQuantity> quantities(Map<QuotaResource, Long> quantities) {
         return new TreeMap<>(quantities)
                 .entrySet().stream()
                         .map(each -> StoredQuantity.newBuilder()
@@ -131,7 +138,7 @@ final class LedgerCodec {
                         .toList();
     }
 
-    private static Map<QuotaResource, Long> quantities(List<StoredQuantity> forms) {
+    static Map<QuotaResource, Long> quantities(List<StoredQuantity> forms) {
         Map<QuotaResource, Long> quantities = new EnumMap<>(QuotaResource.class);
         forms.forEach(form -> quantities.put(
                 QuotaResource.find(form.getResource())
@@ -140,7 +147,7 @@ final class LedgerCodec {
         return quantities;
     }
 
-    private static StoredCause toStored(Cause cause) {
+    static StoredCause toStored(Cause cause) {
         return StoredCause.newBuilder()
                 .setCaller(cause.caller())
                 .setRequestId(cause.requestId())
@@ -148,7 +155,7 @@ final class LedgerCodec {
                 .build();
     }
 
-    private static Cause toDomain(StoredCause form) {
+    static Cause toDomain(StoredCause form) {
         return new Cause(form.getCaller(), form.getRequestId(), form.getIdempotencyKey());
     }
 

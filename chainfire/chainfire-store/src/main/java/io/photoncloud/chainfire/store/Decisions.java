@@ -16,8 +16,8 @@ public interface Decisions<C, A> extends AutoCloseable {
     /**
      * Waits for the outcome of one command.
      *
-     * @throws StoreException certainly without effect: UNAVAILABLE (this member does not lead), TOO_MANY_REQUESTS, or
-     *     what the commit was refused for
+     * @throws StoreException certainly without effect: UNAVAILABLE (no member leads), TOO_MANY_REQUESTS, or what the
+     *     commit was refused for
      */
     Result<A> decide(C command);
 

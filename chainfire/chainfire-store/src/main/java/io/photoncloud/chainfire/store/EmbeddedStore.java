@@ -65,8 +65,15 @@ public interface EmbeddedStore extends ReplicatedStore {
     /** Never blocks on the network; the read itself may touch the disk. As {@link #commitAsync}. */
     void rangeAsync(RangeQuery query, BiConsumer<@Nullable Page, @Nullable StoreException> done);
 
-    /** Runs a decider on whichever member leads; this one answers while it does. To be closed before the store. */
-    <P, C, A> Decisions<C, A> decider(String name, Decider<P, C, A> decider);
+    /**
+     * Runs a decider on whichever member leads. Every member that has it takes commands: one that does not lead asks the
+     * one that does. To be closed before the store.
+     *
+     * @param name the same on all members; short, of letters, digits and hyphens
+     * @param commands how commands travel from member to member; what an older release encoded is decoded
+     * @param answers how answers do
+     */
+    <P, C, A> Decisions<C, A> decider(String name, Decider<P, C, A> decider, Codec<C> commands, Codec<A> answers);
 
     Status status();
 

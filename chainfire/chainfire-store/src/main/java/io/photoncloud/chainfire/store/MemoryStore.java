@@ -159,7 +159,8 @@ public final class MemoryStore implements EmbeddedStore, LeaderStore {
     }
 
     @Override
-    public <P, C, A> Decisions<C, A> decider(String name, Decider<P, C, A> decider) {
+    public <P, C, A> Decisions<C, A> decider(
+            String name, Decider<P, C, A> decider, Codec<C> commands, Codec<A> answers) {
         return new PipelinedDecider<>(this, decider, name);
     }
 

@@ -1,6 +1,7 @@
 package io.photoncloud.chainfire.resources.audit;
 
 import io.photoncloud.chainfire.resources.ResourceRef;
+import io.photoncloud.chainfire.store.Codec;
 import io.photoncloud.chainfire.store.IndexKey;
 import io.photoncloud.chainfire.store.Operation;
 import io.photoncloud.chainfire.store.PageRequest;
@@ -65,6 +66,11 @@ public final class AuditLog {
                 context.map(RequestContext::requestId).orElse(""),
                 context.map(known -> known.trace().traceId()).orElse(""),
                 details);
+    }
+
+    /** How a record travels to whoever writes it: as it is stored. */
+    public static Codec<AuditRecord> codec() {
+        return AuditStore.RECORDS;
     }
 
     /** What a decider writes with what a record says was done. */

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,6 +73,33 @@ public final class PipelinedDecider<P, C, A> implements Decisions<C, A> {
 
     @Override
     public Result<A> decide(C command) {
+        try {
+            return enqueue(command).result.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof StoreException cause) {
+                throw new StoreException(cause.reason(), String.valueOf(cause.getMessage()), cause);
+            }
+            throw e;
+        }
+    }
+
+    /** Never blocks; {@code done} gets the result or else the exception, perhaps on the calling thread, and must not block. */
+    public void decideAsync(C command, BiConsumer<@Nullable Result<A>, @Nullable StoreException> done) {
+        try {
+            var _ = enqueue(command).result.whenComplete((result, failure) -> {
+                switch (failure) {
+                    case null -> done.accept(result, null);
+                    case StoreException refusal -> done.accept(null, refusal);
+                    case Throwable other ->
+                        done.accept(null, new StoreException(Reason.INVALID, "the decision failed", other));
+                }
+            });
+        } catch (StoreException e) {
+            done.accept(null, e);
+        }
+    }
+
+    private Pending<C, A> enqueue(C command) {
         if (closed) {
             throw closedException();
         }
@@ -87,14 +115,7 @@ public final class PipelinedDecider<P, C, A> implements Decisions<C, A> {
             // close() may not have seen it.
             refuseWaiting();
         }
-        try {
-            return pending.result.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof StoreException cause) {
-                throw new StoreException(cause.reason(), String.valueOf(cause.getMessage()), cause);
-            }
-            throw e;
-        }
+        return pending;
     }
 
     private static StoreException closedException() {

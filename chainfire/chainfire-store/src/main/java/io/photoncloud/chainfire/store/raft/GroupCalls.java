@@ -49,6 +49,9 @@ final class GroupCalls {
     /** The least index that is of use; answered with all rows of the group. */
     static final String STATE = "state";
 
+    /** Followed by a decider's name: a command for it; answered with what was decided, by the leader alone. */
+    static final String DECIDE = "decide/";
+
     private final PeerTransport transport;
     private final String prefix;
 
@@ -68,6 +71,10 @@ final class GroupCalls {
 
     void register(String method, Executor executor, Handler handler) {
         transport.register(prefix + method, executor, handler);
+    }
+
+    void unregister(String method) {
+        transport.unregister(prefix + method);
     }
 
     void registerDownload(String method, DownloadHandler handler) {

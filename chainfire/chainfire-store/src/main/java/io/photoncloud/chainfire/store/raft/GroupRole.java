@@ -2,6 +2,7 @@ package io.photoncloud.chainfire.store.raft;
 
 import com.alipay.sofa.jraft.entity.PeerId;
 import io.photoncloud.chainfire.store.EmbeddedStore.Role;
+import io.photoncloud.chainfire.store.StoreException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class GroupRole {
 
     private static final long NOT_LEADING = -1;
+    private static final Duration PAUSE = Duration.ofMillis(20);
 
     private final List<Consumer<Role>> listeners = new CopyOnWriteArrayList<>();
     private final Object leaderKnown = new Object();
@@ -52,6 +54,16 @@ final class GroupRole {
     @Nullable
     Following following() {
         return following;
+    }
+
+    /** A short wait between two attempts of what the leader is needed for. */
+    static void pause() {
+        try {
+            Thread.sleep(PAUSE); // tidy: another member will lead, no event here
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException(StoreException.Reason.UNAVAILABLE, "interrupted", e);
+        }
     }
 
     /** Returns once some member leads, this one or another, or after the time given. */

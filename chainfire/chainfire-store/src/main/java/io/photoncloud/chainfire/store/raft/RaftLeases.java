@@ -229,7 +229,7 @@ final class RaftLeases implements Leases {
             if (System.nanoTime() - deadline > 0) {
                 throw new StoreException(Reason.UNAVAILABLE, "no leader within " + timeout.toMillis() + " ms");
             }
-            store.pauseForLeader();
+            GroupRole.pause();
         }
     }
 

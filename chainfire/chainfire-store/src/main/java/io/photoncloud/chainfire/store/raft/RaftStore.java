@@ -4,6 +4,7 @@ import com.alipay.sofa.jraft.Node;
 import com.alipay.sofa.jraft.RaftServiceFactory;
 import com.alipay.sofa.jraft.conf.Configuration;
 import com.alipay.sofa.jraft.entity.PeerId;
+import io.photoncloud.chainfire.store.Codec;
 import io.photoncloud.chainfire.store.CommitResult;
 import io.photoncloud.chainfire.store.Decider;
 import io.photoncloud.chainfire.store.Decisions;
@@ -59,6 +60,7 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
     private final GroupRole role = new GroupRole();
     private final StateTransfer transfer;
     private final Node node;
+    private final GroupCalls calls;
     private final CommitNotices notices;
     private final LogEntrance entrance;
     private final Proposals proposals;
@@ -89,7 +91,7 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
                 engine::view, options.history(), WatchHub.Bounds.DEFAULT, storeNode.timer(), machine.revision());
         machine.tellPreviousWhile(hub::wantsPrevious);
         this.node = RaftServiceFactory.createRaftNode(options.name(), Membership.peer(self));
-        GroupCalls calls = new GroupCalls(storeNode.transport(), options.name());
+        this.calls = new GroupCalls(storeNode.transport(), options.name());
         this.transfer = StateTransfer.of(storeNode, options, engine, calls, this::anotherThatLeads, () -> closed);
         this.notices = CommitNotices.of(storeNode, options, node, role, calls, this::otherMembers);
         this.entrance = new LogEntrance(node);
@@ -131,7 +133,7 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
                 engine,
                 role,
                 new HistoryWindow(options.history() == History.OFF ? Duration.ZERO : options.historyKept()));
-        register(calls);
+        register();
         role.onChange(newRole -> proposals.pump());
         boolean started = false;
         try {
@@ -168,7 +170,7 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
         }
     }
 
-    private void register(GroupCalls calls) {
+    private void register() {
         calls.register(
                 GroupCalls.PROPOSE,
                 (peer, request, responder) -> proposals.handleForward(peer, request, responder::answer));
@@ -317,8 +319,17 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
     }
 
     @Override
-    public <P, C, A> Decisions<C, A> decider(String name, Decider<P, C, A> decider) {
-        return new PipelinedDecider<>(this, decider, name);
+    public <P, C, A> Decisions<C, A> decider(
+            String name, Decider<P, C, A> decider, Codec<C> commands, Codec<A> answers) {
+        return new ForwardedDecisions<>(
+                name,
+                new PipelinedDecider<>(this, decider, name),
+                commands,
+                answers,
+                role,
+                calls,
+                options.requestTimeout(),
+                storeNode.blocking());
     }
 
     @Override
@@ -442,16 +453,6 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
         return machine.leases().keySet().stream().sorted().toList();
     }
 
-    /** A short wait between two attempts while there is no leader. */
-    void pauseForLeader() {
-        try {
-            Thread.sleep(Duration.ofMillis(20)); // tidy: another member will lead, no event here
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StoreException(Reason.UNAVAILABLE, "interrupted", e);
-        }
-    }
-
     @Override
     public StoreLimits limits() {
         return options.limits();
@@ -553,7 +554,7 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
                 throw new StoreException(
                         Reason.UNAVAILABLE, "member " + id + " does not lead after " + wait.toMillis() + " ms");
             }
-            pauseForLeader();
+            GroupRole.pause();
         }
     }
 
