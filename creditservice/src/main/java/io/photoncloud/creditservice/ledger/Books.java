@@ -6,6 +6,7 @@ import io.photoncloud.chainfire.store.Operation;
 import io.photoncloud.chainfire.store.PageRequest;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Row;
+import io.photoncloud.chainfire.store.StoreLimits;
 import io.photoncloud.chainfire.store.Table;
 import io.photoncloud.chainfire.store.TablePage;
 import io.photoncloud.common.api.CloudException;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,19 +38,88 @@ final class Books {
             .thenComparing(Reservation::project)
             .thenComparingLong(reservation -> reservation.id().number());
 
+    /** Operations that a row takes, at most: itself, and entries in indexes. */
+    private static final int ROW_OPERATIONS_MAX = 3;
+
+    /** Operations that are left for the command that fills a decision. */
+    private static final int LAST_OPERATIONS = 64;
+
+    /** Bytes of a row and its entries in indexes, but for texts that are the callers' own. */
+    private static final int ROW_BYTES = 512;
+
+    private static final int CALL_BYTES = 1_024;
+
+    /** Of a character in UTF-8. */
+    private static final int CHARACTER_BYTES_MAX = 4;
+
+    /** How much the decision under way writes, estimated from above. */
+    private static final class Weight {
+        private final int operationsMax;
+        private final long bytesMax;
+        private int operations;
+        private long bytes;
+
+        Weight(StoreLimits limits) {
+            operationsMax = Math.max(1, limits.operationsMax() - LAST_OPERATIONS);
+            bytesMax = limits.requestBytesMax() * 2L / 3;
+        }
+
+        void add(int moreOperations, long moreBytes) {
+            operations += moreOperations;
+            bytes += moreBytes;
+        }
+
+        boolean isFull() {
+            return operations >= operationsMax || bytes >= bytesMax;
+        }
+
+        void clear() {
+            operations = 0;
+            bytes = 0;
+        }
+    }
+
+    private static long bytesOf(Reservation reservation) {
+        return ROW_BYTES
+                + CHARACTER_BYTES_MAX
+                        * (long) (reservation.description().length()
+                                + (reservation.state() instanceof Reservation.State.Released(var _, String reason)
+                                        ? reason.length()
+                                        : 0));
+    }
+
+    private static long bytesOf(WalletTransaction transaction) {
+        return ROW_BYTES
+                + CHARACTER_BYTES_MAX * (long) transaction.description().length();
+    }
+
+    private static long bytesOf(Call call) {
+        return CALL_BYTES
+                + switch (call.answer()) {
+                    case Outcome.OfReservation(Reservation reservation) -> bytesOf(reservation);
+                    case Outcome.OfTransaction(WalletTransaction transaction) -> bytesOf(transaction);
+                    case Outcome.OfWallet _, Outcome.OfQuota _ -> ROW_BYTES;
+                };
+    }
+
     /** The rows of one table that the decision under way changes. */
     private static final class Changed<T> {
         private final Table<T> table;
         private final Function<T, Key> idOf;
+        private final ToLongFunction<T> bytesOf;
+        private final Weight weight;
         private final Map<Key, Optional<T>> before = new LinkedHashMap<>();
         private final Map<Key, T> after = new HashMap<>();
 
-        Changed(Table<T> table, Function<T, Key> idOf) {
+        Changed(Table<T> table, Function<T, Key> idOf, ToLongFunction<T> bytesOf, Weight weight) {
             this.table = table;
             this.idOf = idOf;
+            this.bytesOf = bytesOf;
+            this.weight = weight;
         }
 
         void put(@Nullable T old, T row) {
+            weight.add(ROW_OPERATIONS_MAX, bytesOf.applyAsLong(row));
             Key id = idOf.apply(row);
             before.putIfAbsent(id, Optional.ofNullable(old));
             after.put(id, row);
@@ -73,6 +144,7 @@ final class Books {
     private final ColdRows<Refunded> refunds;
     private final ColdRows<Call> calls;
 
+    private final Weight weight;
     private final Changed<Wallet> changedWallets;
     private final Changed<Reservation> changedReservations;
     private final Changed<WalletTransaction> changedTransactions;
@@ -92,14 +164,15 @@ final class Books {
                 new ColdRows<>(LedgerStore.transactions(store), row -> row.id().key());
         this.refunds = new ColdRows<>(LedgerStore.refunds(store), Refunded::key);
         this.calls = new ColdRows<>(LedgerStore.calls(store), Call::rowKey);
-        this.changedWallets = new Changed<>(LedgerStore.wallets(store), Wallet::key);
-        this.changedReservations = new Changed<>(reservations, row -> row.id().key());
+        this.weight = new Weight(store.limits());
+        this.changedWallets = new Changed<>(LedgerStore.wallets(store), Wallet::key, _ -> ROW_BYTES, weight);
+        this.changedReservations = new Changed<>(reservations, row -> row.id().key(), Books::bytesOf, weight);
         this.changedTransactions =
-                new Changed<>(LedgerStore.transactions(store), row -> row.id().key());
-        this.changedQuotas = new Changed<>(LedgerStore.quotas(store), Quota::key);
-        this.changedAccounts = new Changed<>(LedgerStore.accounts(store), SystemAccounts::key);
-        this.changedRefunds = new Changed<>(LedgerStore.refunds(store), Refunded::key);
-        this.changedCalls = new Changed<>(LedgerStore.calls(store), Call::rowKey);
+                new Changed<>(LedgerStore.transactions(store), row -> row.id().key(), Books::bytesOf, weight);
+        this.changedQuotas = new Changed<>(LedgerStore.quotas(store), Quota::key, _ -> ROW_BYTES, weight);
+        this.changedAccounts = new Changed<>(LedgerStore.accounts(store), SystemAccounts::key, _ -> ROW_BYTES, weight);
+        this.changedRefunds = new Changed<>(LedgerStore.refunds(store), Refunded::key, _ -> ROW_BYTES, weight);
+        this.changedCalls = new Changed<>(LedgerStore.calls(store), Call::rowKey, Books::bytesOf, weight);
     }
 
     static Books load(ReplicatedStore store) {
@@ -135,6 +208,7 @@ final class Books {
 
     /** Ends a decision: what it writes. */
     List<Operation> finish() {
+        weight.clear();
         List<Operation> writes = new ArrayList<>(others);
         others.clear();
         changedWallets.take(writes);
@@ -148,6 +222,11 @@ final class Books {
             decisions++;
         }
         return writes;
+    }
+
+    /** Whether the decision under way writes as much as it may: one further command, and no more, would fit. */
+    boolean isFull() {
+        return weight.isFull();
     }
 
     /** The first so many decisions are committed. */
@@ -289,13 +368,20 @@ final class Books {
         return calls.find(Call.rowKey(caller, key));
     }
 
+    /** Of one that was not found. */
     void put(Call call) {
-        changedCalls.put(calls.find(call.rowKey()).orElse(null), call);
+        changedCalls.put(null, call);
         calls.wrote(call, thisDecision());
+    }
+
+    private static long bytesOf(Operation.Put put) {
+        return (long) put.key().size() + put.value().size();
     }
 
     /** What stands beside the rows of the ledger. */
     void write(List<Operation> operations) {
         others.addAll(operations);
+        operations.forEach(operation ->
+                weight.add(1, operation instanceof Operation.Put put ? bytesOf(put) : ROW_BYTES));
     }
 }

@@ -40,6 +40,7 @@ public final class Ledger implements AutoCloseable {
     private static final int ATTEMPTS_MAX = 5;
 
     private final Decisions<List<Post>, List<Outcome>> decisions;
+    private final PostQueue posts;
     private final ExpiryClock expiry;
     private final AuditLog audit;
     private final InstantSource clock;
@@ -61,6 +62,7 @@ public final class Ledger implements AutoCloseable {
                 new LedgerDecider(limits, clock, audit, expiry::next),
                 PostCodec.POSTS,
                 OutcomeCodec.OUTCOMES);
+        this.posts = new PostQueue(decisions);
         this.store = store;
         store.onRoleChange(role -> leads = role == EmbeddedStore.Role.LEADER);
         this.wallets = LedgerStore.wallets(store);
@@ -79,6 +81,7 @@ public final class Ledger implements AutoCloseable {
     public void close() {
         expiry.close();
         decisions.close();
+        posts.close();
     }
 
     /**
@@ -93,7 +96,8 @@ public final class Ledger implements AutoCloseable {
         return switch (decide(post)) {
             case Outcome.Done done -> done;
             case Outcome.Refused(CloudException failure) -> throw failure;
-            case Outcome.Swept _ -> throw new IllegalStateException("a sweep is not posted");
+            case Outcome.Swept _, Outcome.Postponed _ ->
+                throw new IllegalStateException("sweeps are not posted, and what is postponed is handed in again");
         };
     }
 
@@ -107,9 +111,8 @@ public final class Ledger implements AutoCloseable {
         boolean mayBeDone = false;
         for (int attempt = 1; attempt <= attempts; attempt++) {
             try {
-                if (decisions.decide(List.of(post))
-                        instanceof Decisions.Result.Decided<List<Outcome>>(List<Outcome> outcomes)) {
-                    return outcomes.getFirst();
+                if (posts.decide(post) instanceof Decisions.Result.Decided<Outcome>(Outcome outcome)) {
+                    return outcome;
                 }
                 mayBeDone = true;
             } catch (StoreException e) {

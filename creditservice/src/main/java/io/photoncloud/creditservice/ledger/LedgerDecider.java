@@ -53,12 +53,17 @@ final class LedgerDecider implements Decider<Books, List<Post>, List<Outcome>> {
     }
 
     private Outcome decide(Books books, LedgerRules rules, Post post) {
+        if (books.isFull()) {
+            return new Outcome.Postponed();
+        }
         try {
             Outcome outcome = rules.decide(post);
             if (post.audit() != null) {
                 books.write(audit.writes(post.audit()));
             }
             return outcome;
+        } catch (LedgerRules.MuchExpires _) {
+            return new Outcome.Postponed();
         } catch (CloudException refusal) {
             return new Outcome.Refused(refusal);
         }

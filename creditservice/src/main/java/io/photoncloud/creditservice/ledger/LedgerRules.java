@@ -16,8 +16,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class LedgerRules {
 
-    /** Reservations of one wallet that are ended because their time is over before a command about it is decided. */
-    static final int EXPIRED_AT_ONCE_MAX = 200;
+    /** More has expired than one decision can end: what has come so far stands, and the command is decided after the rest. */
+    static final class MuchExpires extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        MuchExpires() {
+            super("much expires", null, false, false);
+        }
+    }
 
     private final Books books;
     private final LedgerLimits limits;
@@ -255,29 +261,24 @@ final class LedgerRules {
 
     /** The wallet, after everything in it whose time is over has ended. */
     private Wallet current(String project) {
-        Wallet wallet = books.wallet(project);
-        for (int ended = 0; ended < EXPIRED_AT_ONCE_MAX; ended++) {
-            Optional<Reservation> due = books.findNextToExpire(project).filter(this::isDue);
-            if (due.isEmpty()) {
-                return books.wallet(project);
+        Optional<Reservation> due = books.findNextToExpire(project).filter(this::isDue);
+        while (due.isPresent()) {
+            if (books.isFull()) {
+                throw new MuchExpires();
             }
             expire(due.get());
+            due = books.findNextToExpire(project).filter(this::isDue);
         }
-        throw new CloudException(
-                ErrorCode.UNAVAILABLE,
-                "more than " + EXPIRED_AT_ONCE_MAX + " reservations of wallet " + wallet.project()
-                        + " expire just now: ask again in a moment");
+        return books.wallet(project);
     }
 
     private Outcome sweep() {
-        for (int ended = 0; ended < EXPIRED_AT_ONCE_MAX; ended++) {
-            Optional<Reservation> due = books.findNextToExpire().filter(this::isDue);
-            if (due.isEmpty()) {
-                return new Outcome.Swept(false);
-            }
+        Optional<Reservation> due = books.findNextToExpire().filter(this::isDue);
+        while (due.isPresent() && !books.isFull()) {
             expire(due.get());
+            due = books.findNextToExpire().filter(this::isDue);
         }
-        return new Outcome.Swept(true);
+        return new Outcome.Swept(due.isPresent());
     }
 
     private boolean isDue(Reservation reservation) {

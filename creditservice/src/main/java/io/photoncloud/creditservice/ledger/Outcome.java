@@ -18,5 +18,8 @@ public sealed interface Outcome {
     /** @param more whether there is more that is due */
     record Swept(boolean more) implements Outcome {}
 
+    /** Not looked at, as the decision was full before its turn came; to be handed in again. */
+    record Postponed() implements Outcome {}
+
     record Refused(CloudException failure) implements Outcome {}
 }

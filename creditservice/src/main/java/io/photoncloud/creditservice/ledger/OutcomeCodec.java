@@ -41,6 +41,7 @@ final class OutcomeCodec {
                 form.setTransaction(LedgerCodec.toStored(transaction));
             case Outcome.OfQuota(Quota quota) -> form.setQuota(LedgerCodec.toStored(quota));
             case Outcome.Swept(boolean more) -> form.setSwept(more);
+            case Outcome.Postponed() -> form.setPostponed(ForwardedOutcome.Postponed.getDefaultInstance());
             case Outcome.Refused(CloudException failure) -> form.setRefused(toForwarded(failure));
         }
         return form.build();
@@ -53,6 +54,7 @@ final class OutcomeCodec {
             case TRANSACTION -> new Outcome.OfTransaction(LedgerCodec.toDomain(form.getTransaction()));
             case QUOTA -> new Outcome.OfQuota(LedgerCodec.toDomain(form.getQuota()));
             case SWEPT -> new Outcome.Swept(form.getSwept());
+            case POSTPONED -> new Outcome.Postponed();
             case REFUSED -> new Outcome.Refused(toDomain(form.getRefused()));
             case OUTCOME_NOT_SET -> throw new IllegalArgumentException("an outcome of a newer release");
         };

@@ -248,6 +248,27 @@ class LedgerTest {
         assertThat(wallet("hot").available()).isEqualTo(6);
     }
 
+    @Test
+    void moreMayExpireAtOnceThanOneDecisionCanEnd() throws Exception {
+        wallet("p", 100_000, 0);
+        String long_ = "\uD83D\uDCB0".repeat(2_000);
+        for (int i = 0; i < 300; i++) {
+            var _ = reservation(new Command.Reserve("p", 100, long_, "", "", Duration.ofSeconds(10), Map.of()));
+        }
+        now.updateAndGet(at -> at.plusSeconds(10));
+
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Reservation>> all = IntStream.range(0, 20)
+                    .mapToObj(_ -> threads.submit(() -> reservation(reserve("p", 5_000, Duration.ofHours(1)))))
+                    .toList();
+            for (Future<Reservation> each : all) {
+                assertThat(each.get().isActive()).isTrue();
+            }
+        }
+        assertThat(wallet("p").available()).isZero();
+        assertThat(wallet("p").reserved()).isEqualTo(100_000);
+    }
+
     /** One wallet as the model has it. */
     private static final class Model {
         private long available;

@@ -72,6 +72,7 @@ class PostCodecTest {
                     0,
                     CAUSE)),
             new Outcome.OfQuota(new Quota("o", null, QUOTA, Map.of(), 2)),
+            new Outcome.Postponed(),
             new Outcome.Swept(true),
             new Outcome.Swept(false));
 
