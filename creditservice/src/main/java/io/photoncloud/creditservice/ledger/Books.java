@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,31 +35,6 @@ final class Books {
             .thenComparing(Reservation::project)
             .thenComparingLong(reservation -> reservation.id().number());
 
-    /** The rows of one table that the decision under way changes. */
-    private static final class Changed<T> {
-        private final Table<T> table;
-        private final Function<T, Key> idOf;
-        private final Map<Key, Optional<T>> before = new LinkedHashMap<>();
-        private final Map<Key, T> after = new HashMap<>();
-
-        Changed(Table<T> table, Function<T, Key> idOf) {
-            this.table = table;
-            this.idOf = idOf;
-        }
-
-        void put(@Nullable T old, T row) {
-            Key id = idOf.apply(row);
-            before.putIfAbsent(id, Optional.ofNullable(old));
-            after.put(id, row);
-        }
-
-        void take(List<Operation> writes) {
-            before.forEach((id, old) -> writes.addAll(table.replacement(old.orElse(null), after.get(id))));
-            before.clear();
-            after.clear();
-        }
-    }
-
     private final Map<String, Wallet> wallets = new HashMap<>();
     private final Map<NumberedId, Reservation> active = new HashMap<>();
     private final TreeSet<Reservation> byExpiry = new TreeSet<>(BY_EXPIRY);
@@ -73,14 +47,15 @@ final class Books {
     private final ColdRows<Refunded> refunds;
     private final ColdRows<Call> calls;
 
-    private final Changed<Wallet> changedWallets;
-    private final Changed<Reservation> changedReservations;
-    private final Changed<WalletTransaction> changedTransactions;
-    private final Changed<Quota> changedQuotas;
-    private final Changed<SystemAccounts> changedAccounts;
-    private final Changed<Refunded> changedRefunds;
-    private final Changed<Call> changedCalls;
+    private final ChangedRows<Wallet> changedWallets;
+    private final ChangedRows<Reservation> changedReservations;
+    private final ChangedRows<WalletTransaction> changedTransactions;
+    private final ChangedRows<Quota> changedQuotas;
+    private final ChangedRows<SystemAccounts> changedAccounts;
+    private final ChangedRows<Refunded> changedRefunds;
+    private final ChangedRows<Call> changedCalls;
     private final List<Operation> others = new ArrayList<>();
+    private final RatingBooks rating;
 
     private Instant now = Instant.EPOCH;
     private long decisions;
@@ -92,14 +67,16 @@ final class Books {
                 new ColdRows<>(LedgerStore.transactions(store), row -> row.id().key());
         this.refunds = new ColdRows<>(LedgerStore.refunds(store), Refunded::key);
         this.calls = new ColdRows<>(LedgerStore.calls(store), Call::rowKey);
-        this.changedWallets = new Changed<>(LedgerStore.wallets(store), Wallet::key);
-        this.changedReservations = new Changed<>(reservations, row -> row.id().key());
-        this.changedTransactions =
-                new Changed<>(LedgerStore.transactions(store), row -> row.id().key());
-        this.changedQuotas = new Changed<>(LedgerStore.quotas(store), Quota::key);
-        this.changedAccounts = new Changed<>(LedgerStore.accounts(store), SystemAccounts::key);
-        this.changedRefunds = new Changed<>(LedgerStore.refunds(store), Refunded::key);
-        this.changedCalls = new Changed<>(LedgerStore.calls(store), Call::rowKey);
+        this.changedWallets = new ChangedRows<>(LedgerStore.wallets(store), Wallet::key);
+        this.changedReservations =
+                new ChangedRows<>(reservations, row -> row.id().key());
+        this.changedTransactions = new ChangedRows<>(
+                LedgerStore.transactions(store), row -> row.id().key());
+        this.changedQuotas = new ChangedRows<>(LedgerStore.quotas(store), Quota::key);
+        this.changedAccounts = new ChangedRows<>(LedgerStore.accounts(store), SystemAccounts::key);
+        this.changedRefunds = new ChangedRows<>(LedgerStore.refunds(store), Refunded::key);
+        this.changedCalls = new ChangedRows<>(LedgerStore.calls(store), Call::rowKey);
+        this.rating = RatingBooks.load(store);
     }
 
     static Books load(ReplicatedStore store) {
@@ -115,7 +92,7 @@ final class Books {
         return books;
     }
 
-    private static <T> void each(Function<PageRequest, TablePage<T>> source, Consumer<T> action) {
+    static <T> void each(Function<PageRequest, TablePage<T>> source, Consumer<T> action) {
         String token = null;
         do {
             TablePage<T> page = source.apply(new PageRequest(LOADED_PAGE, token, 0));
@@ -144,6 +121,7 @@ final class Books {
         changedAccounts.take(writes);
         changedRefunds.take(writes);
         changedCalls.take(writes);
+        rating.take(writes);
         if (!writes.isEmpty()) {
             decisions++;
         }
@@ -292,6 +270,12 @@ final class Books {
     void put(Call call) {
         changedCalls.put(calls.find(call.rowKey()).orElse(null), call);
         calls.wrote(call, thisDecision());
+    }
+
+    // Prices, and what was used
+
+    RatingBooks rating() {
+        return rating;
     }
 
     /** What stands beside the rows of the ledger. */

@@ -2,6 +2,7 @@ package io.photoncloud.creditservice.ledger;
 
 import io.photoncloud.chainfire.resources.ResourceRef;
 import io.photoncloud.chainfire.resources.RowPage;
+import io.photoncloud.chainfire.resources.WholeList;
 import io.photoncloud.chainfire.resources.audit.AuditLog;
 import io.photoncloud.chainfire.resources.audit.AuditRecord;
 import io.photoncloud.chainfire.resources.change.Changes;
@@ -22,9 +23,12 @@ import io.photoncloud.common.api.RequestContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +54,7 @@ public final class Ledger implements AutoCloseable {
     private final Table<WalletTransaction> transactions;
     private final Table<Quota> quotas;
     private final Table<Call> calls;
+    private final Table<Price> prices;
 
     public Ledger(EmbeddedStore store, LedgerLimits limits, AuditLog audit, InstantSource clock) {
         this.audit = audit;
@@ -62,6 +67,7 @@ public final class Ledger implements AutoCloseable {
         this.transactions = LedgerStore.transactions(store);
         this.quotas = LedgerStore.quotas(store);
         this.calls = LedgerStore.calls(store);
+        this.prices = RatingStore.prices(store);
     }
 
     /** Begins to end what expires, for as long as this member leads. */
@@ -200,6 +206,27 @@ public final class Ledger implements AutoCloseable {
     /** @param project null for the organization's own */
     public Quota quota(String organization, @Nullable String project) {
         return quotas.find(Quota.key(organization, project)).map(Row::value).orElse(Quota.none(organization, project));
+    }
+
+    public Optional<Price> findPrice(long number) {
+        return prices.find(Price.key(number)).map(Row::value);
+    }
+
+    /** In the order of their series, and in each by when they begin: those whose series begin so. */
+    public RowPage<Price> listPrices(IndexKey beginning, PageRequest page) {
+        return RowPage.read(
+                "prices of " + beginning, page, request -> prices.list(RatingStore.BY_SERIES, beginning, request));
+    }
+
+    /** Of some series: all that there have been. */
+    public PriceBook priceBook(Collection<PriceSeries> of) {
+        List<Price> all = new ArrayList<>();
+        Set.copyOf(of)
+                .forEach(series -> WholeList.read(
+                        request -> prices.list(RatingStore.BY_SERIES, RatingStore.series(series), request),
+                        0,
+                        row -> all.add(row.value())));
+        return PriceBook.of(all);
     }
 
     /** Forgets what calls with a key were answered long ago. @return how many */

@@ -64,7 +64,7 @@ final class LedgerCodec {
                 Instant.ofEpochMilli(form.getChangedMs()));
     }
 
-    private static IllegalArgumentException damaged(String what) {
+    static IllegalArgumentException damaged(String what) {
         return new IllegalArgumentException("a stored " + what);
     }
 
@@ -140,7 +140,7 @@ final class LedgerCodec {
         return quantities;
     }
 
-    private static StoredCause toStored(Cause cause) {
+    static StoredCause toStored(Cause cause) {
         return StoredCause.newBuilder()
                 .setCaller(cause.caller())
                 .setRequestId(cause.requestId())
@@ -148,7 +148,7 @@ final class LedgerCodec {
                 .build();
     }
 
-    private static Cause toDomain(StoredCause form) {
+    static Cause toDomain(StoredCause form) {
         return new Cause(form.getCaller(), form.getRequestId(), form.getIdempotencyKey());
     }
 
@@ -283,6 +283,7 @@ final class LedgerCodec {
             case Outcome.OfReservation(Reservation reservation) -> form.setReservation(toStored(reservation));
             case Outcome.OfTransaction(WalletTransaction transaction) -> form.setTransaction(toStored(transaction));
             case Outcome.OfQuota(Quota quota) -> form.setQuota(toStored(quota));
+            case Outcome.OfPrice(Price price) -> form.setPrice(RatingCodec.toStored(price));
         }
         return form.build();
     }
@@ -298,6 +299,7 @@ final class LedgerCodec {
                     case RESERVATION -> new Outcome.OfReservation(toDomain(form.getReservation()));
                     case TRANSACTION -> new Outcome.OfTransaction(toDomain(form.getTransaction()));
                     case QUOTA -> new Outcome.OfQuota(toDomain(form.getQuota()));
+                    case PRICE -> new Outcome.OfPrice(RatingCodec.toPrice(form.getPrice()));
                     case ANSWER_NOT_SET -> throw damaged("call has no answer");
                 });
     }

@@ -21,10 +21,12 @@ final class LedgerRules {
 
     private final Books books;
     private final LedgerLimits limits;
+    private final PriceRules prices;
 
     LedgerRules(Books books, LedgerLimits limits) {
         this.books = books;
         this.limits = limits;
+        this.prices = new PriceRules(books, limits);
     }
 
     /** @throws CloudException it is refused */
@@ -56,6 +58,8 @@ final class LedgerRules {
             case Command.Refund refund -> refund(refund, cause);
             case Command.GiveBackQuota back -> giveBackQuota(back);
             case Command.SetQuota set -> limit(set);
+            case Command.SetPrice set -> prices.set(set, cause);
+            case Command.WithdrawPrice withdraw -> prices.withdraw(withdraw);
             case Command.Sweep() -> sweep();
         };
     }

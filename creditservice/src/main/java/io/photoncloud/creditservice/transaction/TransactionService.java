@@ -82,7 +82,7 @@ public final class TransactionService {
                                 .findTransaction(
                                         new NumberedId(NumberedId.Kind.TRANSACTION, reservation.project(), number))
                                 .stream();
-                    case Outcome.OfReservation _, Outcome.OfWallet _, Outcome.OfQuota _ ->
+                    case Outcome.OfReservation _, Outcome.OfWallet _, Outcome.OfQuota _, Outcome.OfPrice _ ->
                         Optional.<WalletTransaction>empty().stream();
                 })
                 .toList();

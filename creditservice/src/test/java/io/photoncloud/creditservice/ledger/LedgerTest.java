@@ -40,7 +40,7 @@ class LedgerTest {
     private Ledger open() {
         InstantSource clock = now::get;
         AuditLog audit = new AuditLog(store, "creditservice", IdSource.of(() -> new Random(1)));
-        return new Ledger(store, new LedgerLimits(1_000, 1_000), audit, clock);
+        return new Ledger(store, new LedgerLimits(1_000, 1_000, 1_000, Duration.ofDays(7)), audit, clock);
     }
 
     @BeforeEach
