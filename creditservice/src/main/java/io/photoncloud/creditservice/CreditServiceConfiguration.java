@@ -14,6 +14,7 @@ import io.photoncloud.creditservice.proof.ProofService;
 import io.photoncloud.creditservice.quota.QuotaService;
 import io.photoncloud.creditservice.reservation.ReservationService;
 import io.photoncloud.creditservice.transaction.TransactionService;
+import io.photoncloud.creditservice.usage.UsageService;
 import io.photoncloud.creditservice.wallet.WalletService;
 import java.time.InstantSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -71,6 +72,11 @@ class CreditServiceConfiguration {
     EstimateService estimateService(
             Ledger ledger, WalletService wallets, InstantSource clock, CreditServiceProperties properties) {
         return new EstimateService(ledger, wallets, clock, properties.currency());
+    }
+
+    @Bean
+    UsageService usageService(Ledger ledger, WalletService wallets, Access access) {
+        return new UsageService(ledger, wallets, access);
     }
 
     @Bean

@@ -23,6 +23,9 @@ public final class Access {
     /** Who has it says what things cost; asked for in the system too. */
     public static final String PRICE = "price.administer";
 
+    /** Who has it says what projects used, and so charges them; asked for in the system too. */
+    public static final String METER = "usage.record";
+
     private final Authorizer authorizer;
     private final Tenancy tenancy;
 

@@ -104,6 +104,7 @@ final class Books {
     /** Begins a decision at a moment by a clock that may go back; the ledger's time does not. */
     void begin(Instant clock) {
         now = clock.isAfter(now) ? clock : now;
+        rating.begin(thisDecision());
     }
 
     Instant now() {
@@ -134,6 +135,7 @@ final class Books {
         transactions.committed(count);
         refunds.committed(count);
         calls.committed(count);
+        rating.committed(count);
     }
 
     private long thisDecision() {

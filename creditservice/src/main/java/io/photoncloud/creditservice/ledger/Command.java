@@ -70,6 +70,9 @@ public sealed interface Command {
 
     record WithdrawPrice(long number) implements Command {}
 
+    /** Charges what was used, once for each event. */
+    record RecordUsage(Metered metered) implements Command {}
+
     /** Ends the reservations whose time is over. */
     record Sweep() implements Command {}
 }

@@ -40,7 +40,7 @@ public final class Ledger implements AutoCloseable {
     /** How long a repetition is answered as the first time, at the least. */
     static final Duration CALLS_KEPT = Changes.KEPT;
 
-    /** How often a command with an Idempotency-Key is handed in again whose answer was lost. */
+    /** How often a command that is known again, as by an Idempotency-Key, is handed in again whose answer was lost. */
     private static final int ATTEMPTS_MAX = 5;
 
     private final Decisions<List<Post>, List<Outcome>> decisions;
@@ -55,6 +55,7 @@ public final class Ledger implements AutoCloseable {
     private final Table<Quota> quotas;
     private final Table<Call> calls;
     private final Table<Price> prices;
+    private final Table<UsageCharge> usage;
 
     public Ledger(EmbeddedStore store, LedgerLimits limits, AuditLog audit, InstantSource clock) {
         this.audit = audit;
@@ -68,6 +69,7 @@ public final class Ledger implements AutoCloseable {
         this.quotas = LedgerStore.quotas(store);
         this.calls = LedgerStore.calls(store);
         this.prices = RatingStore.prices(store);
+        this.usage = RatingStore.usage(store);
     }
 
     /** Begins to end what expires, for as long as this member leads. */
@@ -97,13 +99,24 @@ public final class Ledger implements AutoCloseable {
         };
     }
 
+    /** Charges what was used. An event that was taken before is answered as it was then. @throws CloudException as {@link #post} */
+    public Outcome.OfUsage record(Metered metered) {
+        Outcome.Done done = post(new Command.RecordUsage(metered), new Idempotency.None(), null);
+        if (done instanceof Outcome.OfUsage used) {
+            return used;
+        }
+        throw new IllegalStateException("the ledger answered use with " + done);
+    }
+
     /** A record of what the call being served asks for, to be posted with it. */
     public AuditRecord record(String action, ResourceRef resource, Map<String, String> details) {
         return audit.done(action, resource, details, clock.instant());
     }
 
     private Outcome decide(Post post) {
-        int attempts = post.idempotency() instanceof Idempotency.Keyed ? ATTEMPTS_MAX : 1;
+        boolean knownAgain =
+                post.idempotency() instanceof Idempotency.Keyed || post.command() instanceof Command.RecordUsage;
+        int attempts = knownAgain ? ATTEMPTS_MAX : 1;
         boolean mayBeDone = false;
         for (int attempt = 1; attempt <= attempts; attempt++) {
             try {
@@ -227,6 +240,23 @@ public final class Ledger implements AutoCloseable {
                         0,
                         row -> all.add(row.value())));
         return PriceBook.of(all);
+    }
+
+    public Optional<UsageCharge> findUsage(NumberedId id) {
+        return usage.find(id.key()).map(Row::value);
+    }
+
+    /** Of a wallet, in the order in which it was charged. */
+    public RowPage<UsageCharge> listUsage(String project, PageRequest page) {
+        Key beginning = Key.utf8(NumberedId.rowsOf(project));
+        return RowPage.read("usage of " + project, page, request -> usage.list(beginning, request));
+    }
+
+    /** Forgets events that come so late now that they would be refused. @return how many */
+    public int forgetEvents(Instant now) {
+        Instant until = now.minus(UsageRules.EVENTS_KEPT);
+        return new ExpiringRows<>(store, RatingStore.events(store), RatingStore.BY_TIME)
+                .forget(event -> !event.at().isAfter(until));
     }
 
     /** Forgets what calls with a key were answered long ago. @return how many */

@@ -17,6 +17,9 @@ public sealed interface Outcome {
 
     record OfPrice(Price price) implements Done {}
 
+    /** @param again whether its event was taken before */
+    record OfUsage(UsageCharge charge, boolean again) implements Done {}
+
     /** @param more whether there is more that is due */
     record Swept(boolean more) implements Outcome {}
 

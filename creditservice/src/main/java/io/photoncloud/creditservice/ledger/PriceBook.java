@@ -12,9 +12,20 @@ import java.util.TreeMap;
 /** All versions of all prices, and which holds when. For one thread at a time. */
 public final class PriceBook {
 
-    private final Map<Long, Price> byNumber = new HashMap<>();
-    private final Map<PriceSeries, NavigableMap<Instant, Price>> bySeries = new HashMap<>();
+    private final Map<Long, Price> byNumber;
+    private final Map<PriceSeries, NavigableMap<Instant, Price>> bySeries;
+    private final long known;
     private long newest;
+
+    PriceBook() {
+        this(new HashMap<>(), new HashMap<>(), Long.MAX_VALUE);
+    }
+
+    private PriceBook(Map<Long, Price> byNumber, Map<PriceSeries, NavigableMap<Instant, Price>> bySeries, long known) {
+        this.byNumber = byNumber;
+        this.bySeries = bySeries;
+        this.known = known;
+    }
 
     public static PriceBook of(Collection<Price> prices) {
         PriceBook book = new PriceBook();
@@ -48,18 +59,28 @@ public final class PriceBook {
         return Optional.ofNullable(versions(series).lastEntry()).map(Map.Entry::getValue);
     }
 
+    /** This book as it was when the newest price in it had a number. */
+    PriceBook asOf(long number) {
+        return new PriceBook(byNumber, bySeries, number);
+    }
+
     /** The version that holds at a moment. @throws CloudException NOT_FOUND, with the call that makes one */
     public Price at(PriceSeries series, Instant moment) {
-        Map.Entry<Instant, Price> holding = versions(series).floorEntry(moment);
-        if (holding == null) {
-            throw Price.absent(series, moment);
-        }
-        return holding.getValue();
+        return versions(series).headMap(moment, true).descendingMap().values().stream()
+                .filter(this::isKnown)
+                .findFirst()
+                .orElseThrow(() -> Price.absent(series, moment));
     }
 
     /** The version that holds next after a moment. */
     Optional<Price> findNext(PriceSeries series, Instant moment) {
-        return Optional.ofNullable(versions(series).higherEntry(moment)).map(Map.Entry::getValue);
+        return versions(series).tailMap(moment, false).values().stream()
+                .filter(this::isKnown)
+                .findFirst();
+    }
+
+    private boolean isKnown(Price price) {
+        return price.number() <= known;
     }
 
     private NavigableMap<Instant, Price> versions(PriceSeries series) {

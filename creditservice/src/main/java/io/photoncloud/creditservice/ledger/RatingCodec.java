@@ -37,7 +37,7 @@ final class RatingCodec {
                 LedgerCodec.toDomain(form.getCause()));
     }
 
-    private static Unit unit(String word) {
+    static Unit unit(String word) {
         return Unit.find(word).orElseThrow(() -> LedgerCodec.damaged("row is of no known unit: " + word));
     }
 }
