@@ -7,11 +7,14 @@ import io.photoncloud.common.security.Authorizer;
 import io.photoncloud.common.security.SecurityProperties;
 import io.photoncloud.common.security.Tenancy;
 import io.photoncloud.creditservice.access.Access;
+import io.photoncloud.creditservice.estimate.EstimateService;
 import io.photoncloud.creditservice.ledger.Ledger;
+import io.photoncloud.creditservice.price.PriceService;
 import io.photoncloud.creditservice.proof.ProofService;
 import io.photoncloud.creditservice.quota.QuotaService;
 import io.photoncloud.creditservice.reservation.ReservationService;
 import io.photoncloud.creditservice.transaction.TransactionService;
+import io.photoncloud.creditservice.usage.UsageService;
 import io.photoncloud.creditservice.wallet.WalletService;
 import java.time.InstantSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -58,6 +61,22 @@ class CreditServiceConfiguration {
     @Bean
     QuotaService quotaService(Ledger ledger, Access access) {
         return new QuotaService(ledger, access);
+    }
+
+    @Bean
+    PriceService priceService(Ledger ledger, Access access) {
+        return new PriceService(ledger, access);
+    }
+
+    @Bean
+    EstimateService estimateService(
+            Ledger ledger, WalletService wallets, InstantSource clock, CreditServiceProperties properties) {
+        return new EstimateService(ledger, wallets, clock, properties.currency());
+    }
+
+    @Bean
+    UsageService usageService(Ledger ledger, WalletService wallets, Access access) {
+        return new UsageService(ledger, wallets, access);
     }
 
     @Bean

@@ -31,7 +31,7 @@ class HousekeepingConfiguration {
 
     @Bean(destroyMethod = "close")
     Leaseholder forgetting(EmbeddedStore store, Ledger ledger, InstantSource clock, HttpProperties http) {
-        Forgetting forgetting = new Forgetting(List.of(ledger::forget), clock);
+        Forgetting forgetting = new Forgetting(List.of(ledger::forget, ledger::forgetEvents), clock);
         return leaseholder(store, "forgetting", http, _ -> forgetting.run());
     }
 

@@ -51,6 +51,7 @@ class EndpointsTest extends LoopbackEndpointProofs {
     protected Map<String, byte[]> requests() {
         Map<String, byte[]> requests = new HashMap<>();
         Map<String, String> rest = Map.of(
+                "POST /api/v1/prices", "{'resource_type': 'vm', 'unit': 'hour', 'currency': 'JPY', 'unit_price': '1'}",
                 "POST /api/v1/wallets", "{'project_id': 'p', 'org_id': 'o'}",
                 "POST /api/v1/wallets/{project}/topup", "{'amount': 1}",
                 "POST /api/v1/wallets/{project}/withdraw", "{'amount': 1}",

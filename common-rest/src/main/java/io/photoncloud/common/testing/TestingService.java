@@ -94,7 +94,7 @@ public abstract class TestingService implements AutoCloseable {
         return send("POST", path, body, headers);
     }
 
-    /** @param body JSON, nothing for none */
+    /** @param body JSON, unless the headers have another Content-Type; nothing for none */
     public final Reply send(String method, String path, String body, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).timeout(PATIENCE);
         if (headers.length > 0) {
@@ -103,7 +103,10 @@ public abstract class TestingService implements AutoCloseable {
         if (body.isEmpty()) {
             request.method(method, BodyPublishers.noBody());
         } else {
-            request.header("Content-Type", "application/json").method(method, BodyPublishers.ofString(body));
+            if (!List.of(headers).contains("Content-Type")) {
+                request.header("Content-Type", "application/json");
+            }
+            request.method(method, BodyPublishers.ofString(body));
         }
         try {
             HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());

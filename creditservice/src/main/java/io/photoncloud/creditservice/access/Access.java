@@ -20,6 +20,12 @@ public final class Access {
     /** Who has it can make money: it is asked for in the system, so an owner of a project has it not. */
     public static final String ISSUE = "credit.issue";
 
+    /** Who has it says what things cost; asked for in the system too. */
+    public static final String PRICE = "price.administer";
+
+    /** Who has it says what projects used, and so charges them; asked for in the system too. */
+    public static final String METER = "usage.record";
+
     private final Authorizer authorizer;
     private final Tenancy tenancy;
 

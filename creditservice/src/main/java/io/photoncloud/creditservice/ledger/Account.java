@@ -6,6 +6,8 @@ public enum Account {
     AVAILABLE,
     /** Of a wallet: what reservations hold. */
     RESERVED,
+    /** Of a wallet: what was used and not paid for yet. Minus that. */
+    DUE,
     /** Of a currency: where money comes from when it is given to wallets. Minus what was given. */
     ISSUANCE,
     /** Of a currency: what was charged. */

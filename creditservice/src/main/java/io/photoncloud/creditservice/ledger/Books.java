@@ -6,7 +6,6 @@ import io.photoncloud.chainfire.store.Operation;
 import io.photoncloud.chainfire.store.PageRequest;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Row;
-import io.photoncloud.chainfire.store.StoreLimits;
 import io.photoncloud.chainfire.store.Table;
 import io.photoncloud.chainfire.store.TablePage;
 import io.photoncloud.common.api.CloudException;
@@ -15,14 +14,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,100 +35,6 @@ final class Books {
             .thenComparing(Reservation::project)
             .thenComparingLong(reservation -> reservation.id().number());
 
-    /** Operations that a row takes, at most: itself, and entries in indexes. */
-    private static final int ROW_OPERATIONS_MAX = 3;
-
-    /** Operations that are left for the command that fills a decision. */
-    private static final int LAST_OPERATIONS = 64;
-
-    /** Bytes of a row and its entries in indexes, but for texts that are the callers' own. */
-    private static final int ROW_BYTES = 512;
-
-    private static final int CALL_BYTES = 1_024;
-
-    /** Of a character in UTF-8. */
-    private static final int CHARACTER_BYTES_MAX = 4;
-
-    /** How much the decision under way writes, estimated from above. */
-    private static final class Weight {
-        private final int operationsMax;
-        private final long bytesMax;
-        private int operations;
-        private long bytes;
-
-        Weight(StoreLimits limits) {
-            operationsMax = Math.max(1, limits.operationsMax() - LAST_OPERATIONS);
-            bytesMax = limits.requestBytesMax() * 2L / 3;
-        }
-
-        void add(int moreOperations, long moreBytes) {
-            operations += moreOperations;
-            bytes += moreBytes;
-        }
-
-        boolean isFull() {
-            return operations >= operationsMax || bytes >= bytesMax;
-        }
-
-        void clear() {
-            operations = 0;
-            bytes = 0;
-        }
-    }
-
-    private static long bytesOf(Reservation reservation) {
-        return ROW_BYTES
-                + CHARACTER_BYTES_MAX
-                        * (long) (reservation.description().length()
-                                + (reservation.state() instanceof Reservation.State.Released(var _, String reason)
-                                        ? reason.length()
-                                        : 0));
-    }
-
-    private static long bytesOf(WalletTransaction transaction) {
-        return ROW_BYTES
-                + CHARACTER_BYTES_MAX * (long) transaction.description().length();
-    }
-
-    private static long bytesOf(Call call) {
-        return CALL_BYTES
-                + switch (call.answer()) {
-                    case Outcome.OfReservation(Reservation reservation) -> bytesOf(reservation);
-                    case Outcome.OfTransaction(WalletTransaction transaction) -> bytesOf(transaction);
-                    case Outcome.OfWallet _, Outcome.OfQuota _ -> ROW_BYTES;
-                };
-    }
-
-    /** The rows of one table that the decision under way changes. */
-    private static final class Changed<T> {
-        private final Table<T> table;
-        private final Function<T, Key> idOf;
-        private final ToLongFunction<T> bytesOf;
-        private final Weight weight;
-        private final Map<Key, Optional<T>> before = new LinkedHashMap<>();
-        private final Map<Key, T> after = new HashMap<>();
-
-        Changed(Table<T> table, Function<T, Key> idOf, ToLongFunction<T> bytesOf, Weight weight) {
-            this.table = table;
-            this.idOf = idOf;
-            this.bytesOf = bytesOf;
-            this.weight = weight;
-        }
-
-        void put(@Nullable T old, T row) {
-            weight.add(ROW_OPERATIONS_MAX, bytesOf.applyAsLong(row));
-            Key id = idOf.apply(row);
-            before.putIfAbsent(id, Optional.ofNullable(old));
-            after.put(id, row);
-        }
-
-        void take(List<Operation> writes) {
-            before.forEach((id, old) -> writes.addAll(table.replacement(old.orElse(null), after.get(id))));
-            before.clear();
-            after.clear();
-        }
-    }
-
     private final Map<String, Wallet> wallets = new HashMap<>();
     private final Map<NumberedId, Reservation> active = new HashMap<>();
     private final TreeSet<Reservation> byExpiry = new TreeSet<>(BY_EXPIRY);
@@ -145,14 +48,15 @@ final class Books {
     private final ColdRows<Call> calls;
 
     private final Weight weight;
-    private final Changed<Wallet> changedWallets;
-    private final Changed<Reservation> changedReservations;
-    private final Changed<WalletTransaction> changedTransactions;
-    private final Changed<Quota> changedQuotas;
-    private final Changed<SystemAccounts> changedAccounts;
-    private final Changed<Refunded> changedRefunds;
-    private final Changed<Call> changedCalls;
+    private final ChangedRows<Wallet> changedWallets;
+    private final ChangedRows<Reservation> changedReservations;
+    private final ChangedRows<WalletTransaction> changedTransactions;
+    private final ChangedRows<Quota> changedQuotas;
+    private final ChangedRows<SystemAccounts> changedAccounts;
+    private final ChangedRows<Refunded> changedRefunds;
+    private final ChangedRows<Call> changedCalls;
     private final List<Operation> others = new ArrayList<>();
+    private final RatingBooks rating;
 
     private Instant now = Instant.EPOCH;
     private long decisions;
@@ -165,14 +69,18 @@ final class Books {
         this.refunds = new ColdRows<>(LedgerStore.refunds(store), Refunded::key);
         this.calls = new ColdRows<>(LedgerStore.calls(store), Call::rowKey);
         this.weight = new Weight(store.limits());
-        this.changedWallets = new Changed<>(LedgerStore.wallets(store), Wallet::key, _ -> ROW_BYTES, weight);
-        this.changedReservations = new Changed<>(reservations, row -> row.id().key(), Books::bytesOf, weight);
-        this.changedTransactions =
-                new Changed<>(LedgerStore.transactions(store), row -> row.id().key(), Books::bytesOf, weight);
-        this.changedQuotas = new Changed<>(LedgerStore.quotas(store), Quota::key, _ -> ROW_BYTES, weight);
-        this.changedAccounts = new Changed<>(LedgerStore.accounts(store), SystemAccounts::key, _ -> ROW_BYTES, weight);
-        this.changedRefunds = new Changed<>(LedgerStore.refunds(store), Refunded::key, _ -> ROW_BYTES, weight);
-        this.changedCalls = new Changed<>(LedgerStore.calls(store), Call::rowKey, Books::bytesOf, weight);
+        this.changedWallets = new ChangedRows<>(LedgerStore.wallets(store), Wallet::key, _ -> Weight.ROW_BYTES, weight);
+        this.changedReservations =
+                new ChangedRows<>(reservations, row -> row.id().key(), Weight::bytesOf, weight);
+        this.changedTransactions = new ChangedRows<>(
+                LedgerStore.transactions(store), row -> row.id().key(), Weight::bytesOf, weight);
+        this.changedQuotas = new ChangedRows<>(LedgerStore.quotas(store), Quota::key, _ -> Weight.ROW_BYTES, weight);
+        this.changedAccounts =
+                new ChangedRows<>(LedgerStore.accounts(store), SystemAccounts::key, _ -> Weight.ROW_BYTES, weight);
+        this.changedRefunds =
+                new ChangedRows<>(LedgerStore.refunds(store), Refunded::key, _ -> Weight.ROW_BYTES, weight);
+        this.changedCalls = new ChangedRows<>(LedgerStore.calls(store), Call::rowKey, Weight::bytesOf, weight);
+        this.rating = RatingBooks.load(store, weight);
     }
 
     static Books load(ReplicatedStore store) {
@@ -188,7 +96,7 @@ final class Books {
         return books;
     }
 
-    private static <T> void each(Function<PageRequest, TablePage<T>> source, Consumer<T> action) {
+    static <T> void each(Function<PageRequest, TablePage<T>> source, Consumer<T> action) {
         String token = null;
         do {
             TablePage<T> page = source.apply(new PageRequest(LOADED_PAGE, token, 0));
@@ -200,6 +108,7 @@ final class Books {
     /** Begins a decision at a moment by a clock that may go back; the ledger's time does not. */
     void begin(Instant clock) {
         now = clock.isAfter(now) ? clock : now;
+        rating.begin(thisDecision());
     }
 
     Instant now() {
@@ -218,6 +127,7 @@ final class Books {
         changedAccounts.take(writes);
         changedRefunds.take(writes);
         changedCalls.take(writes);
+        rating.take(writes);
         if (!writes.isEmpty()) {
             decisions++;
         }
@@ -235,6 +145,7 @@ final class Books {
         transactions.committed(count);
         refunds.committed(count);
         calls.committed(count);
+        rating.committed(count);
     }
 
     private long thisDecision() {
@@ -374,14 +285,15 @@ final class Books {
         calls.wrote(call, thisDecision());
     }
 
-    private static long bytesOf(Operation.Put put) {
-        return (long) put.key().size() + put.value().size();
+    // Prices, and what was used
+
+    RatingBooks rating() {
+        return rating;
     }
 
     /** What stands beside the rows of the ledger. */
     void write(List<Operation> operations) {
         others.addAll(operations);
-        operations.forEach(operation ->
-                weight.add(1, operation instanceof Operation.Put put ? bytesOf(put) : ROW_BYTES));
+        operations.forEach(weight::add);
     }
 }

@@ -2,7 +2,9 @@ package io.photoncloud.creditservice.ledger;
 
 import io.photoncloud.common.api.Precondition;
 import io.photoncloud.common.api.Tenant;
+import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +61,17 @@ public sealed interface Command {
             limits = Map.copyOf(limits);
         }
     }
+
+    /** The next version: from a moment on, or from now on where it is null. */
+    record SetPrice(
+            PriceSeries series,
+            BigDecimal unitPrice,
+            @Nullable Instant effectiveFrom) implements Command {}
+
+    record WithdrawPrice(long number) implements Command {}
+
+    /** Charges what was used, once for each event. */
+    record RecordUsage(Metered metered) implements Command {}
 
     /** Ends the reservations whose time is over. */
     record Sweep() implements Command {}

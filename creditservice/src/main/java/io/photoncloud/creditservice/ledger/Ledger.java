@@ -2,6 +2,7 @@ package io.photoncloud.creditservice.ledger;
 
 import io.photoncloud.chainfire.resources.ResourceRef;
 import io.photoncloud.chainfire.resources.RowPage;
+import io.photoncloud.chainfire.resources.WholeList;
 import io.photoncloud.chainfire.resources.audit.AuditLog;
 import io.photoncloud.chainfire.resources.audit.AuditRecord;
 import io.photoncloud.chainfire.resources.change.Changes;
@@ -22,9 +23,12 @@ import io.photoncloud.common.api.RequestContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +40,7 @@ public final class Ledger implements AutoCloseable {
     /** How long a repetition is answered as the first time, at the least. */
     static final Duration CALLS_KEPT = Changes.KEPT;
 
-    /** How often a command with an Idempotency-Key is handed in again whose answer was lost. */
+    /** How often a command that is known again, as by an Idempotency-Key, is handed in again whose answer was lost. */
     private static final int ATTEMPTS_MAX = 5;
 
     private final Decisions<List<Post>, List<Outcome>> decisions;
@@ -52,6 +56,8 @@ public final class Ledger implements AutoCloseable {
     private final Table<WalletTransaction> transactions;
     private final Table<Quota> quotas;
     private final Table<Call> calls;
+    private final Table<Price> prices;
+    private final Table<UsageCharge> usage;
 
     public Ledger(EmbeddedStore store, LedgerLimits limits, AuditLog audit, InstantSource clock) {
         this.audit = audit;
@@ -70,6 +76,8 @@ public final class Ledger implements AutoCloseable {
         this.transactions = LedgerStore.transactions(store);
         this.quotas = LedgerStore.quotas(store);
         this.calls = LedgerStore.calls(store);
+        this.prices = RatingStore.prices(store);
+        this.usage = RatingStore.usage(store);
     }
 
     /** Begins to end what expires, for as long as this member leads. */
@@ -101,13 +109,24 @@ public final class Ledger implements AutoCloseable {
         };
     }
 
+    /** Charges what was used. An event that was taken before is answered as it was then. @throws CloudException as {@link #post} */
+    public Outcome.OfUsage record(Metered metered) {
+        Outcome.Done done = post(new Command.RecordUsage(metered), new Idempotency.None(), null);
+        if (done instanceof Outcome.OfUsage used) {
+            return used;
+        }
+        throw new IllegalStateException("the ledger answered use with " + done);
+    }
+
     /** A record of what the call being served asks for, to be posted with it. */
     public AuditRecord record(String action, ResourceRef resource, Map<String, String> details) {
         return audit.done(action, resource, details, clock.instant());
     }
 
     private Outcome decide(Post post) {
-        int attempts = post.idempotency() instanceof Idempotency.Keyed ? ATTEMPTS_MAX : 1;
+        boolean knownAgain =
+                post.idempotency() instanceof Idempotency.Keyed || post.command() instanceof Command.RecordUsage;
+        int attempts = knownAgain ? ATTEMPTS_MAX : 1;
         boolean mayBeDone = false;
         for (int attempt = 1; attempt <= attempts; attempt++) {
             try {
@@ -212,6 +231,44 @@ public final class Ledger implements AutoCloseable {
     /** @param project null for the organization's own */
     public Quota quota(String organization, @Nullable String project) {
         return quotas.find(Quota.key(organization, project)).map(Row::value).orElse(Quota.none(organization, project));
+    }
+
+    public Optional<Price> findPrice(long number) {
+        return prices.find(Price.key(number)).map(Row::value);
+    }
+
+    /** In the order of their series, and in each by when they begin: those whose series begin so. */
+    public RowPage<Price> listPrices(IndexKey beginning, PageRequest page) {
+        return RowPage.read(
+                "prices of " + beginning, page, request -> prices.list(RatingStore.BY_SERIES, beginning, request));
+    }
+
+    /** Of some series: all that there have been. */
+    public PriceBook priceBook(Collection<PriceSeries> of) {
+        List<Price> all = new ArrayList<>();
+        Set.copyOf(of)
+                .forEach(series -> WholeList.read(
+                        request -> prices.list(RatingStore.BY_SERIES, RatingStore.series(series), request),
+                        0,
+                        row -> all.add(row.value())));
+        return PriceBook.of(all);
+    }
+
+    public Optional<UsageCharge> findUsage(NumberedId id) {
+        return usage.find(id.key()).map(Row::value);
+    }
+
+    /** Of a wallet, in the order in which it was charged. */
+    public RowPage<UsageCharge> listUsage(String project, PageRequest page) {
+        Key beginning = Key.utf8(NumberedId.rowsOf(project));
+        return RowPage.read("usage of " + project, page, request -> usage.list(beginning, request));
+    }
+
+    /** Forgets events that come so late now that they would be refused. @return how many */
+    public int forgetEvents(Instant now) {
+        Instant until = now.minus(UsageRules.EVENTS_KEPT);
+        return new ExpiringRows<>(store, RatingStore.events(store), RatingStore.BY_TIME)
+                .forget(event -> !event.at().isAfter(until));
     }
 
     /** Forgets what calls with a key were answered long ago. @return how many */

@@ -31,8 +31,10 @@ final class LedgerCodec {
                 .setOverdraft(wallet.overdraft())
                 .setAvailable(wallet.available())
                 .setReserved(wallet.reserved())
+                .setDue(wallet.due())
                 .setTransactions(wallet.transactions())
                 .setReservations(wallet.reservations())
+                .setUsages(wallet.usages())
                 .setVersion(wallet.version())
                 .setCreatedMs(wallet.created().toEpochMilli())
                 .setChangedMs(wallet.changed().toEpochMilli())
@@ -64,14 +66,16 @@ final class LedgerCodec {
                 form.getOverdraft(),
                 form.getAvailable(),
                 form.getReserved(),
+                form.getDue(),
                 form.getTransactions(),
                 form.getReservations(),
+                form.getUsages(),
                 form.getVersion(),
                 Instant.ofEpochMilli(form.getCreatedMs()),
                 Instant.ofEpochMilli(form.getChangedMs()));
     }
 
-    private static IllegalArgumentException damaged(String what) {
+    static IllegalArgumentException damaged(String what) {
         return new IllegalArgumentException("a stored " + what);
     }
 
@@ -170,6 +174,7 @@ final class LedgerCodec {
                             case WITHDRAWAL -> StoredTransaction.Type.TYPE_WITHDRAWAL;
                             case CHARGE -> StoredTransaction.Type.TYPE_CHARGE;
                             case REFUND -> StoredTransaction.Type.TYPE_REFUND;
+                            case SETTLEMENT -> StoredTransaction.Type.TYPE_SETTLEMENT;
                         })
                 .setBalanceAfter(transaction.balanceAfter())
                 .setDescription(transaction.description())
@@ -177,6 +182,7 @@ final class LedgerCodec {
                 .setResourceId(transaction.resourceId())
                 .setReservation(transaction.reservation())
                 .setRefunds(transaction.refunds())
+                .setUsage(transaction.usage())
                 .setCause(toStored(transaction.cause()));
         transaction.transfers().forEach(transfer -> form.addTransfers(toStored(transfer)));
         return form.build();
@@ -191,6 +197,7 @@ final class LedgerCodec {
                     case TYPE_WITHDRAWAL -> WalletTransaction.Type.WITHDRAWAL;
                     case TYPE_CHARGE -> WalletTransaction.Type.CHARGE;
                     case TYPE_REFUND -> WalletTransaction.Type.REFUND;
+                    case TYPE_SETTLEMENT -> WalletTransaction.Type.SETTLEMENT;
                     case TYPE_UNSPECIFIED, UNRECOGNIZED -> throw damaged("transaction has no known type");
                 },
                 form.getTransfersList().stream().map(LedgerCodec::toDomain).toList(),
@@ -200,6 +207,7 @@ final class LedgerCodec {
                 form.getResourceId(),
                 form.getReservation(),
                 form.getRefunds(),
+                form.getUsage(),
                 toDomain(form.getCause()));
     }
 
@@ -219,6 +227,7 @@ final class LedgerCodec {
         return switch (account) {
             case AVAILABLE -> StoredTransfer.Account.ACCOUNT_AVAILABLE;
             case RESERVED -> StoredTransfer.Account.ACCOUNT_RESERVED;
+            case DUE -> StoredTransfer.Account.ACCOUNT_DUE;
             case ISSUANCE -> StoredTransfer.Account.ACCOUNT_ISSUANCE;
             case REVENUE -> StoredTransfer.Account.ACCOUNT_REVENUE;
         };
@@ -228,6 +237,7 @@ final class LedgerCodec {
         return switch (form) {
             case ACCOUNT_AVAILABLE -> Account.AVAILABLE;
             case ACCOUNT_RESERVED -> Account.RESERVED;
+            case ACCOUNT_DUE -> Account.DUE;
             case ACCOUNT_ISSUANCE -> Account.ISSUANCE;
             case ACCOUNT_REVENUE -> Account.REVENUE;
             case ACCOUNT_UNSPECIFIED, UNRECOGNIZED -> throw damaged("transfer is of no known account");
@@ -290,6 +300,8 @@ final class LedgerCodec {
             case Outcome.OfReservation(Reservation reservation) -> form.setReservation(toStored(reservation));
             case Outcome.OfTransaction(WalletTransaction transaction) -> form.setTransaction(toStored(transaction));
             case Outcome.OfQuota(Quota quota) -> form.setQuota(toStored(quota));
+            case Outcome.OfPrice(Price price) -> form.setPrice(RatingCodec.toStored(price));
+            case Outcome.OfUsage _ -> throw new IllegalStateException("use is repeated by its event, not by a key");
         }
         return form.build();
     }
@@ -305,6 +317,7 @@ final class LedgerCodec {
                     case RESERVATION -> new Outcome.OfReservation(toDomain(form.getReservation()));
                     case TRANSACTION -> new Outcome.OfTransaction(toDomain(form.getTransaction()));
                     case QUOTA -> new Outcome.OfQuota(toDomain(form.getQuota()));
+                    case PRICE -> new Outcome.OfPrice(RatingCodec.toPrice(form.getPrice()));
                     case ANSWER_NOT_SET -> throw damaged("call has no answer");
                 });
     }

@@ -17,7 +17,8 @@ import java.util.function.Function;
 
 /**
  * Computes every balance anew from all that ever moved, as of one moment, and compares: with what wallets and the accounts
- * beyond them say, with the sums that must be zero, and with what quotas say is used. Reads page by page, in bounded memory.
+ * beyond them say, with the sums that must be zero, and with what quotas say is used. Rates all use anew, too. Reads page by
+ * page, in bounded memory.
  */
 final class LedgerProof {
 
@@ -31,6 +32,7 @@ final class LedgerProof {
     private final Table<WalletTransaction> transactions;
     private final Table<SystemAccounts> accounts;
     private final Table<Quota> quotas;
+    private final UsageProof usage;
 
     private final List<String> problems = new ArrayList<>();
     private final Map<String, SystemAccounts> beyond = new TreeMap<>();
@@ -47,11 +49,13 @@ final class LedgerProof {
         this.transactions = LedgerStore.transactions(store);
         this.accounts = LedgerStore.accounts(store);
         this.quotas = LedgerStore.quotas(store);
+        this.usage = new UsageProof(store, this::problem);
     }
 
     LedgerVerdict run() {
         TablePage<Wallet> first = wallets.list(new PageRequest(1, null, 0));
         revision = first.revision();
+        usage.begin(revision);
         each(wallets::list, this::prove);
         Map<String, SystemAccounts> stated = new TreeMap<>();
         each(accounts::list, of -> stated.put(of.currency(), of));
@@ -62,7 +66,8 @@ final class LedgerProof {
                 problem(quantity + " " + resource.word() + " are held in " + key.toUtf8() + ", which has no quota row");
             }
         }));
-        return new LedgerVerdict(revision, walletCount, transactionCount, reservationCount, sums(stated), problems);
+        return new LedgerVerdict(
+                revision, walletCount, transactionCount, reservationCount, usage.count(), sums(stated), problems);
     }
 
     private <T> void each(Function<PageRequest, TablePage<T>> source, Consumer<T> action) {
@@ -91,6 +96,7 @@ final class LedgerProof {
         private final Map<Account, Long> balances = new EnumMap<>(Account.class);
         private long number;
         private long reservations;
+        private final UsageProof.Chain charges = new UsageProof.Chain();
 
         void add(Transfer transfer) {
             balances.merge(transfer.from(), -transfer.amount(), Math::addExact);
@@ -113,11 +119,17 @@ final class LedgerProof {
         requireEqual("the number of reservations" + of, wallet.reservations(), tally.reservations);
         requireEqual("available" + of, wallet.available(), tally.of(Account.AVAILABLE));
         requireEqual("reserved" + of, wallet.reserved(), tally.of(Account.RESERVED));
+        requireEqual("due" + of, wallet.due(), -tally.of(Account.DUE));
+        usage.prove(wallet, tally.charges);
         if (wallet.spendable() < 0) {
             problem("wallet " + wallet.project() + " is overdrawn beyond its limit: " + wallet.available());
         }
         if (wallet.reserved() < 0) {
             problem("wallet " + wallet.project() + " has less than nothing reserved: " + wallet.reserved());
+        }
+        if (wallet.due() < 0 || (wallet.due() > 0 && wallet.spendable() > 0)) {
+            problem("wallet " + wallet.project() + " has " + wallet.due() + " due, and could pay "
+                    + wallet.spendable());
         }
         SystemAccounts before = beyond.getOrDefault(wallet.currency(), new SystemAccounts(wallet.currency(), 0, 0));
         beyond.put(
@@ -126,7 +138,7 @@ final class LedgerProof {
                         wallet.currency(),
                         before.issuance() + tally.of(Account.ISSUANCE),
                         before.revenue() + tally.of(Account.REVENUE)));
-        held.merge(wallet.currency(), wallet.balance(), Math::addExact);
+        held.merge(wallet.currency(), wallet.balance() - wallet.due(), Math::addExact);
     }
 
     private void proveTransaction(Tally tally, WalletTransaction transaction) {
@@ -138,6 +150,13 @@ final class LedgerProof {
             tally.number = transaction.id().number();
         }
         transaction.transfers().forEach(tally::add);
+        if (transaction.usage() != 0 && transaction.type() == WalletTransaction.Type.CHARGE) {
+            tally.charges.add(
+                    transaction.usage(),
+                    transaction.id().number(),
+                    transaction.charged(),
+                    -transaction.effectOn(Account.DUE));
+        }
         // Holds move money within the wallet only, so the balance is known without them.
         requireEqual(
                 "the balance after " + transaction.id(),

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What becomes of a command, by what the books say. A command that is refused has changed nothing: everything that may be
@@ -27,10 +26,14 @@ final class LedgerRules {
 
     private final Books books;
     private final LedgerLimits limits;
+    private final PriceRules prices;
+    private final UsageRules usage;
 
     LedgerRules(Books books, LedgerLimits limits) {
         this.books = books;
         this.limits = limits;
+        this.prices = new PriceRules(books, limits);
+        this.usage = new UsageRules(books, limits);
     }
 
     /** @throws CloudException it is refused */
@@ -53,15 +56,19 @@ final class LedgerRules {
     private Outcome decide(Command command, Cause cause) {
         return switch (command) {
             case Command.CreateWallet create -> createWallet(create, cause);
-            case Command.ChangeWallet change -> changeWallet(change);
+            case Command.ChangeWallet change -> changeWallet(change, cause);
             case Command.Deposit deposit -> deposit(deposit, cause);
             case Command.Withdraw withdraw -> withdraw(withdraw, cause);
             case Command.Reserve reserve -> reserve(reserve, cause);
             case Command.Commit commit -> commit(commit, cause);
-            case Command.Release release -> release(release);
+            case Command.Release release -> release(release, cause);
             case Command.Refund refund -> refund(refund, cause);
             case Command.GiveBackQuota back -> giveBackQuota(back);
             case Command.SetQuota set -> limit(set);
+            case Command.SetPrice set -> prices.set(set, cause);
+            case Command.WithdrawPrice withdraw -> prices.withdraw(withdraw);
+            case Command.RecordUsage(Metered metered) ->
+                usage.findDouble(metered).orElseGet(() -> usage.charge(current(metered.project()), metered, cause));
             case Command.Sweep() -> sweep();
         };
     }
@@ -84,12 +91,13 @@ final class LedgerRules {
             books.put(wallet);
             return new Outcome.OfWallet(wallet);
         }
-        Entry entry = new Entry(wallet, WalletTransaction.Type.DEPOSIT, cause).describedAs("Initial balance");
-        entry.post(List.of(new Transfer(Account.ISSUANCE, Account.AVAILABLE, create.initial())));
+        Posting entry =
+                new Posting(books, wallet, WalletTransaction.Type.DEPOSIT, cause).describedAs("Initial balance");
+        var _ = entry.post(List.of(new Transfer(Account.ISSUANCE, Account.AVAILABLE, create.initial())));
         return new Outcome.OfWallet(books.wallet(project));
     }
 
-    private Outcome changeWallet(Command.ChangeWallet change) {
+    private Outcome changeWallet(Command.ChangeWallet change, Cause cause) {
         Wallet wallet = current(change.project());
         change.precondition().require(wallet.version());
         wallet.requireOpen();
@@ -107,7 +115,8 @@ final class LedgerRules {
             requireEmpty(wallet);
         }
         books.put(changed);
-        return new Outcome.OfWallet(changed);
+        Posting.settle(books, change.project(), cause);
+        return new Outcome.OfWallet(books.wallet(change.project()));
     }
 
     private void requireEmpty(Wallet wallet) {
@@ -122,6 +131,13 @@ final class LedgerRules {
                                     .map(reservation -> reservation.id().toString())
                                     .toList()));
         }
+        if (wallet.due() != 0) {
+            throw new CloudException(
+                    ErrorCode.CONFLICT,
+                    wallet.due() + " " + wallet.currency() + " are due in wallet " + project
+                            + " for what was used: top it up by POST /api/v1/wallets/" + project + "/topup first",
+                    Map.of("due", wallet.due()));
+        }
         if (wallet.balance() != 0) {
             throw new CloudException(
                     ErrorCode.CONFLICT,
@@ -134,18 +150,20 @@ final class LedgerRules {
     private Outcome deposit(Command.Deposit deposit, Cause cause) {
         Wallet wallet = current(deposit.project());
         wallet.requireOpen();
-        return new Entry(wallet, WalletTransaction.Type.DEPOSIT, cause)
+        WalletTransaction filled = new Posting(books, wallet, WalletTransaction.Type.DEPOSIT, cause)
                 .describedAs(deposit.description())
                 .post(List.of(new Transfer(Account.ISSUANCE, Account.AVAILABLE, deposit.amount())));
+        Posting.settle(books, deposit.project(), cause);
+        return new Outcome.OfTransaction(filled);
     }
 
     private Outcome withdraw(Command.Withdraw withdraw, Cause cause) {
         Wallet wallet = current(withdraw.project());
         wallet.requireOpen();
         wallet.requireAvailable(withdraw.amount(), "this withdrawal");
-        return new Entry(wallet, WalletTransaction.Type.WITHDRAWAL, cause)
+        return new Outcome.OfTransaction(new Posting(books, wallet, WalletTransaction.Type.WITHDRAWAL, cause)
                 .describedAs(withdraw.description())
-                .post(List.of(new Transfer(Account.AVAILABLE, Account.ISSUANCE, withdraw.amount())));
+                .post(List.of(new Transfer(Account.AVAILABLE, Account.ISSUANCE, withdraw.amount()))));
     }
 
     // Reservations
@@ -153,6 +171,7 @@ final class LedgerRules {
     private Outcome reserve(Command.Reserve reserve, Cause cause) {
         Wallet wallet = current(reserve.project());
         wallet.requireActive();
+        wallet.requireNothingDue();
         wallet.requireSpendable(reserve.amount(), "this reservation");
         Quotas held = Quotas.of(books, wallet.tenant(), reserve.quota()).taking(reserve.quota());
         if (books.activeCount() >= limits.activeReservationsMax()) {
@@ -203,11 +222,13 @@ final class LedgerRules {
         Reservation charged = reservation.forResource(commit.resourceId());
         long transaction = 0;
         if (!transfers.isEmpty()) {
-            new Entry(wallet, WalletTransaction.Type.CHARGE, cause)
+            transaction = new Posting(books, wallet, WalletTransaction.Type.CHARGE, cause)
                     .describedAs(commit.description().isEmpty() ? reservation.description() : commit.description())
                     .about(charged)
-                    .post(transfers);
-            transaction = books.wallet(wallet.project()).transactions();
+                    .post(transfers)
+                    .id()
+                    .number();
+            Posting.settle(books, wallet.project(), cause);
         }
         Reservation ended = charged.ended(new Reservation.State.Committed(books.now(), actual, transaction));
         books.put(reservation, ended);
@@ -218,22 +239,23 @@ final class LedgerRules {
         return amount == 0 ? Optional.empty() : Optional.of(new Transfer(from, to, amount));
     }
 
-    private Outcome release(Command.Release release) {
+    private Outcome release(Command.Release release, Cause cause) {
         Wallet wallet = current(release.reservation().project());
         Reservation reservation = books.reservation(release.reservation());
         reservation.requireActive();
         return new Outcome.OfReservation(
-                end(wallet, reservation, new Reservation.State.Released(books.now(), release.reason())));
+                end(wallet, reservation, new Reservation.State.Released(books.now(), release.reason()), cause));
     }
 
     /** Gives back all that a reservation holds. */
-    private Reservation end(Wallet wallet, Reservation reservation, Reservation.State how) {
+    private Reservation end(Wallet wallet, Reservation reservation, Reservation.State how, Cause cause) {
         Quotas back = Quotas.of(books, wallet.tenant(), reservation.quota()).givingBack(reservation.quota());
         Reservation ended = reservation.ended(how);
         move(Account.RESERVED, Account.AVAILABLE, reservation.amount())
                 .ifPresent(transfer -> books.put(wallet.after(transfer, books.now())));
         books.put(reservation, ended);
         back.put(books);
+        Posting.settle(books, wallet.project(), cause);
         return ended;
     }
 
@@ -287,7 +309,10 @@ final class LedgerRules {
 
     private void expire(Reservation reservation) {
         var _ = end(
-                books.wallet(reservation.project()), reservation, new Reservation.State.Expired(reservation.expires()));
+                books.wallet(reservation.project()),
+                reservation,
+                new Reservation.State.Expired(reservation.expires()),
+                Cause.TIME);
     }
 
     // Refunds and quotas
@@ -302,20 +327,21 @@ final class LedgerRules {
                     ErrorCode.CONFLICT, "transaction " + charge.id() + " is no charge: only charges are refunded");
         }
         Refunded before = books.refunded(charge.id());
-        long left = -charge.amount() - before.amount();
+        long left = charge.charged() - before.amount();
         long amount = refund.amount() == null ? left : refund.amount();
         if (left == 0 || amount > left) {
             throw new CloudException(
                     ErrorCode.CONFLICT,
                     "of transaction " + charge.id() + " " + left + " are left to be refunded",
-                    Map.of("charged", -charge.amount(), "refunded", before.amount(), "refundable", left));
+                    Map.of("charged", charge.charged(), "refunded", before.amount(), "refundable", left));
         }
-        Outcome outcome = new Entry(wallet, WalletTransaction.Type.REFUND, cause)
+        WalletTransaction given = new Posting(books, wallet, WalletTransaction.Type.REFUND, cause)
                 .describedAs(refund.description())
                 .refunding(charge)
                 .post(List.of(new Transfer(Account.REVENUE, Account.AVAILABLE, amount)));
         books.put(new Refunded(charge.id(), before.amount() + amount));
-        return outcome;
+        Posting.settle(books, wallet.project(), cause);
+        return new Outcome.OfTransaction(given);
     }
 
     private Outcome limit(Command.SetQuota set) {
@@ -324,61 +350,5 @@ final class LedgerRules {
         Quota changed = quota.withLimits(set.limits());
         books.put(changed);
         return new Outcome.OfQuota(changed);
-    }
-
-    /** A transaction in the making. */
-    private final class Entry {
-        private final Wallet wallet;
-        private final WalletTransaction.Type type;
-        private final Cause cause;
-        private String description = "";
-        private @Nullable Reservation reservation;
-        private @Nullable WalletTransaction refunds;
-
-        Entry(Wallet wallet, WalletTransaction.Type type, Cause cause) {
-            this.wallet = wallet;
-            this.type = type;
-            this.cause = cause;
-        }
-
-        Entry describedAs(String text) {
-            description = text;
-            return this;
-        }
-
-        Entry about(Reservation ended) {
-            reservation = ended;
-            return this;
-        }
-
-        Entry refunding(WalletTransaction charge) {
-            refunds = charge;
-            return this;
-        }
-
-        Outcome post(List<Transfer> transfers) {
-            Wallet after = wallet.withOneMoreTransaction();
-            SystemAccounts beyond = books.accounts(wallet.currency());
-            for (Transfer transfer : transfers) {
-                after = after.after(transfer, books.now());
-                beyond = beyond.after(transfer);
-            }
-            WalletTransaction transaction = new WalletTransaction(
-                    new NumberedId(NumberedId.Kind.TRANSACTION, wallet.project(), after.transactions()),
-                    books.now(),
-                    type,
-                    transfers,
-                    after.balance(),
-                    description,
-                    reservation != null ? reservation.resourceType() : refunds != null ? refunds.resourceType() : "",
-                    reservation != null ? reservation.resourceId() : refunds != null ? refunds.resourceId() : "",
-                    reservation != null ? reservation.id().number() : 0,
-                    refunds != null ? refunds.id().number() : 0,
-                    cause);
-            books.put(after);
-            books.put(beyond);
-            books.put(transaction);
-            return new Outcome.OfTransaction(transaction);
-        }
     }
 }

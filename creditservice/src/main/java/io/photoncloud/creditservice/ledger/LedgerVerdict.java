@@ -15,6 +15,7 @@ public record LedgerVerdict(
         long wallets,
         long transactions,
         long reservations,
+        long usages,
         Map<String, Long> sums,
         List<String> problems) {
     public LedgerVerdict {

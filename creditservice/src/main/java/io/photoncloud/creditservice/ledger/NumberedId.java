@@ -8,14 +8,15 @@ import java.util.regex.Pattern;
 
 /**
  * What a wallet has several of, each with a number of its own, counted from 1: {@code rsv-PROJECT-NUMBER},
- * {@code txn-PROJECT-NUMBER}.
+ * {@code txn-PROJECT-NUMBER}, {@code usg-PROJECT-NUMBER}.
  */
 public record NumberedId(Kind kind, String project, long number) {
 
     /** What it is. */
     public enum Kind {
         RESERVATION("rsv"),
-        TRANSACTION("txn");
+        TRANSACTION("txn"),
+        USAGE("usg");
 
         private final String prefix;
         private final Pattern form;

@@ -15,6 +15,11 @@ public sealed interface Outcome {
 
     record OfQuota(Quota quota) implements Done {}
 
+    record OfPrice(Price price) implements Done {}
+
+    /** @param again whether its event was taken before */
+    record OfUsage(UsageCharge charge, boolean again) implements Done {}
+
     /** @param more whether there is more that is due */
     record Swept(boolean more) implements Outcome {}
 

@@ -40,6 +40,11 @@ final class OutcomeCodec {
             case Outcome.OfTransaction(WalletTransaction transaction) ->
                 form.setTransaction(LedgerCodec.toStored(transaction));
             case Outcome.OfQuota(Quota quota) -> form.setQuota(LedgerCodec.toStored(quota));
+            case Outcome.OfPrice(Price price) -> form.setPrice(RatingCodec.toStored(price));
+            case Outcome.OfUsage(UsageCharge charge, boolean again) ->
+                form.setUsage(ForwardedOutcome.Usage.newBuilder()
+                        .setCharge(UsageCodec.toStored(charge))
+                        .setAgain(again));
             case Outcome.Swept(boolean more) -> form.setSwept(more);
             case Outcome.Postponed() -> form.setPostponed(ForwardedOutcome.Postponed.getDefaultInstance());
             case Outcome.Refused(CloudException failure) -> form.setRefused(toForwarded(failure));
@@ -53,6 +58,11 @@ final class OutcomeCodec {
             case RESERVATION -> new Outcome.OfReservation(LedgerCodec.toDomain(form.getReservation()));
             case TRANSACTION -> new Outcome.OfTransaction(LedgerCodec.toDomain(form.getTransaction()));
             case QUOTA -> new Outcome.OfQuota(LedgerCodec.toDomain(form.getQuota()));
+            case PRICE -> new Outcome.OfPrice(RatingCodec.toPrice(form.getPrice()));
+            case USAGE ->
+                new Outcome.OfUsage(
+                        UsageCodec.toCharge(form.getUsage().getCharge()),
+                        form.getUsage().getAgain());
             case SWEPT -> new Outcome.Swept(form.getSwept());
             case POSTPONED -> new Outcome.Postponed();
             case REFUSED -> new Outcome.Refused(toDomain(form.getRefused()));

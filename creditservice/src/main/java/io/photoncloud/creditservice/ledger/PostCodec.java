@@ -1,6 +1,7 @@
 package io.photoncloud.creditservice.ledger;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Timestamp;
 import io.photoncloud.chainfire.resources.ProtoCodec;
 import io.photoncloud.chainfire.resources.audit.AuditLog;
 import io.photoncloud.chainfire.resources.audit.AuditRecord;
@@ -13,7 +14,9 @@ import io.photoncloud.proto.creditservice.stored.v1.ForwardedPost;
 import io.photoncloud.proto.creditservice.stored.v1.ForwardedPosts;
 import io.photoncloud.proto.creditservice.stored.v1.ForwardedPrecondition;
 import io.photoncloud.proto.creditservice.stored.v1.StoredWallet;
+import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -123,8 +126,45 @@ final class PostCodec {
                         .setProject(set.project() == null ? "" : set.project())
                         .addAllLimits(LedgerCodec.quantities(set.limits()))
                         .setPrecondition(toForwarded(set.precondition())));
+            case Command.SetPrice(PriceSeries series, BigDecimal unitPrice, Instant effectiveFrom) -> {
+                ForwardedPost.SetPrice.Builder set = ForwardedPost.SetPrice.newBuilder()
+                        .setResourceType(series.resourceType())
+                        .setUnit(series.unit().word())
+                        .setCurrency(series.currency())
+                        .setUnitPrice(unitPrice.toPlainString());
+                form.setSetPrice(effectiveFrom == null ? set : set.setEffectiveFromMs(effectiveFrom.toEpochMilli()));
+            }
+            case Command.WithdrawPrice(long number) ->
+                form.setWithdrawPrice(ForwardedPost.WithdrawPrice.newBuilder().setNumber(number));
+            case Command.RecordUsage(Metered metered) -> form.setRecordUsage(toForwarded(metered));
             case Command.Sweep() -> form.setSweep(ForwardedPost.Sweep.getDefaultInstance());
         }
+    }
+
+    private static ForwardedPost.RecordUsage toForwarded(Metered metered) {
+        return ForwardedPost.RecordUsage.newBuilder()
+                .setSource(metered.source())
+                .setId(metered.id())
+                .setProject(metered.project())
+                .setResourceType(metered.resourceType())
+                .setResourceId(metered.resourceId())
+                .setUnit(metered.unit().word())
+                .setQuantity(metered.quantity().toPlainString())
+                .setFrom(toForwarded(metered.from()))
+                .setTo(toForwarded(metered.to()))
+                .setRequestId(metered.requestId())
+                .build();
+    }
+
+    private static Timestamp toForwarded(Instant time) {
+        return Timestamp.newBuilder()
+                .setSeconds(time.getEpochSecond())
+                .setNanos(time.getNano())
+                .build();
+    }
+
+    private static Instant toDomain(Timestamp time) {
+        return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
     }
 
     private static ForwardedPost.ChangeWallet toForwarded(Command.ChangeWallet change) {
@@ -211,9 +251,33 @@ final class PostCodec {
                         LedgerCodec.quantities(set.getLimitsList()),
                         toDomain(set.getPrecondition()));
             }
+            case SET_PRICE -> {
+                ForwardedPost.SetPrice set = form.getSetPrice();
+                yield new Command.SetPrice(
+                        new PriceSeries(set.getResourceType(), RatingCodec.unit(set.getUnit()), set.getCurrency()),
+                        new BigDecimal(set.getUnitPrice()),
+                        set.hasEffectiveFromMs() ? Instant.ofEpochMilli(set.getEffectiveFromMs()) : null);
+            }
+            case WITHDRAW_PRICE ->
+                new Command.WithdrawPrice(form.getWithdrawPrice().getNumber());
+            case RECORD_USAGE -> new Command.RecordUsage(metered(form.getRecordUsage()));
             case SWEEP -> new Command.Sweep();
             case COMMAND_NOT_SET -> throw new IllegalArgumentException("a command of a newer release");
         };
+    }
+
+    private static Metered metered(ForwardedPost.RecordUsage form) {
+        return new Metered(
+                form.getSource(),
+                form.getId(),
+                form.getProject(),
+                form.getResourceType(),
+                form.getResourceId(),
+                RatingCodec.unit(form.getUnit()),
+                new BigDecimal(form.getQuantity()),
+                toDomain(form.getFrom()),
+                toDomain(form.getTo()),
+                form.getRequestId());
     }
 
     private static NumberedId reservation(String project, long number) {

@@ -9,11 +9,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a project may spend: two accounts in one currency. {@link #available} never goes below minus the overdraft.
+ * What a project may spend: its accounts in one currency. {@link #available} never goes below minus the overdraft, and
+ * nothing is due while anything can be spent.
  *
  * @param overdraft how far below zero the available amount may go; 0 unless somebody says otherwise
+ * @param due what was used and not paid for yet
  * @param transactions how many there have been: the number of the newest
  * @param reservations how many there have been: the number of the newest
+ * @param usages how much use was charged: the number of the newest
  * @param version counts its changes
  * @param changed when it was last changed
  */
@@ -24,8 +27,10 @@ public record Wallet(
         long overdraft,
         long available,
         long reserved,
+        long due,
         long transactions,
         long reservations,
+        long usages,
         long version,
         Instant created,
         Instant changed) {
@@ -42,7 +47,7 @@ public record Wallet(
     public static final String NOUN = "wallet";
 
     static Wallet create(Tenant tenant, String currency, long overdraft, Instant now) {
-        return new Wallet(tenant, currency, Status.ACTIVE, overdraft, 0, 0, 0, 0, 1, now, now);
+        return new Wallet(tenant, currency, Status.ACTIVE, overdraft, 0, 0, 0, 0, 0, 0, 1, now, now);
     }
 
     public String project() {
@@ -67,8 +72,10 @@ public record Wallet(
                 newOverdraft,
                 available,
                 reserved,
+                due,
                 transactions,
                 reservations,
+                usages,
                 version + 1,
                 created,
                 now);
@@ -83,14 +90,28 @@ public record Wallet(
                 overdraft,
                 Amounts.sum(available, transfer.effectOn(Account.AVAILABLE)),
                 Amounts.sum(reserved, transfer.effectOn(Account.RESERVED)),
+                Amounts.sum(due, -transfer.effectOn(Account.DUE)),
                 transactions,
                 reservations,
+                usages,
                 version + 1,
                 created,
                 now);
     }
 
     Wallet withOneMoreTransaction() {
+        return counting(transactions + 1, reservations, usages);
+    }
+
+    Wallet withOneMoreReservation() {
+        return counting(transactions, reservations + 1, usages);
+    }
+
+    Wallet withOneMoreUsage() {
+        return counting(transactions, reservations, usages + 1);
+    }
+
+    private Wallet counting(long newTransactions, long newReservations, long newUsages) {
         return new Wallet(
                 tenant,
                 currency,
@@ -98,26 +119,29 @@ public record Wallet(
                 overdraft,
                 available,
                 reserved,
-                transactions + 1,
-                reservations,
+                due,
+                newTransactions,
+                newReservations,
+                newUsages,
                 version,
                 created,
                 changed);
     }
 
-    Wallet withOneMoreReservation() {
-        return new Wallet(
-                tenant,
-                currency,
-                status,
-                overdraft,
-                available,
-                reserved,
-                transactions,
-                reservations + 1,
-                version,
-                created,
-                changed);
+    /** For what is to be held anew. @throws CloudException INSUFFICIENT_CREDIT, something is due */
+    void requireNothingDue() {
+        if (due > 0) {
+            Map<String, Object> details = new LinkedHashMap<>();
+            details.put("due", due);
+            details.put("available", spendable());
+            details.put("currency", currency);
+            throw new CloudException(
+                    ErrorCode.INSUFFICIENT_CREDIT,
+                    due + " " + currency + " are due in wallet " + project()
+                            + " for what was used, and nothing is reserved until they are settled: top it up by POST"
+                            + " /api/v1/wallets/" + project() + "/topup",
+                    details);
+        }
     }
 
     /** @throws CloudException INSUFFICIENT_CREDIT */

@@ -9,6 +9,7 @@ import java.util.List;
  * @param balanceAfter the wallet's balance after it: that of the one before, and {@link #amount}
  * @param reservation the number of the reservation that it ends, 0 for none
  * @param refunds the number of the transaction that it gives back, in whole or in part; 0 for none
+ * @param usage the number of the use that it charges; 0 for none
  */
 public record WalletTransaction(
         NumberedId id,
@@ -21,6 +22,7 @@ public record WalletTransaction(
         String resourceId,
         long reservation,
         long refunds,
+        long usage,
         Cause cause) {
 
     public static final String NOUN = "transaction";
@@ -30,7 +32,9 @@ public record WalletTransaction(
         DEPOSIT,
         WITHDRAWAL,
         CHARGE,
-        REFUND
+        REFUND,
+        /** Pays for what was due. */
+        SETTLEMENT
     }
 
     public WalletTransaction {
@@ -44,6 +48,11 @@ public record WalletTransaction(
     /** What it added to the wallet's balance; less than 0 for what it took. */
     public long amount() {
         return effectOn(Account.AVAILABLE) + effectOn(Account.RESERVED);
+    }
+
+    /** What was charged, of a charge, and given back, of a refund: less than 0. */
+    public long charged() {
+        return effectOn(Account.REVENUE);
     }
 
     public long effectOn(Account account) {

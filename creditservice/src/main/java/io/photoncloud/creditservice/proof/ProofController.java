@@ -25,6 +25,7 @@ class ProofController {
             long wallets,
             long transactions,
             long reservations,
+            long usages,
             Map<String, Long> sums,
             List<String> problems) {}
 
@@ -39,6 +40,7 @@ class ProofController {
                 verdict.wallets(),
                 verdict.transactions(),
                 verdict.reservations(),
+                verdict.usages(),
                 verdict.sums(),
                 verdict.problems());
     }

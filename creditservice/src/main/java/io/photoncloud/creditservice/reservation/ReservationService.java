@@ -11,6 +11,7 @@ import io.photoncloud.creditservice.access.Access;
 import io.photoncloud.creditservice.ledger.Amounts;
 import io.photoncloud.creditservice.ledger.Command;
 import io.photoncloud.creditservice.ledger.Ledger;
+import io.photoncloud.creditservice.ledger.Metered;
 import io.photoncloud.creditservice.ledger.NumberedId;
 import io.photoncloud.creditservice.ledger.Outcome;
 import io.photoncloud.creditservice.ledger.QuotaResource;
@@ -33,7 +34,6 @@ public final class ReservationService {
     public static final long TTL_SECONDS_DEFAULT = 3_600;
 
     private static final Pattern RESOURCE_TYPE = Pattern.compile("[a-z][a-z0-9_-]{0,62}");
-    private static final Pattern RESOURCE_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/-]{0,254}");
 
     private final Ledger ledger;
     private final WalletService wallets;
@@ -82,7 +82,7 @@ public final class ReservationService {
     }
 
     private static String resourceId(@Nullable String id) {
-        return id == null ? "" : Check.matches("resource_id", id, RESOURCE_ID);
+        return id == null ? "" : Check.matches("resource_id", id, Metered.RESOURCE_ID);
     }
 
     private static Reservation reservation(Outcome.Done outcome) {

@@ -83,8 +83,11 @@ public final class TransactionService {
                                 .findTransaction(
                                         new NumberedId(NumberedId.Kind.TRANSACTION, reservation.project(), number))
                                 .stream();
-                    case Outcome.OfReservation _, Outcome.OfWallet _, Outcome.OfQuota _ ->
-                        Optional.<WalletTransaction>empty().stream();
+                    case Outcome.OfReservation _,
+                            Outcome.OfWallet _,
+                            Outcome.OfQuota _,
+                            Outcome.OfPrice _,
+                            Outcome.OfUsage _ -> Optional.<WalletTransaction>empty().stream();
                 })
                 .toList();
     }

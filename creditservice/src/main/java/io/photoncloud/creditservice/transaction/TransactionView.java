@@ -23,6 +23,7 @@ public record TransactionView(
         List<TransferView> transfers,
         @Nullable String reservationId,
         @Nullable String refundedTransactionId,
+        @Nullable String usageId,
         @Nullable String principalId,
         @Nullable String requestId,
         @Nullable String idempotencyKey) {
@@ -46,6 +47,7 @@ public record TransactionView(
                         .toList(),
                 idOrNull(NumberedId.Kind.RESERVATION, transaction.project(), transaction.reservation()),
                 idOrNull(NumberedId.Kind.TRANSACTION, transaction.project(), transaction.refunds()),
+                idOrNull(NumberedId.Kind.USAGE, transaction.project(), transaction.usage()),
                 orNull(transaction.cause().caller()),
                 orNull(transaction.cause().requestId()),
                 orNull(transaction.cause().idempotencyKey()));

@@ -40,7 +40,7 @@ class LedgerTest {
     private Ledger open() {
         InstantSource clock = now::get;
         AuditLog audit = new AuditLog(store, "creditservice", IdSource.of(() -> new Random(1)));
-        return new Ledger(store, new LedgerLimits(1_000, 1_000), audit, clock);
+        return new Ledger(store, new LedgerLimits(1_000, 1_000, 1_000, Duration.ofDays(7)), audit, clock);
     }
 
     @BeforeEach
@@ -273,7 +273,8 @@ class LedgerTest {
     private static final class Model {
         private long available;
         private long reserved;
-        private final long overdraft;
+        private long due;
+        private long overdraft;
         private final Map<NumberedId, Reservation> active = new HashMap<>();
 
         Model(long available, long overdraft) {
@@ -293,7 +294,20 @@ class LedgerTest {
 
         void give(long amount) {
             reserved -= amount;
+            gain(amount);
+        }
+
+        void gain(long amount) {
             available += amount;
+            long settled = Math.min(due, Math.max(0, available + overdraft));
+            due -= settled;
+            available -= settled;
+        }
+
+        void use(long amount) {
+            long taken = Math.min(amount, Math.max(0, available + overdraft));
+            available -= taken;
+            due += amount - taken;
         }
     }
 
@@ -303,6 +317,8 @@ class LedgerTest {
         Random random = new Random(seed);
         List<NumberedId> everMade = new ArrayList<>();
         Map<String, Model> models = new HashMap<>();
+        UsageWalk usage = new UsageWalk(random, now::get);
+        usage.prices(ledger);
         for (int i = 0; i < 4; i++) {
             wallet("w" + i, 1_000, i * 50L);
             models.put("w" + i, new Model(1_000, i * 50L));
@@ -315,12 +331,23 @@ class LedgerTest {
                 ledger = open();
             }
             now.updateAndGet(at -> at.plusMillis(random.nextInt(3_000)));
-            step(random, project, model, everMade, "seed " + seed + " step " + step);
+            String where = "seed " + seed + " step " + step;
+            switch (random.nextInt(6)) {
+                case 0 -> {
+                    long charged = usage.step(ledger, project, where);
+                    if (charged != UsageWalk.NOT_DECIDED) {
+                        afterExpiry(model).use(charged);
+                    }
+                }
+                case 1 -> changeOverdraft(random.nextLong(1, 301), project, model, where);
+                default -> step(random, project, model, everMade, where);
+            }
             Wallet present = wallet(project);
-            assertThat(List.of(present.available(), present.reserved()))
+            assertThat(List.of(present.available(), present.reserved(), present.due()))
                     .as("seed %s, step %s", seed, step)
-                    .isEqualTo(List.of(model.available, model.reserved));
+                    .isEqualTo(List.of(model.available, model.reserved, model.due));
         }
+        usage.requireWithinOne("seed " + seed);
         assertThat(ledger.verify().problems()).as("seed %s", seed).isEmpty();
     }
 
@@ -328,7 +355,7 @@ class LedgerTest {
         long amount = random.nextLong(1, 301);
         switch (random.nextInt(4)) {
             case 0 -> {
-                boolean expected = afterExpiry(model).available + model.overdraft >= amount;
+                boolean expected = afterExpiry(model).due == 0 && model.available + model.overdraft >= amount;
                 Command command = reserve(project, amount, Duration.ofSeconds(1 + random.nextInt(60)));
                 if (succeeds(command, expected, where)) {
                     Reservation made = ledger.listReservations(project, new PageRequest(10_000, null))
@@ -348,8 +375,8 @@ class LedgerTest {
                     boolean expected =
                             held != null && model.available + model.overdraft >= Math.max(0, amount - held.amount());
                     if (succeeds(new Command.Commit(id, amount, "", ""), expected, where) && held != null) {
-                        model.give(held.amount());
-                        model.available -= amount;
+                        model.reserved -= held.amount();
+                        model.gain(held.amount() - amount);
                         model.active.remove(id);
                     }
                 }
@@ -366,8 +393,16 @@ class LedgerTest {
             }
             default -> {
                 var _ = ledger.post(new Command.Deposit(project, amount, ""), NONE, null);
-                afterExpiry(model).available += amount;
+                afterExpiry(model).gain(amount);
             }
+        }
+    }
+
+    private void changeOverdraft(long wanted, String project, Model model, String where) {
+        boolean expected = afterExpiry(model).available + wanted >= 0;
+        if (succeeds(new Command.ChangeWallet(project, null, wanted, new Precondition.None()), expected, where)) {
+            model.overdraft = wanted;
+            model.gain(0);
         }
     }
 

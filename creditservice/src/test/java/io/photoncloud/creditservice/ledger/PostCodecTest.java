@@ -10,6 +10,7 @@ import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.api.Idempotency;
 import io.photoncloud.common.api.Precondition;
 import io.photoncloud.common.api.Tenant;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -27,6 +28,19 @@ class PostCodecTest {
     private static final Map<QuotaResource, Long> QUOTA = Map.of(QuotaResource.VCPUS, 4L);
     private static final Cause CAUSE = new Cause("alice", "request-1", "key-1");
 
+    private static final PriceSeries SERIES = new PriceSeries("vm.vcpu", Unit.HOUR, "JPY");
+    private static final Metered METERED = new Metered(
+            "/meter",
+            "1",
+            "p",
+            "vm.vcpu",
+            "vm-1",
+            Unit.HOUR,
+            new BigDecimal("1.25"),
+            AT.minusSeconds(60),
+            AT,
+            "request-0");
+
     private static final List<Command> COMMANDS = List.of(
             new Command.CreateWallet(new Tenant("o", "p"), "JPY", 5, 6),
             new Command.ChangeWallet("p", null, null, new Precondition.None()),
@@ -42,11 +56,15 @@ class PostCodecTest {
             new Command.SetQuota("o", null, QUOTA, new Precondition.Exists()),
             new Command.SetQuota("o", "p", QUOTA, new Precondition.VersionNotIn(List.of(1L))),
             new Command.SetQuota("o", "p", Map.of(), new Precondition.Absent()),
+            new Command.SetPrice(SERIES, new BigDecimal("2.5"), null),
+            new Command.SetPrice(SERIES, new BigDecimal("0.000000001"), AT),
+            new Command.WithdrawPrice(3),
+            new Command.RecordUsage(METERED),
             new Command.Sweep());
 
     private static final List<Outcome> OUTCOMES = List.of(
             new Outcome.OfWallet(new Wallet(
-                    new Tenant("o", "p"), "JPY", Wallet.Status.ACTIVE, 1, 2, 3, 4, 5, 6, AT, AT.plusMillis(1))),
+                    new Tenant("o", "p"), "JPY", Wallet.Status.ACTIVE, 1, 2, 3, 4, 5, 6, 7, 8, AT, AT.plusMillis(1))),
             new Outcome.OfReservation(new Reservation(
                     RESERVATION,
                     5,
@@ -70,8 +88,32 @@ class PostCodecTest {
                     "vm-1",
                     7,
                     0,
+                    0,
                     CAUSE)),
             new Outcome.OfQuota(new Quota("o", null, QUOTA, Map.of(), 2)),
+            new Outcome.OfPrice(new Price(3, SERIES, new BigDecimal("2.5"), AT, AT, AT.plusMillis(5), CAUSE)),
+            new Outcome.OfUsage(
+                    new UsageCharge(
+                            new NumberedId(NumberedId.Kind.USAGE, "p", 4),
+                            METERED,
+                            SERIES,
+                            List.of(new UsagePart(
+                                    3,
+                                    new BigDecimal("2.5"),
+                                    METERED.from(),
+                                    METERED.to(),
+                                    METERED.quantity(),
+                                    ExactAmount.ZERO,
+                                    3)),
+                            ExactAmount.ZERO,
+                            ExactAmount.ZERO,
+                            3,
+                            1,
+                            9,
+                            3,
+                            AT,
+                            CAUSE),
+                    true),
             new Outcome.Postponed(),
             new Outcome.Swept(true),
             new Outcome.Swept(false));
