@@ -122,6 +122,33 @@ class CreditServiceRestTest {
     }
 
     @Test
+    void aCallThatOnlyGivesQuotaBackHasDoneNoTransaction() {
+        service.post("/api/v1/wallets", "{\"project_id\":\"giver\",\"initial_balance\":10}")
+                .expect(201);
+        String id = service.post(
+                        "/api/v1/reservations", "{\"project_id\":\"giver\",\"amount\":5,\"quota\":{\"vcpus\":1}}")
+                .expect(201)
+                .data()
+                .path("id")
+                .asString();
+        service.post("/api/v1/reservations/" + id + "/commit", "{\"actual_amount\":5}", "Idempotency-Key", "charging")
+                .expect(200);
+        service.send("DELETE", "/api/v1/allocations/" + id, "", "Idempotency-Key", "giving-back")
+                .expect(200);
+
+        assertThat(transactionsOf("charging")).isEqualTo(1);
+        assertThat(transactionsOf("giving-back")).isZero();
+    }
+
+    private static int transactionsOf(String key) {
+        return service.get("/api/v1/transactions?idempotency_key=" + key)
+                .expect(200)
+                .data()
+                .path("transactions")
+                .size();
+    }
+
+    @Test
     void aWalletIsSuspendedAndClosedWhenNothingIsInIt() {
         service.post("/api/v1/wallets", "{\"project_id\":\"ending\",\"initial_balance\":10}")
                 .expect(201);

@@ -111,6 +111,11 @@ public record Reservation(
                         cause);
     }
 
+    /** Whether what it was committed for is gone: the last that happens to it, and no transaction. */
+    public boolean hasGivenQuotaBack() {
+        return state instanceof State.Committed && !quota.isEmpty() && !holdsQuota;
+    }
+
     Reservation withoutQuota() {
         return new Reservation(
                 id, amount, description, resourceType, resourceId, created, expires, state, quota, false, cause);

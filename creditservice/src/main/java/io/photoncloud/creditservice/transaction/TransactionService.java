@@ -77,7 +77,8 @@ public final class TransactionService {
                 .flatMap(done -> switch (done) {
                     case Outcome.OfTransaction(WalletTransaction transaction) -> Optional.of(transaction).stream();
                     case Outcome.OfReservation(Reservation reservation)
-                    when reservation.state() instanceof Reservation.State.Committed(var _, var _, long number) ->
+                    when reservation.state() instanceof Reservation.State.Committed(var _, var _, long number)
+                            && !reservation.hasGivenQuotaBack() ->
                         ledger
                                 .findTransaction(
                                         new NumberedId(NumberedId.Kind.TRANSACTION, reservation.project(), number))
