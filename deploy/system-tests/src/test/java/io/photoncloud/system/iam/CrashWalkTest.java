@@ -2,16 +2,13 @@ package io.photoncloud.system.iam;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.photoncloud.system.Launcher;
+import io.photoncloud.system.chainfire.Rest;
+import io.photoncloud.system.chainfire.Rest.Reply;
 import io.photoncloud.system.chainfire.RunningCloud;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import io.photoncloud.system.walk.Killing;
+import io.photoncloud.system.walk.Killing.Outage;
+import io.photoncloud.system.walk.Step;
+import io.photoncloud.system.walk.Walker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,13 +18,8 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Walks at random over IAM's API while IAM and ChainFire are killed in turns, and keeps a model beside: every call is sent
@@ -36,13 +28,11 @@ import tools.jackson.databind.json.JsonMapper;
  */
 class CrashWalkTest {
 
-    private static final Duration LASTS = Duration.ofSeconds(Integer.getInteger("walk.seconds", 25));
-    private static final Duration BETWEEN_KILLS = Duration.ofSeconds(4);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int KILLS = Integer.getInteger("walk.kills", 4);
+    private static final Killing.Pause BETWEEN_KILLS = new Killing.Pause(Duration.ofSeconds(2), Duration.ofSeconds(4));
     private static final int NAMES = 6;
     private static final List<String> ROLES = List.of("viewer", "editor", "owner");
     private static final Set<String> PERMISSIONS = Set.of("vm.read", "vm.create", "vm.administer");
-    private static final JsonMapper JSON = new JsonMapper();
 
     private record Bound(String principal, boolean group, String role, String project, boolean deny) {}
 
@@ -84,51 +74,27 @@ class CrashWalkTest {
         };
     }
 
-    private record Reply(int status, JsonNode body) {}
-
     private final long seed = Long.getLong("walk.seed", System.nanoTime());
     private final Random random = new Random(seed);
     private final Model model = new Model();
-    private final AtomicInteger keys = new AtomicInteger();
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private int applied;
-    private int repeated;
+    private final RunningCloud cloud = new RunningCloud("iam-walk", "iam");
+    private final Rest rest = new Rest("http://" + cloud.launcher().at(1, 8083));
+    private final Walker walker = new Walker(rest, "walk", (_, _) -> {});
 
     @Test
     void whatIsAcknowledgedStaysWhateverIsKilled() throws Exception {
         System.out.println("CrashWalkTest: -Dwalk.seed=" + seed);
-        try (RunningCloud cloud = new RunningCloud("iam-walk", "iam")) {
+        try (cloud) {
             cloud.up();
-            String base = "http://" + cloud.host(1) + ":8083/api/v1/";
-            CountDownLatch over = new CountDownLatch(1);
-            AtomicInteger kills = new AtomicInteger();
-            Thread killing = Thread.ofPlatform().start(() -> kill(cloud, over, kills));
-            long end = System.nanoTime() + LASTS.toNanos();
-            while (System.nanoTime() - end < 0) {
-                step(base);
+            List<Outage> outages;
+            try (Killing killing =
+                    Killing.start(cloud, new Random(random.nextLong()), BETWEEN_KILLS, KILLS, "iam", "chainfire")) {
+                outages = killing.during(List.of(this::step));
             }
-            over.countDown();
-            killing.join();
             System.out.printf(
                     "CrashWalkTest: %d kills, %d calls applied or refused as they should be, %d times sent again%n",
-                    kills.get(), applied, repeated);
-            assertThat(kills.get())
-                    .as("a walk with nothing killed tells nothing")
-                    .isPositive();
-            compare(base);
-        }
-    }
-
-    private static void kill(RunningCloud cloud, CountDownLatch over, AtomicInteger kills) {
-        try {
-            while (!over.await(BETWEEN_KILLS.toMillis(), TimeUnit.MILLISECONDS)) {
-                String service = kills.getAndIncrement() % 2 == 0 ? "iam" : "chainfire";
-                Launcher.kill(cloud.launcher().pid(service, 1).orElseThrow());
-                cloud.up();
-            }
-        } catch (InterruptedException e) {
-            throw new AssertionError("interrupted", e);
+                    outages.size(), walker.steps(), walker.repeated());
+            compare();
         }
     }
 
@@ -136,51 +102,51 @@ class CrashWalkTest {
         return noun + "-" + random.nextInt(NAMES);
     }
 
-    private void step(String base) {
+    private void step() {
         switch (random.nextInt(10)) {
-            case 0, 1 -> make(base, "users", pick("user"), model.users, "");
-            case 2 -> make(base, "groups", pick("group"), model.groups, "");
-            case 3 -> make(base, "projects", pick("project"), model.projects, ", \"org_id\": \"walk\"");
-            case 4 -> delete(base, "users", pick("user"), model.users);
-            case 5 -> delete(base, random.nextBoolean() ? "groups" : "projects");
-            case 6 -> member(base, pick("group"), pick("user"));
-            default -> bindOrUnbind(base);
+            case 0, 1 -> make("users", pick("user"), model.users, "");
+            case 2 -> make("groups", pick("group"), model.groups, "");
+            case 3 -> make("projects", pick("project"), model.projects, ", \"org_id\": \"walk\"");
+            case 4 -> delete("users", pick("user"), model.users);
+            case 5 -> delete(random.nextBoolean() ? "groups" : "projects");
+            case 6 -> member(pick("group"), pick("user"));
+            default -> bindOrUnbind();
         }
     }
 
-    private void make(String base, String kind, String id, Set<String> known, String more) {
+    private void make(String kind, String id, Set<String> known, String more) {
         int expected = known.contains(id) ? 409 : 201;
-        call("POST", base + kind, "{\"id\": \"%s\", \"name\": \"%s\"%s}".formatted(id, id, more), expected);
+        call("POST", "/api/v1/" + kind, "{\"id\": \"%s\", \"name\": \"%s\"%s}".formatted(id, id, more), expected);
         known.add(id);
     }
 
-    private void delete(String base, String kind) {
+    private void delete(String kind) {
         Set<String> known = kind.equals("groups") ? model.groups : model.projects;
-        delete(base, kind, pick(kind.substring(0, kind.length() - 1)), known);
+        delete(kind, pick(kind.substring(0, kind.length() - 1)), known);
     }
 
-    private void delete(String base, String kind, String id, Set<String> known) {
+    private void delete(String kind, String id, Set<String> known) {
         int expected = known.contains(id) ? 200 : 404;
         if (expected == 200 && model.isUsed(id)) {
             expected = 409;
         }
-        call("DELETE", base + kind + "/" + id, "", expected);
+        call("DELETE", "/api/v1/" + kind + "/" + id, "", expected);
         if (expected == 200) {
             known.remove(id);
             model.members.removeIf(each -> each.startsWith(id + "/"));
         }
     }
 
-    private void member(String base, String group, String user) {
+    private void member(String group, String user) {
         boolean there = model.groups.contains(group) && model.users.contains(user);
         String place = group + "/" + user;
         if (model.members.contains(place)) {
-            call("DELETE", base + "groups/" + group + "/members/" + user, "", 200);
+            call("DELETE", "/api/v1/groups/" + group + "/members/" + user, "", 200);
             model.members.remove(place);
         } else {
             call(
                     "POST",
-                    base + "groups/" + group + "/members",
+                    "/api/v1/groups/" + group + "/members",
                     "{\"principal_id\": \"%s\"}".formatted(user),
                     there ? 201 : 404);
             if (there) {
@@ -189,10 +155,10 @@ class CrashWalkTest {
         }
     }
 
-    private void bindOrUnbind(String base) {
+    private void bindOrUnbind() {
         String id = "binding-" + random.nextInt(NAMES * 3);
         if (model.bindings.containsKey(id)) {
-            call("DELETE", base + "bindings/" + id, "", 200);
+            call("DELETE", "/api/v1/bindings/" + id, "", 200);
             model.bindings.remove(id);
             return;
         }
@@ -211,7 +177,7 @@ class CrashWalkTest {
         }
         call(
                 "POST",
-                base + "bindings",
+                "/api/v1/bindings",
                 """
                 {"id": "%s", "principal_id": "%s", "principal_type": "%s", "role_id": "%s", "project_id": "%s",
                  "effect": "%s"}""".formatted(
@@ -228,60 +194,22 @@ class CrashWalkTest {
     }
 
     /** Sends a call until it is answered for good, which must be as expected. */
-    private void call(String method, String url, String body, int expected) {
-        String key = "walk-" + keys.incrementAndGet();
-        Reply reply = settled(method, url, body, key);
+    private void call(String method, String path, String body, int expected) {
+        Step step = new Step(method, path, body, () -> Step.DONE, _ -> {});
+        Reply reply = walker.send(step);
         assertThat(reply.status())
-                .as("seed %d: %s %s %s is answered %s", seed, method, url, body, reply.body())
+                .as("seed %d: %s is answered %s", seed, step, reply.body())
                 .isEqualTo(expected);
-        applied++;
     }
 
-    private Reply settled(String method, String url, String body, String key) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (true) { // Ends with an answer, or with the patience.
-            Reply reply = send(method, url, body, key);
-            if (reply.status() != 0 && reply.status() < 500) {
-                return reply;
-            }
-            repeated++;
-            assertThat(System.nanoTime())
-                    .as("seed %d: %s %s got no answer in time, last %s", seed, method, url, reply)
-                    .isLessThan(end);
-            // A process that is being started is not asked as fast as it refuses.
-            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
-        }
-    }
-
-    /** Status 0 where there was no answer. */
-    private Reply send(String method, String url, String body, String key) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(15));
-        if (!method.equals("GET") && !key.isEmpty()) {
-            request.header("Idempotency-Key", key);
-        }
-        if (body.isEmpty()) {
-            request.method(method, BodyPublishers.noBody());
-        } else {
-            request.header("Content-Type", "application/json").method(method, BodyPublishers.ofString(body));
-        }
-        try {
-            HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
-            return new Reply(response.statusCode(), JSON.readTree(response.body()));
-        } catch (IOException e) {
-            return new Reply(0, JSON.createObjectNode().put("no answer", e.toString()));
-        } catch (InterruptedException e) {
-            throw new UncheckedIOException(new IOException("interrupted", e));
-        }
-    }
-
-    private void compare(String base) {
-        assertThat(ids(base, "users")).as("users, seed %d", seed).isEqualTo(model.users);
-        assertThat(ids(base, "groups")).as("groups, seed %d", seed).isEqualTo(model.groups);
-        assertThat(ids(base, "projects")).as("projects, seed %d", seed).isEqualTo(model.projects);
-        assertThat(ids(base, "bindings")).as("bindings, seed %d", seed).isEqualTo(model.bindings.keySet());
+    private void compare() {
+        assertThat(ids("users")).as("users, seed %d", seed).isEqualTo(model.users);
+        assertThat(ids("groups")).as("groups, seed %d", seed).isEqualTo(model.groups);
+        assertThat(ids("projects")).as("projects, seed %d", seed).isEqualTo(model.projects);
+        assertThat(ids("bindings")).as("bindings, seed %d", seed).isEqualTo(model.bindings.keySet());
         SortedSet<String> members = new TreeSet<>();
         for (String group : model.groups) {
-            settled("GET", base + "groups/" + group + "/members", "", "")
+            rest.insist("GET", "/api/v1/groups/" + group + "/members", "")
                     .body()
                     .path("data")
                     .path("members")
@@ -289,14 +217,14 @@ class CrashWalkTest {
                             members.add(group + "/" + each.path("principal_id").asString()));
         }
         assertThat(members).as("members, seed %d", seed).isEqualTo(model.members);
-        decide(base);
-        JsonNode log = settled("GET", base + "audit/verify", "", "").body().path("data");
+        decide();
+        JsonNode log = rest.insist("GET", "/api/v1/audit/verify", "").body().path("data");
         assertThat(log.path("intact").asBoolean()).as("%s", log).isTrue();
     }
 
-    private SortedSet<String> ids(String base, String kind) {
+    private SortedSet<String> ids(String kind) {
         SortedSet<String> ids = new TreeSet<>();
-        settled("GET", base + kind + "?limit=1000", "", "")
+        rest.insist("GET", "/api/v1/" + kind + "?limit=1000", "")
                 .body()
                 .path("data")
                 .path(kind)
@@ -304,8 +232,9 @@ class CrashWalkTest {
         return ids;
     }
 
-    private void decide(String base) {
-        long revision = settled("POST", base + "organizations", "{\"name\": \"newest\"}", "walk-last")
+    private void decide() {
+        long revision = rest.insist(
+                        "POST", "/api/v1/organizations", "{\"name\": \"newest\"}", "Idempotency-Key", "walk-last")
                 .body()
                 .path("data")
                 .path("resource_version")
@@ -314,13 +243,10 @@ class CrashWalkTest {
         for (String user : model.users) {
             for (String project : model.projects) {
                 for (String permission : PERMISSIONS) {
-                    JsonNode answer = settled(
-                                    "POST",
-                                    base + "authz/check",
-                                    """
+                    JsonNode answer = rest.insist(
+                                    "POST", "/api/v1/authz/check", """
                                     {"principal_id": "%s", "permission": "%s", "project_id": "%s",
-                                     "at_least_revision": %d}""".formatted(user, permission, project, revision),
-                                    "")
+                                     "at_least_revision": %d}""".formatted(user, permission, project, revision))
                             .body()
                             .path("data");
                     if (answer.path("allowed").asBoolean() != model.allows(user, permission, project)) {
