@@ -5,11 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.photoncloud.system.chainfire.Curl;
 import io.photoncloud.system.chainfire.RunningCloud;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -116,7 +113,7 @@ class IamGuideTest {
     /** The guide's Example 3, as a script. */
     @Test
     void createAUserGetATokenAndVerifyIt() {
-        assumeTrue(isThere("jq"), "the example needs jq (Debian: apt-get install jq)");
+        assumeTrue(Curl.hasProgram("jq"), "the example needs jq (Debian: apt-get install jq)");
         String output = curl.shell("""
                 curl -sX POST http://localhost:8083/api/v1/users \
                   -H "Content-Type: application/json" \
@@ -155,11 +152,6 @@ class IamGuideTest {
                         + call.formatted("$TOKEN"))
                 .error(404);
         curl.run(call.formatted("no.such.token")).error(401);
-    }
-
-    private static boolean isThere(String program) {
-        return Arrays.stream(System.getenv("PATH").split(":", -1))
-                .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
     }
 
     private static String text(JsonNode node, String field) {

@@ -5,9 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.photoncloud.system.chainfire.Curl;
 import io.photoncloud.system.chainfire.RunningCloud;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -117,7 +114,7 @@ class PrismNetGuideTest {
     /** The first two steps of the guide's Example 1, as a script, twice: names are labels. */
     @Test
     void theNetworkOfExample1IsMadeTwice() {
-        assumeTrue(isThere("jq"), "the example needs jq (Debian: apt-get install jq)");
+        assumeTrue(Curl.hasProgram("jq"), "the example needs jq (Debian: apt-get install jq)");
         for (int round = 0; round < 2; round++) {
             String output = curl.shell("""
                     VPC_ID=$(curl -s -X POST http://localhost:8087/api/v1/vpcs \\
@@ -142,11 +139,6 @@ class PrismNetGuideTest {
                     """);
             assertThat(output).containsPattern("made subnet-[0-9a-f]{16} in vpc-[0-9a-f]{16}");
         }
-    }
-
-    private static boolean isThere(String program) {
-        return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":", -1))
-                .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
     }
 
     private static String text(JsonNode object, String field) {
