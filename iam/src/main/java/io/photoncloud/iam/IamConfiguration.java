@@ -83,6 +83,7 @@ class IamConfiguration {
     @Bean
     GrpcRules grpcRules() {
         return GrpcRules.builder()
+                .lasting("photon.iam.v1.IamAuthz/WatchPolicies")
                 .needsCheckedByService("policy.read", "photon.iam.v1.IamAuthz/")
                 .servicesOnly(
                         "photon.iam.v1.IamAuthz/WatchPolicies",

@@ -79,6 +79,12 @@ class ChainFireConfiguration {
                         "v3lockpb.Lock/",
                         "v3electionpb.Election/",
                         "photon.chainfire.v1.ChainFire/")
+                .lasting(
+                        "etcdserverpb.Watch/Watch",
+                        "etcdserverpb.Lease/LeaseKeepAlive",
+                        "v3lockpb.Lock/Lock",
+                        "v3electionpb.Election/Campaign",
+                        "v3electionpb.Election/Observe")
                 .needs(
                         "kv.read",
                         "etcdserverpb.KV/Range",

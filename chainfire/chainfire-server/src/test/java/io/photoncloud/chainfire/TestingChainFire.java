@@ -232,6 +232,11 @@ public final class TestingChainFire implements AutoCloseable {
         return headers;
     }
 
+    /** As it stops while clients are there. */
+    public void stopService() {
+        context.close();
+    }
+
     @Override
     public void close() {
         channel.shutdownNow();

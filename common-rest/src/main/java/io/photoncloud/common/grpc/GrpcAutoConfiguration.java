@@ -85,6 +85,7 @@ public class GrpcAutoConfiguration {
                 GrpcProperties settings,
                 DoorInterceptor door,
                 IdempotencyInterceptor keys,
+                LastingCalls lasting,
                 CallPlaces places,
                 ElsewhereRegistry elsewhere,
                 DoorTls tls,
@@ -95,7 +96,7 @@ public class GrpcAutoConfiguration {
             PhotonGrpcServerFactory factory = new PhotonGrpcServerFactory(
                     settings,
                     credentials(tls),
-                    List.of(keys, door),
+                    List.of(lasting, keys, door),
                     places,
                     elsewhere,
                     customizers.orderedStream().toList());
@@ -136,6 +137,11 @@ public class GrpcAutoConfiguration {
         @Bean
         IdempotencyInterceptor idempotencyInterceptor(ObjectProvider<GrpcRules> rules) {
             return new IdempotencyInterceptor(merged(rules));
+        }
+
+        @Bean
+        LastingCalls lastingCalls(ObjectProvider<GrpcRules> rules) {
+            return new LastingCalls(merged(rules));
         }
 
         @Bean

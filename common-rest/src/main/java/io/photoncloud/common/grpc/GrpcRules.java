@@ -35,7 +35,7 @@ public final class GrpcRules {
         SERVICES_ONLY
     }
 
-    private record Rule(Place place, Access access, Need need, boolean takesKey) {}
+    private record Rule(Place place, Access access, Need need, boolean takesKey, boolean lasts) {}
 
     private static final int METHODS_REMEMBERED_MAX = 10_000;
 
@@ -44,6 +44,7 @@ public final class GrpcRules {
     private final Set<String> optional;
     private final Set<String> servicesOnly;
     private final Set<String> keyed;
+    private final Set<String> lasting;
     private final Map<String, Need> needs;
 
     private final Map<String, Rule> remembered = new ConcurrentHashMap<>();
@@ -54,6 +55,7 @@ public final class GrpcRules {
         this.optional = Set.copyOf(collected.optional);
         this.servicesOnly = Set.copyOf(collected.servicesOnly);
         this.keyed = Set.copyOf(collected.keyed);
+        this.lasting = Set.copyOf(collected.lasting);
         this.needs = Map.copyOf(collected.needs);
     }
 
@@ -69,6 +71,7 @@ public final class GrpcRules {
             merged.optional.addAll(rules.optional);
             merged.servicesOnly.addAll(rules.servicesOnly);
             merged.keyed.addAll(rules.keyed);
+            merged.lasting.addAll(rules.lasting);
             merged.needs.putAll(rules.needs);
         }
         return merged.build();
@@ -84,6 +87,10 @@ public final class GrpcRules {
 
     boolean takesIdempotencyKey(String method) {
         return rule(method).takesKey();
+    }
+
+    boolean lasts(String method) {
+        return rule(method).lasts();
     }
 
     /** What a method needs its callers to have. The rule of a method precedes that of its service. */
@@ -108,7 +115,8 @@ public final class GrpcRules {
                 names(onEventLoop, method) ? Place.EVENT_LOOP : Place.VIRTUAL_THREAD,
                 access,
                 declared(method),
-                names(keyed, method));
+                names(keyed, method),
+                names(lasting, method));
         if (remembered.size() < METHODS_REMEMBERED_MAX) {
             remembered.put(method, rule);
         }
@@ -136,6 +144,7 @@ public final class GrpcRules {
         private final Set<String> optional = new HashSet<>();
         private final Set<String> servicesOnly = new HashSet<>();
         private final Set<String> keyed = new HashSet<>();
+        private final Set<String> lasting = new HashSet<>();
         private final Map<String, Need> needs = new HashMap<>();
 
         private Builder() {}
@@ -167,6 +176,12 @@ public final class GrpcRules {
          */
         public Builder takesIdempotencyKey(String... methods) {
             keyed.addAll(Set.of(methods));
+            return this;
+        }
+
+        /** Calls that last as long as their clients like: when the process stops they are not waited for, but ended. */
+        public Builder lasting(String... methods) {
+            lasting.addAll(Set.of(methods));
             return this;
         }
 
