@@ -13,6 +13,7 @@ import io.photoncloud.creditservice.price.PriceService;
 import io.photoncloud.creditservice.proof.ProofService;
 import io.photoncloud.creditservice.quota.QuotaService;
 import io.photoncloud.creditservice.reservation.ReservationService;
+import io.photoncloud.creditservice.statement.StatementService;
 import io.photoncloud.creditservice.transaction.TransactionService;
 import io.photoncloud.creditservice.usage.UsageService;
 import io.photoncloud.creditservice.wallet.WalletService;
@@ -77,6 +78,11 @@ class CreditServiceConfiguration {
     @Bean
     UsageService usageService(Ledger ledger, WalletService wallets, Access access) {
         return new UsageService(ledger, wallets, access);
+    }
+
+    @Bean
+    StatementService statementService(Ledger ledger, WalletService wallets, Access access) {
+        return new StatementService(ledger, wallets, access);
     }
 
     @Bean
