@@ -8,6 +8,7 @@ import io.photoncloud.common.security.SecurityProperties;
 import io.photoncloud.common.security.Tenancy;
 import io.photoncloud.creditservice.access.Access;
 import io.photoncloud.creditservice.estimate.EstimateService;
+import io.photoncloud.creditservice.focus.FocusService;
 import io.photoncloud.creditservice.ledger.Ledger;
 import io.photoncloud.creditservice.price.PriceService;
 import io.photoncloud.creditservice.proof.ProofService;
@@ -83,6 +84,11 @@ class CreditServiceConfiguration {
     @Bean
     StatementService statementService(Ledger ledger, WalletService wallets, Access access) {
         return new StatementService(ledger, wallets, access);
+    }
+
+    @Bean
+    FocusService focusService(Ledger ledger, WalletService wallets, Access access, CreditServiceProperties properties) {
+        return new FocusService(ledger, wallets, access, properties.providerName());
     }
 
     @Bean
