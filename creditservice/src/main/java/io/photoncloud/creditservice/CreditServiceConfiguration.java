@@ -8,11 +8,13 @@ import io.photoncloud.common.security.SecurityProperties;
 import io.photoncloud.common.security.Tenancy;
 import io.photoncloud.creditservice.access.Access;
 import io.photoncloud.creditservice.estimate.EstimateService;
+import io.photoncloud.creditservice.focus.FocusService;
 import io.photoncloud.creditservice.ledger.Ledger;
 import io.photoncloud.creditservice.price.PriceService;
 import io.photoncloud.creditservice.proof.ProofService;
 import io.photoncloud.creditservice.quota.QuotaService;
 import io.photoncloud.creditservice.reservation.ReservationService;
+import io.photoncloud.creditservice.statement.StatementService;
 import io.photoncloud.creditservice.transaction.TransactionService;
 import io.photoncloud.creditservice.usage.UsageService;
 import io.photoncloud.creditservice.wallet.WalletService;
@@ -77,6 +79,16 @@ class CreditServiceConfiguration {
     @Bean
     UsageService usageService(Ledger ledger, WalletService wallets, Access access) {
         return new UsageService(ledger, wallets, access);
+    }
+
+    @Bean
+    StatementService statementService(Ledger ledger, WalletService wallets, Access access) {
+        return new StatementService(ledger, wallets, access);
+    }
+
+    @Bean
+    FocusService focusService(Ledger ledger, WalletService wallets, Access access, CreditServiceProperties properties) {
+        return new FocusService(ledger, wallets, access, properties.providerName());
     }
 
     @Bean

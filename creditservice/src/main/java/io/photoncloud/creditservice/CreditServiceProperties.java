@@ -13,6 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param activeReservationsMax reservations that have not ended, which the leader keeps in memory
  * @param pricesMax versions of prices, withdrawn ones too, which the leader keeps in memory
  * @param usageLateMax how long after its window use is still taken; 31 days at most
+ * @param providerName who provides and bills, as exports of costs say
  */
 @ConfigurationProperties("photon.creditservice")
 public record CreditServiceProperties(
@@ -20,7 +21,8 @@ public record CreditServiceProperties(
         @DefaultValue("100000") int walletsMax,
         @DefaultValue("100000") int activeReservationsMax,
         @DefaultValue("10000") int pricesMax,
-        @DefaultValue("7d") Duration usageLateMax) {
+        @DefaultValue("7d") Duration usageLateMax,
+        @DefaultValue("PhotonCloud") String providerName) {
 
     LedgerLimits limits() {
         return new LedgerLimits(walletsMax, activeReservationsMax, pricesMax, usageLateMax);

@@ -254,6 +254,16 @@ public final class Ledger implements AutoCloseable {
         return PriceBook.of(all);
     }
 
+    /** All transactions of a wallet. */
+    public History<WalletTransaction> transactions() {
+        return new History<>(transactions, NumberedId.Kind.TRANSACTION, WalletTransaction::id, WalletTransaction::at);
+    }
+
+    /** All that was charged for in a wallet. */
+    public History<UsageCharge> usage() {
+        return new History<>(usage, NumberedId.Kind.USAGE, UsageCharge::id, UsageCharge::at);
+    }
+
     public Optional<UsageCharge> findUsage(NumberedId id) {
         return usage.find(id.key()).map(Row::value);
     }

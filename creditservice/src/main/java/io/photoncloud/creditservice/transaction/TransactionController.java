@@ -4,13 +4,18 @@ import static io.photoncloud.common.security.Needs.Checked.BY_SERVICE;
 
 import io.photoncloud.chainfire.resources.RowPage;
 import io.photoncloud.chainfire.store.Row;
+import io.photoncloud.common.api.Check;
 import io.photoncloud.common.api.Idempotency;
 import io.photoncloud.common.api.PageRequest;
 import io.photoncloud.common.api.Paged;
+import io.photoncloud.common.api.Tenant;
 import io.photoncloud.common.security.Needs;
 import io.photoncloud.common.web.Summary;
+import io.photoncloud.creditservice.ledger.History;
 import io.photoncloud.creditservice.ledger.WalletTransaction;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -47,9 +52,31 @@ class TransactionController {
     }
 
     @GetMapping("/transactions")
-    @Summary("What the caller's call with an Idempotency-Key did: one transaction, or none where it has done nothing")
-    TransactionsView byIdempotencyKey(@RequestParam(name = "idempotency_key", required = false) @Nullable String key) {
-        return view(transactions.byIdempotencyKey(key));
+    @Summary(
+            "The transactions of a project that all filters admit, or what the caller's call with an Idempotency-Key did")
+    Paged<TransactionsView> search(
+            @RequestParam(name = Tenant.PROJECT_PARAMETER, required = false) @Nullable String project,
+            @RequestParam(required = false) WalletTransaction.@Nullable Type type,
+            @RequestParam(name = "resource_type", required = false) @Nullable String resourceType,
+            @RequestParam(name = "resource_id", required = false) @Nullable String resourceId,
+            @RequestParam(name = "reservation_id", required = false) @Nullable String reservation,
+            @RequestParam(required = false) @Nullable String from,
+            @RequestParam(required = false) @Nullable String to,
+            @RequestParam(name = "order", defaultValue = "oldest") History.Order order,
+            @RequestParam(name = "idempotency_key", required = false) @Nullable String key,
+            PageRequest page) {
+        if (key != null) {
+            Check.that(
+                    Stream.of(project, type, resourceType, resourceId, reservation, from, to)
+                            .allMatch(Objects::isNull),
+                    "idempotency_key",
+                    "given alone");
+            return Paged.last(view(transactions.byIdempotencyKey(key)));
+        }
+        TransactionService.Page found = transactions.search(
+                new TransactionService.Wanted(project, type, resourceType, resourceId, reservation, from, to, order),
+                page);
+        return new Paged<>(view(found.transactions()), found.nextPageToken());
     }
 
     @GetMapping("/transactions/{id}")

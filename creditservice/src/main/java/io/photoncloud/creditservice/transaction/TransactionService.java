@@ -8,24 +8,36 @@ import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.api.Idempotency;
 import io.photoncloud.common.api.PageRequest;
+import io.photoncloud.common.api.PageToken;
+import io.photoncloud.common.api.Tenant;
 import io.photoncloud.common.policy.Scope;
 import io.photoncloud.creditservice.access.Access;
 import io.photoncloud.creditservice.ledger.Amounts;
 import io.photoncloud.creditservice.ledger.Command;
+import io.photoncloud.creditservice.ledger.History;
 import io.photoncloud.creditservice.ledger.Ledger;
 import io.photoncloud.creditservice.ledger.NumberedId;
 import io.photoncloud.creditservice.ledger.Outcome;
 import io.photoncloud.creditservice.ledger.Reservation;
+import io.photoncloud.creditservice.ledger.Times;
 import io.photoncloud.creditservice.ledger.Wallet;
 import io.photoncloud.creditservice.ledger.WalletTransaction;
 import io.photoncloud.creditservice.wallet.WalletService;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Shows what changed the balances of wallets, fills them, and gives charges back. */
 public final class TransactionService {
+
+    /** How many transactions are looked at for one page of a search. */
+    static final int LOOKED_AT_MAX = 10_000;
+
+    private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,17}");
 
     private final Ledger ledger;
     private final WalletService wallets;
@@ -41,6 +53,81 @@ public final class TransactionService {
     public RowPage<WalletTransaction> list(String project, PageRequest page) {
         var _ = wallets.get(project);
         return ledger.listTransactions(project, page);
+    }
+
+    /** One page of a search. */
+    public record Page(
+            List<WalletTransaction> transactions, @Nullable String nextPageToken) {
+        public Page {
+            transactions = List.copyOf(transactions);
+        }
+    }
+
+    /** Which of a project's transactions are looked for. Null for what a call does not name. */
+    public record Wanted(
+            @Nullable String project,
+            WalletTransaction.@Nullable Type type,
+            @Nullable String resourceType,
+            @Nullable String resourceId,
+            @Nullable String reservation,
+            @Nullable String from,
+            @Nullable String to,
+            History.Order order) {}
+
+    /** A page may have less than it might where much had to be looked at for it, and there are more pages still. */
+    public Page search(Wanted wanted, PageRequest page) {
+        if (wanted.project() == null) {
+            access.requireOfAbsent("wallet.read");
+        }
+        Wallet wallet = wallets.get(Check.required(Tenant.PROJECT_PARAMETER, wanted.project()));
+        TransactionFilter filter = filter(wanted, wallet.project());
+        History<WalletTransaction> transactions = ledger.transactions();
+        History.Range range = transactions.within(wallet.project(), wallet.transactions(), filter.from(), filter.to());
+        String list = "transactions of " + wallet.project() + " " + filter;
+        History.Found<WalletTransaction> found = transactions.search(
+                wallet.project(),
+                range,
+                beginning(page, list, range, filter.order()),
+                filter.order(),
+                filter::admits,
+                page.limit(),
+                LOOKED_AT_MAX);
+        return new Page(
+                found.rows(),
+                found.next() == 0
+                        ? null
+                        : PageToken.of(list, Long.toString(found.next()).getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    private static TransactionFilter filter(Wanted wanted, String project) {
+        NumberedId reservation = wanted.reservation() == null
+                ? null
+                : NumberedId.find(NumberedId.Kind.RESERVATION, wanted.reservation())
+                        .filter(id -> id.project().equals(project))
+                        .orElseThrow(() -> CloudException.invalid(
+                                "reservation_id",
+                                "a reservation of the project",
+                                "reservation_id must be a reservation of project " + project));
+        return new TransactionFilter(
+                wanted.type(),
+                wanted.resourceType(),
+                wanted.resourceId(),
+                reservation == null ? 0 : reservation.number(),
+                Times.parse("from", wanted.from(), Instant.EPOCH),
+                Times.parse("to", wanted.to(), Instant.MAX),
+                wanted.order());
+    }
+
+    private static long beginning(PageRequest page, String list, History.Range range, History.Order order) {
+        return page.position(list)
+                .map(bytes -> new String(bytes, StandardCharsets.US_ASCII))
+                .map(text -> {
+                    if (!NUMBER.matcher(text).matches() || !range.contains(Long.parseLong(text))) {
+                        throw PageToken.invalid();
+                    }
+                    return Long.parseLong(text);
+                })
+                .orElse(order.beginning(range));
     }
 
     /** @throws CloudException NOT_FOUND, there is none, or it is not the caller's */

@@ -2,9 +2,9 @@ package io.photoncloud.creditservice.usage;
 
 import io.photoncloud.common.api.Check;
 import io.photoncloud.common.api.CloudException;
+import io.photoncloud.creditservice.ledger.Times;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
@@ -113,15 +113,7 @@ final class CloudEventReader {
     }
 
     private static @Nullable Instant time(@Nullable String text) {
-        return text == null ? null : time(CloudEvent.TIME, text);
-    }
-
-    static Instant time(String field, @Nullable String text) {
-        try {
-            return Instant.parse(Check.required(field, text));
-        } catch (DateTimeException e) {
-            throw CloudException.invalid(field, "a time as in RFC 3339", field + " must be a time as in RFC 3339");
-        }
+        return text == null ? null : Times.parse(CloudEvent.TIME, text);
     }
 
     private ObjectNode data(ObjectNode attributes) {

@@ -6,9 +6,9 @@ import io.photoncloud.common.api.Tenant;
 import io.photoncloud.creditservice.ledger.Decimals;
 import io.photoncloud.creditservice.ledger.Metered;
 import io.photoncloud.creditservice.ledger.PriceSeries;
+import io.photoncloud.creditservice.ledger.Times;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +86,6 @@ final class MeteredReader {
     }
 
     private static Instant time(CloudEvent event, String name) {
-        return CloudEventReader.time(field(name), text(event, name)).truncatedTo(ChronoUnit.MILLIS);
+        return Times.parse(field(name), text(event, name));
     }
 }

@@ -1,0 +1,5 @@
+/** What was charged, as FOCUS has it. */
+@NullMarked
+package io.photoncloud.creditservice.focus;
+
+import org.jspecify.annotations.NullMarked;
