@@ -3,10 +3,22 @@ package io.photoncloud.prismnet;
 import io.photoncloud.chainfire.resources.audit.AuditChain;
 import io.photoncloud.chainfire.resources.audit.AuditLog;
 import io.photoncloud.chainfire.resources.reconcile.Leaseholder;
+import io.photoncloud.chainfire.resources.reconcile.ReconcileLoop;
 import io.photoncloud.chainfire.store.ReplicatedStore;
+import io.photoncloud.common.api.IdSource;
 import io.photoncloud.common.config.HttpProperties;
+import io.photoncloud.prismnet.dataplane.NetworkDriver;
+import io.photoncloud.prismnet.dataplane.NoDataplane;
+import io.photoncloud.prismnet.dataplane.Standings;
+import io.photoncloud.prismnet.port.PortService;
+import io.photoncloud.prismnet.reconcile.NetworkReconciler;
+import io.photoncloud.prismnet.reconcile.NetworkStates;
+import io.photoncloud.prismnet.subnet.SubnetService;
+import io.photoncloud.prismnet.vpc.VpcService;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Random;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -30,5 +42,64 @@ class HousekeepingConfiguration {
                 LEASE,
                 System::nanoTime,
                 _ -> chain.extendWhileHeld());
+    }
+
+    /** Of all processes one works on the dataplane, where there is one. */
+    @Bean(destroyMethod = "close")
+    DataplaneWork dataplaneWork(
+            ReplicatedStore store,
+            Standings standings,
+            VpcService vpcs,
+            SubnetService subnets,
+            PortService ports,
+            PrismNetProperties properties,
+            HttpProperties http,
+            IdSource ids) {
+        return switch (standings.dataplane()) {
+            case NoDataplane _ -> DataplaneWork.none();
+            case NetworkDriver driver -> {
+                NetworkReconciler reconciler = new NetworkReconciler(
+                        driver,
+                        new NetworkStates(vpcs, subnets, ports),
+                        standings,
+                        options(properties),
+                        System::nanoTime,
+                        new Random(ids.nextLong()));
+                yield DataplaneWork.of(new Leaseholder(
+                        store,
+                        "prismnet/lease/dataplane",
+                        String.valueOf(http.address()),
+                        LEASE,
+                        System::nanoTime,
+                        reconciler::run));
+            }
+        };
+    }
+
+    private static ReconcileLoop.Options options(PrismNetProperties properties) {
+        ReconcileLoop.Options usual = ReconcileLoop.Options.DEFAULT;
+        return new ReconcileLoop.Options(
+                usual.concurrencyMax(),
+                properties.dataplaneTimeMax(),
+                usual.backoffMin(),
+                usual.backoffMax(),
+                properties.dataplaneResync());
+    }
+
+    /** Ended with the process. */
+    record DataplaneWork(List<Leaseholder> standing) implements AutoCloseable {
+
+        static DataplaneWork none() {
+            return new DataplaneWork(List.of());
+        }
+
+        static DataplaneWork of(Leaseholder leaseholder) {
+            return new DataplaneWork(List.of(leaseholder));
+        }
+
+        @Override
+        public void close() {
+            standing.forEach(Leaseholder::close);
+        }
     }
 }

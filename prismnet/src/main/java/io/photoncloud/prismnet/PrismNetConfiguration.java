@@ -7,13 +7,16 @@ import io.photoncloud.chainfire.resources.change.Referrers;
 import io.photoncloud.chainfire.resources.event.ResourceEvents;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.common.api.IdSource;
+import io.photoncloud.common.config.StartRefusedException;
 import io.photoncloud.common.health.HealthFact;
 import io.photoncloud.common.security.Authorizer;
 import io.photoncloud.common.security.SecurityProperties;
 import io.photoncloud.common.security.Tenancy;
 import io.photoncloud.prismnet.access.Access;
 import io.photoncloud.prismnet.dataplane.NetworkDataplane;
+import io.photoncloud.prismnet.dataplane.NetworkDriver;
 import io.photoncloud.prismnet.dataplane.NoDataplane;
+import io.photoncloud.prismnet.dataplane.Standings;
 import io.photoncloud.prismnet.pool.AddressService;
 import io.photoncloud.prismnet.pool.PoolService;
 import io.photoncloud.prismnet.pool.Pools;
@@ -21,12 +24,16 @@ import io.photoncloud.prismnet.port.PortService;
 import io.photoncloud.prismnet.subnet.SubnetService;
 import io.photoncloud.prismnet.vpc.VpcService;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** PrismNET's objects, over whatever store there is; its doors are found by their annotations. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(PrismNetProperties.class)
 class PrismNetConfiguration {
 
     private static final String SERVICE = "prismnet";
@@ -54,14 +61,32 @@ class PrismNetConfiguration {
         return new Access(new Tenancy(security.mode()), authorizer);
     }
 
+    /** The driver that is set, of those that there are. */
     @Bean
-    NetworkDataplane dataplane() {
-        return new NoDataplane();
+    Standings standings(ReplicatedStore store, ObjectProvider<NetworkDriver> drivers, PrismNetProperties properties) {
+        return new Standings(dataplane(drivers.orderedStream().toList(), properties.dataplane()), store);
+    }
+
+    private static NetworkDataplane dataplane(List<NetworkDriver> drivers, String name) {
+        if (name.equals(NoDataplane.DRIVER)) {
+            return new NoDataplane();
+        }
+        return drivers.stream()
+                .filter(driver -> driver.driver().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new StartRefusedException(
+                        "there is no dataplane " + name,
+                        "Set " + PrismNetProperties.DATAPLANE + " to one of "
+                                + Stream.concat(
+                                                Stream.of(NoDataplane.DRIVER),
+                                                drivers.stream().map(NetworkDriver::driver))
+                                        .toList()
+                                + "."));
     }
 
     @Bean
-    HealthFact dataplaneDriver(NetworkDataplane dataplane) {
-        return new HealthFact("dataplane", dataplane.driver());
+    HealthFact dataplaneDriver(Standings standings) {
+        return new HealthFact("dataplane", standings.driver());
     }
 
     // Features

@@ -4,6 +4,7 @@ import com.google.protobuf.Timestamp;
 import io.photoncloud.common.api.Check;
 import io.photoncloud.prismnet.address.AddressText;
 import io.photoncloud.prismnet.address.IpRange;
+import io.photoncloud.prismnet.dataplane.Standing;
 import io.photoncloud.proto.prismnet.v1.AddressRange;
 import java.time.Instant;
 import java.util.List;
@@ -33,6 +34,14 @@ final class DoorWire {
                 .setFirst(range.first().toString())
                 .setLast(range.last().toString())
                 .build();
+    }
+
+    static String fromStatus(Standing.Status status) {
+        return switch (status) {
+            case PENDING -> "pending";
+            case ACTIVE -> "active";
+            case ERROR -> "error";
+        };
     }
 
     static Timestamp fromTime(Instant time) {

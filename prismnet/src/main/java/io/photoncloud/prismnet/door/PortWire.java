@@ -3,7 +3,7 @@ package io.photoncloud.prismnet.door;
 import io.photoncloud.chainfire.resources.RowPage;
 import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.prismnet.access.TenantNames;
-import io.photoncloud.prismnet.dataplane.NetworkDataplane;
+import io.photoncloud.prismnet.dataplane.Standings;
 import io.photoncloud.prismnet.port.Binding;
 import io.photoncloud.prismnet.port.Port;
 import io.photoncloud.prismnet.port.PortService;
@@ -79,9 +79,9 @@ final class PortWire {
                         request.hasAdminUp() ? request.getAdminUp() : null));
     }
 
-    static io.photoncloud.proto.prismnet.v1.Port fromRow(Row<Port> row, NetworkDataplane dataplane) {
+    static io.photoncloud.proto.prismnet.v1.Port fromRow(Row<Port> row, Standings.Lookup dataplane) {
         Port port = row.value();
-        return io.photoncloud.proto.prismnet.v1.Port.newBuilder()
+        var form = io.photoncloud.proto.prismnet.v1.Port.newBuilder()
                 .setId(port.id())
                 .setName(port.name())
                 .setVpcId(port.vpc())
@@ -103,17 +103,21 @@ final class PortWire {
                             case PENDING -> PortStatus.PORT_STATUS_PENDING;
                             case ACTIVE -> PortStatus.PORT_STATUS_ACTIVE;
                             case DOWN -> PortStatus.PORT_STATUS_DOWN;
+                            case ERROR -> PortStatus.PORT_STATUS_ERROR;
                         })
                 .setGeneration(port.generation())
                 .setReadyGeneration(port.readyGeneration())
                 .setDescription(port.description())
                 .setDataplane(dataplane.driver())
                 .setCreatedAt(DoorWire.fromTime(port.created()))
-                .setResourceVersion(row.modRevision())
-                .build();
+                .setResourceVersion(row.modRevision());
+        if (!port.fault().isEmpty()) {
+            form.setStatusReason(port.fault());
+        }
+        return form.build();
     }
 
-    static ListPortsResponse fromPage(RowPage<Port> page, NetworkDataplane dataplane) {
+    static ListPortsResponse fromPage(RowPage<Port> page, Standings.Lookup dataplane) {
         ListPortsResponse.Builder response = ListPortsResponse.newBuilder();
         page.rows().forEach(row -> response.addPorts(fromRow(row, dataplane)));
         if (page.nextPageToken() != null) {

@@ -5,7 +5,7 @@ import io.photoncloud.common.api.PageLimits;
 import io.photoncloud.common.api.Precondition;
 import io.photoncloud.common.grpc.GrpcIdempotency;
 import io.photoncloud.prismnet.access.Manner;
-import io.photoncloud.prismnet.dataplane.NetworkDataplane;
+import io.photoncloud.prismnet.dataplane.Standings;
 import io.photoncloud.prismnet.pool.AddressService;
 import io.photoncloud.prismnet.pool.PoolService;
 import io.photoncloud.prismnet.port.PortService;
@@ -65,7 +65,7 @@ final class PrismNetGrpcService extends PrismNetGrpc.PrismNetImplBase {
     private final PortService ports;
     private final PoolService pools;
     private final AddressService addresses;
-    private final NetworkDataplane dataplane;
+    private final Standings standings;
     private final PageLimits pages;
 
     PrismNetGrpcService(
@@ -74,14 +74,14 @@ final class PrismNetGrpcService extends PrismNetGrpc.PrismNetImplBase {
             PortService ports,
             PoolService pools,
             AddressService addresses,
-            NetworkDataplane dataplane,
+            Standings standings,
             PageLimits pages) {
         this.vpcs = vpcs;
         this.subnets = subnets;
         this.ports = ports;
         this.pools = pools;
         this.addresses = addresses;
-        this.dataplane = dataplane;
+        this.standings = standings;
         this.pages = pages;
     }
 
@@ -100,14 +100,18 @@ final class PrismNetGrpcService extends PrismNetGrpc.PrismNetImplBase {
 
     @Override
     public void createVpc(CreateVpcRequest request, StreamObserver<Vpc> answer) {
-        finish(answer, VpcWire.fromRow(vpcs.create(VpcWire.toNew(request), creating(request.getDryRun())), dataplane));
+        finish(
+                answer,
+                VpcWire.fromRow(
+                        vpcs.create(VpcWire.toNew(request), creating(request.getDryRun())), standings.lookup()));
     }
 
     @Override
     public void getVpc(GetVpcRequest request, StreamObserver<Vpc> answer) {
         finish(
                 answer,
-                VpcWire.fromRow(vpcs.get(DoorWire.toId("id", request.getId()), VpcWire.toNames(request)), dataplane));
+                VpcWire.fromRow(
+                        vpcs.get(DoorWire.toId("id", request.getId()), VpcWire.toNames(request)), standings.lookup()));
     }
 
     @Override
@@ -116,7 +120,7 @@ final class PrismNetGrpcService extends PrismNetGrpc.PrismNetImplBase {
                 answer,
                 VpcWire.fromPage(
                         vpcs.list(VpcWire.toNames(request), pages.page(request.getPageSize(), request.getPageToken())),
-                        dataplane));
+                        standings.lookup()));
     }
 
     @Override
@@ -129,7 +133,7 @@ final class PrismNetGrpcService extends PrismNetGrpc.PrismNetImplBase {
                                 VpcWire.toNames(request),
                                 VpcWire.toPatch(request),
                                 changing(request.getDryRun(), request.getResourceVersion())),
-                        dataplane));
+                        standings.lookup()));
     }
 
     @Override
@@ -141,7 +145,7 @@ final class PrismNetGrpcService extends PrismNetGrpc.PrismNetImplBase {
                                 DoorWire.toId("id", request.getId()),
                                 VpcWire.toNames(request),
                                 changing(request.getDryRun(), request.getResourceVersion())),
-                        dataplane));
+                        standings.lookup()));
     }
 
     @Override
@@ -149,7 +153,7 @@ final class PrismNetGrpcService extends PrismNetGrpc.PrismNetImplBase {
         finish(
                 answer,
                 SubnetWire.fromRow(
-                        subnets.create(SubnetWire.toNew(request), creating(request.getDryRun())), dataplane));
+                        subnets.create(SubnetWire.toNew(request), creating(request.getDryRun())), standings.lookup()));
     }
 
     @Override
@@ -157,12 +161,13 @@ final class PrismNetGrpcService extends PrismNetGrpc.PrismNetImplBase {
         finish(
                 answer,
                 SubnetWire.fromRow(
-                        subnets.createNext(SubnetWire.toNext(request), creating(request.getDryRun())), dataplane));
+                        subnets.createNext(SubnetWire.toNext(request), creating(request.getDryRun())),
+                        standings.lookup()));
     }
 
     @Override
     public void getSubnet(GetSubnetRequest request, StreamObserver<Subnet> answer) {
-        finish(answer, SubnetWire.fromRow(subnets.get(SubnetWire.toNamed(request)), dataplane));
+        finish(answer, SubnetWire.fromRow(subnets.get(SubnetWire.toNamed(request)), standings.lookup()));
     }
 
     @Override
@@ -174,7 +179,7 @@ final class PrismNetGrpcService extends PrismNetGrpc.PrismNetImplBase {
                                 SubnetWire.toNames(request),
                                 request.hasVpcId() ? request.getVpcId() : null,
                                 pages.page(request.getPageSize(), request.getPageToken())),
-                        dataplane));
+                        standings.lookup()));
     }
 
     @Override
@@ -186,7 +191,7 @@ final class PrismNetGrpcService extends PrismNetGrpc.PrismNetImplBase {
                                 SubnetWire.toNamed(request),
                                 SubnetWire.toPatch(request),
                                 changing(request.getDryRun(), request.getResourceVersion())),
-                        dataplane));
+                        standings.lookup()));
     }
 
     @Override
@@ -197,14 +202,15 @@ final class PrismNetGrpcService extends PrismNetGrpc.PrismNetImplBase {
                         subnets.delete(
                                 SubnetWire.toNamed(request),
                                 changing(request.getDryRun(), request.getResourceVersion())),
-                        dataplane));
+                        standings.lookup()));
     }
 
     @Override
     public void createPort(CreatePortRequest request, StreamObserver<Port> answer) {
         finish(
                 answer,
-                PortWire.fromRow(ports.create(PortWire.toNew(request), creating(request.getDryRun())), dataplane));
+                PortWire.fromRow(
+                        ports.create(PortWire.toNew(request), creating(request.getDryRun())), standings.lookup()));
     }
 
     @Override
@@ -212,7 +218,8 @@ final class PrismNetGrpcService extends PrismNetGrpc.PrismNetImplBase {
         finish(
                 answer,
                 PortWire.fromRow(
-                        ports.get(DoorWire.toId("id", request.getId()), PortWire.toNames(request)), dataplane));
+                        ports.get(DoorWire.toId("id", request.getId()), PortWire.toNames(request)),
+                        standings.lookup()));
     }
 
     @Override
@@ -222,7 +229,7 @@ final class PrismNetGrpcService extends PrismNetGrpc.PrismNetImplBase {
                 PortWire.fromPage(
                         ports.list(
                                 PortWire.toWanted(request), pages.page(request.getPageSize(), request.getPageToken())),
-                        dataplane));
+                        standings.lookup()));
     }
 
     @Override
@@ -235,7 +242,7 @@ final class PrismNetGrpcService extends PrismNetGrpc.PrismNetImplBase {
                                 PortWire.toNames(request),
                                 PortWire.toPatch(request),
                                 changing(request.getDryRun(), request.getResourceVersion())),
-                        dataplane));
+                        standings.lookup()));
     }
 
     @Override
@@ -247,7 +254,7 @@ final class PrismNetGrpcService extends PrismNetGrpc.PrismNetImplBase {
                                 DoorWire.toId("id", request.getId()),
                                 PortWire.toNames(request),
                                 changing(request.getDryRun(), request.getResourceVersion())),
-                        dataplane));
+                        standings.lookup()));
     }
 
     @Override
@@ -260,7 +267,7 @@ final class PrismNetGrpcService extends PrismNetGrpc.PrismNetImplBase {
                                 PortWire.toNames(request),
                                 request.hasReadyGeneration() ? request.getReadyGeneration() : null,
                                 creating(false)),
-                        dataplane));
+                        standings.lookup()));
     }
 
     @Override

@@ -3,7 +3,8 @@ package io.photoncloud.prismnet.door;
 import io.photoncloud.chainfire.resources.RowPage;
 import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.prismnet.access.TenantNames;
-import io.photoncloud.prismnet.dataplane.NetworkDataplane;
+import io.photoncloud.prismnet.dataplane.Standing;
+import io.photoncloud.prismnet.dataplane.Standings;
 import io.photoncloud.prismnet.subnet.Subnet;
 import io.photoncloud.prismnet.subnet.SubnetService;
 import io.photoncloud.proto.prismnet.v1.AllocateNextSubnetRequest;
@@ -84,8 +85,9 @@ final class SubnetWire {
                 request.hasDescription() ? request.getDescription() : null);
     }
 
-    static io.photoncloud.proto.prismnet.v1.Subnet fromRow(Row<Subnet> row, NetworkDataplane dataplane) {
+    static io.photoncloud.proto.prismnet.v1.Subnet fromRow(Row<Subnet> row, Standings.Lookup dataplane) {
         Subnet subnet = row.value();
+        Standing standing = dataplane.of(subnet.vpc(), row.modRevision());
         var form = io.photoncloud.proto.prismnet.v1.Subnet.newBuilder()
                 .setId(subnet.id())
                 .setName(subnet.name())
@@ -95,12 +97,15 @@ final class SubnetWire {
                 .setCidrBlock(subnet.cidrBlock().toString())
                 .setGatewayIp(subnet.gateway().toString())
                 .setDescription(subnet.description())
-                .setStatus(Subnet.STATUS)
+                .setStatus(DoorWire.fromStatus(standing.status()))
                 .addAllReservedRanges(
                         subnet.reserved().stream().map(DoorWire::fromRange).toList())
                 .setDataplane(dataplane.driver())
                 .setCreatedAt(DoorWire.fromTime(subnet.created()))
                 .setResourceVersion(row.modRevision());
+        if (!standing.reason().isEmpty()) {
+            form.setStatusReason(standing.reason());
+        }
         Subnet.Ipv6 ipv6 = subnet.ipv6();
         if (ipv6 != null) {
             form.setIpv6CidrBlock(ipv6.cidrBlock().toString())
@@ -109,7 +114,7 @@ final class SubnetWire {
         return form.build();
     }
 
-    static ListSubnetsResponse fromPage(RowPage<Subnet> page, NetworkDataplane dataplane) {
+    static ListSubnetsResponse fromPage(RowPage<Subnet> page, Standings.Lookup dataplane) {
         ListSubnetsResponse.Builder response = ListSubnetsResponse.newBuilder();
         page.rows().forEach(row -> response.addSubnets(fromRow(row, dataplane)));
         if (page.nextPageToken() != null) {

@@ -3,7 +3,8 @@ package io.photoncloud.prismnet.door;
 import io.photoncloud.chainfire.resources.RowPage;
 import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.prismnet.access.TenantNames;
-import io.photoncloud.prismnet.dataplane.NetworkDataplane;
+import io.photoncloud.prismnet.dataplane.Standing;
+import io.photoncloud.prismnet.dataplane.Standings;
 import io.photoncloud.prismnet.vpc.Vpc;
 import io.photoncloud.prismnet.vpc.VpcService;
 import io.photoncloud.proto.prismnet.v1.CreateVpcRequest;
@@ -55,8 +56,9 @@ final class VpcWire {
                 request.hasDescription() ? request.getDescription() : null);
     }
 
-    static io.photoncloud.proto.prismnet.v1.Vpc fromRow(Row<Vpc> row, NetworkDataplane dataplane) {
+    static io.photoncloud.proto.prismnet.v1.Vpc fromRow(Row<Vpc> row, Standings.Lookup dataplane) {
         Vpc vpc = row.value();
+        Standing standing = dataplane.of(vpc.id(), row.modRevision());
         var form = io.photoncloud.proto.prismnet.v1.Vpc.newBuilder()
                 .setId(vpc.id())
                 .setName(vpc.name())
@@ -64,17 +66,20 @@ final class VpcWire {
                 .setProjectId(vpc.tenant().project())
                 .setCidrBlock(vpc.cidrBlock().toString())
                 .setDescription(vpc.description())
-                .setStatus(Vpc.STATUS)
+                .setStatus(DoorWire.fromStatus(standing.status()))
                 .setDataplane(dataplane.driver())
                 .setCreatedAt(DoorWire.fromTime(vpc.created()))
                 .setResourceVersion(row.modRevision());
+        if (!standing.reason().isEmpty()) {
+            form.setStatusReason(standing.reason());
+        }
         if (vpc.ipv6CidrBlock() != null) {
             form.setIpv6CidrBlock(vpc.ipv6CidrBlock().toString());
         }
         return form.build();
     }
 
-    static ListVpcsResponse fromPage(RowPage<Vpc> page, NetworkDataplane dataplane) {
+    static ListVpcsResponse fromPage(RowPage<Vpc> page, Standings.Lookup dataplane) {
         ListVpcsResponse.Builder response = ListVpcsResponse.newBuilder();
         page.rows().forEach(row -> response.addVpcs(fromRow(row, dataplane)));
         if (page.nextPageToken() != null) {

@@ -222,14 +222,13 @@ public final class AddressService implements Referrer {
                 source.addresses().size().subtract(source.addresses().reservedSize());
         BigInteger searched = BigInteger.valueOf((long) AddressPool.SEARCHED_MAX * AddressPool.CHUNK_SIZE);
         String how = usable.compareTo(searched) <= 0
-                ? "all " + usable + " are taken: delete ports or addresses that are not needed, or use another "
-                        + source.ref().type()
+                ? "all " + usable + " are taken: delete ports or addresses that are not needed, or use another"
                 : "the first " + searched + " are taken: ask for one of the others by ip_address";
         String field = source.subnet() == null ? "pool_id" : "subnet_id";
         return new CloudException(
                 ErrorCode.CONFLICT,
                 source.ref() + " (" + within(source) + ") has no free address: " + how,
-                CloudException.fieldDetails(field, "a " + source.ref().type() + " with a free address"));
+                CloudException.fieldDetails(field, "one with a free address"));
     }
 
     private IpAddress taken(Change change, String field, Source source, IpAddress asked) {

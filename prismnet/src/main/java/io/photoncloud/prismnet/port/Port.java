@@ -7,6 +7,7 @@ import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.Tenant;
 import io.photoncloud.prismnet.address.IpAddress;
 import io.photoncloud.prismnet.address.MacAddress;
+import io.photoncloud.prismnet.dataplane.VpcSeen;
 import io.photoncloud.prismnet.pool.AddressService;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param addresses one of each family that its subnet has, that of the subnet's first block first
  * @param generation counts the bindings that the port has had
  * @param readyGeneration the last of them that was made so; 0 for none
+ * @param fault why it is not, as the dataplane says; empty for nothing
  */
 public record Port(
         String id,
@@ -32,6 +34,7 @@ public record Port(
         Binding binding,
         long generation,
         long readyGeneration,
+        String fault,
         Instant created) {
 
     public static final String NOUN = "port";
@@ -55,7 +58,9 @@ public record Port(
         PENDING,
         ACTIVE,
         /** It is switched off. */
-        DOWN
+        DOWN,
+        /** It could not be made ready, and is tried again. */
+        ERROR
     }
 
     public Status status() {
@@ -65,7 +70,10 @@ public record Port(
         if (!binding.adminUp()) {
             return Status.DOWN;
         }
-        return readyGeneration == generation ? Status.ACTIVE : Status.PENDING;
+        if (readyGeneration == generation) {
+            return Status.ACTIVE;
+        }
+        return fault.isEmpty() ? Status.PENDING : Status.ERROR;
     }
 
     /** What a change names anew; null for what stays. */
@@ -85,6 +93,7 @@ public record Port(
                 next,
                 next.equals(binding) ? generation : generation + 1,
                 readyGeneration,
+                fault,
                 created);
     }
 
@@ -108,7 +117,31 @@ public record Port(
                 binding,
                 generation,
                 Math.max(readyGeneration, reported),
+                fault,
                 created);
+    }
+
+    /** As the dataplane has it; null for not at all. */
+    Port withSeen(VpcSeen.@Nullable PortSeen seen) {
+        return new Port(
+                id,
+                vpc,
+                subnet,
+                tenant,
+                name,
+                description,
+                addresses,
+                mac,
+                binding,
+                generation,
+                seen != null && seen.up() ? Math.min(seen.generation(), generation) : 0,
+                seen == null ? "" : seen.fault(),
+                created);
+    }
+
+    /** Whether somebody is to make it ready who has not done so. */
+    boolean isAwaited() {
+        return !binding.host().isEmpty() && (status() == Status.PENDING || status() == Status.ERROR);
     }
 
     public ResourceRef ref() {

@@ -14,7 +14,7 @@ import io.photoncloud.common.security.Needs;
 import io.photoncloud.common.web.Summary;
 import io.photoncloud.prismnet.access.Manner;
 import io.photoncloud.prismnet.access.TenantNames;
-import io.photoncloud.prismnet.dataplane.NetworkDataplane;
+import io.photoncloud.prismnet.dataplane.Standings;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,11 +36,11 @@ import org.springframework.web.bind.annotation.RestController;
 class PortController {
 
     private final PortService ports;
-    private final NetworkDataplane dataplane;
+    private final Standings standings;
 
-    PortController(PortService ports, NetworkDataplane dataplane) {
+    PortController(PortService ports, Standings standings) {
         this.ports = ports;
-        this.dataplane = dataplane;
+        this.standings = standings;
     }
 
     record CreateRequest(
@@ -83,6 +83,7 @@ class PortController {
             String host,
             boolean adminUp,
             Port.Status status,
+            @Nullable String statusReason,
             long generation,
             long readyGeneration,
             String description,
@@ -92,6 +93,10 @@ class PortController {
             implements Versioned {}
 
     private PortView view(Row<Port> row) {
+        return view(row, standings.lookup());
+    }
+
+    private static PortView view(Row<Port> row, Standings.Lookup dataplane) {
         Port port = row.value();
         return new PortView(
                 port.id(),
@@ -108,6 +113,7 @@ class PortController {
                 port.binding().host(),
                 port.binding().adminUp(),
                 port.status(),
+                port.fault().isEmpty() ? null : port.fault(),
                 port.generation(),
                 port.readyGeneration(),
                 port.description(),
@@ -146,9 +152,13 @@ class PortController {
             @RequestParam(name = Tenant.ORGANIZATION_PARAMETER, required = false) @Nullable String organization,
             @RequestParam(name = Tenant.PROJECT_PARAMETER, required = false) @Nullable String project,
             PageRequest page) {
+        Standings.Lookup dataplane = standings.lookup();
         RowPage<Port> found =
                 ports.list(new PortService.Wanted(new TenantNames(organization, project), vpc, subnet, device), page);
-        return new Paged<>(new PortsView(found.rows().stream().map(this::view).toList()), found.nextPageToken());
+        return new Paged<>(
+                new PortsView(
+                        found.rows().stream().map(row -> view(row, dataplane)).toList()),
+                found.nextPageToken());
     }
 
     @GetMapping("/{id}")

@@ -2,15 +2,20 @@ package io.photoncloud.prismnet.port;
 
 import io.photoncloud.chainfire.resources.ResourceRef;
 import io.photoncloud.chainfire.resources.RowPage;
+import io.photoncloud.chainfire.resources.WholeList;
 import io.photoncloud.chainfire.resources.change.Change;
 import io.photoncloud.chainfire.resources.change.Changes;
 import io.photoncloud.chainfire.resources.change.Referrer;
 import io.photoncloud.chainfire.resources.change.Referrers;
+import io.photoncloud.chainfire.resources.reconcile.KeyLoop;
+import io.photoncloud.chainfire.store.Condition;
 import io.photoncloud.chainfire.store.IndexKey;
 import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.chainfire.store.Table;
+import io.photoncloud.chainfire.store.TableResult;
+import io.photoncloud.chainfire.store.TableTransaction;
 import io.photoncloud.common.api.Check;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.IdSource;
@@ -24,6 +29,7 @@ import io.photoncloud.prismnet.address.AddressText;
 import io.photoncloud.prismnet.address.Family;
 import io.photoncloud.prismnet.address.IpAddress;
 import io.photoncloud.prismnet.address.MacAddress;
+import io.photoncloud.prismnet.dataplane.VpcSeen;
 import io.photoncloud.prismnet.pool.AddressService;
 import io.photoncloud.prismnet.port.PortStore.MacClaim;
 import io.photoncloud.prismnet.subnet.Subnet;
@@ -31,6 +37,7 @@ import io.photoncloud.prismnet.subnet.SubnetService;
 import io.photoncloud.prismnet.vpc.VpcService;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +55,7 @@ public final class PortService implements Referrer {
     private static final String IP_ADDRESS = "ip_address";
     private static final String IPV6_ADDRESS = "ipv6_address";
 
+    private final ReplicatedStore store;
     private final Table<Port> ports;
     private final Table<MacClaim> macs;
     private final VpcService vpcs;
@@ -67,6 +75,7 @@ public final class PortService implements Referrer {
             Referrers referrers,
             Access access,
             IdSource ids) {
+        this.store = store;
         this.ports = PortStore.ports(store);
         this.macs = PortStore.macs(store);
         this.vpcs = vpcs;
@@ -127,6 +136,7 @@ public final class PortService implements Referrer {
                     binding,
                     1,
                     0,
+                    "",
                     change.now());
             change.about(port.ref());
             change.rows().insertNew(ports, port);
@@ -259,6 +269,51 @@ public final class PortService implements Referrer {
             gone.value().addresses().forEach(address -> addresses.giveBack(change, subnet, address));
             return gone;
         });
+    }
+
+    /** Which rows are about which VPC, for whoever makes networks real. */
+    public KeyLoop.Feed<Port> feed() {
+        return new KeyLoop.Feed<>(ports, row -> Key.utf8(row.value().vpc()));
+    }
+
+    /** Of a VPC, as of a revision. */
+    public List<Row<Port>> allOf(String vpc, long revision) {
+        List<Row<Port>> all = new ArrayList<>();
+        var _ = WholeList.read(
+                request -> ports.list(PortStore.BY_PLACE, IndexKey.of(vpc), request), revision, all::add);
+        return all;
+    }
+
+    /** What is noted of ports in one transaction. */
+    private static final int SEEN_TOGETHER = 100;
+
+    /**
+     * Notes what the dataplane has of ports.
+     *
+     * @param held that it is still the caller's work
+     * @return whether nobody waits for any of them to become ready
+     */
+    public boolean noteSeen(List<Port> known, Map<String, VpcSeen.PortSeen> seen, Condition held) {
+        List<Port> other = known.stream()
+                .filter(port -> !port.withSeen(seen.get(port.id())).equals(port))
+                .toList();
+        for (int from = 0; from < other.size(); from += SEEN_TOGETHER) {
+            List<Port> together = other.subList(from, Math.min(other.size(), from + SEEN_TOGETHER));
+            var result = TableTransaction.run(store, transaction -> {
+                transaction.require(held);
+                for (Port port : together) {
+                    if (transaction.find(ports, port.key()).isPresent()) {
+                        transaction.update(ports, port.key(), now -> now.withSeen(seen.get(port.id())));
+                    }
+                }
+                return together.size();
+            });
+            if (!(result instanceof TableResult.Done<Integer>)) {
+                throw new IllegalStateException("what the dataplane has of ports was not noted: " + result);
+            }
+        }
+        return known.stream()
+                .noneMatch(port -> port.withSeen(seen.get(port.id())).isAwaited());
     }
 
     @Override

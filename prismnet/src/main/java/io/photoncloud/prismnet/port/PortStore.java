@@ -102,6 +102,7 @@ final class PortStore {
                 .setAdminUp(port.binding().adminUp())
                 .setGeneration(port.generation())
                 .setReadyGeneration(port.readyGeneration())
+                .setFault(port.fault())
                 .setCreatedMs(port.created().toEpochMilli());
         port.addresses().stream()
                 .skip(1)
@@ -133,6 +134,7 @@ final class PortStore {
                 new Binding(form.getDeviceId(), form.getDeviceOwner(), form.getHost(), form.getAdminUp()),
                 form.getGeneration(),
                 form.getReadyGeneration(),
+                form.getFault(),
                 Instant.ofEpochMilli(form.getCreatedMs()));
     }
 }

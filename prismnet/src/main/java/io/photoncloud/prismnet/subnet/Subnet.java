@@ -37,9 +37,6 @@ public record Subnet(
 
     public static final String NOUN = "subnet";
 
-    /** What is kept is in force at once. */
-    public static final String STATUS = "active";
-
     public static final int RESERVED_RANGES_MAX = 64;
 
     /** The largest and the smallest block of a subnet. */
@@ -76,6 +73,11 @@ public record Subnet(
     /** Of each family one at the most. */
     public List<CidrBlock> blocks() {
         return blocks(cidrBlock, ipv6);
+    }
+
+    /** Of each block its own. */
+    public List<IpAddress> gateways() {
+        return ipv6 == null ? List.of(gateway) : List.of(gateway, ipv6.gateway());
     }
 
     private static void requireInside(String field, IpRange range, List<CidrBlock> blocks) {

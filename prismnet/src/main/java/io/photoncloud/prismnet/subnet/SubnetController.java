@@ -15,7 +15,8 @@ import io.photoncloud.common.web.Summary;
 import io.photoncloud.prismnet.access.Manner;
 import io.photoncloud.prismnet.access.TenantNames;
 import io.photoncloud.prismnet.address.RangeForm;
-import io.photoncloud.prismnet.dataplane.NetworkDataplane;
+import io.photoncloud.prismnet.dataplane.Standing;
+import io.photoncloud.prismnet.dataplane.Standings;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -39,11 +40,11 @@ class SubnetController {
     private static final String VPC_PARAMETER = "vpc_id";
 
     private final SubnetService subnets;
-    private final NetworkDataplane dataplane;
+    private final Standings standings;
 
-    SubnetController(SubnetService subnets, NetworkDataplane dataplane) {
+    SubnetController(SubnetService subnets, Standings standings) {
         this.subnets = subnets;
-        this.dataplane = dataplane;
+        this.standings = standings;
     }
 
     record CreateRequest(
@@ -81,7 +82,8 @@ class SubnetController {
             @Nullable String ipv6CidrBlock,
             @Nullable String ipv6GatewayIp,
             String description,
-            String status,
+            Standing.Status status,
+            @Nullable String statusReason,
             List<RangeForm> reservedRanges,
             String dataplane,
             Instant createdAt,
@@ -89,8 +91,13 @@ class SubnetController {
             implements Versioned {}
 
     private SubnetView view(Row<Subnet> row) {
+        return view(row, standings.lookup());
+    }
+
+    private static SubnetView view(Row<Subnet> row, Standings.Lookup dataplane) {
         Subnet subnet = row.value();
         Subnet.Ipv6 ipv6 = subnet.ipv6();
+        Standing standing = dataplane.of(subnet.vpc(), row.modRevision());
         return new SubnetView(
                 subnet.id(),
                 subnet.name(),
@@ -102,7 +109,8 @@ class SubnetController {
                 ipv6 == null ? null : ipv6.cidrBlock().toString(),
                 ipv6 == null ? null : ipv6.gateway().toString(),
                 subnet.description(),
-                Subnet.STATUS,
+                standing.status(),
+                standing.reason().isEmpty() ? null : standing.reason(),
                 subnet.reserved().stream().map(RangeForm::of).toList(),
                 dataplane.driver(),
                 subnet.created(),
@@ -158,8 +166,12 @@ class SubnetController {
             @RequestParam(name = Tenant.ORGANIZATION_PARAMETER, required = false) @Nullable String organization,
             @RequestParam(name = Tenant.PROJECT_PARAMETER, required = false) @Nullable String project,
             PageRequest page) {
+        Standings.Lookup dataplane = standings.lookup();
         RowPage<Subnet> found = subnets.list(new TenantNames(organization, project), vpc, page);
-        return new Paged<>(new SubnetsView(found.rows().stream().map(this::view).toList()), found.nextPageToken());
+        return new Paged<>(
+                new SubnetsView(
+                        found.rows().stream().map(row -> view(row, dataplane)).toList()),
+                found.nextPageToken());
     }
 
     @GetMapping("/subnets/{id}")

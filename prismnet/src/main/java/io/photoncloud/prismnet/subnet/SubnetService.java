@@ -2,10 +2,12 @@ package io.photoncloud.prismnet.subnet;
 
 import io.photoncloud.chainfire.resources.ResourceRef;
 import io.photoncloud.chainfire.resources.RowPage;
+import io.photoncloud.chainfire.resources.WholeList;
 import io.photoncloud.chainfire.resources.change.Change;
 import io.photoncloud.chainfire.resources.change.Changes;
 import io.photoncloud.chainfire.resources.change.Referrer;
 import io.photoncloud.chainfire.resources.change.Referrers;
+import io.photoncloud.chainfire.resources.reconcile.KeyLoop;
 import io.photoncloud.chainfire.store.IndexKey;
 import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.ReplicatedStore;
@@ -27,6 +29,7 @@ import io.photoncloud.prismnet.address.IpAddress;
 import io.photoncloud.prismnet.address.IpRange;
 import io.photoncloud.prismnet.vpc.Vpc;
 import io.photoncloud.prismnet.vpc.VpcService;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -316,6 +319,19 @@ public final class SubnetService implements Referrer {
     /** Whoever asks. */
     public Optional<Row<Subnet>> findRow(String id) {
         return subnets.find(Key.utf8(id));
+    }
+
+    /** Which rows are about which VPC, for whoever makes networks real. */
+    public KeyLoop.Feed<Subnet> feed() {
+        return new KeyLoop.Feed<>(subnets, row -> Key.utf8(row.value().vpc()));
+    }
+
+    /** Of a VPC, as of a revision. */
+    public List<Row<Subnet>> allOf(String vpc, long revision) {
+        List<Row<Subnet>> all = new ArrayList<>();
+        var _ = WholeList.read(
+                request -> subnets.list(SubnetStore.BY_VPC, IndexKey.of(vpc), request), revision, all::add);
+        return all;
     }
 
     /** As a part of another change, which is made again if the subnet changes meanwhile. */

@@ -27,9 +27,6 @@ public record Vpc(
 
     public static final String NOUN = "vpc";
 
-    /** What is kept is in force at once. */
-    public static final String STATUS = "active";
-
     /** The largest and the smallest block of a VPC. */
     public static final int IPV4_PREFIX_LENGTH_MIN = 8;
 

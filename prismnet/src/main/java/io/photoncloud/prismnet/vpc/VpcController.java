@@ -14,7 +14,8 @@ import io.photoncloud.common.security.Needs;
 import io.photoncloud.common.web.Summary;
 import io.photoncloud.prismnet.access.Manner;
 import io.photoncloud.prismnet.access.TenantNames;
-import io.photoncloud.prismnet.dataplane.NetworkDataplane;
+import io.photoncloud.prismnet.dataplane.Standing;
+import io.photoncloud.prismnet.dataplane.Standings;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,11 +37,11 @@ import org.springframework.web.bind.annotation.RestController;
 class VpcController {
 
     private final VpcService vpcs;
-    private final NetworkDataplane dataplane;
+    private final Standings standings;
 
-    VpcController(VpcService vpcs, NetworkDataplane dataplane) {
+    VpcController(VpcService vpcs, Standings standings) {
         this.vpcs = vpcs;
-        this.dataplane = dataplane;
+        this.standings = standings;
     }
 
     record CreateRequest(
@@ -63,14 +64,20 @@ class VpcController {
             String cidrBlock,
             @Nullable String ipv6CidrBlock,
             String description,
-            String status,
+            Standing.Status status,
+            @Nullable String statusReason,
             String dataplane,
             Instant createdAt,
             long resourceVersion)
             implements Versioned {}
 
     private VpcView view(Row<Vpc> row) {
+        return view(row, standings.lookup());
+    }
+
+    private static VpcView view(Row<Vpc> row, Standings.Lookup dataplane) {
         Vpc vpc = row.value();
+        Standing standing = dataplane.of(vpc.id(), row.modRevision());
         return new VpcView(
                 vpc.id(),
                 vpc.name(),
@@ -79,7 +86,8 @@ class VpcController {
                 vpc.cidrBlock().toString(),
                 vpc.ipv6CidrBlock() == null ? null : vpc.ipv6CidrBlock().toString(),
                 vpc.description(),
-                Vpc.STATUS,
+                standing.status(),
+                standing.reason().isEmpty() ? null : standing.reason(),
                 dataplane.driver(),
                 vpc.created(),
                 row.modRevision());
@@ -109,8 +117,12 @@ class VpcController {
             @RequestParam(name = Tenant.ORGANIZATION_PARAMETER, required = false) @Nullable String organization,
             @RequestParam(name = Tenant.PROJECT_PARAMETER, required = false) @Nullable String project,
             PageRequest page) {
+        Standings.Lookup dataplane = standings.lookup();
         RowPage<Vpc> found = vpcs.list(new TenantNames(organization, project), page);
-        return new Paged<>(new VpcsView(found.rows().stream().map(this::view).toList()), found.nextPageToken());
+        return new Paged<>(
+                new VpcsView(
+                        found.rows().stream().map(row -> view(row, dataplane)).toList()),
+                found.nextPageToken());
     }
 
     @GetMapping("/{id}")

@@ -1,9 +1,11 @@
 package io.photoncloud.prismnet.vpc;
 
 import io.photoncloud.chainfire.resources.RowPage;
+import io.photoncloud.chainfire.resources.WholeList;
 import io.photoncloud.chainfire.resources.change.Change;
 import io.photoncloud.chainfire.resources.change.Changes;
 import io.photoncloud.chainfire.resources.change.Referrers;
+import io.photoncloud.chainfire.resources.reconcile.KeyLoop;
 import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Row;
@@ -18,6 +20,7 @@ import io.photoncloud.prismnet.access.TenantNames;
 import io.photoncloud.prismnet.address.AddressText;
 import io.photoncloud.prismnet.address.CidrBlock;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Makes, shows, changes and deletes VPCs. Safe for many threads. */
@@ -111,6 +114,16 @@ public final class VpcService {
     /** Whoever asks. */
     public Optional<Vpc> find(String id) {
         return vpcs.find(Key.utf8(id)).map(Row::value);
+    }
+
+    /** Which rows are about which VPC, for whoever makes networks real. */
+    public KeyLoop.Feed<Vpc> feed() {
+        return new KeyLoop.Feed<>(vpcs, Row::id);
+    }
+
+    /** Whoever asks. @return the revision as of which it was read */
+    public long readAt(String id, Consumer<Row<Vpc>> found) {
+        return WholeList.read(request -> vpcs.list(Key.utf8(id), request), 0, found);
     }
 
     /** As a part of another change, which is made again if the VPC changes meanwhile. */

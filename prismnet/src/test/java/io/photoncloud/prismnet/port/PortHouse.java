@@ -31,16 +31,16 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** The services of one process over a store, without doors, in open mode. */
-final class PortHouse {
+public final class PortHouse {
 
-    static final TenantNames ANYBODY = new TenantNames(null, null);
+    public static final TenantNames ANYBODY = new TenantNames(null, null);
 
     private final ReplicatedStore store;
     private final VpcService vpcs;
     private final SubnetService subnets;
     private final PortService ports;
 
-    PortHouse(ReplicatedStore store, RandomGenerator random) {
+    public PortHouse(ReplicatedStore store, RandomGenerator random) {
         this.store = store;
         InstantSource clock = InstantSource.system();
         IdSource ids = new IdSource() {
@@ -72,16 +72,20 @@ final class PortHouse {
         return true;
     }
 
-    PortService ports() {
+    public PortService ports() {
         return ports;
     }
 
-    SubnetService subnets() {
+    public VpcService vpcs() {
+        return vpcs;
+    }
+
+    public SubnetService subnets() {
         return subnets;
     }
 
     /** A VPC with one subnet of the same block. @return the subnet's id */
-    String subnet(String block) {
+    public String subnet(String block) {
         Manner made = made(new Idempotency.None());
         String vpc = vpcs.create(new VpcService.NewVpc("v", ANYBODY, block, null, null), made)
                 .value()
@@ -96,11 +100,31 @@ final class PortHouse {
         return Manner.of(false, new Precondition.None(), idempotency);
     }
 
-    Row<Port> create(String subnet, @Nullable String address, Idempotency idempotency) {
+    public Row<Port> create(String subnet, @Nullable String address, Idempotency idempotency) {
         return ports.create(
                 new PortService.NewPort(
                         subnet, ANYBODY, "p", address, null, null, new Binding.Wanted(null, null, null, null)),
                 made(idempotency));
+    }
+
+    public String vpcOf(String subnet) {
+        return subnets.find(subnet).orElseThrow().vpc();
+    }
+
+    /** With the subnet, which is all that is in it. */
+    public void deleteVpcOf(String subnet) {
+        String vpc = vpcOf(subnet);
+        Manner made = made(new Idempotency.None());
+        var _ = subnets.delete(new SubnetService.Named(subnet, ANYBODY, null), made);
+        var _ = vpcs.delete(vpc, ANYBODY, made);
+    }
+
+    public void bind(String port, String device, String host) {
+        var _ = ports.update(
+                port,
+                ANYBODY,
+                new Port.Patch(null, null, new Binding.Wanted(device, null, host, null)),
+                made(new Idempotency.None()));
     }
 
     Row<Port> delete(String id, Idempotency idempotency) {
