@@ -7,6 +7,7 @@ import io.photoncloud.common.testing.DescribedGrpcDoor;
 import io.photoncloud.common.testing.DoorAnswer;
 import io.photoncloud.common.testing.DoorCall;
 import io.photoncloud.prismnet.TestingPrismNet;
+import io.photoncloud.prismnet.walk.RestDoor;
 import io.photoncloud.proto.prismnet.v1.Prismnet;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +39,8 @@ class BothDoorsTest {
     static void start() {
         byRest = TestingPrismNet.start();
         byGrpc = TestingPrismNet.start();
-        rest = new RestDoor(byRest);
+        rest = new RestDoor(
+                (method, path, body, headers) -> RestDoor.Answer.of(byRest.send(method, path, body, headers)));
         grpc = new DescribedGrpcDoor(
                 byGrpc.bean(Listeners.class).grpc(), Prismnet.getDescriptor().findServiceByName("PrismNet"));
     }

@@ -1,9 +1,8 @@
-package io.photoncloud.prismnet.door;
+package io.photoncloud.prismnet.walk;
 
 import io.photoncloud.common.testing.DoorAnswer;
 import io.photoncloud.common.testing.DoorCall;
 import io.photoncloud.common.testing.TestingService.Reply;
-import io.photoncloud.prismnet.TestingPrismNet;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -11,10 +10,26 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A PrismNET called by REST. */
-final class RestDoor {
+/** A PrismNET called by REST, wherever it runs. */
+public final class RestDoor {
+
+    /** How an answer is had. */
+    @FunctionalInterface
+    public interface Transport {
+
+        /** @param headers names and values by turns */
+        Answer send(String method, String path, String body, String... headers);
+    }
+
+    public record Answer(int status, JsonNode body) {
+
+        public static Answer of(Reply reply) {
+            return new Answer(reply.status(), reply.body());
+        }
+    }
 
     /**
      * How an operation is called by REST.
@@ -33,13 +48,13 @@ final class RestDoor {
     private static final List<String> QUERY_OF_PATHS =
             List.of("dry_run", "org_id", "project_id", "vpc_id", "subnet_id");
 
-    private final TestingPrismNet prismNet;
+    private final Transport transport;
 
-    RestDoor(TestingPrismNet prismNet) {
-        this.prismNet = prismNet;
+    public RestDoor(Transport transport) {
+        this.transport = transport;
     }
 
-    DoorAnswer call(DoorCall call) {
+    public DoorAnswer call(DoorCall call) {
         Route route = route(call.operation());
         ObjectNode fields = (ObjectNode) call.fields().deepCopy();
         List<String> headers = new ArrayList<>();
@@ -70,7 +85,7 @@ final class RestDoor {
                 .collect(Collectors.joining("&", "?", ""));
         fields.remove(inQuery);
         boolean bodiless = route.method().equals("GET") || route.method().equals("DELETE");
-        Reply reply = prismNet.send(
+        Answer reply = transport.send(
                 route.method(),
                 "/api/v1/" + path + query,
                 bodiless ? "" : fields.toString(),
