@@ -158,7 +158,7 @@ class VpcsRestTest {
     @Test
     void aDryRunShowsAndWritesNothing() {
         assertThat(create("vpcs?dry_run=true", "{'name': 'v', 'org_id': 'dry', 'cidr_block': '10.0.0.0/16'}")
-                        .expect(201)
+                        .expect(200)
                         .data()
                         .path("resource_version")
                         .asLong())

@@ -21,7 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Puts what a controller returns into the envelope: a record becomes {@code data}, a {@link Paged} also gives the next
- * page's token, a {@link Versioned} also the ETag, and nothing at all an empty object; so is the answer to OPTIONS.
+ * page's token, a {@link Versioned} also the ETag, and nothing at all an empty object; so is the answer to OPTIONS. What was
+ * only shown, and has no version, is 200 where one that is made is 201.
  */
 final class EnvelopeHandler implements HandlerMethodReturnValueHandler {
 
@@ -70,8 +71,14 @@ final class EnvelopeHandler implements HandlerMethodReturnValueHandler {
             return;
         }
         Object view = value instanceof Paged<?> page ? page.view() : value;
-        if (view instanceof Versioned versioned && answersNotModified(versioned, request, response)) {
-            return;
+        if (view instanceof Versioned versioned) {
+            if (answersNotModified(versioned, request, response)) {
+                return;
+            }
+            if (versioned.resourceVersion() == Versioned.NEVER
+                    && response.getStatus() == HttpServletResponse.SC_CREATED) {
+                response.setStatus(HttpServletResponse.SC_OK);
+            }
         }
         write(new Answer(view == null ? Map.of() : view, meta(value, request)), response);
     }
