@@ -5,8 +5,10 @@ import io.photoncloud.chainfire.resources.audit.AuditLog;
 import io.photoncloud.chainfire.resources.reconcile.Leaseholder;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.common.config.HttpProperties;
+import io.photoncloud.prismnet.vpc.VpcService;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -30,5 +32,15 @@ class HousekeepingConfiguration {
                 LEASE,
                 System::nanoTime,
                 _ -> chain.extendWhileHeld());
+    }
+
+    /** What VPCs have from their beginning is made for those of earlier releases, each time somebody begins to hold this. */
+    @Bean(destroyMethod = "close")
+    Leaseholder completingVpcs(ReplicatedStore store, VpcService vpcs, HttpProperties http) {
+        return new Leaseholder(
+                store, "prismnet/lease/vpc-parts", String.valueOf(http.address()), LEASE, System::nanoTime, _ -> {
+                    vpcs.completeAll();
+                    new CountDownLatch(1).await();
+                });
     }
 }

@@ -15,7 +15,9 @@ import io.photoncloud.prismnet.access.Access;
 import io.photoncloud.prismnet.dataplane.NetworkDataplane;
 import io.photoncloud.prismnet.dataplane.NoDataplane;
 import io.photoncloud.prismnet.port.PortService;
+import io.photoncloud.prismnet.securitygroup.SecurityGroupService;
 import io.photoncloud.prismnet.subnet.SubnetService;
+import io.photoncloud.prismnet.vpc.VpcPart;
 import io.photoncloud.prismnet.vpc.VpcService;
 import java.time.InstantSource;
 import org.springframework.beans.factory.ObjectProvider;
@@ -64,8 +66,21 @@ class PrismNetConfiguration {
     // Features
 
     @Bean
-    VpcService vpcService(ReplicatedStore store, Changes changes, Referrers referrers, Access access, IdSource ids) {
-        return new VpcService(store, changes, referrers, access, ids);
+    VpcService vpcService(
+            ReplicatedStore store,
+            Changes changes,
+            Referrers referrers,
+            ObjectProvider<VpcPart> parts,
+            Access access,
+            IdSource ids) {
+        return new VpcService(
+                store, changes, referrers, () -> parts.orderedStream().toList(), access, ids);
+    }
+
+    @Bean
+    SecurityGroupService securityGroupService(
+            ReplicatedStore store, VpcService vpcs, Changes changes, Referrers referrers, Access access, IdSource ids) {
+        return new SecurityGroupService(store, vpcs, changes, referrers, access, ids);
     }
 
     @Bean
@@ -79,10 +94,11 @@ class PrismNetConfiguration {
             ReplicatedStore store,
             VpcService vpcs,
             SubnetService subnets,
+            SecurityGroupService groups,
             Changes changes,
             Referrers referrers,
             Access access,
             IdSource ids) {
-        return new PortService(store, vpcs, subnets, changes, referrers, access, ids);
+        return new PortService(store, vpcs, subnets, groups, changes, referrers, access, ids);
     }
 }

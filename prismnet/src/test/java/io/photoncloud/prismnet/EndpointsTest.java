@@ -5,10 +5,15 @@ import io.photoncloud.common.testing.FakeIam;
 import io.photoncloud.common.testing.LoopbackEndpointProofs;
 import io.photoncloud.proto.prismnet.v1.AllocateNextSubnetRequest;
 import io.photoncloud.proto.prismnet.v1.CreatePortRequest;
+import io.photoncloud.proto.prismnet.v1.CreateSecurityGroupRequest;
+import io.photoncloud.proto.prismnet.v1.CreateSecurityGroupRuleRequest;
 import io.photoncloud.proto.prismnet.v1.CreateSubnetRequest;
 import io.photoncloud.proto.prismnet.v1.CreateVpcRequest;
+import io.photoncloud.proto.prismnet.v1.GetSecurityGroupRuleRequest;
 import io.photoncloud.proto.prismnet.v1.GetVpcRequest;
+import io.photoncloud.proto.prismnet.v1.ListSecurityGroupRulesRequest;
 import io.photoncloud.proto.prismnet.v1.ReportPortReadyRequest;
+import io.photoncloud.proto.prismnet.v1.TrafficDirection;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -57,14 +62,18 @@ class EndpointsTest extends LoopbackEndpointProofs {
         Map<String, byte[]> requests = new HashMap<>();
         Map<String, String> rest = Map.of(
                 "vpcs", "{'name': 'x', 'org_id': 'o', 'project_id': 'p', 'cidr_block': '10.0.0.0/16'}",
+                "security-groups", "{'name': 'x', 'vpc_id': 'x'}",
                 "subnets", "{'name': 'x', 'vpc_id': 'x', 'cidr_block': '10.0.0.0/24'}",
                 "vpcs/{id}/allocate-next", "{'prefix_length': 24}",
                 "ports", "{'subnet_id': 'x'}",
                 "ports/{id}/ready", "{'ready_generation': 1}");
         rest.forEach((path, body) -> requests.put(
                 "REST POST /api/v1/" + path, body.replace('\'', '"').getBytes(StandardCharsets.UTF_8)));
+        requests.put(
+                "REST POST /api/v1/security-groups/{id}/rules",
+                "{\"direction\": \"ingress\"}".getBytes(StandardCharsets.UTF_8));
         byte[] id = GetVpcRequest.newBuilder().setId("x").build().toByteArray();
-        for (String noun : List.of("Vpc", "Subnet", "Port")) {
+        for (String noun : List.of("Vpc", "Subnet", "Port", "SecurityGroup")) {
             for (String verb : List.of("Get", "Update", "Delete")) {
                 requests.put(DOOR + verb + noun, id);
             }
@@ -101,6 +110,33 @@ class EndpointsTest extends LoopbackEndpointProofs {
                 ReportPortReadyRequest.newBuilder()
                         .setId("x")
                         .setReadyGeneration(1)
+                        .build()
+                        .toByteArray());
+        requests.put(
+                DOOR + "CreateSecurityGroup",
+                CreateSecurityGroupRequest.newBuilder()
+                        .setName("x")
+                        .setVpcId("x")
+                        .build()
+                        .toByteArray());
+        requests.put(
+                DOOR + "CreateSecurityGroupRule",
+                CreateSecurityGroupRuleRequest.newBuilder()
+                        .setSecurityGroupId("x")
+                        .setDirection(TrafficDirection.TRAFFIC_DIRECTION_INGRESS)
+                        .build()
+                        .toByteArray());
+        byte[] rule = GetSecurityGroupRuleRequest.newBuilder()
+                .setSecurityGroupId("x")
+                .setId("y")
+                .build()
+                .toByteArray();
+        requests.put(DOOR + "GetSecurityGroupRule", rule);
+        requests.put(DOOR + "DeleteSecurityGroupRule", rule);
+        requests.put(
+                DOOR + "ListSecurityGroupRules",
+                ListSecurityGroupRulesRequest.newBuilder()
+                        .setSecurityGroupId("x")
                         .build()
                         .toByteArray());
         return requests;

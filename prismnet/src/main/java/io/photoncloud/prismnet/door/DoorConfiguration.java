@@ -34,6 +34,18 @@ class DoorConfiguration {
                 .needsCheckedByService("port.update", methods("UpdatePort"))
                 .needsCheckedByService("port.delete", methods("DeletePort"))
                 .needsCheckedByService("port.operate", methods("ReportPortReady"))
+                .needsCheckedByService(
+                        "security-group.read",
+                        methods(
+                                "GetSecurityGroup",
+                                "ListSecurityGroups",
+                                "GetSecurityGroupRule",
+                                "ListSecurityGroupRules"))
+                .needsCheckedByService("security-group.create", methods("CreateSecurityGroup"))
+                .needsCheckedByService(
+                        "security-group.update",
+                        methods("UpdateSecurityGroup", "CreateSecurityGroupRule", "DeleteSecurityGroupRule"))
+                .needsCheckedByService("security-group.delete", methods("DeleteSecurityGroup"))
                 .takesIdempotencyKey(methods(
                         "CreateVpc",
                         "UpdateVpc",
@@ -45,7 +57,12 @@ class DoorConfiguration {
                         "CreatePort",
                         "UpdatePort",
                         "DeletePort",
-                        "ReportPortReady"))
+                        "ReportPortReady",
+                        "CreateSecurityGroup",
+                        "UpdateSecurityGroup",
+                        "DeleteSecurityGroup",
+                        "CreateSecurityGroupRule",
+                        "DeleteSecurityGroupRule"))
                 .build();
     }
 

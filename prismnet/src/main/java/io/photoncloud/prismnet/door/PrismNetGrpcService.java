@@ -7,20 +7,31 @@ import io.photoncloud.common.grpc.GrpcIdempotency;
 import io.photoncloud.prismnet.access.Manner;
 import io.photoncloud.prismnet.dataplane.NetworkDataplane;
 import io.photoncloud.prismnet.port.PortService;
+import io.photoncloud.prismnet.securitygroup.SecurityGroupService;
 import io.photoncloud.prismnet.subnet.SubnetService;
 import io.photoncloud.prismnet.vpc.VpcService;
 import io.photoncloud.proto.prismnet.v1.AllocateNextSubnetRequest;
 import io.photoncloud.proto.prismnet.v1.CreatePortRequest;
+import io.photoncloud.proto.prismnet.v1.CreateSecurityGroupRequest;
+import io.photoncloud.proto.prismnet.v1.CreateSecurityGroupRuleRequest;
 import io.photoncloud.proto.prismnet.v1.CreateSubnetRequest;
 import io.photoncloud.proto.prismnet.v1.CreateVpcRequest;
 import io.photoncloud.proto.prismnet.v1.DeletePortRequest;
+import io.photoncloud.proto.prismnet.v1.DeleteSecurityGroupRequest;
+import io.photoncloud.proto.prismnet.v1.DeleteSecurityGroupRuleRequest;
 import io.photoncloud.proto.prismnet.v1.DeleteSubnetRequest;
 import io.photoncloud.proto.prismnet.v1.DeleteVpcRequest;
 import io.photoncloud.proto.prismnet.v1.GetPortRequest;
+import io.photoncloud.proto.prismnet.v1.GetSecurityGroupRequest;
+import io.photoncloud.proto.prismnet.v1.GetSecurityGroupRuleRequest;
 import io.photoncloud.proto.prismnet.v1.GetSubnetRequest;
 import io.photoncloud.proto.prismnet.v1.GetVpcRequest;
 import io.photoncloud.proto.prismnet.v1.ListPortsRequest;
 import io.photoncloud.proto.prismnet.v1.ListPortsResponse;
+import io.photoncloud.proto.prismnet.v1.ListSecurityGroupRulesRequest;
+import io.photoncloud.proto.prismnet.v1.ListSecurityGroupRulesResponse;
+import io.photoncloud.proto.prismnet.v1.ListSecurityGroupsRequest;
+import io.photoncloud.proto.prismnet.v1.ListSecurityGroupsResponse;
 import io.photoncloud.proto.prismnet.v1.ListSubnetsRequest;
 import io.photoncloud.proto.prismnet.v1.ListSubnetsResponse;
 import io.photoncloud.proto.prismnet.v1.ListVpcsRequest;
@@ -28,8 +39,11 @@ import io.photoncloud.proto.prismnet.v1.ListVpcsResponse;
 import io.photoncloud.proto.prismnet.v1.Port;
 import io.photoncloud.proto.prismnet.v1.PrismNetGrpc;
 import io.photoncloud.proto.prismnet.v1.ReportPortReadyRequest;
+import io.photoncloud.proto.prismnet.v1.SecurityGroup;
+import io.photoncloud.proto.prismnet.v1.SecurityGroupRule;
 import io.photoncloud.proto.prismnet.v1.Subnet;
 import io.photoncloud.proto.prismnet.v1.UpdatePortRequest;
+import io.photoncloud.proto.prismnet.v1.UpdateSecurityGroupRequest;
 import io.photoncloud.proto.prismnet.v1.UpdateSubnetRequest;
 import io.photoncloud.proto.prismnet.v1.UpdateVpcRequest;
 import io.photoncloud.proto.prismnet.v1.Vpc;
@@ -45,14 +59,21 @@ final class PrismNetGrpcService extends PrismNetGrpc.PrismNetImplBase {
     private final VpcService vpcs;
     private final SubnetService subnets;
     private final PortService ports;
+    private final SecurityGroupService groups;
     private final NetworkDataplane dataplane;
     private final PageLimits pages;
 
     PrismNetGrpcService(
-            VpcService vpcs, SubnetService subnets, PortService ports, NetworkDataplane dataplane, PageLimits pages) {
+            VpcService vpcs,
+            SubnetService subnets,
+            PortService ports,
+            SecurityGroupService groups,
+            NetworkDataplane dataplane,
+            PageLimits pages) {
         this.vpcs = vpcs;
         this.subnets = subnets;
         this.ports = ports;
+        this.groups = groups;
         this.dataplane = dataplane;
         this.pages = pages;
     }
@@ -233,5 +254,98 @@ final class PrismNetGrpcService extends PrismNetGrpc.PrismNetImplBase {
                                 request.hasReadyGeneration() ? request.getReadyGeneration() : null,
                                 creating(false)),
                         dataplane));
+    }
+
+    @Override
+    public void createSecurityGroup(CreateSecurityGroupRequest request, StreamObserver<SecurityGroup> answer) {
+        finish(
+                answer,
+                SecurityGroupWire.fromRow(
+                        groups.create(SecurityGroupWire.toNew(request), creating(request.getDryRun())), dataplane));
+    }
+
+    @Override
+    public void getSecurityGroup(GetSecurityGroupRequest request, StreamObserver<SecurityGroup> answer) {
+        finish(
+                answer,
+                SecurityGroupWire.fromRow(
+                        groups.get(DoorWire.toId("id", request.getId()), SecurityGroupWire.toNames(request)),
+                        dataplane));
+    }
+
+    @Override
+    public void listSecurityGroups(
+            ListSecurityGroupsRequest request, StreamObserver<ListSecurityGroupsResponse> answer) {
+        finish(
+                answer,
+                SecurityGroupWire.fromPage(
+                        groups.list(
+                                SecurityGroupWire.toNames(request),
+                                request.hasVpcId() ? request.getVpcId() : null,
+                                pages.page(request.getPageSize(), request.getPageToken())),
+                        dataplane));
+    }
+
+    @Override
+    public void updateSecurityGroup(UpdateSecurityGroupRequest request, StreamObserver<SecurityGroup> answer) {
+        finish(
+                answer,
+                SecurityGroupWire.fromRow(
+                        groups.update(
+                                DoorWire.toId("id", request.getId()),
+                                SecurityGroupWire.toNames(request),
+                                SecurityGroupWire.toPatch(request),
+                                changing(request.getDryRun(), request.getResourceVersion())),
+                        dataplane));
+    }
+
+    @Override
+    public void deleteSecurityGroup(DeleteSecurityGroupRequest request, StreamObserver<SecurityGroup> answer) {
+        finish(
+                answer,
+                SecurityGroupWire.fromRow(
+                        groups.delete(
+                                DoorWire.toId("id", request.getId()),
+                                SecurityGroupWire.toNames(request),
+                                changing(request.getDryRun(), request.getResourceVersion())),
+                        dataplane));
+    }
+
+    @Override
+    public void createSecurityGroupRule(
+            CreateSecurityGroupRuleRequest request, StreamObserver<SecurityGroupRule> answer) {
+        finish(
+                answer,
+                SecurityGroupWire.fromRule(groups.createRule(
+                        SecurityGroupWire.toGroup(request),
+                        SecurityGroupWire.toNames(request),
+                        SecurityGroupWire.toText(request),
+                        creating(request.getDryRun()))));
+    }
+
+    @Override
+    public void getSecurityGroupRule(GetSecurityGroupRuleRequest request, StreamObserver<SecurityGroupRule> answer) {
+        finish(answer, SecurityGroupWire.fromRule(groups.getRule(SecurityGroupWire.toNamed(request))));
+    }
+
+    @Override
+    public void listSecurityGroupRules(
+            ListSecurityGroupRulesRequest request, StreamObserver<ListSecurityGroupRulesResponse> answer) {
+        finish(
+                answer,
+                SecurityGroupWire.fromRules(groups.listRules(
+                        SecurityGroupWire.toGroup(request),
+                        SecurityGroupWire.toNames(request),
+                        pages.page(request.getPageSize(), request.getPageToken()))));
+    }
+
+    @Override
+    public void deleteSecurityGroupRule(
+            DeleteSecurityGroupRuleRequest request, StreamObserver<SecurityGroupRule> answer) {
+        finish(
+                answer,
+                SecurityGroupWire.fromRule(groups.deleteRule(
+                        SecurityGroupWire.toNamed(request),
+                        changing(request.getDryRun(), request.getResourceVersion()))));
     }
 }

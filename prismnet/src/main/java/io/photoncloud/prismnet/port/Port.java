@@ -8,13 +8,15 @@ import io.photoncloud.common.api.Tenant;
 import io.photoncloud.prismnet.address.IpAddress;
 import io.photoncloud.prismnet.address.MacAddress;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a device has in a subnet, with an address that nothing else in its VPC has. Whoever plugs it in makes what the
  * binding says so, and tells which generation that was.
  *
- * @param generation counts the bindings that the port has had
+ * @param securityGroups of its VPC
+ * @param generation counts the bindings and security groups that the port has had
  * @param readyGeneration the last of them that was made so; 0 for none
  */
 public record Port(
@@ -27,15 +29,27 @@ public record Port(
         IpAddress address,
         MacAddress mac,
         Binding binding,
+        List<String> securityGroups,
         long generation,
         long readyGeneration,
         Instant created) {
 
     public static final String NOUN = "port";
 
+    public static final int SECURITY_GROUPS_MAX = 5;
+
     public Port {
         Check.name("name", name);
         Check.description("description", description);
+        securityGroups = requireGroups(securityGroups);
+    }
+
+    /** @throws CloudException VALIDATION_ERROR, there are too many, or one twice */
+    static List<String> requireGroups(List<String> groups) {
+        String field = "security_group_ids";
+        Check.size(field, groups, 1, SECURITY_GROUPS_MAX);
+        Check.that(groups.stream().distinct().count() == groups.size(), field, "each group once");
+        return List.copyOf(groups);
     }
 
     /** What it is at, which follows from the rest. */
@@ -60,10 +74,16 @@ public record Port(
     }
 
     /** What a change names anew; null for what stays. */
-    public record Patch(@Nullable String name, @Nullable String description, Binding.Wanted binding) {}
+    public record Patch(
+            @Nullable String name,
+            @Nullable String description,
+            Binding.Wanted binding,
+            @Nullable List<String> securityGroups) {}
 
     Port with(Patch patch) {
         Binding next = patch.binding().over(binding);
+        List<String> groups = patch.securityGroups() == null ? securityGroups : patch.securityGroups();
+        boolean same = next.equals(binding) && groups.equals(securityGroups);
         return new Port(
                 id,
                 vpc,
@@ -74,7 +94,8 @@ public record Port(
                 address,
                 mac,
                 next,
-                next.equals(binding) ? generation : generation + 1,
+                groups,
+                same ? generation : generation + 1,
                 readyGeneration,
                 created);
     }
@@ -97,6 +118,7 @@ public record Port(
                 address,
                 mac,
                 binding,
+                securityGroups,
                 generation,
                 Math.max(readyGeneration, reported),
                 created);

@@ -51,6 +51,7 @@ class PortController {
             @Nullable String deviceOwner,
             @Nullable String host,
             @Nullable Boolean adminUp,
+            @Nullable List<String> securityGroupIds,
             @Nullable String description,
             @Nullable String orgId,
             @Nullable String projectId) {}
@@ -61,7 +62,8 @@ class PortController {
             @Nullable String deviceId,
             @Nullable String deviceOwner,
             @Nullable String host,
-            @Nullable Boolean adminUp) {}
+            @Nullable Boolean adminUp,
+            @Nullable List<String> securityGroupIds) {}
 
     record ReadyRequest(@Nullable Long readyGeneration) {}
 
@@ -80,6 +82,7 @@ class PortController {
             String deviceOwner,
             String host,
             boolean adminUp,
+            List<String> securityGroupIds,
             Port.Status status,
             long generation,
             long readyGeneration,
@@ -104,6 +107,7 @@ class PortController {
                 port.binding().deviceOwner(),
                 port.binding().host(),
                 port.binding().adminUp(),
+                port.securityGroups(),
                 port.status(),
                 port.generation(),
                 port.readyGeneration(),
@@ -129,7 +133,8 @@ class PortController {
                         request.ipAddress(),
                         request.description(),
                         new Binding.Wanted(
-                                request.deviceId(), request.deviceOwner(), request.host(), request.adminUp())),
+                                request.deviceId(), request.deviceOwner(), request.host(), request.adminUp()),
+                        request.securityGroupIds()),
                 Manner.creating(dryRun, idempotency)));
     }
 
@@ -158,7 +163,7 @@ class PortController {
 
     @PatchMapping("/{id}")
     @Needs(value = "port.update", checked = BY_SERVICE)
-    @Summary("Changes what is named of a port; another binding is another generation")
+    @Summary("Changes what is named of a port; another binding, or other security groups, are another generation")
     PortView update(
             @PathVariable String id,
             @RequestBody PatchRequest request,
@@ -174,7 +179,8 @@ class PortController {
                         request.name(),
                         request.description(),
                         new Binding.Wanted(
-                                request.deviceId(), request.deviceOwner(), request.host(), request.adminUp())),
+                                request.deviceId(), request.deviceOwner(), request.host(), request.adminUp()),
+                        request.securityGroupIds()),
                 Manner.of(dryRun, precondition, idempotency)));
     }
 

@@ -12,6 +12,7 @@ import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.chainfire.store.Table;
+import io.photoncloud.chainfire.store.TablePage;
 import io.photoncloud.common.api.Check;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.ErrorCode;
@@ -28,30 +29,37 @@ import io.photoncloud.prismnet.address.MacAddress;
 import io.photoncloud.prismnet.pool.AddressPool;
 import io.photoncloud.prismnet.pool.Pools;
 import io.photoncloud.prismnet.port.PortStore.MacClaim;
+import io.photoncloud.prismnet.securitygroup.SecurityGroup;
+import io.photoncloud.prismnet.securitygroup.SecurityGroupService;
 import io.photoncloud.prismnet.subnet.Subnet;
 import io.photoncloud.prismnet.subnet.SubnetService;
 import io.photoncloud.prismnet.vpc.VpcService;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes, shows, changes and deletes ports; those of one subnet that come at once together. Safe for many threads. */
 public final class PortService implements Referrer {
 
     /**
-     * What a port's making or deletion writes at the most: the port and its four index entries, its MAC address, the audit
-     * record and its two, the key's record, a chunk and the summary of the pool.
+     * What a port's making or deletion writes at the most: the port and its four index entries, one more for each security
+     * group, its MAC address, the audit record and its two, the key's record, a chunk and the summary of the pool.
      */
-    public static final int OPERATIONS_MAX = 12;
+    public static final int OPERATIONS_MAX = 12 + Port.SECURITY_GROUPS_MAX;
 
     private static final String READ = "port.read";
+    /** After so many reads a page of a device's ports is answered, full or not. */
+    private static final int READS_OF_DEVICE_MAX = 16;
+
     private static final String IP_ADDRESS = "ip_address";
 
     private final Table<Port> ports;
     private final Table<MacClaim> macs;
     private final VpcService vpcs;
     private final SubnetService subnets;
+    private final SecurityGroupService groups;
     private final Pools pools;
     private final Changes changes;
     private final GroupedChanges grouped;
@@ -63,6 +71,7 @@ public final class PortService implements Referrer {
             ReplicatedStore store,
             VpcService vpcs,
             SubnetService subnets,
+            SecurityGroupService groups,
             Changes changes,
             Referrers referrers,
             Access access,
@@ -71,6 +80,7 @@ public final class PortService implements Referrer {
         this.macs = PortStore.macs(store);
         this.vpcs = vpcs;
         this.subnets = subnets;
+        this.groups = groups;
         this.pools = new Pools(store);
         this.changes = changes;
         this.grouped = new GroupedChanges(store, changes, OPERATIONS_MAX);
@@ -86,7 +96,8 @@ public final class PortService implements Referrer {
             @Nullable String name,
             @Nullable String address,
             @Nullable String description,
-            Binding.Wanted binding) {}
+            Binding.Wanted binding,
+            @Nullable List<String> securityGroups) {}
 
     /** Which ports are listed; null for any. */
     public record Wanted(
@@ -101,6 +112,8 @@ public final class PortService implements Referrer {
         String name = wanted.name() == null ? id : Check.name("name", wanted.name());
         String description = Check.description("description", wanted.description());
         Binding binding = wanted.binding().over(Binding.none());
+        List<String> askedGroups =
+                wanted.securityGroups() == null ? List.of() : Port.requireGroups(wanted.securityGroups());
         IpAddress asked = wanted.address() == null ? null : AddressText.address(IP_ADDRESS, wanted.address());
         Subnet found = subnets.find(subnetId).orElse(null);
         if (found == null) {
@@ -123,6 +136,7 @@ public final class PortService implements Referrer {
                     address,
                     mac,
                     binding,
+                    groups.choose(change, subnet.vpc(), subnet.tenant(), askedGroups),
                     1,
                     0,
                     change.now());
@@ -201,7 +215,7 @@ public final class PortService implements Referrer {
                     "ports are listed by device_id, or by vpc_id and subnet_id");
         }
         if (wanted.device() != null) {
-            return ofDevice(wanted.device(), filter);
+            return ofDevice(wanted.device(), filter, page);
         }
         if (wanted.subnet() != null) {
             return subnets.find(wanted.subnet())
@@ -220,33 +234,47 @@ public final class PortService implements Referrer {
         return PortStore.BY_TENANT.list(ports, filter, page);
     }
 
-    /** The most ports of one device that are listed. */
-    private static final int PORTS_OF_DEVICE_MAX = 1_000;
-
-    private RowPage<Port> ofDevice(String device, TenantFilter filter) {
-        Stream<Row<Port>> found = ports
-                .list(
+    /**
+     * The ports of a device may be anybody's: those that the caller may not see are passed over, a page full of them too.
+     */
+    private RowPage<Port> ofDevice(String device, TenantFilter filter, PageRequest page) {
+        String list = ports.name() + " by device " + device + " of " + filter;
+        return RowPage.read(list, page, request -> {
+            List<Row<Port>> admitted = new ArrayList<>();
+            TablePage<Port> read;
+            String token = request.token();
+            int reads = 0;
+            do {
+                read = ports.list(
                         PortStore.BY_DEVICE,
                         IndexKey.of(device),
-                        io.photoncloud.chainfire.store.PageRequest.first(PORTS_OF_DEVICE_MAX))
-                .rows()
-                .stream();
-        return new RowPage<>(
-                found.filter(row -> filter.admits(row.value().tenant())).toList(), null);
+                        new io.photoncloud.chainfire.store.PageRequest(request.limit() - admitted.size(), token, 0));
+                read.rows().stream()
+                        .filter(row -> filter.admits(row.value().tenant()))
+                        .forEach(admitted::add);
+                token = read.nextToken();
+                reads++;
+            } while (token != null && admitted.size() < request.limit() && reads < READS_OF_DEVICE_MAX);
+            return new TablePage<>(admitted, token, read.revision());
+        });
     }
 
     public Row<Port> update(String id, TenantNames named, Port.Patch patch, Manner manner) {
-        return change(id, named, "port.update", manner, port -> port.with(patch));
+        List<String> asked = patch.securityGroups() == null ? List.of() : Port.requireGroups(patch.securityGroups());
+        return change(id, named, "port.update", manner, (change, port) -> {
+            groups.requireAll(change, port.vpc(), asked);
+            return port.with(patch);
+        });
     }
 
     /** Told by whoever plugs the port in. */
     public Row<Port> reportReady(String id, TenantNames named, @Nullable Long readyGeneration, Manner manner) {
         long reported = Check.required("ready_generation", readyGeneration);
-        return change(id, named, "port.operate", manner, port -> port.withReady(reported));
+        return change(id, named, "port.operate", manner, (_, port) -> port.withReady(reported));
     }
 
     private Row<Port> change(
-            String id, TenantNames named, String permission, Manner manner, Function<Port, Port> next) {
+            String id, TenantNames named, String permission, Manner manner, BiFunction<Change, Port, Port> next) {
         Row<Port> found = ports.find(Key.utf8(id)).orElse(null);
         if (found == null) {
             return manner.repeat(changes, permission, PortStore.CODEC, Port.ref(id));
@@ -256,7 +284,7 @@ public final class PortService implements Referrer {
             change.about(port.ref());
             return change.rows().updateRow(ports, port.key(), row -> {
                 manner.precondition().require(row.modRevision());
-                return next.apply(row.value());
+                return next.apply(change, row.value());
             });
         });
     }
@@ -284,13 +312,16 @@ public final class PortService implements Referrer {
 
     @Override
     public List<ResourceRef> referringTo(ResourceRef resource, Change change, int max) {
-        if (!resource.type().equals(Subnet.NOUN)) {
-            return List.of();
-        }
-        Subnet subnet = subnets.find(resource.id()).orElseThrow(() -> Access.absent(resource));
-        return change.rows().list(ports, PortStore.BY_PLACE, IndexKey.of(subnet.vpc(), subnet.id()), max).stream()
-                .map(row -> row.value().ref())
-                .toList();
+        List<Row<Port>> found = switch (resource.type()) {
+            case Subnet.NOUN -> {
+                Subnet subnet = subnets.find(resource.id()).orElseThrow(() -> Access.absent(resource));
+                yield change.rows().list(ports, PortStore.BY_PLACE, IndexKey.of(subnet.vpc(), subnet.id()), max);
+            }
+            case SecurityGroup.NOUN ->
+                change.rows().list(ports, PortStore.BY_SECURITY_GROUP, IndexKey.of(resource.id()), max);
+            default -> List.of();
+        };
+        return found.stream().map(row -> row.value().ref()).toList();
     }
 
     /** What no longer says anything once its subnet goes. */

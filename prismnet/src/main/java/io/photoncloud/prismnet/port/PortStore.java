@@ -14,10 +14,12 @@ import io.photoncloud.common.api.Tenant;
 import io.photoncloud.prismnet.access.TenantIndex;
 import io.photoncloud.prismnet.address.AddressCodec;
 import io.photoncloud.prismnet.address.MacAddress;
+import io.photoncloud.prismnet.securitygroup.SecurityGroup;
 import io.photoncloud.proto.prismnet.stored.v1.StoredMacClaim;
 import io.photoncloud.proto.prismnet.stored.v1.StoredPort;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The tables of ports, and of the MAC addresses they have. */
 final class PortStore {
@@ -36,6 +38,10 @@ final class PortStore {
                     ? List.of(IndexKey.of(port.binding().deviceId()))
                     : List.of());
 
+    /** By the groups of its own choice: a VPC's default one goes only with the VPC, and nobody has to be found by it. */
+    static final Index<Port> BY_SECURITY_GROUP = Index.ofEach(
+            "security-group", port -> chosenGroups(port).map(IndexKey::of).toList());
+
     static final Codec<Port> CODEC =
             VersionedCodec.first(ProtoCodec.of(StoredPort.parser(), PortStore::toStored, PortStore::toDomain));
 
@@ -53,13 +59,18 @@ final class PortStore {
 
     private PortStore() {}
 
+    private static Stream<String> chosenGroups(Port port) {
+        String byDefault = SecurityGroup.defaultOf(port.vpc());
+        return port.securityGroups().stream().filter(group -> !group.equals(byDefault));
+    }
+
     static Table<Port> ports(ReplicatedStore store) {
         return new Table<>(
                 store,
                 "prismnet/port",
                 Port::key,
                 CODEC,
-                List.of(BY_PLACE, BY_DEVICE, BY_TENANT.byOrganization(), BY_TENANT.byProject()));
+                List.of(BY_PLACE, BY_DEVICE, BY_SECURITY_GROUP, BY_TENANT.byOrganization(), BY_TENANT.byProject()));
     }
 
     static Table<MacClaim> macs(ReplicatedStore store) {
@@ -100,6 +111,7 @@ final class PortStore {
                 .setGeneration(port.generation())
                 .setReadyGeneration(port.readyGeneration())
                 .setCreatedMs(port.created().toEpochMilli())
+                .addAllSecurityGroups(port.securityGroups())
                 .build();
     }
 
@@ -114,6 +126,9 @@ final class PortStore {
                 AddressCodec.toDomain(form.getAddress()),
                 MacAddress.of(form.getMac().toByteArray()),
                 new Binding(form.getDeviceId(), form.getDeviceOwner(), form.getHost(), form.getAdminUp()),
+                form.getSecurityGroupsCount() == 0
+                        ? List.of(SecurityGroup.defaultOf(form.getVpc()))
+                        : form.getSecurityGroupsList(),
                 form.getGeneration(),
                 form.getReadyGeneration(),
                 Instant.ofEpochMilli(form.getCreatedMs()));

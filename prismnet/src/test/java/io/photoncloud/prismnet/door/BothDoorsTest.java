@@ -167,6 +167,69 @@ class BothDoorsTest {
                     .then("DeletePort", "OK", "{'id': '$port'}")
                     .then("DeletePort", "NOT_FOUND", "{'id': '$port'}")
                     .then("CreatePort", "OK", "{'subnet_id': '$subnet', 'ip_address': '10.0.1.2'}"),
+            new Scenario("a security group lives")
+                    .named("vpc", "CreateVpc", "{'name': 'v', 'org_id': 'sg', 'cidr_block': '10.0.0.0/16'}")
+                    .named("subnet", "CreateSubnet", "{'name': 's', 'vpc_id': '$vpc', 'cidr_block': '10.0.1.0/24'}")
+                    .then("ListSecurityGroups", "OK", "{'vpc_id': '$vpc'}")
+                    .then("ListSecurityGroups", "OK", "{'vpc_id': '$vpc', 'org_id': 'x'}")
+                    .named("group", "CreateSecurityGroup", "{'name': 'web', 'vpc_id': '$vpc', 'description': 'd'}")
+                    .named("other", "CreateSecurityGroup", "{'name': 'web', 'vpc_id': '$vpc'}")
+                    .then("CreateSecurityGroup", "OK", "{'name': 'web', 'vpc_id': '$vpc', 'dry_run': true}")
+                    .then("CreateSecurityGroup", "NOT_FOUND", "{'name': 'web', 'vpc_id': 'x'}")
+                    .then("ListSecurityGroups", "OK", "{'org_id': 'sg', 'project_id': 'x'}")
+                    .then("GetSecurityGroup", "OK", "{'id': '$group', 'org_id': 'sg'}")
+                    .then("GetSecurityGroup", "NOT_FOUND", "{'id': '$group', 'org_id': 'x'}")
+                    .then("UpdateSecurityGroup", "OK", "{'id': '$group', 'name': 'w', 'description': ''}")
+                    .then(
+                            "UpdateSecurityGroup",
+                            "PRECONDITION_FAILED",
+                            "{'id': '$group', 'resource_version': 1, 'name': 'x'}")
+                    .named(
+                            "rule",
+                            "CreateSecurityGroupRule",
+                            "{'security_group_id': '$group', 'direction': 'ingress', 'protocol': 'tcp', 'port_range_min': 80,"
+                                    + " 'port_range_max': 443, 'remote_cidr': '10.0.0.0/8', 'description': 'web'}")
+                    .then(
+                            "CreateSecurityGroupRule",
+                            "OK",
+                            "{'security_group_id': '$group', 'direction': 'ingress', 'family': 'IPv6', 'protocol': 'icmpv6',"
+                                    + " 'icmp_type': 128, 'icmp_code': 0}")
+                    .then(
+                            "CreateSecurityGroupRule",
+                            "OK",
+                            "{'security_group_id': '$group', 'direction': 'ingress', 'remote_group_id': '$other'}")
+                    .then(
+                            "CreateSecurityGroupRule",
+                            "OK",
+                            "{'security_group_id': '$group', 'direction': 'egress', 'protocol': '47', 'dry_run': true}")
+                    .then(
+                            "CreateSecurityGroupRule",
+                            "VALIDATION_ERROR",
+                            "{'security_group_id': '$group', 'direction': 'ingress', 'remote_group_id': 'sg-1'}")
+                    .then("CreateSecurityGroupRule", "NOT_FOUND", "{'security_group_id': 'x', 'direction': 'ingress'}")
+                    .then("GetSecurityGroupRule", "OK", "{'security_group_id': '$group', 'id': '$rule'}")
+                    .then("GetSecurityGroupRule", "NOT_FOUND", "{'security_group_id': '$other', 'id': '$rule'}")
+                    .then("ListSecurityGroupRules", "OK", "{'security_group_id': '$group', 'page_size': 3}")
+                    .then(
+                            "ListSecurityGroupRules",
+                            "OK",
+                            "{'security_group_id': '$group', 'page_size': 3, 'page_token': '$next'}")
+                    .then("DeleteSecurityGroup", "CONFLICT", "{'id': '$other'}")
+                    .named("port", "CreatePort", "{'subnet_id': '$subnet', 'security_group_ids': ['$group', '$other']}")
+                    .then("CreatePort", "VALIDATION_ERROR", "{'subnet_id': '$subnet', 'security_group_ids': []}")
+                    .then("UpdatePort", "VALIDATION_ERROR", "{'id': '$port', 'security_group_ids': ['x']}")
+                    .then("UpdatePort", "OK", "{'id': '$port', 'security_group_ids': ['$other']}")
+                    .then(
+                            "DeleteSecurityGroupRule",
+                            "PRECONDITION_FAILED",
+                            "{'security_group_id': '$group', 'id': '$rule', 'resource_version': 1}")
+                    .then("DeleteSecurityGroupRule", "OK", "{'security_group_id': '$group', 'id': '$rule'}")
+                    .then("DeleteSecurityGroupRule", "NOT_FOUND", "{'security_group_id': '$group', 'id': '$rule'}")
+                    .then("DeleteSecurityGroup", "OK", "{'id': '$group', 'dry_run': true}")
+                    .keyed("DeleteSecurityGroup", "OK", "{'id': '$group'}", "sg-1")
+                    .keyed("DeleteSecurityGroup", "OK", "{'id': '$group'}", "sg-1")
+                    .then("DeleteSecurityGroup", "NOT_FOUND", "{'id': '$group'}")
+                    .then("DeleteSecurityGroup", "CONFLICT", "{'id': '$other'}"),
             new Scenario("what is sent twice with a key is made once")
                     .keyed("CreateVpc", "OK", "{'name': 'v', 'org_id': 'once', 'cidr_block': '10.0.0.0/16'}", "k-1")
                     .keyed("CreateVpc", "OK", "{'name': 'v', 'org_id': 'once', 'cidr_block': '10.0.0.0/16'}", "k-1")
@@ -267,6 +330,25 @@ class BothDoorsTest {
             CreatePort         | {'subnet_id': 'x', 'device_id': 'a b'}                               | device_id
             CreatePort         | {'subnet_id': 'x', 'host': 'a b'}                                    | host
             AllocateNextSubnet | {'vpc_id': 'x'}                                                      | prefix_length
+            CreateSecurityGroup | {'vpc_id': 'x'} | name
+            CreateSecurityGroup | {'name': 'x'} | vpc_id
+            CreateSecurityGroupRule | {'security_group_id': 'x'} | direction
+            CreateSecurityGroupRule | {'security_group_id': 'x', 'direction': 'ingress', 'family': 'ipv4'} | family
+            CreateSecurityGroupRule | {'security_group_id': 'x', 'direction': 'ingress', 'protocol': 'TCP'} | protocol
+            CreateSecurityGroupRule | {'security_group_id': 'x', 'direction': 'ingress', 'protocol': '256'} | protocol
+            CreateSecurityGroupRule | {'security_group_id': 'x', 'direction': 'ingress', 'family': 'IPv6', 'protocol': 'icmp'} | protocol
+            CreateSecurityGroupRule | {'security_group_id': 'x', 'direction': 'ingress', 'protocol': '58'} | protocol
+            CreateSecurityGroupRule | {'security_group_id': 'x', 'direction': 'ingress', 'port_range_min': 1, 'port_range_max': 2} | port_range_min
+            CreateSecurityGroupRule | {'security_group_id': 'x', 'direction': 'ingress', 'protocol': 'tcp', 'port_range_min': 1} | port_range_max
+            CreateSecurityGroupRule | {'security_group_id': 'x', 'direction': 'ingress', 'protocol': 'tcp', 'port_range_max': 1} | port_range_min
+            CreateSecurityGroupRule | {'security_group_id': 'x', 'direction': 'ingress', 'protocol': 'udp', 'port_range_min': 9, 'port_range_max': 8} | port_range_max
+            CreateSecurityGroupRule | {'security_group_id': 'x', 'direction': 'ingress', 'protocol': 'udp', 'port_range_min': 0, 'port_range_max': 8} | port_range_min
+            CreateSecurityGroupRule | {'security_group_id': 'x', 'direction': 'ingress', 'protocol': 'tcp', 'icmp_type': 8} | icmp_type
+            CreateSecurityGroupRule | {'security_group_id': 'x', 'direction': 'ingress', 'protocol': 'icmp', 'icmp_code': 8} | icmp_type
+            CreateSecurityGroupRule | {'security_group_id': 'x', 'direction': 'ingress', 'protocol': 'icmp', 'icmp_type': 256} | icmp_type
+            CreateSecurityGroupRule | {'security_group_id': 'x', 'direction': 'ingress', 'remote_cidr': '10.0.0.1/8'} | remote_cidr
+            CreateSecurityGroupRule | {'security_group_id': 'x', 'direction': 'ingress', 'remote_cidr': '10.0.0.0/8', 'family': 'IPv6'} | remote_cidr
+            CreateSecurityGroupRule | {'security_group_id': 'x', 'direction': 'ingress', 'remote_cidr': '10.0.0.0/8', 'remote_group_id': 'x'} | remote_group_id
             """)
     void badInputIsRefusedAlikeByTheFieldsName(String operation, String fields, String field) {
         DoorCall call = new DoorCall(operation, json(fields), null);

@@ -19,7 +19,9 @@ import io.photoncloud.common.security.Tenancy;
 import io.photoncloud.prismnet.access.Access;
 import io.photoncloud.prismnet.access.Manner;
 import io.photoncloud.prismnet.access.TenantNames;
+import io.photoncloud.prismnet.securitygroup.SecurityGroupService;
 import io.photoncloud.prismnet.subnet.SubnetService;
+import io.photoncloud.prismnet.vpc.VpcPart;
 import io.photoncloud.prismnet.vpc.VpcService;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -35,7 +37,9 @@ final class PortHouse {
     private final ReplicatedStore store;
     private final VpcService vpcs;
     private final SubnetService subnets;
+    private final SecurityGroupService groups;
     private final PortService ports;
+    private final List<VpcPart> parts = new ArrayList<>();
 
     PortHouse(ReplicatedStore store, RandomGenerator random) {
         this.store = store;
@@ -52,10 +56,18 @@ final class PortHouse {
         List<Referrer> all = new ArrayList<>();
         Referrers referrers = new Referrers(() -> all);
         Access access = new Access(new Tenancy(SecurityMode.OPEN), new Authorizer(SecurityMode.OPEN, PortHouse::allow));
-        this.vpcs = new VpcService(store, changes, referrers, access, ids);
+        this.vpcs = new VpcService(store, changes, referrers, () -> parts, access, ids);
+        this.groups = new SecurityGroupService(store, vpcs, changes, referrers, access, ids);
         this.subnets = new SubnetService(store, vpcs, changes, referrers, access, ids);
-        this.ports = new PortService(store, vpcs, subnets, changes, referrers, access, ids);
-        all.addAll(List.of(subnets, ports));
+        this.ports = new PortService(store, vpcs, subnets, groups, changes, referrers, access, ids);
+        all.addAll(List.of(subnets, ports, groups));
+        parts.add(groups);
+    }
+
+    /** VPCs are made as they were before they had anything from their beginning. */
+    PortHouse ofAnEarlierRelease() {
+        parts.clear();
+        return this;
     }
 
     private static boolean allow(
@@ -68,6 +80,14 @@ final class PortHouse {
 
     PortService ports() {
         return ports;
+    }
+
+    VpcService vpcs() {
+        return vpcs;
+    }
+
+    SecurityGroupService groups() {
+        return groups;
     }
 
     SubnetService subnets() {
@@ -92,8 +112,15 @@ final class PortHouse {
     Row<Port> create(String subnet, @Nullable String address, Idempotency idempotency) {
         return ports.create(
                 new PortService.NewPort(
-                        subnet, ANYBODY, "p", address, null, new Binding.Wanted(null, null, null, null)),
+                        subnet, ANYBODY, "p", address, null, new Binding.Wanted(null, null, null, null), null),
                 made(idempotency));
+    }
+
+    Row<Port> create(String subnet, List<String> groups) {
+        return ports.create(
+                new PortService.NewPort(
+                        subnet, ANYBODY, "p", null, null, new Binding.Wanted(null, null, null, null), groups),
+                made(new Idempotency.None()));
     }
 
     Row<Port> delete(String id, Idempotency idempotency) {
