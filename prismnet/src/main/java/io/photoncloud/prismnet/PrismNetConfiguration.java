@@ -15,6 +15,9 @@ import io.photoncloud.prismnet.access.Access;
 import io.photoncloud.prismnet.dataplane.NetworkDataplane;
 import io.photoncloud.prismnet.dataplane.NoDataplane;
 import io.photoncloud.prismnet.port.PortService;
+import io.photoncloud.prismnet.reachability.ReachabilityService;
+import io.photoncloud.prismnet.routetable.NextHops;
+import io.photoncloud.prismnet.routetable.RouteTableService;
 import io.photoncloud.prismnet.securitygroup.SecurityGroupService;
 import io.photoncloud.prismnet.subnet.SubnetService;
 import io.photoncloud.prismnet.vpc.VpcPart;
@@ -84,9 +87,27 @@ class PrismNetConfiguration {
     }
 
     @Bean
+    RouteTableService routeTableService(
+            ReplicatedStore store,
+            VpcService vpcs,
+            ObjectProvider<NextHops> nextHops,
+            Changes changes,
+            Referrers referrers,
+            Access access,
+            IdSource ids) {
+        return new RouteTableService(store, vpcs, nextHops::getObject, changes, referrers, access, ids);
+    }
+
+    @Bean
     SubnetService subnetService(
-            ReplicatedStore store, VpcService vpcs, Changes changes, Referrers referrers, Access access, IdSource ids) {
-        return new SubnetService(store, vpcs, changes, referrers, access, ids);
+            ReplicatedStore store,
+            VpcService vpcs,
+            RouteTableService tables,
+            Changes changes,
+            Referrers referrers,
+            Access access,
+            IdSource ids) {
+        return new SubnetService(store, vpcs, tables, changes, referrers, access, ids);
     }
 
     @Bean
@@ -100,5 +121,17 @@ class PrismNetConfiguration {
             Access access,
             IdSource ids) {
         return new PortService(store, vpcs, subnets, groups, changes, referrers, access, ids);
+    }
+
+    @Bean
+    ReachabilityService reachabilityService(
+            VpcService vpcs,
+            SubnetService subnets,
+            PortService ports,
+            SecurityGroupService groups,
+            RouteTableService tables,
+            Changes changes,
+            Access access) {
+        return new ReachabilityService(vpcs, subnets, ports, groups, tables, changes, access);
     }
 }

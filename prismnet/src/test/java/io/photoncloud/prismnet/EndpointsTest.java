@@ -4,7 +4,9 @@ import com.nimbusds.jose.jwk.ECKey;
 import io.photoncloud.common.testing.FakeIam;
 import io.photoncloud.common.testing.LoopbackEndpointProofs;
 import io.photoncloud.proto.prismnet.v1.AllocateNextSubnetRequest;
+import io.photoncloud.proto.prismnet.v1.CheckReachabilityRequest;
 import io.photoncloud.proto.prismnet.v1.CreatePortRequest;
+import io.photoncloud.proto.prismnet.v1.CreateRouteTableRequest;
 import io.photoncloud.proto.prismnet.v1.CreateSecurityGroupRequest;
 import io.photoncloud.proto.prismnet.v1.CreateSecurityGroupRuleRequest;
 import io.photoncloud.proto.prismnet.v1.CreateSubnetRequest;
@@ -12,6 +14,7 @@ import io.photoncloud.proto.prismnet.v1.CreateVpcRequest;
 import io.photoncloud.proto.prismnet.v1.GetSecurityGroupRuleRequest;
 import io.photoncloud.proto.prismnet.v1.GetVpcRequest;
 import io.photoncloud.proto.prismnet.v1.ListSecurityGroupRulesRequest;
+import io.photoncloud.proto.prismnet.v1.ReachabilityEnd;
 import io.photoncloud.proto.prismnet.v1.ReportPortReadyRequest;
 import io.photoncloud.proto.prismnet.v1.TrafficDirection;
 import java.nio.charset.StandardCharsets;
@@ -62,6 +65,9 @@ class EndpointsTest extends LoopbackEndpointProofs {
         Map<String, byte[]> requests = new HashMap<>();
         Map<String, String> rest = Map.of(
                 "vpcs", "{'name': 'x', 'org_id': 'o', 'project_id': 'p', 'cidr_block': '10.0.0.0/16'}",
+                "route-tables", "{'name': 'x', 'vpc_id': 'x'}",
+                "reachability",
+                        "{'source': {'port_id': 'x'}, 'destination': {'ip_address': '192.0.2.1'}, 'protocol': 'tcp', 'port': 80}",
                 "security-groups", "{'name': 'x', 'vpc_id': 'x'}",
                 "subnets", "{'name': 'x', 'vpc_id': 'x', 'cidr_block': '10.0.0.0/24'}",
                 "vpcs/{id}/allocate-next", "{'prefix_length': 24}",
@@ -73,7 +79,7 @@ class EndpointsTest extends LoopbackEndpointProofs {
                 "REST POST /api/v1/security-groups/{id}/rules",
                 "{\"direction\": \"ingress\"}".getBytes(StandardCharsets.UTF_8));
         byte[] id = GetVpcRequest.newBuilder().setId("x").build().toByteArray();
-        for (String noun : List.of("Vpc", "Subnet", "Port", "SecurityGroup")) {
+        for (String noun : List.of("Vpc", "Subnet", "Port", "SecurityGroup", "RouteTable")) {
             for (String verb : List.of("Get", "Update", "Delete")) {
                 requests.put(DOOR + verb + noun, id);
             }
@@ -124,6 +130,22 @@ class EndpointsTest extends LoopbackEndpointProofs {
                 CreateSecurityGroupRuleRequest.newBuilder()
                         .setSecurityGroupId("x")
                         .setDirection(TrafficDirection.TRAFFIC_DIRECTION_INGRESS)
+                        .build()
+                        .toByteArray());
+        requests.put(
+                DOOR + "CreateRouteTable",
+                CreateRouteTableRequest.newBuilder()
+                        .setName("x")
+                        .setVpcId("x")
+                        .build()
+                        .toByteArray());
+        requests.put(
+                DOOR + "CheckReachability",
+                CheckReachabilityRequest.newBuilder()
+                        .setSource(ReachabilityEnd.newBuilder().setPortId("x"))
+                        .setDestination(ReachabilityEnd.newBuilder().setIpAddress("192.0.2.1"))
+                        .setProtocol("tcp")
+                        .setPort(80)
                         .build()
                         .toByteArray());
         byte[] rule = GetSecurityGroupRuleRequest.newBuilder()

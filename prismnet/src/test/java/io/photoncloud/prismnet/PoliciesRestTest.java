@@ -218,4 +218,125 @@ class PoliciesRestTest {
         } while (!token.isEmpty());
         assertThat(found).hasSize(3).doesNotHaveDuplicates();
     }
+
+    @Test
+    void aVpcHasAMainRouteTableAsLongAsItLives() {
+        String vpc = vpc("o");
+        JsonNode tables =
+                prismNet.get("/api/v1/route-tables?vpc_id=" + vpc).data().path("route_tables");
+        assertThat(tables).hasSize(1);
+        String main = tables.path(0).path("id").asString();
+        assertThat(tables.path(0).path("routes").toString())
+                .isEqualTo("[{\"destination_cidr\":\"10.0.0.0/16\",\"target\":\"local\",\"port_id\":null}]");
+        String subnet = subnet(vpc);
+        assertThat(prismNet.get("/api/v1/subnets/" + subnet)
+                        .data()
+                        .path("route_table_id")
+                        .asString())
+                .isEqualTo(main);
+        assertThat(delete("route-tables/" + main).expect(409).message()).contains("deleted with it");
+        String table = made("route-tables", "{'name': 't', 'vpc_id': '#'}", vpc);
+        prismNet.send("PATCH", "/api/v1/subnets/" + subnet, "{\"route_table_id\": \"" + table + "\"}")
+                .expect(200);
+        assertThat(inUse(delete("route-tables/" + table)).toString())
+                .isEqualTo("[{\"type\":\"subnet\",\"id\":\"" + subnet + "\"}]");
+        prismNet.send("PATCH", "/api/v1/subnets/" + subnet, "{\"route_table_id\": \"" + main + "\"}")
+                .expect(200);
+        assertThat(inUse(delete("vpcs/" + vpc))
+                        .valueStream()
+                        .map(each -> each.path("id").asString()))
+                .containsExactlyInAnyOrder(subnet, table);
+        delete("route-tables/" + table).expect(200);
+        delete("subnets/" + subnet).expect(200);
+        delete("vpcs/" + vpc).expect(200);
+        prismNet.get("/api/v1/route-tables/" + main).expect(404);
+    }
+
+    @Test
+    void aPortThatARouteLeadsToIsNotDeleted() {
+        String vpc = vpc("o");
+        String port = made("ports", "{'subnet_id': '#'}", subnet(vpc));
+        String routes =
+                "{'name': 't', 'vpc_id': '#', 'routes': [{'destination_cidr': '#', 'target': 'port', 'port_id': '#'}]}";
+        String table = made("route-tables", routes, vpc, "0.0.0.0/0", port);
+        assertThat(inUse(delete("ports/" + port)).toString())
+                .isEqualTo("[{\"type\":\"route-table\",\"id\":\"" + table + "\"}]");
+        Reply shadows = post("route-tables", routes, vpc, "10.0.1.0/24", port);
+        assertThat(shadows.expect(400).message()).contains("is inside 10.0.0.0/16");
+        Reply foreign = post("route-tables", routes, vpc("o"), "0.0.0.0/0", port);
+        assertThat(foreign.expect(400).message()).contains("has no port " + port);
+        prismNet.send("PATCH", "/api/v1/route-tables/" + table, "{\"routes\": []}")
+                .expect(200);
+        delete("ports/" + port).expect(200);
+    }
+
+    private static JsonNode reach(String source, String destination, String what) {
+        return post("reachability", "{'source': " + source + ", 'destination': " + destination + ", " + what + "}")
+                .expect(200)
+                .data();
+    }
+
+    private static String port(String id) {
+        return "{'port_id': '" + id + "'}";
+    }
+
+    /** As somebody looks for what keeps a connection from being made. */
+    @Test
+    void whatStopsAPacketIsNamed() {
+        String vpc = vpc("o");
+        String subnet = subnet(vpc);
+        String web = made("security-groups", "{'name': 'web', 'vpc_id': '#'}", vpc);
+        String body = "{'subnet_id': '#', 'device_id': 'vm', 'security_group_ids': ['#']}";
+        String client = made("ports", "{'subnet_id': '#', 'device_id': 'vm'}", subnet);
+        String server = made("ports", body, subnet, web);
+        String https = "'protocol': 'tcp', 'port': 443";
+
+        JsonNode refused = reach(port(client), port(server), https);
+        assertThat(refused.path("allowed").asBoolean()).isFalse();
+        assertThat(refused.path("reason").asString()).contains("no rule of " + web, "tcp to port 443");
+        assertThat(refused.path("hops")
+                        .valueStream()
+                        .map(hop -> hop.path("kind").asString()))
+                .containsExactly("source", "egress_rules", "route_table", "subnet", "ingress_rules");
+
+        String rule = made(
+                "security-groups/" + web + "/rules",
+                "{'direction': 'ingress', 'protocol': 'tcp', 'port_range_min': 443, 'port_range_max': 443,"
+                        + " 'remote_group_id': '#'}",
+                SecurityGroup.defaultOf(vpc));
+        JsonNode allowed = reach(port(client), port(server), https);
+        assertThat(allowed.path("reason").asString()).isEqualTo("nothing stops it");
+        assertThat(allowed.path("hops").path(2).path("route").path("target").asString())
+                .isEqualTo("local");
+        assertThat(allowed.path("hops").path(4).path("rule_id").asString()).isEqualTo(rule);
+        assertThat(allowed.path("hops").path(5).path("kind").asString()).isEqualTo("destination");
+        assertThat(allowed.path("warnings")).hasSize(2);
+
+        String address = prismNet.get("/api/v1/ports/" + server)
+                .data()
+                .path("ip_address")
+                .asString();
+        assertThat(reach(port(client), "{'ip_address': '" + address + "'}", https)
+                        .path("hops"))
+                .isEqualTo(allowed.path("hops"));
+        assertThat(reach(port(client), "{'ip_address': '10.0.9.9'}", https)
+                        .path("reason")
+                        .asString())
+                .isEqualTo("no port of vpc " + vpc + " has the address 10.0.9.9");
+        assertThat(reach(port(client), "{'ip_address': '192.0.2.1'}", https)
+                        .path("reason")
+                        .asString())
+                .contains("no route of route-table");
+        assertThat(reach(port(client), "{'ip_address': '2001:db8::1'}", https)
+                        .path("reason")
+                        .asString())
+                .contains("which is of IPv6");
+        String elsewhere = made("ports", "{'subnet_id': '#'}", subnet(vpc("o")));
+        assertThat(reach(port(client), port(elsewhere), https).path("reason").asString())
+                .contains("are networks of their own");
+        prismNet.send("PATCH", "/api/v1/ports/" + server, "{\"admin_up\": false}")
+                .expect(200);
+        assertThat(reach(port(client), port(server), https).path("reason").asString())
+                .contains("switched off");
+    }
 }

@@ -46,6 +46,11 @@ class DoorConfiguration {
                         "security-group.update",
                         methods("UpdateSecurityGroup", "CreateSecurityGroupRule", "DeleteSecurityGroupRule"))
                 .needsCheckedByService("security-group.delete", methods("DeleteSecurityGroup"))
+                .needsCheckedByService("route-table.read", methods("GetRouteTable", "ListRouteTables"))
+                .needsCheckedByService("route-table.create", methods("CreateRouteTable"))
+                .needsCheckedByService("route-table.update", methods("UpdateRouteTable"))
+                .needsCheckedByService("route-table.delete", methods("DeleteRouteTable"))
+                .needsCheckedByService("port.read", methods("CheckReachability"))
                 .takesIdempotencyKey(methods(
                         "CreateVpc",
                         "UpdateVpc",
@@ -62,7 +67,10 @@ class DoorConfiguration {
                         "UpdateSecurityGroup",
                         "DeleteSecurityGroup",
                         "CreateSecurityGroupRule",
-                        "DeleteSecurityGroupRule"))
+                        "DeleteSecurityGroupRule",
+                        "CreateRouteTable",
+                        "UpdateRouteTable",
+                        "DeleteRouteTable"))
                 .build();
     }
 

@@ -7,27 +7,35 @@ import io.photoncloud.common.grpc.GrpcIdempotency;
 import io.photoncloud.prismnet.access.Manner;
 import io.photoncloud.prismnet.dataplane.NetworkDataplane;
 import io.photoncloud.prismnet.port.PortService;
+import io.photoncloud.prismnet.reachability.ReachabilityService;
+import io.photoncloud.prismnet.routetable.RouteTableService;
 import io.photoncloud.prismnet.securitygroup.SecurityGroupService;
 import io.photoncloud.prismnet.subnet.SubnetService;
 import io.photoncloud.prismnet.vpc.VpcService;
 import io.photoncloud.proto.prismnet.v1.AllocateNextSubnetRequest;
+import io.photoncloud.proto.prismnet.v1.CheckReachabilityRequest;
 import io.photoncloud.proto.prismnet.v1.CreatePortRequest;
+import io.photoncloud.proto.prismnet.v1.CreateRouteTableRequest;
 import io.photoncloud.proto.prismnet.v1.CreateSecurityGroupRequest;
 import io.photoncloud.proto.prismnet.v1.CreateSecurityGroupRuleRequest;
 import io.photoncloud.proto.prismnet.v1.CreateSubnetRequest;
 import io.photoncloud.proto.prismnet.v1.CreateVpcRequest;
 import io.photoncloud.proto.prismnet.v1.DeletePortRequest;
+import io.photoncloud.proto.prismnet.v1.DeleteRouteTableRequest;
 import io.photoncloud.proto.prismnet.v1.DeleteSecurityGroupRequest;
 import io.photoncloud.proto.prismnet.v1.DeleteSecurityGroupRuleRequest;
 import io.photoncloud.proto.prismnet.v1.DeleteSubnetRequest;
 import io.photoncloud.proto.prismnet.v1.DeleteVpcRequest;
 import io.photoncloud.proto.prismnet.v1.GetPortRequest;
+import io.photoncloud.proto.prismnet.v1.GetRouteTableRequest;
 import io.photoncloud.proto.prismnet.v1.GetSecurityGroupRequest;
 import io.photoncloud.proto.prismnet.v1.GetSecurityGroupRuleRequest;
 import io.photoncloud.proto.prismnet.v1.GetSubnetRequest;
 import io.photoncloud.proto.prismnet.v1.GetVpcRequest;
 import io.photoncloud.proto.prismnet.v1.ListPortsRequest;
 import io.photoncloud.proto.prismnet.v1.ListPortsResponse;
+import io.photoncloud.proto.prismnet.v1.ListRouteTablesRequest;
+import io.photoncloud.proto.prismnet.v1.ListRouteTablesResponse;
 import io.photoncloud.proto.prismnet.v1.ListSecurityGroupRulesRequest;
 import io.photoncloud.proto.prismnet.v1.ListSecurityGroupRulesResponse;
 import io.photoncloud.proto.prismnet.v1.ListSecurityGroupsRequest;
@@ -38,11 +46,14 @@ import io.photoncloud.proto.prismnet.v1.ListVpcsRequest;
 import io.photoncloud.proto.prismnet.v1.ListVpcsResponse;
 import io.photoncloud.proto.prismnet.v1.Port;
 import io.photoncloud.proto.prismnet.v1.PrismNetGrpc;
+import io.photoncloud.proto.prismnet.v1.Reachability;
 import io.photoncloud.proto.prismnet.v1.ReportPortReadyRequest;
+import io.photoncloud.proto.prismnet.v1.RouteTable;
 import io.photoncloud.proto.prismnet.v1.SecurityGroup;
 import io.photoncloud.proto.prismnet.v1.SecurityGroupRule;
 import io.photoncloud.proto.prismnet.v1.Subnet;
 import io.photoncloud.proto.prismnet.v1.UpdatePortRequest;
+import io.photoncloud.proto.prismnet.v1.UpdateRouteTableRequest;
 import io.photoncloud.proto.prismnet.v1.UpdateSecurityGroupRequest;
 import io.photoncloud.proto.prismnet.v1.UpdateSubnetRequest;
 import io.photoncloud.proto.prismnet.v1.UpdateVpcRequest;
@@ -60,6 +71,8 @@ final class PrismNetGrpcService extends PrismNetGrpc.PrismNetImplBase {
     private final SubnetService subnets;
     private final PortService ports;
     private final SecurityGroupService groups;
+    private final RouteTableService tables;
+    private final ReachabilityService reachability;
     private final NetworkDataplane dataplane;
     private final PageLimits pages;
 
@@ -68,12 +81,16 @@ final class PrismNetGrpcService extends PrismNetGrpc.PrismNetImplBase {
             SubnetService subnets,
             PortService ports,
             SecurityGroupService groups,
+            RouteTableService tables,
+            ReachabilityService reachability,
             NetworkDataplane dataplane,
             PageLimits pages) {
         this.vpcs = vpcs;
         this.subnets = subnets;
         this.ports = ports;
         this.groups = groups;
+        this.tables = tables;
+        this.reachability = reachability;
         this.dataplane = dataplane;
         this.pages = pages;
     }
@@ -347,5 +364,63 @@ final class PrismNetGrpcService extends PrismNetGrpc.PrismNetImplBase {
                 SecurityGroupWire.fromRule(groups.deleteRule(
                         SecurityGroupWire.toNamed(request),
                         changing(request.getDryRun(), request.getResourceVersion()))));
+    }
+
+    @Override
+    public void createRouteTable(CreateRouteTableRequest request, StreamObserver<RouteTable> answer) {
+        finish(
+                answer,
+                RouteTableWire.fromShown(
+                        tables.create(RouteTableWire.toNew(request), creating(request.getDryRun())), dataplane));
+    }
+
+    @Override
+    public void getRouteTable(GetRouteTableRequest request, StreamObserver<RouteTable> answer) {
+        finish(
+                answer,
+                RouteTableWire.fromShown(
+                        tables.get(DoorWire.toId("id", request.getId()), RouteTableWire.toNames(request)), dataplane));
+    }
+
+    @Override
+    public void listRouteTables(ListRouteTablesRequest request, StreamObserver<ListRouteTablesResponse> answer) {
+        finish(
+                answer,
+                RouteTableWire.fromPage(
+                        tables.list(
+                                RouteTableWire.toNames(request),
+                                request.hasVpcId() ? request.getVpcId() : null,
+                                pages.page(request.getPageSize(), request.getPageToken())),
+                        dataplane));
+    }
+
+    @Override
+    public void updateRouteTable(UpdateRouteTableRequest request, StreamObserver<RouteTable> answer) {
+        finish(
+                answer,
+                RouteTableWire.fromShown(
+                        tables.update(
+                                DoorWire.toId("id", request.getId()),
+                                RouteTableWire.toNames(request),
+                                RouteTableWire.toPatch(request),
+                                changing(request.getDryRun(), request.getResourceVersion())),
+                        dataplane));
+    }
+
+    @Override
+    public void deleteRouteTable(DeleteRouteTableRequest request, StreamObserver<RouteTable> answer) {
+        finish(
+                answer,
+                RouteTableWire.fromShown(
+                        tables.delete(
+                                DoorWire.toId("id", request.getId()),
+                                RouteTableWire.toNames(request),
+                                changing(request.getDryRun(), request.getResourceVersion())),
+                        dataplane));
+    }
+
+    @Override
+    public void checkReachability(CheckReachabilityRequest request, StreamObserver<Reachability> answer) {
+        finish(answer, ReachabilityWire.fromVerdict(reachability.check(ReachabilityWire.toQuestion(request))));
     }
 }

@@ -34,7 +34,8 @@ final class SubnetWire {
                 request.hasCidrBlock() ? request.getCidrBlock() : null,
                 request.hasGatewayIp() ? request.getGatewayIp() : null,
                 request.hasDescription() ? request.getDescription() : null,
-                toRanges(request.getReservedRangesList()));
+                toRanges(request.getReservedRangesList()),
+                request.hasRouteTableId() ? request.getRouteTableId() : null);
     }
 
     private static List<IpRange> toRanges(List<AddressRange> ranges) {
@@ -54,7 +55,8 @@ final class SubnetWire {
                         request.hasProjectId() ? request.getProjectId() : null),
                 request.hasPrefixLength() ? request.getPrefixLength() : null,
                 request.hasName() ? request.getName() : null,
-                request.hasDescription() ? request.getDescription() : null);
+                request.hasDescription() ? request.getDescription() : null,
+                request.hasRouteTableId() ? request.getRouteTableId() : null);
     }
 
     static SubnetService.Named toNamed(GetSubnetRequest request) {
@@ -92,7 +94,8 @@ final class SubnetWire {
     static Subnet.Patch toPatch(UpdateSubnetRequest request) {
         return new Subnet.Patch(
                 request.hasName() ? request.getName() : null,
-                request.hasDescription() ? request.getDescription() : null);
+                request.hasDescription() ? request.getDescription() : null,
+                request.hasRouteTableId() ? request.getRouteTableId() : null);
     }
 
     static io.photoncloud.proto.prismnet.v1.Subnet fromRow(Row<Subnet> row, NetworkDataplane dataplane) {
@@ -109,6 +112,7 @@ final class SubnetWire {
                 .setStatus(Subnet.STATUS)
                 .addAllReservedRanges(
                         subnet.reserved().stream().map(SubnetWire::fromRange).toList())
+                .setRouteTableId(subnet.routeTable())
                 .setDataplane(dataplane.driver())
                 .setCreatedAt(DoorWire.fromTime(subnet.created()))
                 .setResourceVersion(row.modRevision())

@@ -52,6 +52,10 @@ public record Port(
         return List.copyOf(groups);
     }
 
+    public List<IpAddress> ipAddresses() {
+        return List.of(address);
+    }
+
     /** What it is at, which follows from the rest. */
     public enum Status {
         /** No device has it. */

@@ -7,6 +7,7 @@ import io.photoncloud.chainfire.resources.change.Changes;
 import io.photoncloud.chainfire.resources.change.GroupedChanges;
 import io.photoncloud.chainfire.resources.change.Referrer;
 import io.photoncloud.chainfire.resources.change.Referrers;
+import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.chainfire.store.IndexKey;
 import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.ReplicatedStore;
@@ -24,11 +25,14 @@ import io.photoncloud.prismnet.access.Manner;
 import io.photoncloud.prismnet.access.TenantIndex;
 import io.photoncloud.prismnet.access.TenantNames;
 import io.photoncloud.prismnet.address.AddressText;
+import io.photoncloud.prismnet.address.Family;
 import io.photoncloud.prismnet.address.IpAddress;
 import io.photoncloud.prismnet.address.MacAddress;
 import io.photoncloud.prismnet.pool.AddressPool;
 import io.photoncloud.prismnet.pool.Pools;
 import io.photoncloud.prismnet.port.PortStore.MacClaim;
+import io.photoncloud.prismnet.routetable.NextHops;
+import io.photoncloud.prismnet.routetable.Route;
 import io.photoncloud.prismnet.securitygroup.SecurityGroup;
 import io.photoncloud.prismnet.securitygroup.SecurityGroupService;
 import io.photoncloud.prismnet.subnet.Subnet;
@@ -36,12 +40,13 @@ import io.photoncloud.prismnet.subnet.SubnetService;
 import io.photoncloud.prismnet.vpc.VpcService;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Makes, shows, changes and deletes ports; those of one subnet that come at once together. Safe for many threads. */
-public final class PortService implements Referrer {
+public final class PortService implements Referrer, NextHops {
 
     /**
      * What a port's making or deletion writes at the most: the port and its four index entries, one more for each security
@@ -308,6 +313,47 @@ public final class PortService implements Referrer {
                     gone.value().address());
             return gone;
         });
+    }
+
+    @Override
+    public void require(Change change, String vpc, List<Route> routes) {
+        for (Route route : routes) {
+            if (!(route.target() instanceof Route.Target.NextHop(String id))) {
+                continue;
+            }
+            Port port = find(change, id)
+                    .filter(found -> found.vpc().equals(vpc))
+                    .orElseThrow(() -> noNextHop(route, "a port of vpc " + vpc, "vpc " + vpc + " has no port " + id));
+            Family family = route.destination().family();
+            if (port.ipAddresses().stream().noneMatch(address -> address.family() == family)) {
+                throw noNextHop(
+                        route, "a port with an address of " + family, "port " + id + " has no address of " + family);
+            }
+        }
+    }
+
+    private static CloudException noNextHop(Route route, String constraint, String why) {
+        return CloudException.invalid("routes", constraint, "routes: the one to " + route.destination() + ": " + why);
+    }
+
+    /** The port of a VPC that has an address, as a part of another change. */
+    public Optional<Port> findAt(Change change, String vpc, IpAddress address) {
+        return subnets.findAt(change, vpc, address)
+                .flatMap(subnet -> change
+                        .rows()
+                        .list(
+                                ports,
+                                PortStore.BY_PLACE,
+                                IndexKey.of(vpc, subnet).and(Bytes.wrap(address.toBytes())),
+                                1)
+                        .stream()
+                        .findFirst())
+                .map(Row::value);
+    }
+
+    /** As a part of another change, which is made again if the port changes meanwhile. */
+    public Optional<Port> find(Change change, String id) {
+        return change.rows().find(ports, Key.utf8(id)).map(Row::value);
     }
 
     @Override

@@ -280,8 +280,9 @@ public final class SecurityGroupService implements Referrer, VpcPart {
         }
     }
 
-    /** Those that are there. */
-    public List<SecurityGroup> read(Change change, List<String> wanted) {
+    /** Those of a VPC's that are there. */
+    public List<SecurityGroup> read(Change change, Vpc vpc, List<String> wanted) {
+        complete(vpc, change);
         return wanted.stream()
                 .flatMap(id -> change.rows().find(groups, Key.utf8(id)).stream())
                 .map(Row::value)

@@ -26,6 +26,16 @@ public record Traffic(Family family, Protocol protocol, int port, int icmpType, 
             @Nullable Integer icmpType,
             @Nullable Integer icmpCode) {
 
+        /** The family that the protocol's name says; null where it may be either. */
+        public @Nullable Family family() {
+            for (Family each : Family.values()) {
+                if (Protocol.icmp(each).toString().equals(protocol)) {
+                    return each;
+                }
+            }
+            return null;
+        }
+
         /** @throws CloudException VALIDATION_ERROR with what the protocol needs, or has not */
         public Traffic in(Family family) {
             Protocol carried = Protocol.parse("protocol", Check.text("protocol", protocol));

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A part of a VPC, and its VPC's tenant's. Block, gateway and reserved ranges stay as they are, for ports stand on them.
  *
  * @param reserved whose addresses no port gets
+ * @param routeTable the VPC's main one, or another of its tables
  */
 public record Subnet(
         String id,
@@ -29,6 +30,7 @@ public record Subnet(
         CidrBlock cidrBlock,
         IpAddress gateway,
         List<IpRange> reserved,
+        String routeTable,
         Instant created) {
 
     public static final String NOUN = "subnet";
@@ -128,7 +130,10 @@ public record Subnet(
     }
 
     /** What a change names anew; null for what stays. */
-    public record Patch(@Nullable String name, @Nullable String description) {}
+    public record Patch(
+            @Nullable String name,
+            @Nullable String description,
+            @Nullable String routeTable) {}
 
     Subnet with(Patch patch) {
         return new Subnet(
@@ -140,6 +145,7 @@ public record Subnet(
                 cidrBlock,
                 gateway,
                 reserved,
+                patch.routeTable() == null ? routeTable : patch.routeTable(),
                 created);
     }
 

@@ -72,6 +72,7 @@ class SubnetController {
             @Nullable String gatewayIp,
             @Nullable String description,
             @Nullable List<RangeForm> reservedRanges,
+            @Nullable String routeTableId,
             @Nullable String orgId,
             @Nullable String projectId) {}
 
@@ -79,10 +80,14 @@ class SubnetController {
             @Nullable Integer prefixLength,
             @Nullable String name,
             @Nullable String description,
+            @Nullable String routeTableId,
             @Nullable String orgId,
             @Nullable String projectId) {}
 
-    record PatchRequest(@Nullable String name, @Nullable String description) {}
+    record PatchRequest(
+            @Nullable String name,
+            @Nullable String description,
+            @Nullable String routeTableId) {}
 
     record SubnetsView(List<SubnetView> subnets) {}
 
@@ -97,6 +102,7 @@ class SubnetController {
             String description,
             String status,
             List<RangeForm> reservedRanges,
+            String routeTableId,
             String dataplane,
             Instant createdAt,
             long resourceVersion)
@@ -115,6 +121,7 @@ class SubnetController {
                 subnet.description(),
                 Subnet.STATUS,
                 subnet.reserved().stream().map(RangeForm::of).toList(),
+                subnet.routeTable(),
                 dataplane.driver(),
                 subnet.created(),
                 row.modRevision());
@@ -136,7 +143,8 @@ class SubnetController {
                         request.cidrBlock(),
                         request.gatewayIp(),
                         request.description(),
-                        RangeForm.ranges("reserved_ranges", request.reservedRanges())),
+                        RangeForm.ranges("reserved_ranges", request.reservedRanges()),
+                        request.routeTableId()),
                 Manner.creating(dryRun, idempotency)));
     }
 
@@ -155,7 +163,8 @@ class SubnetController {
                         new TenantNames(request.orgId(), request.projectId()),
                         request.prefixLength(),
                         request.name(),
-                        request.description()),
+                        request.description(),
+                        request.routeTableId()),
                 Manner.creating(dryRun, idempotency)));
     }
 
@@ -194,7 +203,7 @@ class SubnetController {
             Idempotency idempotency) {
         return view(subnets.update(
                 new SubnetService.Named(id, new TenantNames(organization, project), vpc),
-                new Subnet.Patch(request.name(), request.description()),
+                new Subnet.Patch(request.name(), request.description(), request.routeTableId()),
                 Manner.of(dryRun, precondition, idempotency)));
     }
 

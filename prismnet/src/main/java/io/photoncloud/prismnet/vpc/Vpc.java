@@ -7,6 +7,7 @@ import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.Tenant;
 import io.photoncloud.prismnet.address.CidrBlock;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A network of its own: what has the same addresses in another VPC is something else. Its block stays as it is. */
@@ -47,6 +48,10 @@ public record Vpc(String id, Tenant tenant, String name, String description, Cid
                     "cidr_block", sizes, "cidr_block: " + block + " is no size of a VPC, which is " + sizes);
         }
         return block;
+    }
+
+    public List<CidrBlock> blocks() {
+        return List.of(cidrBlock);
     }
 
     /** What a change names anew; null for what stays. */

@@ -230,6 +230,78 @@ class BothDoorsTest {
                     .keyed("DeleteSecurityGroup", "OK", "{'id': '$group'}", "sg-1")
                     .then("DeleteSecurityGroup", "NOT_FOUND", "{'id': '$group'}")
                     .then("DeleteSecurityGroup", "CONFLICT", "{'id': '$other'}"),
+            new Scenario("a route table lives")
+                    .named("vpc", "CreateVpc", "{'name': 'v', 'org_id': 'rt', 'cidr_block': '10.0.0.0/16'}")
+                    .then("ListRouteTables", "OK", "{'vpc_id': '$vpc'}")
+                    .then("ListRouteTables", "OK", "{'org_id': 'rt', 'project_id': 'x'}")
+                    .named(
+                            "table",
+                            "CreateRouteTable",
+                            "{'name': 't', 'vpc_id': '$vpc', 'description': 'd', 'routes': ["
+                                    + "{'destination_cidr': '0.0.0.0/0', 'target': 'gateway'},"
+                                    + " {'destination_cidr': '192.168.0.0/16', 'target': 'blackhole'}]}")
+                    .then("CreateRouteTable", "OK", "{'name': 't', 'vpc_id': '$vpc', 'dry_run': true}")
+                    .then("CreateRouteTable", "NOT_FOUND", "{'name': 't', 'vpc_id': 'x'}")
+                    .then(
+                            "CreateRouteTable",
+                            "VALIDATION_ERROR",
+                            "{'name': 't', 'vpc_id': '$vpc', 'routes':"
+                                    + " [{'destination_cidr': '10.0.1.0/24', 'target': 'blackhole'}]}")
+                    .then("GetRouteTable", "OK", "{'id': '$table'}")
+                    .then("GetRouteTable", "NOT_FOUND", "{'id': '$table', 'org_id': 'x'}")
+                    .named(
+                            "subnet",
+                            "CreateSubnet",
+                            "{'name': 's', 'vpc_id': '$vpc', 'cidr_block': '10.0.1.0/24', 'route_table_id': '$table'}")
+                    .then(
+                            "AllocateNextSubnet",
+                            "OK",
+                            "{'vpc_id': '$vpc', 'prefix_length': 24, 'name': 'n', 'route_table_id': '$table'}")
+                    .then("UpdateSubnet", "VALIDATION_ERROR", "{'id': '$subnet', 'route_table_id': 'x'}")
+                    .then("UpdateSubnet", "OK", "{'id': '$subnet', 'route_table_id': '$table'}")
+                    .named("port", "CreatePort", "{'subnet_id': '$subnet', 'name': 'p'}")
+                    .then(
+                            "UpdateRouteTable",
+                            "OK",
+                            "{'id': '$table', 'routes':"
+                                    + " [{'destination_cidr': '172.16.0.0/12', 'target': 'port', 'port_id': '$port'}]}")
+                    .then(
+                            "UpdateRouteTable",
+                            "VALIDATION_ERROR",
+                            "{'id': '$table', 'routes':"
+                                    + " [{'destination_cidr': '172.16.0.0/12', 'target': 'port', 'port_id': 'x'}]}")
+                    .then(
+                            "UpdateRouteTable",
+                            "VALIDATION_ERROR",
+                            "{'id': '$table', 'routes':"
+                                    + " [{'destination_cidr': '2001:db8::/32', 'target': 'port', 'port_id': '$port'}]}")
+                    .then("UpdateRouteTable", "OK", "{'id': '$table', 'name': 'u', 'description': ''}")
+                    .then(
+                            "UpdateRouteTable",
+                            "PRECONDITION_FAILED",
+                            "{'id': '$table', 'resource_version': 1, 'name': 'x'}")
+                    .then("DeletePort", "CONFLICT", "{'id': '$port'}")
+                    .then("DeleteRouteTable", "CONFLICT", "{'id': '$table'}")
+                    .then(
+                            "CheckReachability",
+                            "OK",
+                            "{'source': {'port_id': '$port'}, 'destination': {'ip_address': '172.16.0.1'}, 'protocol': 'tcp',"
+                                    + " 'port': 80}")
+                    .then(
+                            "CheckReachability",
+                            "OK",
+                            "{'source': {'port_id': '$port'}, 'destination': {'ip_address': '10.0.1.2', 'vpc_id': '$vpc'},"
+                                    + " 'protocol': 'icmp'}")
+                    .then(
+                            "CheckReachability",
+                            "NOT_FOUND",
+                            "{'source': {'port_id': 'x'}, 'destination': {'ip_address': '172.16.0.1'}, 'protocol': 'tcp',"
+                                    + " 'port': 80}")
+                    .named("other", "CreateRouteTable", "{'name': 't', 'vpc_id': '$vpc'}")
+                    .keyed("DeleteRouteTable", "OK", "{'id': '$other'}", "rt-1")
+                    .keyed("DeleteRouteTable", "OK", "{'id': '$other'}", "rt-1")
+                    .then("DeleteRouteTable", "NOT_FOUND", "{'id': '$other'}")
+                    .then("DeleteVpc", "CONFLICT", "{'id': '$vpc'}"),
             new Scenario("what is sent twice with a key is made once")
                     .keyed("CreateVpc", "OK", "{'name': 'v', 'org_id': 'once', 'cidr_block': '10.0.0.0/16'}", "k-1")
                     .keyed("CreateVpc", "OK", "{'name': 'v', 'org_id': 'once', 'cidr_block': '10.0.0.0/16'}", "k-1")
@@ -330,6 +402,21 @@ class BothDoorsTest {
             CreatePort         | {'subnet_id': 'x', 'device_id': 'a b'}                               | device_id
             CreatePort         | {'subnet_id': 'x', 'host': 'a b'}                                    | host
             AllocateNextSubnet | {'vpc_id': 'x'}                                                      | prefix_length
+            CreateRouteTable | {'vpc_id': 'x'} | name
+            CreateRouteTable | {'name': 'x'} | vpc_id
+            CreateRouteTable | {'name': 'x', 'vpc_id': 'x', 'routes': [{'target': 'gateway'}]} | routes[0].destination_cidr
+            CreateRouteTable | {'name': 'x', 'vpc_id': 'x', 'routes': [{'destination_cidr': '10.0.0.1/8', 'target': 'gateway'}]} | routes[0].destination_cidr
+            CreateRouteTable | {'name': 'x', 'vpc_id': 'x', 'routes': [{'destination_cidr': '10.0.0.0/8'}]} | routes[0].target
+            CreateRouteTable | {'name': 'x', 'vpc_id': 'x', 'routes': [{'destination_cidr': '10.0.0.0/8', 'target': 'local'}]} | routes[0].target
+            CreateRouteTable | {'name': 'x', 'vpc_id': 'x', 'routes': [{'destination_cidr': '10.0.0.0/8', 'target': 'port'}]} | routes[0].port_id
+            CreateRouteTable | {'name': 'x', 'vpc_id': 'x', 'routes': [{'destination_cidr': '10.0.0.0/8', 'target': 'gateway', 'port_id': 'x'}]} | routes[0].port_id
+            CheckReachability | {'source': {'ip_address': '10.0.0.1'}, 'destination': {'ip_address': '10.0.0.2'}} | protocol
+            CheckReachability | {'destination': {'ip_address': '10.0.0.2'}, 'protocol': 'tcp', 'port': 1} | source
+            CheckReachability | {'source': {'ip_address': '10.0.0.1'}, 'protocol': 'tcp', 'port': 1} | destination
+            CheckReachability | {'source': {}, 'destination': {'ip_address': '10.0.0.2'}, 'protocol': 'tcp', 'port': 1} | source.port_id
+            CheckReachability | {'source': {'port_id': 'x', 'vpc_id': 'x'}, 'destination': {'ip_address': '10.0.0.2'}, 'protocol': 'tcp', 'port': 1} | source.vpc_id
+            CheckReachability | {'source': {'ip_address': '10.0.0'}, 'destination': {'ip_address': '10.0.0.2'}, 'protocol': 'tcp', 'port': 1} | source.ip_address
+            CheckReachability | {'source': {'ip_address': '10.0.0.1'}, 'destination': {'ip_address': '10.0.0.2'}, 'protocol': 'tcp', 'port': 1} | source
             CreateSecurityGroup | {'vpc_id': 'x'} | name
             CreateSecurityGroup | {'name': 'x'} | vpc_id
             CreateSecurityGroupRule | {'security_group_id': 'x'} | direction

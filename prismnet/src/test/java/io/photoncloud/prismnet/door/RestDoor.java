@@ -28,6 +28,7 @@ final class RestDoor {
     private static final Map<String, Route> ROUTES = Map.ofEntries(
             Map.entry("AllocateNextSubnet", new Route("POST", "vpcs/{vpc_id}/allocate-next")),
             Map.entry("ReportPortReady", new Route("POST", "ports/{id}/ready")),
+            Map.entry("CheckReachability", new Route("POST", "reachability")),
             Map.entry("CreateSecurityGroupRule", new Route("POST", RULES)),
             Map.entry("ListSecurityGroupRules", new Route("GET", RULES)),
             Map.entry("GetSecurityGroupRule", new Route("GET", RULES + "/{id}")),

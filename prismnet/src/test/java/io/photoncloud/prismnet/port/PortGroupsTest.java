@@ -13,10 +13,14 @@ import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.api.Idempotency;
 import io.photoncloud.prismnet.access.Manner;
+import io.photoncloud.prismnet.routetable.RouteForm;
+import io.photoncloud.prismnet.routetable.RouteTableService;
 import io.photoncloud.prismnet.securitygroup.Direction;
 import io.photoncloud.prismnet.securitygroup.RuleText;
 import io.photoncloud.prismnet.securitygroup.SecurityGroup;
 import io.photoncloud.prismnet.securitygroup.SecurityGroupService;
+import io.photoncloud.prismnet.subnet.Subnet;
+import io.photoncloud.prismnet.subnet.SubnetService;
 import io.photoncloud.proto.prismnet.stored.v1.StoredPort;
 import java.util.List;
 import java.util.Random;
@@ -66,6 +70,40 @@ class PortGroupsTest {
                 assertThat(isDone(first)).as("race %d", race).isNotEqualTo(isDone(second));
             }
         }
+    }
+
+    /** Likewise of a port that a route leads to, and of a route table that a subnet has. */
+    @Test
+    void whatRoutesAndSubnetsUseIsNeverDeletedFromUnderThem() throws Exception {
+        String subnet = house.subnet("10.0.0.0/22");
+        String vpc = house.subnets().find(subnet).orElseThrow().vpc();
+        SubnetService.Named named = new SubnetService.Named(subnet, PortHouse.ANYBODY, null);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int race = 0; race < RACES; race++) {
+                String port = house.create(subnet, null, new Idempotency.None())
+                        .value()
+                        .id();
+                String used = table(vpc, List.of());
+                RouteForm route = new RouteForm("192.168.0.0/16", RouteForm.Kind.PORT, port);
+                Callable<Object> using = race % 4 < 2
+                        ? () -> table(vpc, List.of(route))
+                        : () -> house.subnets().update(named, new Subnet.Patch(null, null, used), made());
+                Callable<Object> deleting = race % 4 < 2
+                        ? () -> house.delete(port, new Idempotency.None())
+                        : () -> house.tables().delete(used, PortHouse.ANYBODY, made());
+                Future<Object> first = threads.submit(race % 2 == 0 ? using : deleting);
+                Future<Object> second = threads.submit(race % 2 == 0 ? deleting : using);
+                assertThat(isDone(first)).as("race %d", race).isNotEqualTo(isDone(second));
+                house.empty(vpc, subnet);
+            }
+        }
+    }
+
+    private String table(String vpc, List<RouteForm> routes) {
+        return house.tables()
+                .create(new RouteTableService.NewTable(vpc, PortHouse.ANYBODY, "t", null, routes), made())
+                .table()
+                .id();
     }
 
     /** Refused is who would use what is gone, or delete what is used. */

@@ -10,6 +10,7 @@ import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.chainfire.store.TablePage;
 import io.photoncloud.common.api.IdSource;
 import io.photoncloud.common.api.Idempotency;
+import io.photoncloud.common.api.PageRequest;
 import io.photoncloud.common.api.Precondition;
 import io.photoncloud.common.policy.Scope;
 import io.photoncloud.common.security.Authorizer;
@@ -19,7 +20,10 @@ import io.photoncloud.common.security.Tenancy;
 import io.photoncloud.prismnet.access.Access;
 import io.photoncloud.prismnet.access.Manner;
 import io.photoncloud.prismnet.access.TenantNames;
+import io.photoncloud.prismnet.routetable.RouteTable;
+import io.photoncloud.prismnet.routetable.RouteTableService;
 import io.photoncloud.prismnet.securitygroup.SecurityGroupService;
+import io.photoncloud.prismnet.subnet.Subnet;
 import io.photoncloud.prismnet.subnet.SubnetService;
 import io.photoncloud.prismnet.vpc.VpcPart;
 import io.photoncloud.prismnet.vpc.VpcService;
@@ -38,6 +42,7 @@ final class PortHouse {
     private final VpcService vpcs;
     private final SubnetService subnets;
     private final SecurityGroupService groups;
+    private final RouteTableService tables;
     private final PortService ports;
     private final List<VpcPart> parts = new ArrayList<>();
 
@@ -58,10 +63,11 @@ final class PortHouse {
         Access access = new Access(new Tenancy(SecurityMode.OPEN), new Authorizer(SecurityMode.OPEN, PortHouse::allow));
         this.vpcs = new VpcService(store, changes, referrers, () -> parts, access, ids);
         this.groups = new SecurityGroupService(store, vpcs, changes, referrers, access, ids);
-        this.subnets = new SubnetService(store, vpcs, changes, referrers, access, ids);
+        this.tables = new RouteTableService(store, vpcs, this::ports, changes, referrers, access, ids);
+        this.subnets = new SubnetService(store, vpcs, tables, changes, referrers, access, ids);
         this.ports = new PortService(store, vpcs, subnets, groups, changes, referrers, access, ids);
-        all.addAll(List.of(subnets, ports, groups));
-        parts.add(groups);
+        all.addAll(List.of(subnets, ports, groups, tables));
+        parts.addAll(List.of(groups, tables));
     }
 
     /** VPCs are made as they were before they had anything from their beginning. */
@@ -90,6 +96,10 @@ final class PortHouse {
         return groups;
     }
 
+    RouteTableService tables() {
+        return tables;
+    }
+
     SubnetService subnets() {
         return subnets;
     }
@@ -100,7 +110,7 @@ final class PortHouse {
         String vpc = vpcs.create(new VpcService.NewVpc("v", ANYBODY, block, null), made)
                 .value()
                 .id();
-        return subnets.create(new SubnetService.NewSubnet("s", vpc, ANYBODY, block, null, null, List.of()), made)
+        return subnets.create(new SubnetService.NewSubnet("s", vpc, ANYBODY, block, null, null, List.of(), null), made)
                 .value()
                 .id();
     }
@@ -125,6 +135,17 @@ final class PortHouse {
 
     Row<Port> delete(String id, Idempotency idempotency) {
         return ports.delete(id, ANYBODY, made(idempotency));
+    }
+
+    /** Gives a subnet the main table of its VPC, and deletes the VPC's other tables. */
+    void empty(String vpc, String subnet) {
+        var _ = subnets.update(
+                new SubnetService.Named(subnet, ANYBODY, null),
+                new Subnet.Patch(null, null, RouteTable.mainOf(vpc)),
+                made(new Idempotency.None()));
+        tables.list(ANYBODY, vpc, new PageRequest(1_000, null)).tables().stream()
+                .filter(shown -> !shown.table().isMain())
+                .forEach(shown -> tables.delete(shown.table().id(), ANYBODY, made(new Idempotency.None())));
     }
 
     /** What is kept, whoever asks. */
