@@ -78,6 +78,12 @@ class EndpointsTest extends LoopbackEndpointProofs {
         requests.put(
                 "REST POST /api/v1/security-groups/{id}/rules",
                 "{\"direction\": \"ingress\"}".getBytes(StandardCharsets.UTF_8));
+        addGrpc(requests);
+        addPolicies(requests);
+        return requests;
+    }
+
+    private static void addGrpc(Map<String, byte[]> requests) {
         byte[] id = GetVpcRequest.newBuilder().setId("x").build().toByteArray();
         for (String noun : List.of("Vpc", "Subnet", "Port", "SecurityGroup", "RouteTable")) {
             for (String verb : List.of("Get", "Update", "Delete")) {
@@ -118,6 +124,9 @@ class EndpointsTest extends LoopbackEndpointProofs {
                         .setReadyGeneration(1)
                         .build()
                         .toByteArray());
+    }
+
+    private static void addPolicies(Map<String, byte[]> requests) {
         requests.put(
                 DOOR + "CreateSecurityGroup",
                 CreateSecurityGroupRequest.newBuilder()
@@ -161,6 +170,5 @@ class EndpointsTest extends LoopbackEndpointProofs {
                         .setSecurityGroupId("x")
                         .build()
                         .toByteArray());
-        return requests;
     }
 }
