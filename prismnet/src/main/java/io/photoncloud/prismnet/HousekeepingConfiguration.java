@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -42,6 +43,16 @@ class HousekeepingConfiguration {
                 LEASE,
                 System::nanoTime,
                 _ -> chain.extendWhileHeld());
+    }
+
+    /** What VPCs have from their beginning is made for those of earlier releases, each time somebody begins to hold this. */
+    @Bean(destroyMethod = "close")
+    Leaseholder completingVpcs(ReplicatedStore store, VpcService vpcs, HttpProperties http) {
+        return new Leaseholder(
+                store, "prismnet/lease/vpc-parts", String.valueOf(http.address()), LEASE, System::nanoTime, _ -> {
+                    vpcs.completeAll();
+                    new CountDownLatch(1).await();
+                });
     }
 
     /** Of all processes one works on the dataplane, where there is one. */

@@ -21,7 +21,12 @@ import io.photoncloud.prismnet.pool.AddressService;
 import io.photoncloud.prismnet.pool.PoolService;
 import io.photoncloud.prismnet.pool.Pools;
 import io.photoncloud.prismnet.port.PortService;
+import io.photoncloud.prismnet.reachability.ReachabilityService;
+import io.photoncloud.prismnet.routetable.NextHops;
+import io.photoncloud.prismnet.routetable.RouteTableService;
+import io.photoncloud.prismnet.securitygroup.SecurityGroupService;
 import io.photoncloud.prismnet.subnet.SubnetService;
+import io.photoncloud.prismnet.vpc.VpcPart;
 import io.photoncloud.prismnet.vpc.VpcService;
 import java.time.InstantSource;
 import java.util.List;
@@ -92,14 +97,45 @@ class PrismNetConfiguration {
     // Features
 
     @Bean
-    VpcService vpcService(ReplicatedStore store, Changes changes, Referrers referrers, Access access, IdSource ids) {
-        return new VpcService(store, changes, referrers, access, ids);
+    VpcService vpcService(
+            ReplicatedStore store,
+            Changes changes,
+            Referrers referrers,
+            ObjectProvider<VpcPart> parts,
+            Access access,
+            IdSource ids) {
+        return new VpcService(
+                store, changes, referrers, () -> parts.orderedStream().toList(), access, ids);
+    }
+
+    @Bean
+    SecurityGroupService securityGroupService(
+            ReplicatedStore store, VpcService vpcs, Changes changes, Referrers referrers, Access access, IdSource ids) {
+        return new SecurityGroupService(store, vpcs, changes, referrers, access, ids);
+    }
+
+    @Bean
+    RouteTableService routeTableService(
+            ReplicatedStore store,
+            VpcService vpcs,
+            ObjectProvider<NextHops> nextHops,
+            Changes changes,
+            Referrers referrers,
+            Access access,
+            IdSource ids) {
+        return new RouteTableService(store, vpcs, nextHops::getObject, changes, referrers, access, ids);
     }
 
     @Bean
     SubnetService subnetService(
-            ReplicatedStore store, VpcService vpcs, Changes changes, Referrers referrers, Access access, IdSource ids) {
-        return new SubnetService(store, vpcs, changes, referrers, access, ids);
+            ReplicatedStore store,
+            VpcService vpcs,
+            RouteTableService tables,
+            Changes changes,
+            Referrers referrers,
+            Access access,
+            IdSource ids) {
+        return new SubnetService(store, vpcs, tables, changes, referrers, access, ids);
     }
 
     /** Ports write the most of what takes and gives back addresses. */
@@ -139,10 +175,23 @@ class PrismNetConfiguration {
             VpcService vpcs,
             SubnetService subnets,
             AddressService addresses,
+            SecurityGroupService groups,
             Changes changes,
             Referrers referrers,
             Access access,
             IdSource ids) {
-        return new PortService(store, vpcs, subnets, addresses, changes, referrers, access, ids);
+        return new PortService(store, vpcs, subnets, addresses, groups, changes, referrers, access, ids);
+    }
+
+    @Bean
+    ReachabilityService reachabilityService(
+            VpcService vpcs,
+            SubnetService subnets,
+            PortService ports,
+            SecurityGroupService groups,
+            RouteTableService tables,
+            Changes changes,
+            Access access) {
+        return new ReachabilityService(vpcs, subnets, ports, groups, tables, changes, access);
     }
 }

@@ -104,4 +104,40 @@ class EnforcedRestTest {
                 .expect(403);
         prismNet.send("DELETE", path, "", as("editor-one")).expect(200);
     }
+
+    @Test
+    void theWayToAnotherTenantsPortIsNotTold() {
+        String vpc = made("one", as("editor-one", "one")).replaceFirst(".*/", "");
+        String subnet = prismNet.post(
+                        "/api/v1/subnets",
+                        "{\"name\": \"s\", \"vpc_id\": \"" + vpc + "\", \"cidr_block\": \"10.0.0.0/24\"}",
+                        as("editor-one"))
+                .expect(201)
+                .data()
+                .path("id")
+                .asString();
+        String port = prismNet.post("/api/v1/ports", "{\"subnet_id\": \"" + subnet + "\"}", as("editor-one"))
+                .expect(201)
+                .data()
+                .path("id")
+                .asString();
+        String end = "{\"port_id\": \"" + port + "\"}";
+        String question = "{\"source\": " + end + ", \"destination\": " + end + ", \"protocol\": \"icmp\"}";
+        prismNet.post("/api/v1/reachability", question, as("viewer-one")).expect(200);
+        prismNet.post("/api/v1/reachability", question, as("editor-other")).expect(404);
+        String groups = "/api/v1/security-groups?vpc_id=" + vpc;
+        assertThat(prismNet.get(groups, as("editor-other", "other")).data().path("security_groups"))
+                .isEmpty();
+        String group = prismNet.get(groups, as("editor-one", "one"))
+                .data()
+                .path("security_groups")
+                .path(0)
+                .path("id")
+                .asString();
+        String rules = "/api/v1/security-groups/" + group + "/rules";
+        String rule = "{\"direction\": \"ingress\"}";
+        prismNet.post(rules, rule, as("editor-other")).expect(404);
+        prismNet.post(rules, rule, as("viewer-one")).expect(403);
+        prismNet.post(rules, rule, as("editor-one")).expect(201);
+    }
 }

@@ -55,6 +55,11 @@ public final class AddressText {
      * @throws CloudException VALIDATION_ERROR, it is no block, or not in canonical form, or one that no network can have
      */
     public static CidrBlock block(String field, @Nullable String text) {
+        return requireOrdinary(field, anyBlock(field, text));
+    }
+
+    /** Of any addresses, also such as no network of somebody's own has. @throws CloudException VALIDATION_ERROR, it is none */
+    public static CidrBlock anyBlock(String field, @Nullable String text) {
         String present = Check.required(field, text);
         int slash = present.indexOf('/');
         if (slash < 0) {
@@ -73,7 +78,7 @@ public final class AddressText {
         if (!block.toString().equals(present)) {
             throw notCanonical(field, present, block.toString());
         }
-        return requireOrdinary(field, block);
+        return block;
     }
 
     /**

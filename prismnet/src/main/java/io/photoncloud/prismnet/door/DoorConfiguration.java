@@ -43,6 +43,23 @@ class DoorConfiguration {
                         "address.create", methods("CreateAddress", "AllocateNextAddress", "AllocateNextSubnetAddress"))
                 .needsCheckedByService("address.update", methods("UpdateAddress"))
                 .needsCheckedByService("address.delete", methods("DeleteAddress"))
+                .needsCheckedByService(
+                        "security-group.read",
+                        methods(
+                                "GetSecurityGroup",
+                                "ListSecurityGroups",
+                                "GetSecurityGroupRule",
+                                "ListSecurityGroupRules"))
+                .needsCheckedByService("security-group.create", methods("CreateSecurityGroup"))
+                .needsCheckedByService(
+                        "security-group.update",
+                        methods("UpdateSecurityGroup", "CreateSecurityGroupRule", "DeleteSecurityGroupRule"))
+                .needsCheckedByService("security-group.delete", methods("DeleteSecurityGroup"))
+                .needsCheckedByService("route-table.read", methods("GetRouteTable", "ListRouteTables"))
+                .needsCheckedByService("route-table.create", methods("CreateRouteTable"))
+                .needsCheckedByService("route-table.update", methods("UpdateRouteTable"))
+                .needsCheckedByService("route-table.delete", methods("DeleteRouteTable"))
+                .needsCheckedByService("port.read", methods("CheckReachability"))
                 .takesIdempotencyKey(methods(
                         "CreateAddressPool",
                         "UpdateAddressPool",
@@ -62,7 +79,15 @@ class DoorConfiguration {
                         "CreatePort",
                         "UpdatePort",
                         "DeletePort",
-                        "ReportPortReady"))
+                        "ReportPortReady",
+                        "CreateSecurityGroup",
+                        "UpdateSecurityGroup",
+                        "DeleteSecurityGroup",
+                        "CreateSecurityGroupRule",
+                        "DeleteSecurityGroupRule",
+                        "CreateRouteTable",
+                        "UpdateRouteTable",
+                        "DeleteRouteTable"))
                 .build();
     }
 

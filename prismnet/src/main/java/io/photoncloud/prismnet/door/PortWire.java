@@ -35,7 +35,8 @@ final class PortWire {
                         request.hasDeviceId() ? request.getDeviceId() : null,
                         request.hasDeviceOwner() ? request.getDeviceOwner() : null,
                         request.hasHost() ? request.getHost() : null,
-                        request.hasAdminUp() ? request.getAdminUp() : null));
+                        request.hasAdminUp() ? request.getAdminUp() : null),
+                request.hasSecurityGroupIds() ? request.getSecurityGroupIds().getSecurityGroupIdsList() : null);
     }
 
     static PortService.Wanted toWanted(ListPortsRequest request) {
@@ -76,7 +77,8 @@ final class PortWire {
                         request.hasDeviceId() ? request.getDeviceId() : null,
                         request.hasDeviceOwner() ? request.getDeviceOwner() : null,
                         request.hasHost() ? request.getHost() : null,
-                        request.hasAdminUp() ? request.getAdminUp() : null));
+                        request.hasAdminUp() ? request.getAdminUp() : null),
+                request.hasSecurityGroupIds() ? request.getSecurityGroupIds().getSecurityGroupIdsList() : null);
     }
 
     static io.photoncloud.proto.prismnet.v1.Port fromRow(Row<Port> row, Standings.Lookup dataplane) {
@@ -97,6 +99,7 @@ final class PortWire {
                 .setDeviceOwner(port.binding().deviceOwner())
                 .setHost(port.binding().host())
                 .setAdminUp(port.binding().adminUp())
+                .addAllSecurityGroupIds(port.securityGroups())
                 .setStatus(
                         switch (port.status()) {
                             case UNBOUND -> PortStatus.PORT_STATUS_UNBOUND;

@@ -9,6 +9,9 @@ import io.photoncloud.prismnet.dataplane.Standings;
 import io.photoncloud.prismnet.pool.AddressService;
 import io.photoncloud.prismnet.pool.PoolService;
 import io.photoncloud.prismnet.port.PortService;
+import io.photoncloud.prismnet.reachability.ReachabilityService;
+import io.photoncloud.prismnet.routetable.RouteTableService;
+import io.photoncloud.prismnet.securitygroup.SecurityGroupService;
 import io.photoncloud.prismnet.subnet.SubnetService;
 import io.photoncloud.prismnet.vpc.VpcService;
 import io.photoncloud.proto.prismnet.v1.Address;
@@ -16,19 +19,29 @@ import io.photoncloud.proto.prismnet.v1.AddressPool;
 import io.photoncloud.proto.prismnet.v1.AllocateNextAddressRequest;
 import io.photoncloud.proto.prismnet.v1.AllocateNextSubnetAddressRequest;
 import io.photoncloud.proto.prismnet.v1.AllocateNextSubnetRequest;
+import io.photoncloud.proto.prismnet.v1.CheckReachabilityRequest;
 import io.photoncloud.proto.prismnet.v1.CreateAddressPoolRequest;
 import io.photoncloud.proto.prismnet.v1.CreateAddressRequest;
 import io.photoncloud.proto.prismnet.v1.CreatePortRequest;
+import io.photoncloud.proto.prismnet.v1.CreateRouteTableRequest;
+import io.photoncloud.proto.prismnet.v1.CreateSecurityGroupRequest;
+import io.photoncloud.proto.prismnet.v1.CreateSecurityGroupRuleRequest;
 import io.photoncloud.proto.prismnet.v1.CreateSubnetRequest;
 import io.photoncloud.proto.prismnet.v1.CreateVpcRequest;
 import io.photoncloud.proto.prismnet.v1.DeleteAddressPoolRequest;
 import io.photoncloud.proto.prismnet.v1.DeleteAddressRequest;
 import io.photoncloud.proto.prismnet.v1.DeletePortRequest;
+import io.photoncloud.proto.prismnet.v1.DeleteRouteTableRequest;
+import io.photoncloud.proto.prismnet.v1.DeleteSecurityGroupRequest;
+import io.photoncloud.proto.prismnet.v1.DeleteSecurityGroupRuleRequest;
 import io.photoncloud.proto.prismnet.v1.DeleteSubnetRequest;
 import io.photoncloud.proto.prismnet.v1.DeleteVpcRequest;
 import io.photoncloud.proto.prismnet.v1.GetAddressPoolRequest;
 import io.photoncloud.proto.prismnet.v1.GetAddressRequest;
 import io.photoncloud.proto.prismnet.v1.GetPortRequest;
+import io.photoncloud.proto.prismnet.v1.GetRouteTableRequest;
+import io.photoncloud.proto.prismnet.v1.GetSecurityGroupRequest;
+import io.photoncloud.proto.prismnet.v1.GetSecurityGroupRuleRequest;
 import io.photoncloud.proto.prismnet.v1.GetSubnetRequest;
 import io.photoncloud.proto.prismnet.v1.GetVpcRequest;
 import io.photoncloud.proto.prismnet.v1.ListAddressPoolsRequest;
@@ -37,17 +50,29 @@ import io.photoncloud.proto.prismnet.v1.ListAddressesRequest;
 import io.photoncloud.proto.prismnet.v1.ListAddressesResponse;
 import io.photoncloud.proto.prismnet.v1.ListPortsRequest;
 import io.photoncloud.proto.prismnet.v1.ListPortsResponse;
+import io.photoncloud.proto.prismnet.v1.ListRouteTablesRequest;
+import io.photoncloud.proto.prismnet.v1.ListRouteTablesResponse;
+import io.photoncloud.proto.prismnet.v1.ListSecurityGroupRulesRequest;
+import io.photoncloud.proto.prismnet.v1.ListSecurityGroupRulesResponse;
+import io.photoncloud.proto.prismnet.v1.ListSecurityGroupsRequest;
+import io.photoncloud.proto.prismnet.v1.ListSecurityGroupsResponse;
 import io.photoncloud.proto.prismnet.v1.ListSubnetsRequest;
 import io.photoncloud.proto.prismnet.v1.ListSubnetsResponse;
 import io.photoncloud.proto.prismnet.v1.ListVpcsRequest;
 import io.photoncloud.proto.prismnet.v1.ListVpcsResponse;
 import io.photoncloud.proto.prismnet.v1.Port;
 import io.photoncloud.proto.prismnet.v1.PrismNetGrpc;
+import io.photoncloud.proto.prismnet.v1.Reachability;
 import io.photoncloud.proto.prismnet.v1.ReportPortReadyRequest;
+import io.photoncloud.proto.prismnet.v1.RouteTable;
+import io.photoncloud.proto.prismnet.v1.SecurityGroup;
+import io.photoncloud.proto.prismnet.v1.SecurityGroupRule;
 import io.photoncloud.proto.prismnet.v1.Subnet;
 import io.photoncloud.proto.prismnet.v1.UpdateAddressPoolRequest;
 import io.photoncloud.proto.prismnet.v1.UpdateAddressRequest;
 import io.photoncloud.proto.prismnet.v1.UpdatePortRequest;
+import io.photoncloud.proto.prismnet.v1.UpdateRouteTableRequest;
+import io.photoncloud.proto.prismnet.v1.UpdateSecurityGroupRequest;
 import io.photoncloud.proto.prismnet.v1.UpdateSubnetRequest;
 import io.photoncloud.proto.prismnet.v1.UpdateVpcRequest;
 import io.photoncloud.proto.prismnet.v1.Vpc;
@@ -66,6 +91,9 @@ final class PrismNetGrpcService extends PrismNetGrpc.PrismNetImplBase {
     private final PoolService pools;
     private final AddressService addresses;
     private final Standings standings;
+    private final SecurityGroupService groups;
+    private final RouteTableService tables;
+    private final ReachabilityService reachability;
     private final PageLimits pages;
 
     PrismNetGrpcService(
@@ -75,6 +103,9 @@ final class PrismNetGrpcService extends PrismNetGrpc.PrismNetImplBase {
             PoolService pools,
             AddressService addresses,
             Standings standings,
+            SecurityGroupService groups,
+            RouteTableService tables,
+            ReachabilityService reachability,
             PageLimits pages) {
         this.vpcs = vpcs;
         this.subnets = subnets;
@@ -82,6 +113,9 @@ final class PrismNetGrpcService extends PrismNetGrpc.PrismNetImplBase {
         this.pools = pools;
         this.addresses = addresses;
         this.standings = standings;
+        this.groups = groups;
+        this.tables = tables;
+        this.reachability = reachability;
         this.pages = pages;
     }
 
@@ -364,5 +398,159 @@ final class PrismNetGrpcService extends PrismNetGrpc.PrismNetImplBase {
                         DoorWire.toId("id", request.getId()),
                         AddressWire.toNames(request),
                         changing(request.getDryRun(), request.getResourceVersion()))));
+    }
+
+    @Override
+    public void createSecurityGroup(CreateSecurityGroupRequest request, StreamObserver<SecurityGroup> answer) {
+        finish(
+                answer,
+                SecurityGroupWire.fromRow(
+                        groups.create(SecurityGroupWire.toNew(request), creating(request.getDryRun())),
+                        standings.dataplane()));
+    }
+
+    @Override
+    public void getSecurityGroup(GetSecurityGroupRequest request, StreamObserver<SecurityGroup> answer) {
+        finish(
+                answer,
+                SecurityGroupWire.fromRow(
+                        groups.get(DoorWire.toId("id", request.getId()), SecurityGroupWire.toNames(request)),
+                        standings.dataplane()));
+    }
+
+    @Override
+    public void listSecurityGroups(
+            ListSecurityGroupsRequest request, StreamObserver<ListSecurityGroupsResponse> answer) {
+        finish(
+                answer,
+                SecurityGroupWire.fromPage(
+                        groups.list(
+                                SecurityGroupWire.toNames(request),
+                                request.hasVpcId() ? request.getVpcId() : null,
+                                pages.page(request.getPageSize(), request.getPageToken())),
+                        standings.dataplane()));
+    }
+
+    @Override
+    public void updateSecurityGroup(UpdateSecurityGroupRequest request, StreamObserver<SecurityGroup> answer) {
+        finish(
+                answer,
+                SecurityGroupWire.fromRow(
+                        groups.update(
+                                DoorWire.toId("id", request.getId()),
+                                SecurityGroupWire.toNames(request),
+                                SecurityGroupWire.toPatch(request),
+                                changing(request.getDryRun(), request.getResourceVersion())),
+                        standings.dataplane()));
+    }
+
+    @Override
+    public void deleteSecurityGroup(DeleteSecurityGroupRequest request, StreamObserver<SecurityGroup> answer) {
+        finish(
+                answer,
+                SecurityGroupWire.fromRow(
+                        groups.delete(
+                                DoorWire.toId("id", request.getId()),
+                                SecurityGroupWire.toNames(request),
+                                changing(request.getDryRun(), request.getResourceVersion())),
+                        standings.dataplane()));
+    }
+
+    @Override
+    public void createSecurityGroupRule(
+            CreateSecurityGroupRuleRequest request, StreamObserver<SecurityGroupRule> answer) {
+        finish(
+                answer,
+                SecurityGroupWire.fromRule(groups.createRule(
+                        SecurityGroupWire.toGroup(request),
+                        SecurityGroupWire.toNames(request),
+                        SecurityGroupWire.toText(request),
+                        creating(request.getDryRun()))));
+    }
+
+    @Override
+    public void getSecurityGroupRule(GetSecurityGroupRuleRequest request, StreamObserver<SecurityGroupRule> answer) {
+        finish(answer, SecurityGroupWire.fromRule(groups.getRule(SecurityGroupWire.toNamed(request))));
+    }
+
+    @Override
+    public void listSecurityGroupRules(
+            ListSecurityGroupRulesRequest request, StreamObserver<ListSecurityGroupRulesResponse> answer) {
+        finish(
+                answer,
+                SecurityGroupWire.fromRules(groups.listRules(
+                        SecurityGroupWire.toGroup(request),
+                        SecurityGroupWire.toNames(request),
+                        pages.page(request.getPageSize(), request.getPageToken()))));
+    }
+
+    @Override
+    public void deleteSecurityGroupRule(
+            DeleteSecurityGroupRuleRequest request, StreamObserver<SecurityGroupRule> answer) {
+        finish(
+                answer,
+                SecurityGroupWire.fromRule(groups.deleteRule(
+                        SecurityGroupWire.toNamed(request),
+                        changing(request.getDryRun(), request.getResourceVersion()))));
+    }
+
+    @Override
+    public void createRouteTable(CreateRouteTableRequest request, StreamObserver<RouteTable> answer) {
+        finish(
+                answer,
+                RouteTableWire.fromShown(
+                        tables.create(RouteTableWire.toNew(request), creating(request.getDryRun())),
+                        standings.dataplane()));
+    }
+
+    @Override
+    public void getRouteTable(GetRouteTableRequest request, StreamObserver<RouteTable> answer) {
+        finish(
+                answer,
+                RouteTableWire.fromShown(
+                        tables.get(DoorWire.toId("id", request.getId()), RouteTableWire.toNames(request)),
+                        standings.dataplane()));
+    }
+
+    @Override
+    public void listRouteTables(ListRouteTablesRequest request, StreamObserver<ListRouteTablesResponse> answer) {
+        finish(
+                answer,
+                RouteTableWire.fromPage(
+                        tables.list(
+                                RouteTableWire.toNames(request),
+                                request.hasVpcId() ? request.getVpcId() : null,
+                                pages.page(request.getPageSize(), request.getPageToken())),
+                        standings.dataplane()));
+    }
+
+    @Override
+    public void updateRouteTable(UpdateRouteTableRequest request, StreamObserver<RouteTable> answer) {
+        finish(
+                answer,
+                RouteTableWire.fromShown(
+                        tables.update(
+                                DoorWire.toId("id", request.getId()),
+                                RouteTableWire.toNames(request),
+                                RouteTableWire.toPatch(request),
+                                changing(request.getDryRun(), request.getResourceVersion())),
+                        standings.dataplane()));
+    }
+
+    @Override
+    public void deleteRouteTable(DeleteRouteTableRequest request, StreamObserver<RouteTable> answer) {
+        finish(
+                answer,
+                RouteTableWire.fromShown(
+                        tables.delete(
+                                DoorWire.toId("id", request.getId()),
+                                RouteTableWire.toNames(request),
+                                changing(request.getDryRun(), request.getResourceVersion())),
+                        standings.dataplane()));
+    }
+
+    @Override
+    public void checkReachability(CheckReachabilityRequest request, StreamObserver<Reachability> answer) {
+        finish(answer, ReachabilityWire.fromVerdict(reachability.check(ReachabilityWire.toQuestion(request))));
     }
 }

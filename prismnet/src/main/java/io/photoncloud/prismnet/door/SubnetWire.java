@@ -32,7 +32,8 @@ final class SubnetWire {
                 request.hasIpv6CidrBlock() ? request.getIpv6CidrBlock() : null,
                 request.hasIpv6GatewayIp() ? request.getIpv6GatewayIp() : null,
                 request.hasDescription() ? request.getDescription() : null,
-                DoorWire.toRanges("reserved_ranges", request.getReservedRangesList()));
+                DoorWire.toRanges("reserved_ranges", request.getReservedRangesList()),
+                request.hasRouteTableId() ? request.getRouteTableId() : null);
     }
 
     static SubnetService.NextSubnet toNext(AllocateNextSubnetRequest request) {
@@ -44,7 +45,8 @@ final class SubnetWire {
                 request.hasPrefixLength() ? request.getPrefixLength() : null,
                 request.hasIpv6PrefixLength() ? request.getIpv6PrefixLength() : null,
                 request.hasName() ? request.getName() : null,
-                request.hasDescription() ? request.getDescription() : null);
+                request.hasDescription() ? request.getDescription() : null,
+                request.hasRouteTableId() ? request.getRouteTableId() : null);
     }
 
     static SubnetService.Named toNamed(GetSubnetRequest request) {
@@ -82,7 +84,8 @@ final class SubnetWire {
     static Subnet.Patch toPatch(UpdateSubnetRequest request) {
         return new Subnet.Patch(
                 request.hasName() ? request.getName() : null,
-                request.hasDescription() ? request.getDescription() : null);
+                request.hasDescription() ? request.getDescription() : null,
+                request.hasRouteTableId() ? request.getRouteTableId() : null);
     }
 
     static io.photoncloud.proto.prismnet.v1.Subnet fromRow(Row<Subnet> row, Standings.Lookup dataplane) {
@@ -100,6 +103,7 @@ final class SubnetWire {
                 .setStatus(DoorWire.fromStatus(standing.status()))
                 .addAllReservedRanges(
                         subnet.reserved().stream().map(DoorWire::fromRange).toList())
+                .setRouteTableId(subnet.routeTable())
                 .setDataplane(dataplane.driver())
                 .setCreatedAt(DoorWire.fromTime(subnet.created()))
                 .setResourceVersion(row.modRevision());

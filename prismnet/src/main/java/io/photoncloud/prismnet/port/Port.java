@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * binding says so, and tells which generation that was.
  *
  * @param addresses one of each family that its subnet has, that of the subnet's first block first
- * @param generation counts the bindings that the port has had
+ * @param securityGroups of its VPC
+ * @param generation counts the bindings and security groups that the port has had
  * @param readyGeneration the last of them that was made so; 0 for none
  * @param fault why it is not, as the dataplane says; empty for nothing
  */
@@ -32,6 +33,7 @@ public record Port(
         List<AddressService.Taken> addresses,
         MacAddress mac,
         Binding binding,
+        List<String> securityGroups,
         long generation,
         long readyGeneration,
         String fault,
@@ -39,15 +41,30 @@ public record Port(
 
     public static final String NOUN = "port";
 
+    public static final int SECURITY_GROUPS_MAX = 5;
+
     public Port {
         Check.name("name", name);
         Check.description("description", description);
         addresses = List.copyOf(addresses);
+        securityGroups = requireGroups(securityGroups);
+    }
+
+    /** @throws CloudException VALIDATION_ERROR, there are too many, or one twice */
+    static List<String> requireGroups(List<String> groups) {
+        String field = "security_group_ids";
+        Check.size(field, groups, 1, SECURITY_GROUPS_MAX);
+        Check.that(groups.stream().distinct().count() == groups.size(), field, "each group once");
+        return List.copyOf(groups);
     }
 
     /** The first one. */
     public IpAddress address() {
         return addresses.getFirst().ip();
+    }
+
+    public List<IpAddress> ipAddresses() {
+        return addresses.stream().map(AddressService.Taken::ip).toList();
     }
 
     /** What it is at, which follows from the rest. */
@@ -77,10 +94,16 @@ public record Port(
     }
 
     /** What a change names anew; null for what stays. */
-    public record Patch(@Nullable String name, @Nullable String description, Binding.Wanted binding) {}
+    public record Patch(
+            @Nullable String name,
+            @Nullable String description,
+            Binding.Wanted binding,
+            @Nullable List<String> securityGroups) {}
 
     Port with(Patch patch) {
         Binding next = patch.binding().over(binding);
+        List<String> groups = patch.securityGroups() == null ? securityGroups : patch.securityGroups();
+        boolean same = next.equals(binding) && groups.equals(securityGroups);
         return new Port(
                 id,
                 vpc,
@@ -91,7 +114,8 @@ public record Port(
                 addresses,
                 mac,
                 next,
-                next.equals(binding) ? generation : generation + 1,
+                groups,
+                same ? generation : generation + 1,
                 readyGeneration,
                 fault,
                 created);
@@ -115,6 +139,7 @@ public record Port(
                 addresses,
                 mac,
                 binding,
+                securityGroups,
                 generation,
                 Math.max(readyGeneration, reported),
                 fault,
@@ -133,6 +158,7 @@ public record Port(
                 addresses,
                 mac,
                 binding,
+                securityGroups,
                 generation,
                 seen != null && seen.up() ? Math.min(seen.generation(), generation) : 0,
                 seen == null ? "" : seen.fault(),

@@ -52,6 +52,7 @@ class PortController {
             @Nullable String deviceOwner,
             @Nullable String host,
             @Nullable Boolean adminUp,
+            @Nullable List<String> securityGroupIds,
             @Nullable String description,
             @Nullable String orgId,
             @Nullable String projectId) {}
@@ -62,7 +63,8 @@ class PortController {
             @Nullable String deviceId,
             @Nullable String deviceOwner,
             @Nullable String host,
-            @Nullable Boolean adminUp) {}
+            @Nullable Boolean adminUp,
+            @Nullable List<String> securityGroupIds) {}
 
     record ReadyRequest(@Nullable Long readyGeneration) {}
 
@@ -82,6 +84,7 @@ class PortController {
             String deviceOwner,
             String host,
             boolean adminUp,
+            List<String> securityGroupIds,
             Port.Status status,
             @Nullable String statusReason,
             long generation,
@@ -112,6 +115,7 @@ class PortController {
                 port.binding().deviceOwner(),
                 port.binding().host(),
                 port.binding().adminUp(),
+                port.securityGroups(),
                 port.status(),
                 port.fault().isEmpty() ? null : port.fault(),
                 port.generation(),
@@ -139,7 +143,8 @@ class PortController {
                         request.ipv6Address(),
                         request.description(),
                         new Binding.Wanted(
-                                request.deviceId(), request.deviceOwner(), request.host(), request.adminUp())),
+                                request.deviceId(), request.deviceOwner(), request.host(), request.adminUp()),
+                        request.securityGroupIds()),
                 Manner.creating(dryRun, idempotency)));
     }
 
@@ -172,7 +177,7 @@ class PortController {
 
     @PatchMapping("/{id}")
     @Needs(value = "port.update", checked = BY_SERVICE)
-    @Summary("Changes what is named of a port; another binding is another generation")
+    @Summary("Changes what is named of a port; another binding, or other security groups, are another generation")
     PortView update(
             @PathVariable String id,
             @RequestBody PatchRequest request,
@@ -188,7 +193,8 @@ class PortController {
                         request.name(),
                         request.description(),
                         new Binding.Wanted(
-                                request.deviceId(), request.deviceOwner(), request.host(), request.adminUp())),
+                                request.deviceId(), request.deviceOwner(), request.host(), request.adminUp()),
+                        request.securityGroupIds()),
                 Manner.of(dryRun, precondition, idempotency)));
     }
 

@@ -8,12 +8,14 @@ import io.photoncloud.chainfire.resources.change.Changes;
 import io.photoncloud.chainfire.resources.change.Referrer;
 import io.photoncloud.chainfire.resources.change.Referrers;
 import io.photoncloud.chainfire.resources.reconcile.KeyLoop;
+import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.chainfire.store.Condition;
 import io.photoncloud.chainfire.store.IndexKey;
 import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.chainfire.store.Table;
+import io.photoncloud.chainfire.store.TablePage;
 import io.photoncloud.chainfire.store.TableResult;
 import io.photoncloud.chainfire.store.TableTransaction;
 import io.photoncloud.common.api.Check;
@@ -32,26 +34,35 @@ import io.photoncloud.prismnet.address.MacAddress;
 import io.photoncloud.prismnet.dataplane.VpcSeen;
 import io.photoncloud.prismnet.pool.AddressService;
 import io.photoncloud.prismnet.port.PortStore.MacClaim;
+import io.photoncloud.prismnet.routetable.NextHops;
+import io.photoncloud.prismnet.routetable.Route;
+import io.photoncloud.prismnet.securitygroup.SecurityGroup;
+import io.photoncloud.prismnet.securitygroup.SecurityGroupService;
 import io.photoncloud.prismnet.subnet.Subnet;
 import io.photoncloud.prismnet.subnet.SubnetService;
 import io.photoncloud.prismnet.vpc.VpcService;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes, shows, changes and deletes ports; those of one subnet that come at once together. Safe for many threads. */
-public final class PortService implements Referrer {
+public final class PortService implements Referrer, NextHops {
 
     /**
-     * What a port's making or deletion writes at the most: the port and its four index entries, its MAC address, the audit
-     * record and its two, the key's record, and of each address a chunk and the summary of its pool.
+     * What a port's making or deletion writes at the most: the port and its five index entries, one more for each security
+     * group, its MAC address, the audit record and its two, the key's record, and of each address a chunk and the summary of
+     * its pool.
      */
-    public static final int OPERATIONS_MAX = 14;
+    public static final int OPERATIONS_MAX = 15 + Port.SECURITY_GROUPS_MAX;
 
     private static final String READ = "port.read";
+    /** After so many reads a page of a device's ports is answered, full or not. */
+    private static final int READS_OF_DEVICE_MAX = 16;
+
     private static final String IP_ADDRESS = "ip_address";
     private static final String IPV6_ADDRESS = "ipv6_address";
 
@@ -61,6 +72,7 @@ public final class PortService implements Referrer {
     private final VpcService vpcs;
     private final SubnetService subnets;
     private final AddressService addresses;
+    private final SecurityGroupService groups;
     private final Changes changes;
     private final Referrers referrers;
     private final Access access;
@@ -71,6 +83,7 @@ public final class PortService implements Referrer {
             VpcService vpcs,
             SubnetService subnets,
             AddressService addresses,
+            SecurityGroupService groups,
             Changes changes,
             Referrers referrers,
             Access access,
@@ -81,6 +94,7 @@ public final class PortService implements Referrer {
         this.vpcs = vpcs;
         this.subnets = subnets;
         this.addresses = addresses;
+        this.groups = groups;
         this.changes = changes;
         this.referrers = referrers;
         this.access = access;
@@ -95,7 +109,8 @@ public final class PortService implements Referrer {
             @Nullable String address,
             @Nullable String ipv6Address,
             @Nullable String description,
-            Binding.Wanted binding) {}
+            Binding.Wanted binding,
+            @Nullable List<String> securityGroups) {}
 
     /** Which ports are listed; null for any. */
     public record Wanted(
@@ -110,6 +125,8 @@ public final class PortService implements Referrer {
         String name = wanted.name() == null ? id : Check.name("name", wanted.name());
         String description = Check.description("description", wanted.description());
         Binding binding = wanted.binding().over(Binding.none());
+        List<String> askedGroups =
+                wanted.securityGroups() == null ? List.of() : Port.requireGroups(wanted.securityGroups());
         List<Asked> asked = asked(wanted);
         Subnet found = subnets.find(subnetId).orElse(null);
         if (found == null) {
@@ -134,6 +151,7 @@ public final class PortService implements Referrer {
                     taken,
                     mac,
                     binding,
+                    groups.choose(change, subnet.vpc(), subnet.tenant(), askedGroups),
                     1,
                     0,
                     "",
@@ -192,7 +210,7 @@ public final class PortService implements Referrer {
                     "ports are listed by device_id, or by vpc_id and subnet_id");
         }
         if (wanted.device() != null) {
-            return ofDevice(wanted.device(), filter);
+            return ofDevice(wanted.device(), filter, page);
         }
         if (wanted.subnet() != null) {
             return subnets.find(wanted.subnet())
@@ -211,33 +229,47 @@ public final class PortService implements Referrer {
         return PortStore.BY_TENANT.list(ports, filter, page);
     }
 
-    /** The most ports of one device that are listed. */
-    private static final int PORTS_OF_DEVICE_MAX = 1_000;
-
-    private RowPage<Port> ofDevice(String device, TenantFilter filter) {
-        Stream<Row<Port>> found = ports
-                .list(
+    /**
+     * The ports of a device may be anybody's: those that the caller may not see are passed over, a page full of them too.
+     */
+    private RowPage<Port> ofDevice(String device, TenantFilter filter, PageRequest page) {
+        String list = ports.name() + " by device " + device + " of " + filter;
+        return RowPage.read(list, page, request -> {
+            List<Row<Port>> admitted = new ArrayList<>();
+            TablePage<Port> read;
+            String token = request.token();
+            int reads = 0;
+            do {
+                read = ports.list(
                         PortStore.BY_DEVICE,
                         IndexKey.of(device),
-                        io.photoncloud.chainfire.store.PageRequest.first(PORTS_OF_DEVICE_MAX))
-                .rows()
-                .stream();
-        return new RowPage<>(
-                found.filter(row -> filter.admits(row.value().tenant())).toList(), null);
+                        new io.photoncloud.chainfire.store.PageRequest(request.limit() - admitted.size(), token, 0));
+                read.rows().stream()
+                        .filter(row -> filter.admits(row.value().tenant()))
+                        .forEach(admitted::add);
+                token = read.nextToken();
+                reads++;
+            } while (token != null && admitted.size() < request.limit() && reads < READS_OF_DEVICE_MAX);
+            return new TablePage<>(admitted, token, read.revision());
+        });
     }
 
     public Row<Port> update(String id, TenantNames named, Port.Patch patch, Manner manner) {
-        return change(id, named, "port.update", manner, port -> port.with(patch));
+        List<String> asked = patch.securityGroups() == null ? List.of() : Port.requireGroups(patch.securityGroups());
+        return change(id, named, "port.update", manner, (change, port) -> {
+            groups.requireAll(change, port.vpc(), asked);
+            return port.with(patch);
+        });
     }
 
     /** Told by whoever plugs the port in. */
     public Row<Port> reportReady(String id, TenantNames named, @Nullable Long readyGeneration, Manner manner) {
         long reported = Check.required("ready_generation", readyGeneration);
-        return change(id, named, "port.operate", manner, port -> port.withReady(reported));
+        return change(id, named, "port.operate", manner, (_, port) -> port.withReady(reported));
     }
 
     private Row<Port> change(
-            String id, TenantNames named, String permission, Manner manner, Function<Port, Port> next) {
+            String id, TenantNames named, String permission, Manner manner, BiFunction<Change, Port, Port> next) {
         Row<Port> found = ports.find(Key.utf8(id)).orElse(null);
         if (found == null) {
             return manner.repeat(changes, permission, PortStore.CODEC, Port.ref(id));
@@ -247,7 +279,7 @@ public final class PortService implements Referrer {
             change.about(port.ref());
             return change.rows().updateRow(ports, port.key(), row -> {
                 manner.precondition().require(row.modRevision());
-                return next.apply(row.value());
+                return next.apply(change, row.value());
             });
         });
     }
@@ -317,13 +349,52 @@ public final class PortService implements Referrer {
     }
 
     @Override
-    public List<ResourceRef> referringTo(ResourceRef resource, Change change, int max) {
-        if (!resource.type().equals(Subnet.NOUN)) {
-            return List.of();
+    public void require(Change change, String vpc, List<Route> routes) {
+        for (Route route : routes) {
+            if (!(route.target() instanceof Route.Target.NextHop(String id))) {
+                continue;
+            }
+            Port port = find(change, id)
+                    .filter(found -> found.vpc().equals(vpc))
+                    .orElseThrow(() -> noNextHop(route, "a port of vpc " + vpc, "vpc " + vpc + " has no port " + id));
+            Family family = route.destination().family();
+            if (port.ipAddresses().stream().noneMatch(address -> address.family() == family)) {
+                throw noNextHop(
+                        route, "a port with an address of " + family, "port " + id + " has no address of " + family);
+            }
         }
-        Subnet subnet = subnets.find(resource.id()).orElseThrow(() -> Access.absent(resource));
-        return change.rows().list(ports, PortStore.BY_PLACE, IndexKey.of(subnet.vpc(), subnet.id()), max).stream()
-                .map(row -> row.value().ref())
-                .toList();
+    }
+
+    private static CloudException noNextHop(Route route, String constraint, String why) {
+        return CloudException.invalid("routes", constraint, "routes: the one to " + route.destination() + ": " + why);
+    }
+
+    /** The port of a VPC that has an address, as a part of another change. */
+    public Optional<Port> findAt(Change change, String vpc, IpAddress address) {
+        return subnets.findAt(change, vpc, address)
+                .map(subnet -> IndexKey.of(vpc, subnet).and(Bytes.wrap(address.toBytes())))
+                .flatMap(place -> Stream.of(PortStore.BY_PLACE, PortStore.BY_SECOND_ADDRESS)
+                        .flatMap(index -> change.rows().list(ports, index, place, 1).stream())
+                        .findFirst())
+                .map(Row::value);
+    }
+
+    /** As a part of another change, which is made again if the port changes meanwhile. */
+    public Optional<Port> find(Change change, String id) {
+        return change.rows().find(ports, Key.utf8(id)).map(Row::value);
+    }
+
+    @Override
+    public List<ResourceRef> referringTo(ResourceRef resource, Change change, int max) {
+        List<Row<Port>> found = switch (resource.type()) {
+            case Subnet.NOUN -> {
+                Subnet subnet = subnets.find(resource.id()).orElseThrow(() -> Access.absent(resource));
+                yield change.rows().list(ports, PortStore.BY_PLACE, IndexKey.of(subnet.vpc(), subnet.id()), max);
+            }
+            case SecurityGroup.NOUN ->
+                change.rows().list(ports, PortStore.BY_SECURITY_GROUP, IndexKey.of(resource.id()), max);
+            default -> List.of();
+        };
+        return found.stream().map(row -> row.value().ref()).toList();
     }
 }

@@ -15,10 +15,12 @@ import io.photoncloud.prismnet.access.TenantIndex;
 import io.photoncloud.prismnet.address.AddressCodec;
 import io.photoncloud.prismnet.address.MacAddress;
 import io.photoncloud.prismnet.pool.AddressService;
+import io.photoncloud.prismnet.securitygroup.SecurityGroup;
 import io.photoncloud.proto.prismnet.stored.v1.StoredMacClaim;
 import io.photoncloud.proto.prismnet.stored.v1.StoredPort;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The tables of ports, and of the MAC addresses they have. */
 final class PortStore {
@@ -31,11 +33,24 @@ final class PortStore {
             port -> IndexKey.of(port.vpc(), port.subnet())
                     .and(Bytes.wrap(port.address().toBytes())));
 
+    /** As above, of those that have a second address, by that. */
+    static final Index<Port> BY_SECOND_ADDRESS = Index.ofEach(
+            "second-address",
+            port -> port.addresses().stream()
+                    .skip(1)
+                    .map(second -> IndexKey.of(port.vpc(), port.subnet())
+                            .and(Bytes.wrap(second.ip().toBytes())))
+                    .toList());
+
     static final Index<Port> BY_DEVICE = Index.ofEach(
             "device",
             port -> port.binding().hasDevice()
                     ? List.of(IndexKey.of(port.binding().deviceId()))
                     : List.of());
+
+    /** By the groups of its own choice: a VPC's default one goes only with the VPC, and nobody has to be found by it. */
+    static final Index<Port> BY_SECURITY_GROUP = Index.ofEach(
+            "security-group", port -> chosenGroups(port).map(IndexKey::of).toList());
 
     static final Codec<Port> CODEC =
             VersionedCodec.first(ProtoCodec.of(StoredPort.parser(), PortStore::toStored, PortStore::toDomain));
@@ -54,13 +69,24 @@ final class PortStore {
 
     private PortStore() {}
 
+    private static Stream<String> chosenGroups(Port port) {
+        String byDefault = SecurityGroup.defaultOf(port.vpc());
+        return port.securityGroups().stream().filter(group -> !group.equals(byDefault));
+    }
+
     static Table<Port> ports(ReplicatedStore store) {
         return new Table<>(
                 store,
                 "prismnet/port",
                 Port::key,
                 CODEC,
-                List.of(BY_PLACE, BY_DEVICE, BY_TENANT.byOrganization(), BY_TENANT.byProject()));
+                List.of(
+                        BY_PLACE,
+                        BY_SECOND_ADDRESS,
+                        BY_DEVICE,
+                        BY_SECURITY_GROUP,
+                        BY_TENANT.byOrganization(),
+                        BY_TENANT.byProject()));
     }
 
     static Table<MacClaim> macs(ReplicatedStore store) {
@@ -103,7 +129,8 @@ final class PortStore {
                 .setGeneration(port.generation())
                 .setReadyGeneration(port.readyGeneration())
                 .setFault(port.fault())
-                .setCreatedMs(port.created().toEpochMilli());
+                .setCreatedMs(port.created().toEpochMilli())
+                .addAllSecurityGroups(port.securityGroups());
         port.addresses().stream()
                 .skip(1)
                 .forEach(second -> form.setIpv6Address(AddressCodec.toStored(second.ip()))
@@ -132,6 +159,9 @@ final class PortStore {
                 addresses(form),
                 MacAddress.of(form.getMac().toByteArray()),
                 new Binding(form.getDeviceId(), form.getDeviceOwner(), form.getHost(), form.getAdminUp()),
+                form.getSecurityGroupsCount() == 0
+                        ? List.of(SecurityGroup.defaultOf(form.getVpc()))
+                        : form.getSecurityGroupsList(),
                 form.getGeneration(),
                 form.getReadyGeneration(),
                 form.getFault(),

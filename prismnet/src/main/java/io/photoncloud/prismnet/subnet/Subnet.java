@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ipv6 its second block, beside one of IPv4; null for none
  * @param reserved whose addresses no port gets
+ * @param routeTable the VPC's main one, or another of its tables
  */
 public record Subnet(
         String id,
@@ -33,6 +34,7 @@ public record Subnet(
         IpAddress gateway,
         @Nullable Ipv6 ipv6,
         List<IpRange> reserved,
+        String routeTable,
         Instant created) {
 
     public static final String NOUN = "subnet";
@@ -171,7 +173,10 @@ public record Subnet(
     }
 
     /** What a change names anew; null for what stays. */
-    public record Patch(@Nullable String name, @Nullable String description) {}
+    public record Patch(
+            @Nullable String name,
+            @Nullable String description,
+            @Nullable String routeTable) {}
 
     Subnet with(Patch patch) {
         return new Subnet(
@@ -184,6 +189,7 @@ public record Subnet(
                 gateway,
                 ipv6,
                 reserved,
+                patch.routeTable() == null ? routeTable : patch.routeTable(),
                 created);
     }
 

@@ -56,6 +56,7 @@ class SubnetController {
             @Nullable String ipv6GatewayIp,
             @Nullable String description,
             @Nullable List<RangeForm> reservedRanges,
+            @Nullable String routeTableId,
             @Nullable String orgId,
             @Nullable String projectId) {}
 
@@ -64,10 +65,14 @@ class SubnetController {
             @Nullable Integer ipv6PrefixLength,
             @Nullable String name,
             @Nullable String description,
+            @Nullable String routeTableId,
             @Nullable String orgId,
             @Nullable String projectId) {}
 
-    record PatchRequest(@Nullable String name, @Nullable String description) {}
+    record PatchRequest(
+            @Nullable String name,
+            @Nullable String description,
+            @Nullable String routeTableId) {}
 
     record SubnetsView(List<SubnetView> subnets) {}
 
@@ -85,6 +90,7 @@ class SubnetController {
             Standing.Status status,
             @Nullable String statusReason,
             List<RangeForm> reservedRanges,
+            String routeTableId,
             String dataplane,
             Instant createdAt,
             long resourceVersion)
@@ -112,6 +118,7 @@ class SubnetController {
                 standing.status(),
                 standing.reason().isEmpty() ? null : standing.reason(),
                 subnet.reserved().stream().map(RangeForm::of).toList(),
+                subnet.routeTable(),
                 dataplane.driver(),
                 subnet.created(),
                 row.modRevision());
@@ -135,7 +142,8 @@ class SubnetController {
                         request.ipv6CidrBlock(),
                         request.ipv6GatewayIp(),
                         request.description(),
-                        RangeForm.ranges("reserved_ranges", request.reservedRanges())),
+                        RangeForm.ranges("reserved_ranges", request.reservedRanges()),
+                        request.routeTableId()),
                 Manner.creating(dryRun, idempotency)));
     }
 
@@ -155,7 +163,8 @@ class SubnetController {
                         request.prefixLength(),
                         request.ipv6PrefixLength(),
                         request.name(),
-                        request.description()),
+                        request.description(),
+                        request.routeTableId()),
                 Manner.creating(dryRun, idempotency)));
     }
 
@@ -198,7 +207,7 @@ class SubnetController {
             Idempotency idempotency) {
         return view(subnets.update(
                 new SubnetService.Named(id, new TenantNames(organization, project), vpc),
-                new Subnet.Patch(request.name(), request.description()),
+                new Subnet.Patch(request.name(), request.description(), request.routeTableId()),
                 Manner.of(dryRun, precondition, idempotency)));
     }
 

@@ -27,6 +27,8 @@ import io.photoncloud.prismnet.address.AddressText;
 import io.photoncloud.prismnet.address.CidrBlock;
 import io.photoncloud.prismnet.address.IpAddress;
 import io.photoncloud.prismnet.address.IpRange;
+import io.photoncloud.prismnet.routetable.RouteTable;
+import io.photoncloud.prismnet.routetable.RouteTableService;
 import io.photoncloud.prismnet.vpc.Vpc;
 import io.photoncloud.prismnet.vpc.VpcService;
 import java.util.ArrayList;
@@ -47,16 +49,24 @@ public final class SubnetService implements Referrer {
     private final Table<Subnet> subnets;
     private final Table<SubnetPlan> plans;
     private final VpcService vpcs;
+    private final RouteTableService tables;
     private final Changes changes;
     private final Referrers referrers;
     private final Access access;
     private final IdSource ids;
 
     public SubnetService(
-            ReplicatedStore store, VpcService vpcs, Changes changes, Referrers referrers, Access access, IdSource ids) {
+            ReplicatedStore store,
+            VpcService vpcs,
+            RouteTableService tables,
+            Changes changes,
+            Referrers referrers,
+            Access access,
+            IdSource ids) {
         this.subnets = SubnetStore.subnets(store);
         this.plans = SubnetStore.plans(store);
         this.vpcs = vpcs;
+        this.tables = tables;
         this.changes = changes;
         this.referrers = referrers;
         this.access = access;
@@ -73,7 +83,8 @@ public final class SubnetService implements Referrer {
             @Nullable String ipv6CidrBlock,
             @Nullable String ipv6Gateway,
             @Nullable String description,
-            List<IpRange> reserved) {}
+            List<IpRange> reserved,
+            @Nullable String routeTable) {}
 
     /** A subnet of the next free block of a size, as callers say it. */
     public record NextSubnet(
@@ -82,7 +93,8 @@ public final class SubnetService implements Referrer {
             @Nullable Integer prefixLength,
             @Nullable Integer ipv6PrefixLength,
             @Nullable String name,
-            @Nullable String description) {}
+            @Nullable String description,
+            @Nullable String routeTable) {}
 
     /** Which subnet a call is about, and in which VPC it has to be; null for any. */
     public record Named(
@@ -120,6 +132,7 @@ public final class SubnetService implements Referrer {
                             gateway,
                             second,
                             wanted.reserved(),
+                            chooseTable(change, vpc, wanted.routeTable()),
                             change.now()));
         });
     }
@@ -174,8 +187,15 @@ public final class SubnetService implements Referrer {
                             Subnet.firstUsable(block),
                             beside == null ? null : new Subnet.Ipv6(beside, Subnet.firstUsable(beside)),
                             List.of(),
+                            chooseTable(change, vpc, wanted.routeTable()),
                             change.now()));
         });
+    }
+
+    private String chooseTable(Change change, Vpc vpc, @Nullable String asked) {
+        String table = asked == null ? RouteTable.mainOf(vpc.id()) : asked;
+        tables.require(change, vpc, table);
+        return table;
     }
 
     private String newId() {
@@ -287,6 +307,9 @@ public final class SubnetService implements Referrer {
         Subnet subnet = admit(named, "subnet.update", found).value();
         return manner.makeRow(changes, "subnet.update", SubnetStore.CODEC, change -> {
             change.about(subnet.ref());
+            if (patch.routeTable() != null) {
+                tables.require(change, vpcs.require(change, subnet.vpc()), patch.routeTable());
+            }
             return change.rows().updateRow(subnets, subnet.key(), row -> {
                 manner.precondition().require(row.modRevision());
                 return row.value().with(patch);
@@ -334,6 +357,12 @@ public final class SubnetService implements Referrer {
         return all;
     }
 
+    /** The subnet of a VPC that an address is in, as a part of another change. */
+    public Optional<String> findAt(Change change, String vpc, IpAddress address) {
+        CidrBlock itself = new CidrBlock(address, address.family().bits());
+        return plan(change, vpc).findOverlapping(itself).map(Map.Entry::getValue);
+    }
+
     /** As a part of another change, which is made again if the subnet changes meanwhile. */
     public Subnet require(Change change, String id) {
         return change.rows()
@@ -344,12 +373,13 @@ public final class SubnetService implements Referrer {
 
     @Override
     public List<ResourceRef> referringTo(ResourceRef resource, Change change, int max) {
-        if (!resource.type().equals(Vpc.NOUN)) {
-            return List.of();
-        }
-        return change.rows().list(subnets, SubnetStore.BY_VPC, IndexKey.of(resource.id()), max).stream()
-                .map(row -> row.value().ref())
-                .toList();
+        IndexKey id = IndexKey.of(resource.id());
+        List<Row<Subnet>> found = switch (resource.type()) {
+            case Vpc.NOUN -> change.rows().list(subnets, SubnetStore.BY_VPC, id, max);
+            case RouteTable.NOUN -> change.rows().list(subnets, SubnetStore.BY_ROUTE_TABLE, id, max);
+            default -> List.of();
+        };
+        return found.stream().map(row -> row.value().ref()).toList();
     }
 
     /** What no longer says anything once its VPC goes. */

@@ -11,6 +11,7 @@ import io.photoncloud.common.api.Tenant;
 import io.photoncloud.prismnet.access.TenantIndex;
 import io.photoncloud.prismnet.address.AddressCodec;
 import io.photoncloud.prismnet.address.CidrBlock;
+import io.photoncloud.prismnet.routetable.RouteTable;
 import io.photoncloud.proto.prismnet.stored.v1.StoredSubnet;
 import io.photoncloud.proto.prismnet.stored.v1.StoredSubnetPlan;
 import java.time.Instant;
@@ -24,6 +25,10 @@ final class SubnetStore {
 
     static final Index<Subnet> BY_VPC = Index.of("vpc", subnet -> IndexKey.of(subnet.vpc()));
 
+    /** By the table of its own choice: a VPC's main one goes only with the VPC, and nobody has to be found by it. */
+    static final Index<Subnet> BY_ROUTE_TABLE = Index.ofEach(
+            "route-table", subnet -> hasMain(subnet) ? List.of() : List.of(IndexKey.of(subnet.routeTable())));
+
     static final Codec<Subnet> CODEC =
             VersionedCodec.first(ProtoCodec.of(StoredSubnet.parser(), SubnetStore::toStored, SubnetStore::toDomain));
 
@@ -32,13 +37,17 @@ final class SubnetStore {
 
     private SubnetStore() {}
 
+    private static boolean hasMain(Subnet subnet) {
+        return subnet.routeTable().equals(RouteTable.mainOf(subnet.vpc()));
+    }
+
     static Table<Subnet> subnets(ReplicatedStore store) {
         return new Table<>(
                 store,
                 "prismnet/subnet",
                 Subnet::key,
                 CODEC,
-                List.of(BY_VPC, BY_TENANT.byOrganization(), BY_TENANT.byProject()));
+                List.of(BY_VPC, BY_ROUTE_TABLE, BY_TENANT.byOrganization(), BY_TENANT.byProject()));
     }
 
     static Table<SubnetPlan> plans(ReplicatedStore store) {
@@ -57,7 +66,8 @@ final class SubnetStore {
                 .setGateway(AddressCodec.toStored(subnet.gateway()))
                 .addAllReserved(
                         subnet.reserved().stream().map(AddressCodec::toStored).toList())
-                .setCreatedMs(subnet.created().toEpochMilli());
+                .setCreatedMs(subnet.created().toEpochMilli())
+                .setRouteTable(subnet.routeTable());
         if (subnet.ipv6() != null) {
             form.setIpv6CidrBlock(AddressCodec.toStored(subnet.ipv6().cidrBlock()))
                     .setIpv6Gateway(AddressCodec.toStored(subnet.ipv6().gateway()));
@@ -80,6 +90,7 @@ final class SubnetStore {
                                 AddressCodec.toDomain(form.getIpv6Gateway()))
                         : null,
                 form.getReservedList().stream().map(AddressCodec::toDomain).toList(),
+                form.getRouteTable().isEmpty() ? RouteTable.mainOf(form.getVpc()) : form.getRouteTable(),
                 Instant.ofEpochMilli(form.getCreatedMs()));
     }
 

@@ -12,6 +12,7 @@ import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.chainfire.store.Table;
 import io.photoncloud.common.api.Check;
 import io.photoncloud.common.api.IdSource;
+import io.photoncloud.common.api.Idempotency;
 import io.photoncloud.common.api.PageRequest;
 import io.photoncloud.common.api.Tenant;
 import io.photoncloud.prismnet.access.Access;
@@ -19,8 +20,10 @@ import io.photoncloud.prismnet.access.Manner;
 import io.photoncloud.prismnet.access.TenantNames;
 import io.photoncloud.prismnet.address.AddressText;
 import io.photoncloud.prismnet.address.CidrBlock;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes, shows, changes and deletes VPCs. Safe for many threads. */
@@ -31,13 +34,22 @@ public final class VpcService {
     private final Table<Vpc> vpcs;
     private final Changes changes;
     private final Referrers referrers;
+    private final Supplier<List<VpcPart>> parts;
     private final Access access;
     private final IdSource ids;
 
-    public VpcService(ReplicatedStore store, Changes changes, Referrers referrers, Access access, IdSource ids) {
+    /** @param parts asked when a VPC is made: who keeps what is in VPCs asks for these */
+    public VpcService(
+            ReplicatedStore store,
+            Changes changes,
+            Referrers referrers,
+            Supplier<List<VpcPart>> parts,
+            Access access,
+            IdSource ids) {
         this.vpcs = VpcStore.vpcs(store);
         this.changes = changes;
         this.referrers = referrers;
+        this.parts = parts;
         this.access = access;
         this.ids = ids;
     }
@@ -64,6 +76,7 @@ public final class VpcService {
             Vpc vpc = new Vpc(id, tenant, name, description, block, second, change.now());
             change.about(vpc.ref());
             change.rows().insert(vpcs, vpc);
+            parts.get().forEach(part -> part.complete(vpc, change));
             return new Row<>(vpc.key(), vpc, 0, 0);
         });
     }
@@ -108,6 +121,25 @@ public final class VpcService {
             manner.precondition().require(gone.modRevision());
             referrers.release(vpc.ref(), change);
             return gone;
+        });
+    }
+
+    /** Gives the VPCs that were made by an earlier release what every VPC has. Does no harm when it is done twice. */
+    public void completeAll() {
+        var _ = WholeList.read(vpcs::list, 0, row -> {
+            if (parts.get().stream().anyMatch(part -> part.isMissing(row.value()))) {
+                complete(row.value());
+            }
+        });
+    }
+
+    private void complete(Vpc known) {
+        var _ = changes.makeRow("vpc.complete", new Idempotency.None(), VpcStore.CODEC, change -> {
+            change.about(known.ref());
+            change.rows()
+                    .find(vpcs, known.key())
+                    .ifPresent(row -> parts.get().forEach(part -> part.complete(row.value(), change)));
+            return new Row<>(known.key(), known, 0, 0);
         });
     }
 

@@ -8,10 +8,13 @@ import io.photoncloud.chainfire.store.Table;
 import io.photoncloud.common.api.Tenant;
 import io.photoncloud.prismnet.access.TenantIndex;
 import io.photoncloud.prismnet.address.AddressCodec;
+import io.photoncloud.prismnet.vpc.VpcTallies.Tally;
 import io.photoncloud.proto.prismnet.stored.v1.StoredVpc;
+import io.photoncloud.proto.prismnet.stored.v1.StoredVpcTally;
 import java.time.Instant;
+import java.util.List;
 
-/** The table of VPCs. */
+/** The tables of VPCs, and of how many of something they have. */
 final class VpcStore {
 
     static final TenantIndex<Vpc> BY_TENANT = TenantIndex.of(Vpc::tenant);
@@ -19,10 +22,29 @@ final class VpcStore {
     static final Codec<Vpc> CODEC =
             VersionedCodec.first(ProtoCodec.of(StoredVpc.parser(), VpcStore::toStored, VpcStore::toDomain));
 
+    private static final Codec<Tally> TALLIES =
+            VersionedCodec.first(ProtoCodec.of(StoredVpcTally.parser(), VpcStore::toStored, VpcStore::toDomain));
+
     private VpcStore() {}
 
     static Table<Vpc> vpcs(ReplicatedStore store) {
         return new Table<>(store, "prismnet/vpc", Vpc::key, CODEC, BY_TENANT.indexes());
+    }
+
+    static Table<Tally> tallies(ReplicatedStore store) {
+        return new Table<>(store, "prismnet/vpc-tally", Tally::key, TALLIES, List.of());
+    }
+
+    private static StoredVpcTally toStored(Tally tally) {
+        return StoredVpcTally.newBuilder()
+                .setVpc(tally.vpc())
+                .setNoun(tally.noun())
+                .setCount(tally.count())
+                .build();
+    }
+
+    private static Tally toDomain(StoredVpcTally form) {
+        return new Tally(form.getVpc(), form.getNoun(), form.getCount());
     }
 
     private static StoredVpc toStored(Vpc vpc) {

@@ -283,6 +283,141 @@ class BothDoorsTest {
                     .then("CreatePort", "CONFLICT", "{'subnet_id': '$subnet'}")
                     .then("DeletePort", "OK", "{'id': '$port'}")
                     .then("CreatePort", "OK", "{'subnet_id': '$subnet'}"),
+            new Scenario("a security group lives")
+                    .named("vpc", "CreateVpc", "{'name': 'v', 'org_id': 'sg', 'cidr_block': '10.0.0.0/16'}")
+                    .named("subnet", "CreateSubnet", "{'name': 's', 'vpc_id': '$vpc', 'cidr_block': '10.0.1.0/24'}")
+                    .then("ListSecurityGroups", "OK", "{'vpc_id': '$vpc'}")
+                    .then("ListSecurityGroups", "OK", "{'vpc_id': '$vpc', 'org_id': 'x'}")
+                    .named("group", "CreateSecurityGroup", "{'name': 'web', 'vpc_id': '$vpc', 'description': 'd'}")
+                    .named("other", "CreateSecurityGroup", "{'name': 'web', 'vpc_id': '$vpc'}")
+                    .then("CreateSecurityGroup", "OK", "{'name': 'web', 'vpc_id': '$vpc', 'dry_run': true}")
+                    .then("CreateSecurityGroup", "NOT_FOUND", "{'name': 'web', 'vpc_id': 'x'}")
+                    .then("ListSecurityGroups", "OK", "{'org_id': 'sg', 'project_id': 'x'}")
+                    .then("GetSecurityGroup", "OK", "{'id': '$group', 'org_id': 'sg'}")
+                    .then("GetSecurityGroup", "NOT_FOUND", "{'id': '$group', 'org_id': 'x'}")
+                    .then("UpdateSecurityGroup", "OK", "{'id': '$group', 'name': 'w', 'description': ''}")
+                    .then(
+                            "UpdateSecurityGroup",
+                            "PRECONDITION_FAILED",
+                            "{'id': '$group', 'resource_version': 1, 'name': 'x'}")
+                    .named(
+                            "rule",
+                            "CreateSecurityGroupRule",
+                            "{'security_group_id': '$group', 'direction': 'ingress', 'protocol': 'tcp', 'port_range_min': 80,"
+                                    + " 'port_range_max': 443, 'remote_cidr': '10.0.0.0/8', 'description': 'web'}")
+                    .then(
+                            "CreateSecurityGroupRule",
+                            "OK",
+                            "{'security_group_id': '$group', 'direction': 'ingress', 'family': 'IPv6', 'protocol': 'icmpv6',"
+                                    + " 'icmp_type': 128, 'icmp_code': 0}")
+                    .then(
+                            "CreateSecurityGroupRule",
+                            "OK",
+                            "{'security_group_id': '$group', 'direction': 'ingress', 'remote_group_id': '$other'}")
+                    .then(
+                            "CreateSecurityGroupRule",
+                            "OK",
+                            "{'security_group_id': '$group', 'direction': 'egress', 'protocol': '47', 'dry_run': true}")
+                    .then(
+                            "CreateSecurityGroupRule",
+                            "VALIDATION_ERROR",
+                            "{'security_group_id': '$group', 'direction': 'ingress', 'remote_group_id': 'sg-1'}")
+                    .then("CreateSecurityGroupRule", "NOT_FOUND", "{'security_group_id': 'x', 'direction': 'ingress'}")
+                    .then("GetSecurityGroupRule", "OK", "{'security_group_id': '$group', 'id': '$rule'}")
+                    .then("GetSecurityGroupRule", "NOT_FOUND", "{'security_group_id': '$other', 'id': '$rule'}")
+                    .then("ListSecurityGroupRules", "OK", "{'security_group_id': '$group', 'page_size': 3}")
+                    .then(
+                            "ListSecurityGroupRules",
+                            "OK",
+                            "{'security_group_id': '$group', 'page_size': 3, 'page_token': '$next'}")
+                    .then("DeleteSecurityGroup", "CONFLICT", "{'id': '$other'}")
+                    .named("port", "CreatePort", "{'subnet_id': '$subnet', 'security_group_ids': ['$group', '$other']}")
+                    .then("CreatePort", "VALIDATION_ERROR", "{'subnet_id': '$subnet', 'security_group_ids': []}")
+                    .then("UpdatePort", "VALIDATION_ERROR", "{'id': '$port', 'security_group_ids': ['x']}")
+                    .then("UpdatePort", "OK", "{'id': '$port', 'security_group_ids': ['$other']}")
+                    .then(
+                            "DeleteSecurityGroupRule",
+                            "PRECONDITION_FAILED",
+                            "{'security_group_id': '$group', 'id': '$rule', 'resource_version': 1}")
+                    .then("DeleteSecurityGroupRule", "OK", "{'security_group_id': '$group', 'id': '$rule'}")
+                    .then("DeleteSecurityGroupRule", "NOT_FOUND", "{'security_group_id': '$group', 'id': '$rule'}")
+                    .then("DeleteSecurityGroup", "OK", "{'id': '$group', 'dry_run': true}")
+                    .keyed("DeleteSecurityGroup", "OK", "{'id': '$group'}", "sg-1")
+                    .keyed("DeleteSecurityGroup", "OK", "{'id': '$group'}", "sg-1")
+                    .then("DeleteSecurityGroup", "NOT_FOUND", "{'id': '$group'}")
+                    .then("DeleteSecurityGroup", "CONFLICT", "{'id': '$other'}"),
+            new Scenario("a route table lives")
+                    .named("vpc", "CreateVpc", "{'name': 'v', 'org_id': 'rt', 'cidr_block': '10.0.0.0/16'}")
+                    .then("ListRouteTables", "OK", "{'vpc_id': '$vpc'}")
+                    .then("ListRouteTables", "OK", "{'org_id': 'rt', 'project_id': 'x'}")
+                    .named(
+                            "table",
+                            "CreateRouteTable",
+                            "{'name': 't', 'vpc_id': '$vpc', 'description': 'd', 'routes': ["
+                                    + "{'destination_cidr': '0.0.0.0/0', 'target': 'gateway'},"
+                                    + " {'destination_cidr': '192.168.0.0/16', 'target': 'blackhole'}]}")
+                    .then("CreateRouteTable", "OK", "{'name': 't', 'vpc_id': '$vpc', 'dry_run': true}")
+                    .then("CreateRouteTable", "NOT_FOUND", "{'name': 't', 'vpc_id': 'x'}")
+                    .then(
+                            "CreateRouteTable",
+                            "VALIDATION_ERROR",
+                            "{'name': 't', 'vpc_id': '$vpc', 'routes':"
+                                    + " [{'destination_cidr': '10.0.1.0/24', 'target': 'blackhole'}]}")
+                    .then("GetRouteTable", "OK", "{'id': '$table'}")
+                    .then("GetRouteTable", "NOT_FOUND", "{'id': '$table', 'org_id': 'x'}")
+                    .named(
+                            "subnet",
+                            "CreateSubnet",
+                            "{'name': 's', 'vpc_id': '$vpc', 'cidr_block': '10.0.1.0/24', 'route_table_id': '$table'}")
+                    .then(
+                            "AllocateNextSubnet",
+                            "OK",
+                            "{'vpc_id': '$vpc', 'prefix_length': 24, 'name': 'n', 'route_table_id': '$table'}")
+                    .then("UpdateSubnet", "VALIDATION_ERROR", "{'id': '$subnet', 'route_table_id': 'x'}")
+                    .then("UpdateSubnet", "OK", "{'id': '$subnet', 'route_table_id': '$table'}")
+                    .named("port", "CreatePort", "{'subnet_id': '$subnet', 'name': 'p'}")
+                    .then(
+                            "UpdateRouteTable",
+                            "OK",
+                            "{'id': '$table', 'routes':"
+                                    + " [{'destination_cidr': '172.16.0.0/12', 'target': 'port', 'port_id': '$port'}]}")
+                    .then(
+                            "UpdateRouteTable",
+                            "VALIDATION_ERROR",
+                            "{'id': '$table', 'routes':"
+                                    + " [{'destination_cidr': '172.16.0.0/12', 'target': 'port', 'port_id': 'x'}]}")
+                    .then(
+                            "UpdateRouteTable",
+                            "VALIDATION_ERROR",
+                            "{'id': '$table', 'routes':"
+                                    + " [{'destination_cidr': '2001:db8::/32', 'target': 'port', 'port_id': '$port'}]}")
+                    .then("UpdateRouteTable", "OK", "{'id': '$table', 'name': 'u', 'description': ''}")
+                    .then(
+                            "UpdateRouteTable",
+                            "PRECONDITION_FAILED",
+                            "{'id': '$table', 'resource_version': 1, 'name': 'x'}")
+                    .then("DeletePort", "CONFLICT", "{'id': '$port'}")
+                    .then("DeleteRouteTable", "CONFLICT", "{'id': '$table'}")
+                    .then(
+                            "CheckReachability",
+                            "OK",
+                            "{'source': {'port_id': '$port'}, 'destination': {'ip_address': '172.16.0.1'}, 'protocol': 'tcp',"
+                                    + " 'port': 80}")
+                    .then(
+                            "CheckReachability",
+                            "OK",
+                            "{'source': {'port_id': '$port'}, 'destination': {'ip_address': '10.0.1.2', 'vpc_id': '$vpc'},"
+                                    + " 'protocol': 'icmp'}")
+                    .then(
+                            "CheckReachability",
+                            "NOT_FOUND",
+                            "{'source': {'port_id': 'x'}, 'destination': {'ip_address': '172.16.0.1'}, 'protocol': 'tcp',"
+                                    + " 'port': 80}")
+                    .named("other", "CreateRouteTable", "{'name': 't', 'vpc_id': '$vpc'}")
+                    .keyed("DeleteRouteTable", "OK", "{'id': '$other'}", "rt-1")
+                    .keyed("DeleteRouteTable", "OK", "{'id': '$other'}", "rt-1")
+                    .then("DeleteRouteTable", "NOT_FOUND", "{'id': '$other'}")
+                    .then("DeleteVpc", "CONFLICT", "{'id': '$vpc'}"),
             new Scenario("what is sent twice with a key is made once")
                     .keyed("CreateVpc", "OK", "{'name': 'v', 'org_id': 'once', 'cidr_block': '10.0.0.0/16'}", "k-1")
                     .keyed("CreateVpc", "OK", "{'name': 'v', 'org_id': 'once', 'cidr_block': '10.0.0.0/16'}", "k-1")
@@ -396,6 +531,40 @@ class BothDoorsTest {
             CreateAddressPool  | {'name': 'x', 'cidr_blocks': ['192.0.2.0/24'], 'reserved_ranges': [{'first': '10.0.0.1', 'last': '10.0.0.2'}]} | reserved_ranges[0]
             CreateAddress      | {}                                                                   | pool_id
             CreateAddress      | {'subnet_id': 'x', 'ip_address': '10.0.0'}                           | ip_address
+            CreateRouteTable | {'vpc_id': 'x'} | name
+            CreateRouteTable | {'name': 'x'} | vpc_id
+            CreateRouteTable | {'name': 'x', 'vpc_id': 'x', 'routes': [{'target': 'gateway'}]} | routes[0].destination_cidr
+            CreateRouteTable | {'name': 'x', 'vpc_id': 'x', 'routes': [{'destination_cidr': '10.0.0.1/8', 'target': 'gateway'}]} | routes[0].destination_cidr
+            CreateRouteTable | {'name': 'x', 'vpc_id': 'x', 'routes': [{'destination_cidr': '10.0.0.0/8'}]} | routes[0].target
+            CreateRouteTable | {'name': 'x', 'vpc_id': 'x', 'routes': [{'destination_cidr': '10.0.0.0/8', 'target': 'local'}]} | routes[0].target
+            CreateRouteTable | {'name': 'x', 'vpc_id': 'x', 'routes': [{'destination_cidr': '10.0.0.0/8', 'target': 'port'}]} | routes[0].port_id
+            CreateRouteTable | {'name': 'x', 'vpc_id': 'x', 'routes': [{'destination_cidr': '10.0.0.0/8', 'target': 'gateway', 'port_id': 'x'}]} | routes[0].port_id
+            CheckReachability | {'source': {'ip_address': '10.0.0.1'}, 'destination': {'ip_address': '10.0.0.2'}} | protocol
+            CheckReachability | {'destination': {'ip_address': '10.0.0.2'}, 'protocol': 'tcp', 'port': 1} | source
+            CheckReachability | {'source': {'ip_address': '10.0.0.1'}, 'protocol': 'tcp', 'port': 1} | destination
+            CheckReachability | {'source': {}, 'destination': {'ip_address': '10.0.0.2'}, 'protocol': 'tcp', 'port': 1} | source.port_id
+            CheckReachability | {'source': {'port_id': 'x', 'vpc_id': 'x'}, 'destination': {'ip_address': '10.0.0.2'}, 'protocol': 'tcp', 'port': 1} | source.vpc_id
+            CheckReachability | {'source': {'ip_address': '10.0.0'}, 'destination': {'ip_address': '10.0.0.2'}, 'protocol': 'tcp', 'port': 1} | source.ip_address
+            CheckReachability | {'source': {'ip_address': '10.0.0.1'}, 'destination': {'ip_address': '10.0.0.2'}, 'protocol': 'tcp', 'port': 1} | source
+            CreateSecurityGroup | {'vpc_id': 'x'} | name
+            CreateSecurityGroup | {'name': 'x'} | vpc_id
+            CreateSecurityGroupRule | {'security_group_id': 'x'} | direction
+            CreateSecurityGroupRule | {'security_group_id': 'x', 'direction': 'ingress', 'family': 'ipv4'} | family
+            CreateSecurityGroupRule | {'security_group_id': 'x', 'direction': 'ingress', 'protocol': 'TCP'} | protocol
+            CreateSecurityGroupRule | {'security_group_id': 'x', 'direction': 'ingress', 'protocol': '256'} | protocol
+            CreateSecurityGroupRule | {'security_group_id': 'x', 'direction': 'ingress', 'family': 'IPv6', 'protocol': 'icmp'} | protocol
+            CreateSecurityGroupRule | {'security_group_id': 'x', 'direction': 'ingress', 'protocol': '58'} | protocol
+            CreateSecurityGroupRule | {'security_group_id': 'x', 'direction': 'ingress', 'port_range_min': 1, 'port_range_max': 2} | port_range_min
+            CreateSecurityGroupRule | {'security_group_id': 'x', 'direction': 'ingress', 'protocol': 'tcp', 'port_range_min': 1} | port_range_max
+            CreateSecurityGroupRule | {'security_group_id': 'x', 'direction': 'ingress', 'protocol': 'tcp', 'port_range_max': 1} | port_range_min
+            CreateSecurityGroupRule | {'security_group_id': 'x', 'direction': 'ingress', 'protocol': 'udp', 'port_range_min': 9, 'port_range_max': 8} | port_range_max
+            CreateSecurityGroupRule | {'security_group_id': 'x', 'direction': 'ingress', 'protocol': 'udp', 'port_range_min': 0, 'port_range_max': 8} | port_range_min
+            CreateSecurityGroupRule | {'security_group_id': 'x', 'direction': 'ingress', 'protocol': 'tcp', 'icmp_type': 8} | icmp_type
+            CreateSecurityGroupRule | {'security_group_id': 'x', 'direction': 'ingress', 'protocol': 'icmp', 'icmp_code': 8} | icmp_type
+            CreateSecurityGroupRule | {'security_group_id': 'x', 'direction': 'ingress', 'protocol': 'icmp', 'icmp_type': 256} | icmp_type
+            CreateSecurityGroupRule | {'security_group_id': 'x', 'direction': 'ingress', 'remote_cidr': '10.0.0.1/8'} | remote_cidr
+            CreateSecurityGroupRule | {'security_group_id': 'x', 'direction': 'ingress', 'remote_cidr': '10.0.0.0/8', 'family': 'IPv6'} | remote_cidr
+            CreateSecurityGroupRule | {'security_group_id': 'x', 'direction': 'ingress', 'remote_cidr': '10.0.0.0/8', 'remote_group_id': 'x'} | remote_group_id
             """)
     void badInputIsRefusedAlikeByTheFieldsName(String operation, String fields, String field) {
         DoorCall call = new DoorCall(operation, json(fields), null);

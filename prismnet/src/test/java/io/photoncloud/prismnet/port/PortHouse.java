@@ -10,6 +10,7 @@ import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.chainfire.store.TablePage;
 import io.photoncloud.common.api.IdSource;
 import io.photoncloud.common.api.Idempotency;
+import io.photoncloud.common.api.PageRequest;
 import io.photoncloud.common.api.Precondition;
 import io.photoncloud.common.policy.Scope;
 import io.photoncloud.common.security.Authorizer;
@@ -22,7 +23,12 @@ import io.photoncloud.prismnet.access.TenantNames;
 import io.photoncloud.prismnet.pool.AddressService;
 import io.photoncloud.prismnet.pool.PoolService;
 import io.photoncloud.prismnet.pool.Pools;
+import io.photoncloud.prismnet.routetable.RouteTable;
+import io.photoncloud.prismnet.routetable.RouteTableService;
+import io.photoncloud.prismnet.securitygroup.SecurityGroupService;
+import io.photoncloud.prismnet.subnet.Subnet;
 import io.photoncloud.prismnet.subnet.SubnetService;
+import io.photoncloud.prismnet.vpc.VpcPart;
 import io.photoncloud.prismnet.vpc.VpcService;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -38,7 +44,10 @@ public final class PortHouse {
     private final ReplicatedStore store;
     private final VpcService vpcs;
     private final SubnetService subnets;
+    private final SecurityGroupService groups;
+    private final RouteTableService tables;
     private final PortService ports;
+    private final List<VpcPart> parts = new ArrayList<>();
 
     public PortHouse(ReplicatedStore store, RandomGenerator random) {
         this.store = store;
@@ -55,13 +64,22 @@ public final class PortHouse {
         List<Referrer> all = new ArrayList<>();
         Referrers referrers = new Referrers(() -> all);
         Access access = new Access(new Tenancy(SecurityMode.OPEN), new Authorizer(SecurityMode.OPEN, PortHouse::allow));
-        this.vpcs = new VpcService(store, changes, referrers, access, ids);
-        this.subnets = new SubnetService(store, vpcs, changes, referrers, access, ids);
+        this.vpcs = new VpcService(store, changes, referrers, () -> parts, access, ids);
+        this.groups = new SecurityGroupService(store, vpcs, changes, referrers, access, ids);
+        this.tables = new RouteTableService(store, vpcs, this::ports, changes, referrers, access, ids);
+        this.subnets = new SubnetService(store, vpcs, tables, changes, referrers, access, ids);
         Pools pools = new Pools(store, changes, PortService.OPERATIONS_MAX);
         PoolService sources = new PoolService(store, subnets, pools, changes, referrers, access, ids);
         AddressService addresses = new AddressService(store, sources, subnets, pools, changes, referrers, access, ids);
-        this.ports = new PortService(store, vpcs, subnets, addresses, changes, referrers, access, ids);
-        all.addAll(List.of(subnets, addresses, ports));
+        this.ports = new PortService(store, vpcs, subnets, addresses, groups, changes, referrers, access, ids);
+        all.addAll(List.of(subnets, addresses, ports, groups, tables));
+        parts.addAll(List.of(groups, tables));
+    }
+
+    /** VPCs are made as they were before they had anything from their beginning. */
+    PortHouse ofAnEarlierRelease() {
+        parts.clear();
+        return this;
     }
 
     private static boolean allow(
@@ -80,6 +98,14 @@ public final class PortHouse {
         return vpcs;
     }
 
+    SecurityGroupService groups() {
+        return groups;
+    }
+
+    RouteTableService tables() {
+        return tables;
+    }
+
     public SubnetService subnets() {
         return subnets;
     }
@@ -91,7 +117,8 @@ public final class PortHouse {
                 .value()
                 .id();
         return subnets.create(
-                        new SubnetService.NewSubnet("s", vpc, ANYBODY, block, null, null, null, null, List.of()), made)
+                        new SubnetService.NewSubnet("s", vpc, ANYBODY, block, null, null, null, null, List.of(), null),
+                        made)
                 .value()
                 .id();
     }
@@ -103,8 +130,15 @@ public final class PortHouse {
     public Row<Port> create(String subnet, @Nullable String address, Idempotency idempotency) {
         return ports.create(
                 new PortService.NewPort(
-                        subnet, ANYBODY, "p", address, null, null, new Binding.Wanted(null, null, null, null)),
+                        subnet, ANYBODY, "p", address, null, null, new Binding.Wanted(null, null, null, null), null),
                 made(idempotency));
+    }
+
+    Row<Port> create(String subnet, List<String> groups) {
+        return ports.create(
+                new PortService.NewPort(
+                        subnet, ANYBODY, "p", null, null, null, new Binding.Wanted(null, null, null, null), groups),
+                made(new Idempotency.None()));
     }
 
     public String vpcOf(String subnet) {
@@ -123,12 +157,23 @@ public final class PortHouse {
         var _ = ports.update(
                 port,
                 ANYBODY,
-                new Port.Patch(null, null, new Binding.Wanted(device, null, host, null)),
+                new Port.Patch(null, null, new Binding.Wanted(device, null, host, null), null),
                 made(new Idempotency.None()));
     }
 
     Row<Port> delete(String id, Idempotency idempotency) {
         return ports.delete(id, ANYBODY, made(idempotency));
+    }
+
+    /** Gives a subnet the main table of its VPC, and deletes the VPC's other tables. */
+    void empty(String vpc, String subnet) {
+        var _ = subnets.update(
+                new SubnetService.Named(subnet, ANYBODY, null),
+                new Subnet.Patch(null, null, RouteTable.mainOf(vpc)),
+                made(new Idempotency.None()));
+        tables.list(ANYBODY, vpc, new PageRequest(1_000, null)).tables().stream()
+                .filter(shown -> !shown.table().isMain())
+                .forEach(shown -> tables.delete(shown.table().id(), ANYBODY, made(new Idempotency.None())));
     }
 
     /** What is kept, whoever asks. */

@@ -38,11 +38,18 @@ public final class RestDoor {
      */
     private record Route(String method, String path) {}
 
+    private static final String RULES = "security-groups/{security_group_id}/rules";
+
     private static final Map<String, Route> ROUTES = Map.ofEntries(
             Map.entry("AllocateNextSubnet", new Route("POST", "vpcs/{vpc_id}/allocate-next")),
             Map.entry("AllocateNextAddress", new Route("POST", "address-pools/{pool_id}/allocate-next")),
             Map.entry("AllocateNextSubnetAddress", new Route("POST", "subnets/{subnet_id}/allocate-next")),
-            Map.entry("ReportPortReady", new Route("POST", "ports/{id}/ready")));
+            Map.entry("ReportPortReady", new Route("POST", "ports/{id}/ready")),
+            Map.entry("CheckReachability", new Route("POST", "reachability")),
+            Map.entry("CreateSecurityGroupRule", new Route("POST", RULES)),
+            Map.entry("ListSecurityGroupRules", new Route("GET", RULES)),
+            Map.entry("GetSecurityGroupRule", new Route("GET", RULES + "/{id}")),
+            Map.entry("DeleteSecurityGroupRule", new Route("DELETE", RULES + "/{id}")));
 
     private static final List<String> QUERY = List.of("dry_run");
     private static final List<String> QUERY_OF_PATHS =
