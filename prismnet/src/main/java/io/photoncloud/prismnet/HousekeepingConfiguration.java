@@ -18,7 +18,6 @@ import io.photoncloud.prismnet.vpc.VpcService;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -75,7 +74,7 @@ class HousekeepingConfiguration {
                         standings,
                         options(properties),
                         System::nanoTime,
-                        new Random(ids.nextLong()));
+                        ids::nextLong);
                 yield DataplaneWork.of(new Leaseholder(
                         store,
                         "prismnet/lease/dataplane",

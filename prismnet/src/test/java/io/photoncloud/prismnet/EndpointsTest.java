@@ -127,6 +127,17 @@ class EndpointsTest extends LoopbackEndpointProofs {
                 DOOR + "CreatePort",
                 CreatePortRequest.newBuilder().setSubnetId("x").build().toByteArray());
         requests.put(
+                DOOR + "ReportPortReady",
+                ReportPortReadyRequest.newBuilder()
+                        .setId("x")
+                        .setReadyGeneration(1)
+                        .build()
+                        .toByteArray());
+        addAddressRequests(requests);
+    }
+
+    private static void addAddressRequests(Map<String, byte[]> requests) {
+        requests.put(
                 DOOR + "CreateAddressPool",
                 CreateAddressPoolRequest.newBuilder()
                         .setName("x")
@@ -143,13 +154,6 @@ class EndpointsTest extends LoopbackEndpointProofs {
                 DOOR + "AllocateNextSubnetAddress",
                 AllocateNextSubnetAddressRequest.newBuilder()
                         .setSubnetId("x")
-                        .build()
-                        .toByteArray());
-        requests.put(
-                DOOR + "ReportPortReady",
-                ReportPortReadyRequest.newBuilder()
-                        .setId("x")
-                        .setReadyGeneration(1)
                         .build()
                         .toByteArray());
     }

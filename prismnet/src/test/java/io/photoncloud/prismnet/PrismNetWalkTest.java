@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 /** All calls at random by REST, beside a model of what they have to answer. */
 class PrismNetWalkTest {
 
-    private static final int STEPS = 1_500;
+    private static final int STEPS = 1_000;
 
     @Test
     void whateverIsAskedIsAnsweredAsByTheModel() {
