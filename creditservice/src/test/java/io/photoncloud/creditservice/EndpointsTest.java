@@ -5,7 +5,11 @@ import io.photoncloud.common.testing.FakeIam;
 import io.photoncloud.common.testing.LoopbackEndpointProofs;
 import io.photoncloud.proto.creditservice.v1.CommitReservationRequest;
 import io.photoncloud.proto.creditservice.v1.CreateWalletRequest;
+import io.photoncloud.proto.creditservice.v1.QuotaLimits;
 import io.photoncloud.proto.creditservice.v1.ReserveRequest;
+import io.photoncloud.proto.creditservice.v1.SetQuotaRequest;
+import io.photoncloud.proto.creditservice.v1.TopUpRequest;
+import io.photoncloud.proto.creditservice.v1.WithdrawRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -79,6 +83,19 @@ class EndpointsTest extends LoopbackEndpointProofs {
                 CommitReservationRequest.newBuilder()
                         .setId("x")
                         .setActualAmount(1)
+                        .build()
+                        .toByteArray());
+        requests.put(
+                "gRPC photon.creditservice.v1.CreditService/TopUp",
+                TopUpRequest.newBuilder().setAmount(1).build().toByteArray());
+        requests.put(
+                "gRPC photon.creditservice.v1.CreditService/Withdraw",
+                WithdrawRequest.newBuilder().setAmount(1).build().toByteArray());
+        requests.put(
+                "gRPC photon.creditservice.v1.CreditService/SetQuota",
+                SetQuotaRequest.newBuilder()
+                        .setOrgId("o")
+                        .setLimits(QuotaLimits.getDefaultInstance())
                         .build()
                         .toByteArray());
         return requests;

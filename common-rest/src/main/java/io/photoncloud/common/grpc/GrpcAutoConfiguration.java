@@ -124,13 +124,13 @@ public class GrpcAutoConfiguration {
         }
 
         @Bean
+        GrpcFailures grpcFailures(ObjectProvider<FailureTranslator> translators) {
+            return new GrpcFailures(translators.orderedStream().toList());
+        }
+
+        @Bean
         DoorInterceptor doorInterceptor(
-                GrpcGate gate,
-                ObjectProvider<FailureTranslator> translators,
-                DeniedCalls denials,
-                CallMeters meters,
-                IdSource ids) {
-            GrpcFailures failures = new GrpcFailures(translators.orderedStream().toList());
+                GrpcGate gate, GrpcFailures failures, DeniedCalls denials, CallMeters meters, IdSource ids) {
             return new DoorInterceptor(gate, failures, denials, meters, ids, System::nanoTime);
         }
 

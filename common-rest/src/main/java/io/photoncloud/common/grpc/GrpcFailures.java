@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * What an exception means to a gRPC caller: the status of its code, the code and details as trailers. A status that a
  * handler chose itself passes as it is. Anything else is INTERNAL, logged here once.
  */
-final class GrpcFailures {
+public final class GrpcFailures {
 
     private static final Logger log = LoggerFactory.getLogger(GrpcFailures.class);
     private static final Pattern DETAIL_NAME = Pattern.compile("[a-z][a-z0-9_-]{0,40}");
@@ -54,11 +54,21 @@ final class GrpcFailures {
 
     Ending ending(Throwable failure) {
         return switch (failure) {
-            case CloudException known -> ending(known);
             case StatusRuntimeException chosen -> ending(chosen.getStatus(), trailers(chosen.getTrailers()));
             case StatusException chosen -> ending(chosen.getStatus(), trailers(chosen.getTrailers()));
-            default -> translate(failure).map(this::ending).orElseGet(() -> internal(failure));
+            default -> ending(failureOf(failure));
         };
+    }
+
+    /** What an exception is in our words: for a stream that tells of the failure of one of many things, and goes on. */
+    public CloudException failureOf(Throwable failure) {
+        CloudException known = failure instanceof CloudException ours
+                ? ours
+                : translate(failure).orElseGet(() -> new CloudException(ErrorCode.INTERNAL, "internal error", failure));
+        if (known.code() == ErrorCode.INTERNAL) {
+            log.atError().setCause(known).log("a call failed");
+        }
+        return known;
     }
 
     /** How a call ends that its handler ended with {@code status}, which may carry an exception without a code of ours. */
@@ -71,9 +81,6 @@ final class GrpcFailures {
     }
 
     private Ending ending(CloudException failure) {
-        if (failure.code() == ErrorCode.INTERNAL) {
-            log.atError().setCause(failure).log("a call failed");
-        }
         Metadata trailers = new Metadata();
         trailers.put(GrpcMetadata.ERROR_CODE, failure.code().name());
         failure.details().forEach((name, value) -> {
@@ -90,10 +97,6 @@ final class GrpcFailures {
                 .map(translator -> translator.translate(failure))
                 .flatMap(Optional::stream)
                 .findFirst();
-    }
-
-    private Ending internal(Throwable failure) {
-        return ending(new CloudException(ErrorCode.INTERNAL, "internal error", failure));
     }
 
     private static boolean isStatus(Throwable failure) {

@@ -8,13 +8,6 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.Idempotency;
-import io.photoncloud.common.api.Sha256;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /** Fingerprints the request of a call that carries an idempotency-key, where its method takes one. */
@@ -57,23 +50,13 @@ final class IdempotencyInterceptor implements ServerInterceptor {
 
         @Override
         public void onMessage(Q message) {
-            idempotency = new Idempotency.Keyed(key, fingerprint(message));
+            idempotency = GrpcIdempotency.of(key, method, message);
             super.onMessage(message);
         }
 
         @Override
         public void onHalfClose() {
             GrpcIdempotency.run(idempotency, super::onHalfClose);
-        }
-
-        private String fingerprint(Q message) {
-            MessageDigest digest = Sha256.start();
-            digest.update((method.getFullMethodName() + '\n').getBytes(StandardCharsets.UTF_8));
-            try (InputStream bytes = method.streamRequest(message)) {
-                return HexFormat.of().formatHex(digest.digest(bytes.readAllBytes()));
-            } catch (IOException e) {
-                throw new UncheckedIOException("a message in memory is read", e);
-            }
         }
     }
 }

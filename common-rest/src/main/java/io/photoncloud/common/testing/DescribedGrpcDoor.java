@@ -24,6 +24,7 @@ import io.photoncloud.common.config.ListenAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +104,9 @@ public final class DescribedGrpcDoor implements AutoCloseable {
         DynamicMessage.Builder message = DynamicMessage.newBuilder(type);
         fields.properties().forEach(each -> {
             FieldDescriptor field = Objects.requireNonNull(type.findFieldByName(each.getKey()), each.getKey());
-            if (field.isRepeated()) {
+            if (field.isMapField()) {
+                each.getValue().properties().forEach(entry -> message.addRepeatedField(field, entry(field, entry)));
+            } else if (field.isRepeated()) {
                 each.getValue().forEach(item -> message.addRepeatedField(field, value(field, item)));
             } else {
                 message.setField(field, value(field, each.getValue()));
@@ -112,21 +115,37 @@ public final class DescribedGrpcDoor implements AutoCloseable {
         return message.build();
     }
 
+    private static Message entry(FieldDescriptor map, Map.Entry<String, JsonNode> entry) {
+        Descriptor type = map.getMessageType();
+        FieldDescriptor value = type.findFieldByName("value");
+        return DynamicMessage.newBuilder(type)
+                .setField(type.findFieldByName("key"), entry.getKey())
+                .setField(value, value(value, entry.getValue()))
+                .build();
+    }
+
     private static Object value(FieldDescriptor field, JsonNode value) {
         return switch (field.getJavaType()) {
             case STRING -> value.asString();
             case INT -> value.asInt();
             case LONG -> value.asLong();
             case ENUM -> constant(field.getEnumType(), value.asString());
-            // A list that a patch may leave out is a message around it.
+            // A list or a map that may be left out is a message around it.
             case MESSAGE ->
                 message(
                         field.getMessageType(),
-                        value.isObject() ? value : JSON.createObjectNode().set(field.getName(), value));
+                        value.isObject() && !isAroundMap(field)
+                                ? value
+                                : JSON.createObjectNode().set(field.getName(), value));
             case BOOLEAN -> value.asBoolean();
             case FLOAT, DOUBLE -> value.asDouble();
             case BYTE_STRING -> ByteString.copyFromUtf8(value.asString());
         };
+    }
+
+    private static boolean isAroundMap(FieldDescriptor field) {
+        FieldDescriptor inner = field.getMessageType().findFieldByName(field.getName());
+        return inner != null && inner.isMapField();
     }
 
     private static EnumValueDescriptor constant(EnumDescriptor type, String word) {
@@ -146,7 +165,10 @@ public final class DescribedGrpcDoor implements AutoCloseable {
             if (absent || (field.getName().equals("next_page_token") && value.equals(""))) {
                 continue;
             }
-            if (value instanceof List<?> list) {
+            if (field.isMapField()) {
+                ObjectNode entries = object.putObject(field.getName());
+                ((List<?>) value).forEach(entry -> put(entries, (Message) entry));
+            } else if (value instanceof List<?> list) {
                 ArrayNode items = object.putArray(field.getName());
                 list.forEach(item -> items.add(json(field, item)));
             } else {
@@ -154,6 +176,12 @@ public final class DescribedGrpcDoor implements AutoCloseable {
             }
         }
         return object;
+    }
+
+    private static void put(ObjectNode entries, Message entry) {
+        Descriptor type = entry.getDescriptorForType();
+        FieldDescriptor value = type.findFieldByName("value");
+        entries.set(String.valueOf(entry.getField(type.findFieldByName("key"))), json(value, entry.getField(value)));
     }
 
     private static JsonNode json(FieldDescriptor field, Object value) {

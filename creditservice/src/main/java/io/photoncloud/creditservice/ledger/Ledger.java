@@ -20,6 +20,7 @@ import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.api.Idempotency;
 import io.photoncloud.common.api.PageRequest;
 import io.photoncloud.common.api.RequestContext;
+import io.photoncloud.common.api.Tenant;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +45,10 @@ public final class Ledger implements AutoCloseable {
     /** How often a command that is known again, as by an Idempotency-Key, is handed in again whose answer was lost. */
     private static final int ATTEMPTS_MAX = 5;
 
+    /** Wallets of which this member remembers whose they are. */
+    private static final int TENANTS_KNOWN_MAX = 50_000;
+
+    private final Map<String, Tenant> tenants = new ConcurrentHashMap<>();
     private final Decisions<List<Post>, List<Outcome>> decisions;
     private final PostQueue posts;
     private final ExpiryClock expiry;
@@ -169,6 +175,17 @@ public final class Ledger implements AutoCloseable {
         return project.isEmpty()
                 ? Optional.empty()
                 : wallets.find(Wallet.key(project)).map(Row::value);
+    }
+
+    /** Whose a wallet is, which never changes: it is read once. */
+    public Optional<Tenant> findTenant(String project) {
+        Tenant known = tenants.get(project);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        Optional<Tenant> found = findWallet(project).map(Wallet::tenant);
+        found.filter(_ -> tenants.size() < TENANTS_KNOWN_MAX).ifPresent(tenant -> tenants.put(project, tenant));
+        return found;
     }
 
     /** @throws CloudException NOT_FOUND, with the call that makes one */

@@ -207,6 +207,12 @@ final class LedgerRules {
         reservation.requireActive();
         wallet.requireOpen();
         long actual = commit.actualAmount();
+        if (actual == 0 && reservation.amount() > 0) {
+            throw CloudException.invalid(
+                    "actual_amount",
+                    "at least 1",
+                    "actual_amount: nothing is charged by releasing the reservation, not by committing it");
+        }
         long excess = Math.max(0, actual - reservation.amount());
         if (excess > 0) {
             wallet.requireSpendable(

@@ -12,6 +12,9 @@ import java.util.regex.Pattern;
  */
 public record NumberedId(Kind kind, String project, long number) {
 
+    /** As many as the largest number has. */
+    private static final int DIGITS = 19;
+
     /** What it is. */
     public enum Kind {
         RESERVATION("rsv"),
@@ -37,7 +40,8 @@ public record NumberedId(Kind kind, String project, long number) {
 
     /** Under which its row is kept: in the order of their numbers within a wallet. */
     Key key() {
-        return Key.utf8(rowsOf(project) + "%019d".formatted(number));
+        String digits = Long.toString(number);
+        return Key.utf8(rowsOf(project) + "0".repeat(DIGITS - digits.length()) + digits);
     }
 
     /** What the keys of a wallet's rows begin with, and no others: no project's id has a slash. */

@@ -77,7 +77,7 @@ public final class ReservationService {
                 resourceId(wanted.resourceId()),
                 Duration.ofSeconds(ttl),
                 quota);
-        var _ = wallets.require("reservation.create", project);
+        wallets.requireAccess("reservation.create", project);
         return reservation(ledger.post(command, idempotency, null));
     }
 
@@ -109,10 +109,21 @@ public final class ReservationService {
         return reservation;
     }
 
+    /** The id, if it is one of a wallet for which the caller has a permission; whether there is such a one, the ledger says. */
+    private NumberedId requireId(String permission, String id) {
+        NumberedId known = NumberedId.find(NumberedId.Kind.RESERVATION, id).orElse(null);
+        Tenant tenant =
+                known == null ? null : ledger.findTenant(known.project()).orElse(null);
+        if (known == null || tenant == null) {
+            access.requireOfAbsent(permission);
+            throw absent(id);
+        }
+        access.require(permission, tenant, () -> absent(id));
+        return known;
+    }
+
     private Tenant tenantOf(Reservation reservation) {
-        return ledger.findWallet(reservation.project())
-                .orElseThrow(() -> Ledger.absentWallet(reservation.project()))
-                .tenant();
+        return ledger.findTenant(reservation.project()).orElseThrow(() -> Ledger.absentWallet(reservation.project()));
     }
 
     private static CloudException absent(String id) {
@@ -154,26 +165,19 @@ public final class ReservationService {
         long actual = Check.range("actual_amount", actualAmount, 0, Amounts.AMOUNT_MAX);
         String resource = resourceId(resourceId);
         String text = Check.description("description", description);
-        Reservation reservation = require("reservation.update", id);
-        if (actual == 0 && reservation.amount() > 0) {
-            throw CloudException.invalid(
-                    "actual_amount",
-                    "at least 1",
-                    "actual_amount: nothing is charged by releasing the reservation, not by committing it");
-        }
-        return reservation(
-                ledger.post(new Command.Commit(reservation.id(), actual, resource, text), idempotency, null));
+        NumberedId reservation = requireId("reservation.update", id);
+        return reservation(ledger.post(new Command.Commit(reservation, actual, resource, text), idempotency, null));
     }
 
     public Reservation release(String id, @Nullable String reason, Idempotency idempotency) {
         String text = Check.description("reason", reason);
-        Reservation reservation = require("reservation.update", id);
-        return reservation(ledger.post(new Command.Release(reservation.id(), text), idempotency, null));
+        NumberedId reservation = requireId("reservation.update", id);
+        return reservation(ledger.post(new Command.Release(reservation, text), idempotency, null));
     }
 
     /** Gives back what a committed reservation holds of quotas: what it was for is gone. */
     public Reservation giveBackQuota(String id, Idempotency idempotency) {
-        Reservation reservation = require("reservation.update", id);
-        return reservation(ledger.post(new Command.GiveBackQuota(reservation.id()), idempotency, null));
+        NumberedId reservation = requireId("reservation.update", id);
+        return reservation(ledger.post(new Command.GiveBackQuota(reservation), idempotency, null));
     }
 }

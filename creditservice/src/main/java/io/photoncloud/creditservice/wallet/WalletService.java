@@ -95,6 +95,16 @@ public final class WalletService {
         return wallet;
     }
 
+    /** That there is a wallet for which the caller has a permission, whatever is in it. */
+    public void requireAccess(String permission, String project) {
+        Tenant tenant = ledger.findTenant(project).orElse(null);
+        if (tenant == null) {
+            access.requireOfAbsent(permission);
+            throw Ledger.absentWallet(project);
+        }
+        access.require(permission, tenant, () -> Ledger.absentWallet(project));
+    }
+
     /** @param organization whose; null for all that the caller may see */
     public RowPage<Wallet> list(@Nullable String organization, PageRequest page) {
         return ledger.listWallets(access.listing("wallet.read", organization), page);

@@ -1,0 +1,220 @@
+package io.photoncloud.creditservice.door;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.photoncloud.common.config.Listeners;
+import io.photoncloud.common.testing.DescribedGrpcDoor;
+import io.photoncloud.common.testing.DoorAnswer;
+import io.photoncloud.common.testing.DoorCall;
+import io.photoncloud.common.testing.RoutedRestDoor;
+import io.photoncloud.creditservice.TestingCreditService;
+import io.photoncloud.proto.creditservice.v1.Credit;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The same calls through both doors, each of a CreditService of its own: the same answers, and the same errors. */
+class BothDoorsTest {
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private static final Map<String, String> ROUTES = Map.ofEntries(
+            Map.entry("CreateWallet", "POST wallets"),
+            Map.entry("GetWallet", "GET wallets/{project_id}"),
+            Map.entry("ListWallets", "GET wallets"),
+            Map.entry("UpdateWallet", "PATCH wallets/{project_id}"),
+            Map.entry("TopUp", "POST wallets/{project_id}/topup"),
+            Map.entry("Withdraw", "POST wallets/{project_id}/withdraw"),
+            Map.entry("Reserve", "POST reservations"),
+            Map.entry("GetReservation", "GET reservations/{id}"),
+            Map.entry("ListReservations", "GET reservations"),
+            Map.entry("CommitReservation", "POST reservations/{id}/commit"),
+            Map.entry("ReleaseReservation", "POST reservations/{id}/release"),
+            Map.entry("ListAllocations", "GET allocations"),
+            Map.entry("ReleaseAllocation", "DELETE allocations/{id}"),
+            Map.entry("GetTransaction", "GET transactions/{id}"),
+            Map.entry("ListTransactions", "GET wallets/{project_id}/transactions"),
+            Map.entry("FindTransactions", "GET transactions"),
+            Map.entry("Refund", "POST transactions/{id}/refund"),
+            Map.entry("GetQuota", "GET quotas"),
+            Map.entry("SetQuota", "PUT quotas"),
+            Map.entry("VerifyLedger", "GET ledger/verify"));
+
+    private static TestingCreditService byRest;
+    private static TestingCreditService byGrpc;
+    private static RoutedRestDoor rest;
+    private static DescribedGrpcDoor grpc;
+
+    @BeforeAll
+    static void start() {
+        byRest = TestingCreditService.start();
+        byGrpc = TestingCreditService.start();
+        rest = new RoutedRestDoor(byRest, ROUTES);
+        grpc = new DescribedGrpcDoor(
+                byGrpc.bean(Listeners.class).grpc(), Credit.getDescriptor().findServiceByName("CreditService"));
+    }
+
+    @AfterAll
+    static void stop() {
+        grpc.close();
+        byRest.close();
+        byGrpc.close();
+    }
+
+    /** One call a line: operation, how it has to end, its fields as JSON with single quotes, and a key where it has one. */
+    record Scenario(String name, String calls) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static final Scenario[] SCENARIOS = {
+        new Scenario("a wallet lives", """
+                CreateWallet | OK | {'project_id': 'w', 'org_id': 'wo', 'currency': 'EUR', 'initial_balance': 100}
+                CreateWallet | ALREADY_EXISTS | {'project_id': 'w', 'org_id': 'wo'}
+                CreateWallet | OK | {'project_id': 'w2', 'org_id': 'wo', 'overdraft_limit': 5}
+                GetWallet | OK | {'project_id': 'w'}
+                GetWallet | NOT_FOUND | {'project_id': 'x'}
+                ListWallets | OK | {'org_id': 'wo'}
+                ListWallets | OK | {'org_id': 'wo', 'page_size': 1}
+                ListWallets | VALIDATION_ERROR | {'page_size': -1}
+                ListWallets | VALIDATION_ERROR | {'page_token': 'AAAA'}
+                UpdateWallet | PRECONDITION_FAILED | {'project_id': 'w', 'resource_version': 99, 'status': 'suspended'}
+                UpdateWallet | OK | {'project_id': 'w', 'status': 'suspended', 'overdraft_limit': 50}
+                Reserve | CONFLICT | {'project_id': 'w', 'amount': 1}
+                UpdateWallet | OK | {'project_id': 'w', 'status': 'active'}
+                UpdateWallet | VALIDATION_ERROR | {'project_id': 'w', 'overdraft_limit': -1}
+                UpdateWallet | VALIDATION_ERROR | {'project_id': 'w', 'status': 'other'}
+                TopUp | OK | {'project_id': 'w', 'amount': 20, 'description': 'd'}
+                TopUp | VALIDATION_ERROR | {'project_id': 'w'}
+                TopUp | NOT_FOUND | {'project_id': 'x', 'amount': 1}
+                Withdraw | INSUFFICIENT_CREDIT | {'project_id': 'w', 'amount': 121}
+                Withdraw | VALIDATION_ERROR | {'project_id': 'w', 'amount': 0}
+                Withdraw | OK | {'project_id': 'w', 'amount': 120}
+                UpdateWallet | OK | {'project_id': 'w', 'status': 'closed'}
+                TopUp | CONFLICT | {'project_id': 'w', 'amount': 1}
+                ListTransactions | OK | {'project_id': 'w'}
+                ListTransactions | OK | {'project_id': 'w', 'page_size': 2}
+                ListTransactions | NOT_FOUND | {'project_id': 'x'}
+                VerifyLedger | OK | {}
+                """),
+        new Scenario("a reservation lives", """
+                CreateWallet | OK | {'project_id': 'r', 'org_id': 'ro', 'initial_balance': 100}
+                Reserve | OK | {'project_id': 'r', 'amount': 60, 'ttl_seconds': 600, 'resource_type': 'vm', 'resource_id': 'a', 'description': 'd'}
+                Reserve | INSUFFICIENT_CREDIT | {'project_id': 'r', 'amount': 41}
+                Reserve | VALIDATION_ERROR | {'project_id': 'r', 'amount': 1, 'ttl_seconds': 0}
+                Reserve | VALIDATION_ERROR | {'project_id': 'r', 'amount': 1, 'resource_type': 'V M'}
+                Reserve | VALIDATION_ERROR | {'project_id': 'r'}
+                Reserve | VALIDATION_ERROR | {'amount': 1}
+                GetReservation | OK | {'id': 'rsv-r-1'}
+                GetReservation | NOT_FOUND | {'id': 'rsv-r-9'}
+                GetReservation | NOT_FOUND | {'id': 'nothing'}
+                CommitReservation | VALIDATION_ERROR | {'id': 'rsv-r-1'}
+                CommitReservation | VALIDATION_ERROR | {'id': 'rsv-r-1', 'actual_amount': 0}
+                CommitReservation | INSUFFICIENT_CREDIT | {'id': 'rsv-r-1', 'actual_amount': 101}
+                CommitReservation | OK | {'id': 'rsv-r-1', 'actual_amount': 50, 'resource_id': 'b', 'description': 'e'}
+                CommitReservation | CONFLICT | {'id': 'rsv-r-1', 'actual_amount': 50}
+                CommitReservation | NOT_FOUND | {'id': 'rsv-r-9', 'actual_amount': 1}
+                CommitReservation | NOT_FOUND | {'id': 'rsv-x-1', 'actual_amount': 1}
+                Reserve | OK | {'project_id': 'r', 'amount': 10}
+                ListReservations | OK | {'project_id': 'r'}
+                ListReservations | OK | {'project_id': 'r', 'which': 'active'}
+                ListReservations | OK | {'project_id': 'r', 'which': 'allocated'}
+                ListReservations | VALIDATION_ERROR | {}
+                ReleaseReservation | OK | {'id': 'rsv-r-2', 'reason': 'f'}
+                ReleaseReservation | CONFLICT | {'id': 'rsv-r-2'}
+                ReleaseReservation | NOT_FOUND | {'id': 'rsv-r-3'}
+                ListTransactions | OK | {'project_id': 'r'}
+                GetTransaction | OK | {'id': 'txn-r-2'}
+                GetTransaction | NOT_FOUND | {'id': 'txn-r-9'}
+                Refund | OK | {'id': 'txn-r-2', 'amount': 20}
+                Refund | CONFLICT | {'id': 'txn-r-2', 'amount': 31}
+                Refund | CONFLICT | {'id': 'txn-r-1'}
+                Refund | VALIDATION_ERROR | {'id': 'txn-r-2', 'amount': -1}
+                Refund | OK | {'id': 'txn-r-2', 'description': 'rest'}
+                GetWallet | OK | {'project_id': 'r'}
+                VerifyLedger | OK | {}
+                """),
+        new Scenario("a quota is kept", """
+                CreateWallet | OK | {'project_id': 'q', 'org_id': 'qo', 'initial_balance': 100}
+                GetQuota | OK | {'org_id': 'qo'}
+                GetQuota | VALIDATION_ERROR | {}
+                SetQuota | OK | {'org_id': 'qo', 'limits': {'vcpus': 6, 'instances': 9}}
+                SetQuota | OK | {'org_id': 'qo', 'project_id': 'q', 'limits': {'vcpus': 5}}
+                SetQuota | VALIDATION_ERROR | {'org_id': 'qo'}
+                SetQuota | VALIDATION_ERROR | {'org_id': 'qo', 'limits': {'wheels': 4}}
+                SetQuota | PRECONDITION_FAILED | {'org_id': 'qo', 'resource_version': 7, 'limits': {}}
+                Reserve | OK | {'project_id': 'q', 'amount': 1, 'quota': {'vcpus': 4}}
+                Reserve | CONFLICT | {'project_id': 'q', 'amount': 1, 'quota': {'vcpus': 2}}
+                Reserve | VALIDATION_ERROR | {'project_id': 'q', 'amount': 1, 'quota': {'vcpus': 0}}
+                Reserve | OK | {'project_id': 'q', 'quota': {'instances': 1}}
+                CommitReservation | OK | {'id': 'rsv-q-1', 'actual_amount': 1}
+                CommitReservation | OK | {'id': 'rsv-q-2', 'actual_amount': 0}
+                ListAllocations | OK | {'project_id': 'q'}
+                ListAllocations | VALIDATION_ERROR | {}
+                GetQuota | OK | {'org_id': 'qo', 'project_id': 'q'}
+                ReleaseAllocation | OK | {'id': 'rsv-q-1'}
+                ReleaseAllocation | NOT_FOUND | {'id': 'rsv-q-1'}
+                GetQuota | OK | {'org_id': 'qo'}
+                VerifyLedger | OK | {}
+                """),
+        new Scenario("what is sent twice with a key is made once", """
+                CreateWallet | OK | {'project_id': 'k', 'org_id': 'ko', 'initial_balance': 100} | k-1
+                CreateWallet | OK | {'project_id': 'k', 'org_id': 'ko', 'initial_balance': 100} | k-1
+                CreateWallet | CONFLICT | {'project_id': 'k2', 'org_id': 'ko'} | k-1
+                Reserve | OK | {'project_id': 'k', 'amount': 60} | k-2
+                Reserve | OK | {'project_id': 'k', 'amount': 60} | k-2
+                CommitReservation | OK | {'id': 'rsv-k-1', 'actual_amount': 60} | k-3
+                CommitReservation | OK | {'id': 'rsv-k-1', 'actual_amount': 60} | k-3
+                TopUp | OK | {'project_id': 'k', 'amount': 5} | k-4
+                TopUp | OK | {'project_id': 'k', 'amount': 5} | k-4
+                FindTransactions | OK | {'idempotency_key': 'k-3'}
+                FindTransactions | OK | {'idempotency_key': 'k-9'}
+                FindTransactions | VALIDATION_ERROR | {}
+                GetWallet | OK | {'project_id': 'k'}
+                VerifyLedger | OK | {}
+                """)
+    };
+
+    @ParameterizedTest
+    @FieldSource("SCENARIOS")
+    void theDoorsAnswerAlike(Scenario scenario) {
+        for (String line : scenario.calls().strip().split("\n", -1)) {
+            String[] parts = line.strip().split(" \\| ", -1);
+            DoorCall call = new DoorCall(
+                    parts[0], JSON.readTree(parts[2].replace('\'', '"')), parts.length > 3 ? parts[3] : null);
+            DoorAnswer one = rest.call(call);
+            assertThat(one.code()).as("%s: %s", line, one).isEqualTo(parts[1]);
+            assertThat(settled(grpc.call(call))).as("%s", line).isEqualTo(settled(one));
+        }
+    }
+
+    /** What differs from call to call, and what gRPC shows as empty where REST leaves it out. */
+    private static String settled(DoorAnswer answer) {
+        return answer.settled()
+                .toString()
+                .replaceAll("\"(request_id|next_page_token)\":\"[^\"]+\"", "\"$1\":\"made\"")
+                .replaceAll("20\\d\\d-\\d\\d-\\d\\dT[0-9:.]+Z", "a time")
+                .replaceAll("\"revision\":\\d+", "\"revision\":1")
+                .replaceAll("(wallet|resource_version is) \\d+", "$1 n")
+                .replaceAll(",\"[a-z_]+\":(\"\"|\\{})", "");
+    }
+
+    @Test
+    void everyUnaryMethodIsAskedOfBothDoors() {
+        Set<String> asked = new TreeSet<>();
+        Arrays.stream(SCENARIOS)
+                .flatMap(scenario -> scenario.calls().lines())
+                .forEach(line -> asked.add(line.strip().split(" ", -1)[0]));
+        asked.add("Post"); // Of PostStreamTest.
+        assertThat(asked).containsAll(grpc.operations());
+    }
+}

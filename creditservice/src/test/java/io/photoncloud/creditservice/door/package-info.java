@@ -1,0 +1,4 @@
+@NullMarked
+package io.photoncloud.creditservice.door;
+
+import org.jspecify.annotations.NullMarked;
