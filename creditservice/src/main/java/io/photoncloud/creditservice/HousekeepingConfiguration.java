@@ -2,10 +2,13 @@ package io.photoncloud.creditservice;
 
 import io.photoncloud.chainfire.resources.audit.AuditChain;
 import io.photoncloud.chainfire.resources.audit.AuditLog;
+import io.photoncloud.chainfire.resources.audit.AuditReader;
 import io.photoncloud.chainfire.resources.expiry.Forgetting;
 import io.photoncloud.chainfire.resources.reconcile.Leaseholder;
 import io.photoncloud.chainfire.store.EmbeddedStore;
 import io.photoncloud.common.config.HttpProperties;
+import io.photoncloud.creditservice.access.Access;
+import io.photoncloud.creditservice.audit.AuditService;
 import io.photoncloud.creditservice.ledger.Ledger;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -22,6 +25,11 @@ class HousekeepingConfiguration {
     @Bean
     AuditChain auditChain(AuditLog audit, InstantSource clock) {
         return new AuditChain(audit, clock, System::nanoTime);
+    }
+
+    @Bean
+    AuditService auditService(AuditLog audit, AuditChain chain, Access access) {
+        return new AuditService(new AuditReader(audit, chain), access);
     }
 
     @Bean(destroyMethod = "close")

@@ -104,6 +104,22 @@ class PriceRestTest {
                 .isTrue();
         String last = price("gpu", "hour", "80", "");
         assertThat(service
+                        .get("/api/v1/audit?resource_type=price&resource_id=gpu/hour/JPY")
+                        .expect(200)
+                        .data()
+                        .path("records")
+                        .values()
+                        .stream()
+                        .map(each -> each.path("action").asString() + " "
+                                + each.path("details").path("unit_price").asString()))
+                .containsExactly("price.create 100", "price.create 90", "price.create 80");
+        assertThat(service.get("/api/v1/audit/verify")
+                        .expect(200)
+                        .data()
+                        .path("intact")
+                        .asBoolean())
+                .isTrue();
+        assertThat(service
                         .get("/api/v1/prices?resource_type=gpu&unit=hour&currency=JPY")
                         .expect(200)
                         .data()

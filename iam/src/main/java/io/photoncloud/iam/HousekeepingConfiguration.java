@@ -2,6 +2,7 @@ package io.photoncloud.iam;
 
 import io.photoncloud.chainfire.resources.audit.AuditChain;
 import io.photoncloud.chainfire.resources.audit.AuditLog;
+import io.photoncloud.chainfire.resources.audit.AuditReader;
 import io.photoncloud.chainfire.resources.audit.AuditRetention;
 import io.photoncloud.chainfire.resources.change.Changes;
 import io.photoncloud.chainfire.resources.expiry.Forgetting;
@@ -47,7 +48,7 @@ class HousekeepingConfiguration {
 
     @Bean
     AuditService auditService(AuditLog audit, AuditChain chain, Access access) {
-        return new AuditService(audit, chain, access);
+        return new AuditService(new AuditReader(audit, chain), access);
     }
 
     @Bean
