@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.SequenceWriter;
 import tools.jackson.dataformat.csv.CsvMapper;
@@ -47,11 +48,16 @@ class FocusController {
         CsvSchema.Builder columns = CsvSchema.builder();
         export.columns().forEach(column -> columns.addColumn(column.name()));
         ObjectWriter writer = csv.writerFor(String[].class).with(columns.build().withLineSeparator(LINE_END));
-        try (SequenceWriter rows = writer.writeValues(response.getOutputStream())) {
+        try {
+            SequenceWriter rows = writer.writeValues(response.getOutputStream());
             rows.write(export.columns().stream().map(FocusColumn::name).toArray(String[]::new));
             export.each(row -> rows.write(export.columns().stream()
                     .map(column -> column.value().apply(row))
                     .toArray(String[]::new)));
+            // Not where it fails: to close it would end an answer of which the rest is missing.
+            rows.close();
+        } catch (JacksonIOException e) {
+            throw e.getCause();
         }
     }
 }
