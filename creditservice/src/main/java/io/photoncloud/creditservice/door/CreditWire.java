@@ -39,6 +39,7 @@ final class CreditWire {
                             case CLOSED -> WalletStatus.WALLET_STATUS_CLOSED;
                         })
                 .setOverdraftLimit(wallet.overdraft())
+                .setDue(wallet.due())
                 .setCreatedAt(timestamp(wallet.created()))
                 .setUpdatedAt(timestamp(wallet.changed()))
                 .setResourceVersion(wallet.version())

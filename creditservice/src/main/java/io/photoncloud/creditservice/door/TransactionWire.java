@@ -25,6 +25,7 @@ final class TransactionWire {
                             case WITHDRAWAL -> TransactionType.TRANSACTION_TYPE_WITHDRAWAL;
                             case CHARGE -> TransactionType.TRANSACTION_TYPE_CHARGE;
                             case REFUND -> TransactionType.TRANSACTION_TYPE_REFUND;
+                            case SETTLEMENT -> TransactionType.TRANSACTION_TYPE_SETTLEMENT;
                         })
                 .setDescription(transaction.description())
                 .setTimestamp(CreditWire.timestamp(transaction.at()))
@@ -42,6 +43,9 @@ final class TransactionWire {
         if (transaction.refunds() != 0) {
             form.setRefundedTransactionId(
                     id(NumberedId.Kind.TRANSACTION, transaction.project(), transaction.refunds()));
+        }
+        if (transaction.usage() != 0) {
+            form.setUsageId(id(NumberedId.Kind.USAGE, transaction.project(), transaction.usage()));
         }
         if (!transaction.cause().caller().isEmpty()) {
             form.setPrincipalId(transaction.cause().caller());
@@ -73,6 +77,7 @@ final class TransactionWire {
             case RESERVED -> Account.ACCOUNT_RESERVED;
             case ISSUANCE -> Account.ACCOUNT_ISSUANCE;
             case REVENUE -> Account.ACCOUNT_REVENUE;
+            case DUE -> Account.ACCOUNT_DUE;
         };
     }
 

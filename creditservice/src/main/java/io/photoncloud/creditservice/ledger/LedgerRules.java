@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -169,6 +170,10 @@ final class LedgerRules {
     // Reservations
 
     private Outcome reserve(Command.Reserve reserve, Cause cause) {
+        if (!reserve.quota().isEmpty()) {
+            // Those of other projects may hold of the organization's.
+            endDue(books::findNextToExpire);
+        }
         Wallet wallet = current(reserve.project());
         wallet.requireActive();
         wallet.requireNothingDue();
@@ -289,15 +294,19 @@ final class LedgerRules {
 
     /** The wallet, after everything in it whose time is over has ended. */
     private Wallet current(String project) {
-        Optional<Reservation> due = books.findNextToExpire(project).filter(this::isDue);
+        endDue(() -> books.findNextToExpire(project));
+        return books.wallet(project);
+    }
+
+    private void endDue(Supplier<Optional<Reservation>> next) {
+        Optional<Reservation> due = next.get().filter(this::isDue);
         while (due.isPresent()) {
             if (books.isFull()) {
                 throw new MuchExpires();
             }
             expire(due.get());
-            due = books.findNextToExpire(project).filter(this::isDue);
+            due = next.get().filter(this::isDue);
         }
-        return books.wallet(project);
     }
 
     private Outcome sweep() {

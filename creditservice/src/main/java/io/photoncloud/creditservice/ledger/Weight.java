@@ -69,7 +69,12 @@ final class Weight {
     }
 
     static long bytesOf(UsageCharge charge) {
-        return (1L + charge.parts().size()) * ROW_BYTES;
+        Metered metered = charge.metered();
+        return (1L + charge.parts().size()) * ROW_BYTES
+                + CHARACTER_BYTES_MAX
+                        * (long) (metered.source().length()
+                                + metered.id().length()
+                                + metered.requestId().length());
     }
 
     static long bytesOf(Call call) {

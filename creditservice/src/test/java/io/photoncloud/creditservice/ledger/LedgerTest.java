@@ -178,6 +178,25 @@ class LedgerTest {
     }
 
     @Test
+    void whatHasExpiredInAnotherProjectHoldsNothingOfTheOrganizationsQuota() {
+        wallet("p", 100, 0);
+        wallet("q", 100, 0);
+        var _ = ledger.post(
+                new Command.SetQuota("org", null, Map.of(QuotaResource.VCPUS, 6L), new Precondition.None()),
+                NONE,
+                null);
+        Map<QuotaResource, Long> four = Map.of(QuotaResource.VCPUS, 4L);
+        var _ = reservation(new Command.Reserve("p", 10, "", "vm", "", Duration.ofSeconds(1), four));
+        Command.Reserve other = new Command.Reserve("q", 10, "", "vm", "", Duration.ofHours(1), four);
+        assertThat(refused(other)).isEqualTo(ErrorCode.CONFLICT);
+
+        now.updateAndGet(at -> at.plusSeconds(1));
+
+        assertThat(reservation(other).isActive()).isTrue();
+        assertThat(wallet("p").reserved()).isZero();
+    }
+
+    @Test
     void whatHoldsOfQuotasAloneIsCommittedForNothing() {
         wallet("p", 0, 0);
         Reservation held = reservation(
