@@ -196,7 +196,8 @@ public final class LedgerLoad {
             server = CreditServiceGrpc.newStub(channel).post(this);
         }
 
-        void begin() {
+        /** Answers come before all is sent. */
+        synchronized void begin() {
             for (int pair = 0; pair < options.pairs(); pair++) {
                 underWay++;
                 reserve(pair);
@@ -231,7 +232,7 @@ public final class LedgerLoad {
         }
 
         @Override
-        public void onNext(PostReply reply) {
+        public synchronized void onNext(PostReply reply) {
             reply.getResultsList().forEach(this::answered);
             send();
             if (underWay == 0) {
