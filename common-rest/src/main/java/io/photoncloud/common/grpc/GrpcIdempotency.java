@@ -1,11 +1,7 @@
 package io.photoncloud.common.grpc;
 
-import io.grpc.MethodDescriptor;
 import io.photoncloud.common.api.Idempotency;
 import io.photoncloud.common.api.Sha256;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -29,17 +25,13 @@ public final class GrpcIdempotency {
      * Of one of many changes that come in one message, each with a key of its own: the same as of a call of {@code method}
      * with that metadata.
      *
+     * @param method its full name
      * @throws io.photoncloud.common.api.CloudException VALIDATION_ERROR, it is no key
      */
-    public static <Q> Idempotency of(String key, MethodDescriptor<Q, ?> method, Q request) {
+    public static Idempotency of(String key, String method, byte[] request) {
         MessageDigest digest = Sha256.start();
-        digest.update((method.getFullMethodName() + '\n').getBytes(StandardCharsets.UTF_8));
-        try (InputStream bytes = method.streamRequest(request)) {
-            return new Idempotency.Keyed(
-                    Idempotency.requireKey(key), HexFormat.of().formatHex(digest.digest(bytes.readAllBytes())));
-        } catch (IOException e) {
-            throw new UncheckedIOException("a message in memory is read", e);
-        }
+        digest.update((method + '\n').getBytes(StandardCharsets.UTF_8));
+        return new Idempotency.Keyed(Idempotency.requireKey(key), HexFormat.of().formatHex(digest.digest(request)));
     }
 
     static void run(Idempotency idempotency, Runnable work) {

@@ -8,6 +8,9 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.Idempotency;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 
 /** Fingerprints the request of a call that carries an idempotency-key, where its method takes one. */
@@ -50,13 +53,21 @@ final class IdempotencyInterceptor implements ServerInterceptor {
 
         @Override
         public void onMessage(Q message) {
-            idempotency = GrpcIdempotency.of(key, method, message);
+            idempotency = GrpcIdempotency.of(key, method.getFullMethodName(), bytes(message));
             super.onMessage(message);
         }
 
         @Override
         public void onHalfClose() {
             GrpcIdempotency.run(idempotency, super::onHalfClose);
+        }
+
+        private byte[] bytes(Q message) {
+            try (InputStream bytes = method.streamRequest(message)) {
+                return bytes.readAllBytes();
+            } catch (IOException e) {
+                throw new UncheckedIOException("a message in memory is read", e);
+            }
         }
     }
 }

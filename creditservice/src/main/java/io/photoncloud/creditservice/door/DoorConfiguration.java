@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class DoorConfiguration {
 
-    private static final String SERVICE = "photon.creditservice.v1.CreditService/";
+    static final String SERVICE = "photon.creditservice.v1.CreditService/";
 
     @Bean
     PageLimits pageLimits(HttpProperties settings) {

@@ -1,7 +1,6 @@
 package io.photoncloud.creditservice.door;
 
-import com.google.protobuf.Message;
-import io.grpc.MethodDescriptor;
+import com.google.protobuf.MessageLite;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.Idempotency;
 import io.photoncloud.common.grpc.GrpcFailures;
@@ -9,7 +8,6 @@ import io.photoncloud.common.grpc.GrpcIdempotency;
 import io.photoncloud.creditservice.reservation.ReservationService;
 import io.photoncloud.creditservice.transaction.TransactionService;
 import io.photoncloud.proto.creditservice.v1.CommitReservationRequest;
-import io.photoncloud.proto.creditservice.v1.CreditServiceGrpc;
 import io.photoncloud.proto.creditservice.v1.PostError;
 import io.photoncloud.proto.creditservice.v1.PostItem;
 import io.photoncloud.proto.creditservice.v1.PostReply;
@@ -114,38 +112,27 @@ final class PostWire implements BulkStream.Work<PostRequest, PostItem, PostResul
 
     private void change(PostItem item, PostResult.Builder result) {
         switch (item.getChangeCase()) {
-            case RESERVE ->
-                result.setReservation(
-                        reserve(item.getReserve(), of(item, CreditServiceGrpc.getReserveMethod(), item.getReserve())));
+            case RESERVE -> result.setReservation(reserve(item.getReserve(), of(item, "Reserve", item.getReserve())));
             case COMMIT ->
-                result.setReservation(commit(
-                        item.getCommit(), of(item, CreditServiceGrpc.getCommitReservationMethod(), item.getCommit())));
+                result.setReservation(commit(item.getCommit(), of(item, "CommitReservation", item.getCommit())));
             case RELEASE ->
-                result.setReservation(release(
-                        item.getRelease(),
-                        of(item, CreditServiceGrpc.getReleaseReservationMethod(), item.getRelease())));
+                result.setReservation(release(item.getRelease(), of(item, "ReleaseReservation", item.getRelease())));
             case RELEASE_ALLOCATION ->
                 result.setReservation(releaseAllocation(
-                        item.getReleaseAllocation(),
-                        of(item, CreditServiceGrpc.getReleaseAllocationMethod(), item.getReleaseAllocation())));
-            case TOP_UP ->
-                result.setTransaction(
-                        topUp(item.getTopUp(), of(item, CreditServiceGrpc.getTopUpMethod(), item.getTopUp())));
+                        item.getReleaseAllocation(), of(item, "ReleaseAllocation", item.getReleaseAllocation())));
+            case TOP_UP -> result.setTransaction(topUp(item.getTopUp(), of(item, "TopUp", item.getTopUp())));
             case WITHDRAW ->
-                result.setTransaction(withdraw(
-                        item.getWithdraw(), of(item, CreditServiceGrpc.getWithdrawMethod(), item.getWithdraw())));
-            case REFUND ->
-                result.setTransaction(
-                        refund(item.getRefund(), of(item, CreditServiceGrpc.getRefundMethod(), item.getRefund())));
+                result.setTransaction(withdraw(item.getWithdraw(), of(item, "Withdraw", item.getWithdraw())));
+            case REFUND -> result.setTransaction(refund(item.getRefund(), of(item, "Refund", item.getRefund())));
             case CHANGE_NOT_SET ->
                 throw CloudException.invalid(
                         "items", "one change each", "an item names one change, of those that this service knows");
         }
     }
 
-    private static <Q extends Message> Idempotency of(PostItem item, MethodDescriptor<Q, ?> method, Q change) {
+    private static Idempotency of(PostItem item, String method, MessageLite change) {
         return item.hasIdempotencyKey()
-                ? GrpcIdempotency.of(item.getIdempotencyKey(), method, change)
+                ? GrpcIdempotency.of(item.getIdempotencyKey(), DoorConfiguration.SERVICE + method, change.toByteArray())
                 : new Idempotency.None();
     }
 }

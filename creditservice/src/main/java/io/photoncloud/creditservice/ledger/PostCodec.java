@@ -190,16 +190,7 @@ final class PostCodec {
                         create.getOverdraft(),
                         create.getInitial());
             }
-            case CHANGE_WALLET -> {
-                ForwardedPost.ChangeWallet change = form.getChangeWallet();
-                yield new Command.ChangeWallet(
-                        change.getProject(),
-                        change.getStatus() == StoredWallet.Status.STATUS_UNSPECIFIED
-                                ? null
-                                : LedgerCodec.toDomain(change.getStatus()),
-                        change.hasOverdraft() ? change.getOverdraft() : null,
-                        toDomain(change.getPrecondition()));
-            }
+            case CHANGE_WALLET -> toDomain(form.getChangeWallet());
             case DEPOSIT -> {
                 ForwardedPost.Deposit deposit = form.getDeposit();
                 yield new Command.Deposit(deposit.getProject(), deposit.getAmount(), deposit.getDescription());
@@ -278,6 +269,16 @@ final class PostCodec {
                 toDomain(form.getFrom()),
                 toDomain(form.getTo()),
                 form.getRequestId());
+    }
+
+    private static Command toDomain(ForwardedPost.ChangeWallet change) {
+        return new Command.ChangeWallet(
+                change.getProject(),
+                change.getStatus() == StoredWallet.Status.STATUS_UNSPECIFIED
+                        ? null
+                        : LedgerCodec.toDomain(change.getStatus()),
+                change.hasOverdraft() ? change.getOverdraft() : null,
+                toDomain(change.getPrecondition()));
     }
 
     private static NumberedId reservation(String project, long number) {

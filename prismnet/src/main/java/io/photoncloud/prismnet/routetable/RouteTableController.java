@@ -12,7 +12,7 @@ import io.photoncloud.common.security.Needs;
 import io.photoncloud.common.web.Summary;
 import io.photoncloud.prismnet.access.Manner;
 import io.photoncloud.prismnet.access.TenantNames;
-import io.photoncloud.prismnet.dataplane.NetworkDataplane;
+import io.photoncloud.prismnet.dataplane.Standings;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,11 +34,11 @@ import org.springframework.web.bind.annotation.RestController;
 class RouteTableController {
 
     private final RouteTableService tables;
-    private final NetworkDataplane dataplane;
+    private final Standings standings;
 
-    RouteTableController(RouteTableService tables, NetworkDataplane dataplane) {
+    RouteTableController(RouteTableService tables, Standings standings) {
         this.tables = tables;
-        this.dataplane = dataplane;
+        this.standings = standings;
     }
 
     record CreateRequest(
@@ -81,7 +81,7 @@ class RouteTableController {
                 table.description(),
                 table.isMain(),
                 shown.routes().stream().map(RouteForm::of).toList(),
-                dataplane.driver(),
+                standings.driver(),
                 table.created(),
                 shown.resourceVersion());
     }

@@ -14,7 +14,7 @@ import io.photoncloud.common.security.Needs;
 import io.photoncloud.common.web.Summary;
 import io.photoncloud.prismnet.access.Manner;
 import io.photoncloud.prismnet.access.TenantNames;
-import io.photoncloud.prismnet.dataplane.NetworkDataplane;
+import io.photoncloud.prismnet.dataplane.Standings;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,11 +36,11 @@ import org.springframework.web.bind.annotation.RestController;
 class SecurityGroupController {
 
     private final SecurityGroupService groups;
-    private final NetworkDataplane dataplane;
+    private final Standings standings;
 
-    SecurityGroupController(SecurityGroupService groups, NetworkDataplane dataplane) {
+    SecurityGroupController(SecurityGroupService groups, Standings standings) {
         this.groups = groups;
-        this.dataplane = dataplane;
+        this.standings = standings;
     }
 
     record CreateRequest(
@@ -81,7 +81,7 @@ class SecurityGroupController {
                 group.rules().stream()
                         .map(rule -> SecurityGroupRuleController.view(rule, row.modRevision()))
                         .toList(),
-                dataplane.driver(),
+                standings.driver(),
                 group.created(),
                 row.modRevision());
     }
