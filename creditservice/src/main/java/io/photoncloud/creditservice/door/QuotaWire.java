@@ -29,6 +29,7 @@ final class QuotaWire {
                 .setWallets(verdict.wallets())
                 .setTransactions(verdict.transactions())
                 .setReservations(verdict.reservations())
+                .setUsages(verdict.usages())
                 .putAllSums(verdict.sums())
                 .addAllProblems(verdict.problems())
                 .build();

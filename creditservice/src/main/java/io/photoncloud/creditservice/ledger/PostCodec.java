@@ -126,19 +126,24 @@ final class PostCodec {
                         .setProject(set.project() == null ? "" : set.project())
                         .addAllLimits(LedgerCodec.quantities(set.limits()))
                         .setPrecondition(toForwarded(set.precondition())));
-            case Command.SetPrice(PriceSeries series, BigDecimal unitPrice, Instant effectiveFrom) -> {
-                ForwardedPost.SetPrice.Builder set = ForwardedPost.SetPrice.newBuilder()
-                        .setResourceType(series.resourceType())
-                        .setUnit(series.unit().word())
-                        .setCurrency(series.currency())
-                        .setUnitPrice(unitPrice.toPlainString());
-                form.setSetPrice(effectiveFrom == null ? set : set.setEffectiveFromMs(effectiveFrom.toEpochMilli()));
-            }
+            case Command.SetPrice set -> form.setSetPrice(toForwarded(set));
             case Command.WithdrawPrice(long number) ->
                 form.setWithdrawPrice(ForwardedPost.WithdrawPrice.newBuilder().setNumber(number));
             case Command.RecordUsage(Metered metered) -> form.setRecordUsage(toForwarded(metered));
             case Command.Sweep() -> form.setSweep(ForwardedPost.Sweep.getDefaultInstance());
         }
+    }
+
+    private static ForwardedPost.SetPrice toForwarded(Command.SetPrice set) {
+        ForwardedPost.SetPrice.Builder form = ForwardedPost.SetPrice.newBuilder()
+                .setResourceType(set.series().resourceType())
+                .setUnit(set.series().unit().word())
+                .setCurrency(set.series().currency())
+                .setUnitPrice(set.unitPrice().toPlainString());
+        if (set.effectiveFrom() != null) {
+            form.setEffectiveFromMs(set.effectiveFrom().toEpochMilli());
+        }
+        return form.build();
     }
 
     private static ForwardedPost.RecordUsage toForwarded(Metered metered) {
@@ -242,19 +247,20 @@ final class PostCodec {
                         LedgerCodec.quantities(set.getLimitsList()),
                         toDomain(set.getPrecondition()));
             }
-            case SET_PRICE -> {
-                ForwardedPost.SetPrice set = form.getSetPrice();
-                yield new Command.SetPrice(
-                        new PriceSeries(set.getResourceType(), RatingCodec.unit(set.getUnit()), set.getCurrency()),
-                        new BigDecimal(set.getUnitPrice()),
-                        set.hasEffectiveFromMs() ? Instant.ofEpochMilli(set.getEffectiveFromMs()) : null);
-            }
+            case SET_PRICE -> toDomain(form.getSetPrice());
             case WITHDRAW_PRICE ->
                 new Command.WithdrawPrice(form.getWithdrawPrice().getNumber());
             case RECORD_USAGE -> new Command.RecordUsage(metered(form.getRecordUsage()));
             case SWEEP -> new Command.Sweep();
             case COMMAND_NOT_SET -> throw new IllegalArgumentException("a command of a newer release");
         };
+    }
+
+    private static Command toDomain(ForwardedPost.SetPrice set) {
+        return new Command.SetPrice(
+                new PriceSeries(set.getResourceType(), RatingCodec.unit(set.getUnit()), set.getCurrency()),
+                new BigDecimal(set.getUnitPrice()),
+                set.hasEffectiveFromMs() ? Instant.ofEpochMilli(set.getEffectiveFromMs()) : null);
     }
 
     private static Metered metered(ForwardedPost.RecordUsage form) {

@@ -178,7 +178,6 @@ class BothDoorsTest {
                 TopUp | OK | {'project_id': 'k', 'amount': 5} | k-4
                 FindTransactions | OK | {'idempotency_key': 'k-3'}
                 FindTransactions | OK | {'idempotency_key': 'k-9'}
-                FindTransactions | VALIDATION_ERROR | {}
                 GetWallet | OK | {'project_id': 'k'}
                 VerifyLedger | OK | {}
                 """)
