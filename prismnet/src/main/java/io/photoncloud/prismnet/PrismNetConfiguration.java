@@ -12,7 +12,7 @@ import io.photoncloud.common.health.HealthFact;
 import io.photoncloud.common.security.Authorizer;
 import io.photoncloud.common.security.SecurityProperties;
 import io.photoncloud.common.security.Tenancy;
-import io.photoncloud.prismnet.access.Access;
+import io.photoncloud.chainfire.resources.tenant.Access;
 import io.photoncloud.prismnet.dataplane.NetworkDataplane;
 import io.photoncloud.prismnet.dataplane.NetworkDriver;
 import io.photoncloud.prismnet.dataplane.NoDataplane;

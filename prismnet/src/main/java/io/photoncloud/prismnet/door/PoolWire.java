@@ -1,6 +1,6 @@
 package io.photoncloud.prismnet.door;
 
-import io.photoncloud.prismnet.access.TenantNames;
+import io.photoncloud.chainfire.resources.tenant.TenantNames;
 import io.photoncloud.prismnet.address.Family;
 import io.photoncloud.prismnet.pool.Address;
 import io.photoncloud.prismnet.pool.PoolService;

@@ -4,7 +4,7 @@ import io.grpc.stub.StreamObserver;
 import io.photoncloud.common.api.PageLimits;
 import io.photoncloud.common.api.Precondition;
 import io.photoncloud.common.grpc.GrpcIdempotency;
-import io.photoncloud.prismnet.access.Manner;
+import io.photoncloud.chainfire.resources.tenant.Manner;
 import io.photoncloud.prismnet.dataplane.Standings;
 import io.photoncloud.prismnet.pool.AddressService;
 import io.photoncloud.prismnet.pool.PoolService;

@@ -1,6 +1,6 @@
 package io.photoncloud.prismnet.door;
 
-import io.photoncloud.prismnet.access.TenantNames;
+import io.photoncloud.chainfire.resources.tenant.TenantNames;
 import io.photoncloud.prismnet.reachability.Hop;
 import io.photoncloud.prismnet.reachability.ReachabilityService;
 import io.photoncloud.prismnet.reachability.Verdict;

@@ -9,7 +9,7 @@ import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.chainfire.store.Table;
-import io.photoncloud.prismnet.access.Manner;
+import io.photoncloud.chainfire.resources.tenant.Manner;
 import io.photoncloud.prismnet.address.IpAddress;
 import io.photoncloud.prismnet.pool.AddressPool.Place;
 import java.math.BigInteger;

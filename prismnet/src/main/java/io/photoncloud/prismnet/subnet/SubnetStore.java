@@ -8,7 +8,7 @@ import io.photoncloud.chainfire.store.IndexKey;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Table;
 import io.photoncloud.common.api.Tenant;
-import io.photoncloud.prismnet.access.TenantIndex;
+import io.photoncloud.chainfire.resources.tenant.TenantIndex;
 import io.photoncloud.prismnet.address.AddressCodec;
 import io.photoncloud.prismnet.address.CidrBlock;
 import io.photoncloud.prismnet.routetable.RouteTable;

@@ -12,7 +12,7 @@ import io.photoncloud.chainfire.store.Table;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.api.Idempotency;
-import io.photoncloud.prismnet.access.Manner;
+import io.photoncloud.chainfire.resources.tenant.Manner;
 import io.photoncloud.prismnet.routetable.RouteForm;
 import io.photoncloud.prismnet.routetable.RouteTableService;
 import io.photoncloud.prismnet.securitygroup.Direction;

@@ -1,4 +1,4 @@
-package io.photoncloud.prismnet.access;
+package io.photoncloud.chainfire.resources.tenant;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package io.photoncloud.prismnet.access;
+package io.photoncloud.chainfire.resources.tenant;
 
 import io.photoncloud.chainfire.resources.ResourceRef;
 import io.photoncloud.chainfire.store.Row;
@@ -15,7 +15,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asked by every service of PrismNET before it shows or changes something. What a caller may not see is to them as if it
+ * Asked by a service before it shows or changes something. What a caller may not see is to them as if it
  * were not there; what they may see and not change is denied. Safe for many threads.
  */
 public final class Access {

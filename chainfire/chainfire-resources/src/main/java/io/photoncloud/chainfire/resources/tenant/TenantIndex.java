@@ -1,4 +1,4 @@
-package io.photoncloud.prismnet.access;
+package io.photoncloud.chainfire.resources.tenant;
 
 import io.photoncloud.chainfire.resources.RowPage;
 import io.photoncloud.chainfire.store.Index;
