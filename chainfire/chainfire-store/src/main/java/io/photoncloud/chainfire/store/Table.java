@@ -247,6 +247,11 @@ public final class Table<T> {
         return WatchRequest.of(keys.rows()).withPrevious(true);
     }
 
+    /** As above, of one row. */
+    public WatchRequest watchRequest(Key id) {
+        return WatchRequest.of(KeyRange.single(keys.row(id))).withPrevious(true);
+    }
+
     /**
      * Watches rows.
      *
@@ -255,7 +260,8 @@ public final class Table<T> {
      * @throws StoreException as {@link ReplicatedStore#watch}
      */
     public TableWatch<T> watch(WatchRequest request) {
-        if (!request.keys().equals(keys.rows())) {
+        KeyRange wanted = request.keys();
+        if (!wanted.equals(keys.rows()) && !(wanted.isSingle() && keys.rows().contains(wanted.start()))) {
             throw new IllegalArgumentException("the request is for other keys than the rows of " + name);
         }
         return new TableWatch<>(this, store.watch(request));

@@ -13,11 +13,19 @@ import java.util.Optional;
  * those done before are undone in the opposite order; so it ends as if done whole or not at all, and says which.
  *
  * @param kind names its {@link OperationKind}
+ * @param runner who carries it out; empty where any process of the service may
  * @param input what all its steps are given
  * @param outputs what the steps done gave back, in their order; a step undone is not among them any more
  */
 public record Operation(
-        String id, String kind, ResourceRef resource, Bytes input, List<Bytes> outputs, Phase phase, Instant started) {
+        String id,
+        String kind,
+        String runner,
+        ResourceRef resource,
+        Bytes input,
+        List<Bytes> outputs,
+        Phase phase,
+        Instant started) {
 
     /** Where an operation stands. */
     public sealed interface Phase {
@@ -68,9 +76,10 @@ public record Operation(
         return Key.utf8(id);
     }
 
-    static Operation begin(String id, OperationKind kind, ResourceRef resource, Bytes input, Instant now) {
+    static Operation begin(
+            String id, OperationKind kind, String runner, ResourceRef resource, Bytes input, Instant now) {
         Instant deadline = now.plus(kind.steps().getFirst().timeMax());
-        return new Operation(id, kind.name(), resource, input, List.of(), new Phase.Running(deadline), now);
+        return new Operation(id, kind.name(), runner, resource, input, List.of(), new Phase.Running(deadline), now);
     }
 
     public boolean hasEnded() {
@@ -132,6 +141,6 @@ public record Operation(
     }
 
     private Operation with(List<Bytes> newOutputs, Phase newPhase) {
-        return new Operation(id, kind, resource, input, newOutputs, newPhase, started);
+        return new Operation(id, kind, runner, resource, input, newOutputs, newPhase, started);
     }
 }

@@ -1,6 +1,7 @@
 package io.photoncloud.chainfire.resources.operation;
 
 import io.photoncloud.chainfire.store.Bytes;
+import io.photoncloud.chainfire.store.TableTransaction;
 import java.time.Duration;
 import java.util.List;
 
@@ -16,6 +17,12 @@ public interface OperationKind {
     List<Step> steps();
 
     int STEPS_MAX = 32;
+
+    /**
+     * What the end of an operation means for its resource: written in the transaction that ends it, so that nobody sees one
+     * without the other. Pure: it may be called several times.
+     */
+    default void ended(TableTransaction rows, Operation operation) {}
 
     /** One thing done in the outside world, which may be done again and undone again without a second effect. */
     interface Step {

@@ -45,6 +45,7 @@ final class OperationStore {
         StoredOperation.Builder form = StoredOperation.newBuilder()
                 .setId(operation.id())
                 .setKind(operation.kind())
+                .setRunner(operation.runner())
                 .setResource(ResourceRefCodec.toStored(operation.resource()))
                 .setInput(UnsafeByteOperations.unsafeWrap(operation.input().unsafeArray()))
                 .setStartedMs(operation.started().toEpochMilli());
@@ -75,6 +76,7 @@ final class OperationStore {
         return new Operation(
                 form.getId(),
                 form.getKind(),
+                form.getRunner(),
                 ResourceRefCodec.toDomain(form.getResource()),
                 Bytes.wrap(form.getInput().toByteArray()),
                 form.getOutputsList().stream()

@@ -9,6 +9,7 @@ import io.photoncloud.chainfire.resources.operation.OperationKind.Step;
 import io.photoncloud.chainfire.resources.operation.OperationKind.StepContext;
 import io.photoncloud.chainfire.resources.reconcile.Reconciler;
 import io.photoncloud.chainfire.store.Bytes;
+import io.photoncloud.chainfire.store.Condition;
 import io.photoncloud.chainfire.store.IndexKey;
 import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.PageRequest;
@@ -17,6 +18,7 @@ import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.chainfire.store.Table;
 import io.photoncloud.chainfire.store.TablePage;
 import io.photoncloud.chainfire.store.TableResult;
+import io.photoncloud.chainfire.store.TableTransaction;
 import io.photoncloud.common.api.IdSource;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +27,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +44,7 @@ public final class Operations implements Reconciler<Operation> {
     public static final Duration KEPT = Duration.ofDays(7);
 
     private final Table<Operation> operations;
+    private final ReplicatedStore store;
     private final ExpiringRows<Operation> ending;
     private final Duration kept;
     private final Map<String, OperationKind> kinds = new HashMap<>();
@@ -69,6 +72,7 @@ public final class Operations implements Reconciler<Operation> {
             throw new IllegalArgumentException("ended operations are kept for a time, not " + kept);
         }
         this.kept = kept;
+        this.store = store;
         this.operations = OperationStore.operations(store, service);
         this.ending = new ExpiringRows<>(store, operations, OperationStore.BY_END);
         this.clock = clock;
@@ -88,8 +92,59 @@ public final class Operations implements Reconciler<Operation> {
 
     /** Begins an operation in the change that needs it: it is carried out if and only if that is made. */
     public Operation begin(Change change, String kind, ResourceRef resource, Bytes input) {
-        String id = "op-" + ids.nextUuid();
-        return change.rows().insert(operations, Operation.begin(id, kind(kind), resource, input, change.now()));
+        return begin(change.rows(), "op-" + ids.nextUuid(), kind, "", resource, input, change.now());
+    }
+
+    /**
+     * As above, for a runner of its own: one process that can do what others cannot.
+     *
+     * @param id of an operation that there is not yet
+     * @param runner as of {@link #runBy}
+     */
+    public Operation begin(
+            TableTransaction rows,
+            String id,
+            String kind,
+            String runner,
+            ResourceRef resource,
+            Bytes input,
+            Instant now) {
+        return rows.insert(operations, Operation.begin(id, kind(kind), runner, resource, input, now));
+    }
+
+    /**
+     * Carries out the operations of one runner, for as long as nobody else does.
+     *
+     * @param condition on which everything is written: that the runner is still who it says
+     */
+    public Reconciler<Operation> runBy(String runner, Condition condition) {
+        Run run = new Run(runner, condition);
+        return new Reconciler<>() {
+            @Override
+            public Next reconcile(Row<Operation> row) throws Exception {
+                return run.isOf(row.value()) ? Operations.this.reconcile(row, run) : Next.SETTLED;
+            }
+
+            @Override
+            public Optional<Instant> deadline(Operation operation) {
+                return run.isOf(operation) ? operation.deadline() : Optional.empty();
+            }
+
+            @Override
+            public void expire(Row<Operation> row) {
+                Operations.this.expire(row, run);
+            }
+        };
+    }
+
+    /** Whose operations are carried out. */
+    private record Run(String runner, @Nullable Condition condition) {
+
+        private static final Run ANYBODY = new Run("", null);
+
+        boolean isOf(Operation operation) {
+            return operation.runner().equals(runner);
+        }
     }
 
     public Optional<Operation> find(String id) {
@@ -118,21 +173,25 @@ public final class Operations implements Reconciler<Operation> {
 
     @Override
     public Optional<Instant> deadline(Operation operation) {
-        return operation.deadline();
+        return Run.ANYBODY.isOf(operation) ? operation.deadline() : Optional.empty();
     }
 
     @Override
     public Next reconcile(Row<Operation> row) throws Exception {
+        return Run.ANYBODY.isOf(row.value()) ? reconcile(row, Run.ANYBODY) : Next.SETTLED;
+    }
+
+    private Next reconcile(Row<Operation> row, Run run) throws Exception {
         Operation operation = row.value();
         OperationKind kind = kind(operation.kind());
         return switch (operation.phase()) {
-            case Phase.Running _ -> doStep(row, kind);
-            case Phase.Undoing undoing -> undoStep(row, kind, undoing);
+            case Phase.Running _ -> doStep(row, kind, run);
+            case Phase.Undoing undoing -> undoStep(row, kind, undoing, run);
             case Phase.Succeeded _, Phase.Failed _ -> Next.SETTLED;
         };
     }
 
-    private Next doStep(Row<Operation> row, OperationKind kind) throws Exception {
+    private Next doStep(Row<Operation> row, OperationKind kind, Run run) throws Exception {
         Operation operation = row.value();
         Step step = kind.steps().get(operation.outputs().size());
         StepContext context = new StepContext(operation, callKey(operation, step), operation.outputs(), Bytes.EMPTY);
@@ -142,10 +201,10 @@ public final class Operations implements Reconciler<Operation> {
         } catch (CannotBeDone e) {
             next = operation.failed(kind, String.valueOf(e.getMessage()), clock.instant());
         }
-        return write(row, next);
+        return write(row, next, run);
     }
 
-    private Next undoStep(Row<Operation> row, OperationKind kind, Phase.Undoing undoing) throws Exception {
+    private Next undoStep(Row<Operation> row, OperationKind kind, Phase.Undoing undoing, Run run) throws Exception {
         Operation operation = row.value();
         int last = operation.outputs().size() - 1;
         Step step = kind.steps().get(last);
@@ -154,7 +213,7 @@ public final class Operations implements Reconciler<Operation> {
                 callKey(operation, step),
                 operation.outputs().subList(0, last),
                 operation.outputs().getLast()));
-        return write(row, operation.undone(kind, undoing, clock.instant()));
+        return write(row, operation.undone(kind, undoing, clock.instant()), run);
     }
 
     /** A process of the release before, or after, has the same key for the same step. */
@@ -163,12 +222,18 @@ public final class Operations implements Reconciler<Operation> {
     }
 
     @Override
-    public void expire(Row<Operation> row) throws Exception {
+    public void expire(Row<Operation> row) {
+        expire(row, Run.ANYBODY);
+    }
+
+    private void expire(Row<Operation> row, Run run) {
         Operation operation = row.value();
         OperationKind kind = kind(operation.kind());
         Instant now = clock.instant();
         switch (operation.phase()) {
-            case Phase.Running _ -> write(row, operation.failed(kind, "it was not done in time", now));
+            case Phase.Running _ -> {
+                var _ = write(row, operation.failed(kind, "it was not done in time", now), run);
+            }
             case Phase.Undoing undoing -> {
                 Operation next = operation.leftBehind(kind, undoing, now);
                 log.atError()
@@ -178,23 +243,33 @@ public final class Operations implements Reconciler<Operation> {
                                 "step",
                                 kind.steps().get(operation.outputs().size() - 1).name())
                         .log("a step was not undone in time: what it made is left behind");
-                write(row, next);
+                var _ = write(row, next, run);
             }
             case Phase.Succeeded _, Phase.Failed _ -> {}
         }
     }
 
     /** Only what was read is replaced: whoever was faster, is right, and the row is looked at again. */
-    private Next write(Row<Operation> row, Operation next) {
-        UnaryOperator<Operation> ifSame = present -> present.equals(row.value()) ? next : present;
-        return switch (operations.update(row.id(), ifSame)) {
-            case TableResult.Done<Row<Operation>>(Row<Operation> written, long _) ->
-                written.value().hasEnded() ? Next.SETTLED : new Next.Again(Duration.ZERO);
-            case TableResult.Contended<Row<Operation>> _, TableResult.Unknown<Row<Operation>> _ ->
-                new Next.Again(Duration.ZERO);
-            case TableResult.Absent<Row<Operation>> _ -> Next.SETTLED;
-            case TableResult.Collided<Row<Operation>> impossible ->
-                throw new IllegalStateException("operations have no unique index: " + impossible);
-        };
+    private Next write(Row<Operation> row, Operation next, Run run) {
+        TableResult<Boolean> result = TableTransaction.run(store, rows -> {
+            boolean same = rows.find(operations, row.id())
+                    .filter(present -> present.value().equals(row.value()))
+                    .isPresent();
+            if (same) {
+                if (run.condition() != null) {
+                    rows.require(run.condition());
+                }
+                rows.update(operations, row.id(), _ -> next);
+                if (next.hasEnded()) {
+                    kind(next.kind()).ended(rows, next);
+                }
+            }
+            return same;
+        });
+        boolean settled = result instanceof TableResult.Done<Boolean>(Boolean same, long _) && same && next.hasEnded();
+        if (result instanceof TableResult.Refused<Boolean> refused) {
+            throw new IllegalStateException("operation " + next.id() + " cannot be written: " + refused);
+        }
+        return settled ? Next.SETTLED : new Next.Again(Duration.ZERO);
     }
 }

@@ -1,0 +1,43 @@
+package io.photoncloud.plasmavmc;
+
+import io.photoncloud.common.config.Settings;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What can be set of PlasmaVMC.
+ *
+ * @param node what this node is called: letters, digits, dots and dashes; where it is empty it makes up a name at its first
+ *     start. Kept from then on
+ * @param hypervisor by which driver VMs are run, settled at the node's first start: {@code simulated}, which runs nothing, or
+ *     {@code auto}, which is that in open mode and is refused in enforced mode
+ * @param simulatedVcpus how many vCPUs the simulated hypervisor has
+ * @param simulatedMemoryMib how much memory, in MiB
+ * @param vcpuOvercommit how many vCPUs each core of a real machine stands for
+ * @param stopTimeMax how long a guest that is asked to shut down may take
+ */
+@ConfigurationProperties("photon.plasmavmc")
+public record PlasmaVmcProperties(
+        @DefaultValue("") String node,
+        @DefaultValue("auto") String hypervisor,
+        @DefaultValue("64") int simulatedVcpus,
+        @DefaultValue("262144") long simulatedMemoryMib,
+        @DefaultValue("8") int vcpuOvercommit,
+        @DefaultValue("2m") Duration stopTimeMax) {
+
+    public PlasmaVmcProperties {
+        if (!node.matches("[A-Za-z0-9.-]{0,63}")) {
+            throw new IllegalArgumentException(
+                    "photon.plasmavmc.node must be at most 63 letters, digits, dots and dashes");
+        }
+        if (!hypervisor.matches("auto|simulated")) {
+            throw new IllegalArgumentException(
+                    "photon.plasmavmc.hypervisor must be auto or simulated, not " + hypervisor);
+        }
+        Settings.range("photon.plasmavmc.simulated-vcpus", simulatedVcpus, 1, 1_000_000);
+        Settings.range("photon.plasmavmc.simulated-memory-mib", simulatedMemoryMib, 1, 1L << 40);
+        Settings.range("photon.plasmavmc.vcpu-overcommit", vcpuOvercommit, 1, 100);
+        Settings.positive("photon.plasmavmc.stop-time-max", stopTimeMax);
+    }
+}

@@ -1,0 +1,80 @@
+package io.photoncloud.plasmavmc.hypervisor;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What runs virtual machines on this node. Each is a domain, known by the VM's id and marked as ours: domains of others are
+ * neither shown nor touched. Every call may be made again after it was made, or made in part, without a second effect; none
+ * waits for a guest. Safe for many threads.
+ */
+public interface Hypervisor extends AutoCloseable {
+
+    /** Which of the drivers this is: {@code libvirt} or {@code simulated}. */
+    String driver();
+
+    /** By what guests are run: {@code kvm}, {@code qemu} (emulation) or {@code simulated}. */
+    String acceleration();
+
+    Capacity capacity();
+
+    /** @param cores of the machine, not counted more than once */
+    record Capacity(int cores, long memoryMib) {}
+
+    /** How a domain is. */
+    enum Power {
+        OFF,
+        RUNNING,
+        PAUSED,
+        /** Off, because it came down by itself and not in order. */
+        CRASHED
+    }
+
+    record Domain(String vm, Power power) {}
+
+    Optional<Domain> find(String vm) throws HypervisorException;
+
+    /** All of ours. */
+    List<Domain> list() throws HypervisorException;
+
+    /** Makes the VM's disk, of so many GiB, if it has none. */
+    void createDisk(String vm, int gib) throws HypervisorException;
+
+    /** Deletes everything that a VM has on this node's disks. */
+    void deleteDisks(String vm) throws HypervisorException;
+
+    /** Makes a domain that is off, or leaves it as it is where there is one. */
+    void define(DomainShape shape) throws HypervisorException;
+
+    /** Forgets a domain, which is off. */
+    void undefine(String vm) throws HypervisorException;
+
+    /** Switches on what is off. */
+    void start(String vm) throws HypervisorException;
+
+    /** Asks the guest to shut down, and does not wait until it has. */
+    void askToStop(String vm) throws HypervisorException;
+
+    /** Switches off at once. */
+    void powerOff(String vm) throws HypervisorException;
+
+    void pause(String vm) throws HypervisorException;
+
+    void resume(String vm) throws HypervisorException;
+
+    /** Asks the guest to start anew. */
+    void reboot(String vm) throws HypervisorException;
+
+    /** As by the reset button. */
+    void reset(String vm) throws HypervisorException;
+
+    /**
+     * Has somebody told of the domains whose power changes, whoever changed it, soon and perhaps more than once; what
+     * happens while nobody can be told is found by {@link #list}.
+     */
+    void onChange(Consumer<String> listener);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,282 @@
+package io.photoncloud.plasmavmc.hypervisor.simulated;
+
+import io.photoncloud.plasmavmc.hypervisor.DomainShape;
+import io.photoncloud.plasmavmc.hypervisor.Hypervisor;
+import io.photoncloud.plasmavmc.hypervisor.HypervisorException;
+import io.photoncloud.plasmavmc.hypervisor.HypervisorException.Kind;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Runs nothing, and otherwise behaves as a hypervisor: its domains and disks are files of a directory, so that they outlive
+ * the process as real ones do, and its guests take a moment to shut down. For machines without a hypervisor, and for tests.
+ */
+public final class SimulatedHypervisor implements Hypervisor {
+
+    public static final String DRIVER = "simulated";
+
+    private static final String DOMAIN = ".domain";
+    private static final String DISK = ".disk";
+
+    private final Path directory;
+    private final Capacity capacity;
+    private final Duration guestStopTime;
+    private final Faults faults;
+    private final Map<String, Power> domains = new TreeMap<>();
+    private final Map<String, Boolean> stopping = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService guests = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("guests").daemon().factory());
+    private volatile Consumer<String> listener = vm -> {};
+
+    /**
+     * @param directory where its domains and disks are kept, made if need be
+     * @param guestStopTime how long a guest takes from being asked until it is down
+     * @throws UncheckedIOException the directory cannot be used
+     */
+    public SimulatedHypervisor(Path directory, Capacity capacity, Duration guestStopTime, Faults faults) {
+        this.directory = directory;
+        this.capacity = capacity;
+        this.guestStopTime = guestStopTime;
+        this.faults = faults;
+        try {
+            Files.createDirectories(directory);
+            try (Stream<Path> files = Files.list(directory)) {
+                for (Path file :
+                        files.filter(path -> path.toString().endsWith(DOMAIN)).toList()) {
+                    String name = file.getFileName().toString();
+                    domains.put(
+                            name.substring(0, name.length() - DOMAIN.length()),
+                            Power.valueOf(Files.readString(file).strip()));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the simulated hypervisor cannot use " + directory, e);
+        }
+    }
+
+    @Override
+    public String driver() {
+        return DRIVER;
+    }
+
+    @Override
+    public String acceleration() {
+        return DRIVER;
+    }
+
+    @Override
+    public Capacity capacity() {
+        return capacity;
+    }
+
+    @Override
+    public Optional<Domain> find(String vm) throws HypervisorException {
+        faults.at("find", vm);
+        synchronized (domains) {
+            return Optional.ofNullable(domains.get(vm)).map(power -> new Domain(vm, power));
+        }
+    }
+
+    @Override
+    public List<Domain> list() throws HypervisorException {
+        faults.at("list", "");
+        synchronized (domains) {
+            List<Domain> all = new ArrayList<>(domains.size());
+            domains.forEach((vm, power) -> all.add(new Domain(vm, power)));
+            return all;
+        }
+    }
+
+    /** What is done to a domain's file. */
+    @FunctionalInterface
+    private interface Effect {
+        void make() throws IOException, HypervisorException;
+    }
+
+    private void call(String name, String vm, Effect effect) throws HypervisorException {
+        faults.at(name, vm);
+        try {
+            synchronized (domains) {
+                effect.make();
+            }
+        } catch (IOException e) {
+            throw new HypervisorException(Kind.PASSING, "the simulated hypervisor's directory: " + e, e);
+        }
+        faults.at(name + "/done", vm);
+    }
+
+    private void become(String vm, Power power) throws IOException {
+        Path file = directory.resolve(vm + DOMAIN);
+        Path written = directory.resolve(vm + DOMAIN + ".new");
+        Files.writeString(written, power.name());
+        Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        domains.put(vm, power);
+    }
+
+    @Override
+    public void createDisk(String vm, int gib) throws HypervisorException {
+        call("createDisk", vm, () -> {
+            Path disk = directory.resolve(vm + DISK);
+            if (!Files.exists(disk)) {
+                Files.writeString(disk, gib + " GiB");
+            }
+        });
+    }
+
+    @Override
+    public void deleteDisks(String vm) throws HypervisorException {
+        call("deleteDisks", vm, () -> {
+            var _ = Files.deleteIfExists(directory.resolve(vm + DISK));
+        });
+    }
+
+    @Override
+    public void define(DomainShape shape) throws HypervisorException {
+        call("define", shape.vm(), () -> {
+            if (!domains.containsKey(shape.vm())) {
+                become(shape.vm(), Power.OFF);
+            }
+        });
+    }
+
+    @Override
+    public void undefine(String vm) throws HypervisorException {
+        call("undefine", vm, () -> {
+            Power power = domains.get(vm);
+            if (power == Power.RUNNING || power == Power.PAUSED) {
+                throw new HypervisorException(Kind.PASSING, "the domain of " + vm + " is not off");
+            }
+            var _ = Files.deleteIfExists(directory.resolve(vm + DOMAIN));
+            domains.remove(vm);
+        });
+    }
+
+    @Override
+    public void start(String vm) throws HypervisorException {
+        call("start", vm, () -> {
+            if (required(vm) != Power.RUNNING) {
+                become(vm, Power.RUNNING);
+            }
+        });
+    }
+
+    private Power required(String vm) throws HypervisorException {
+        Power power = domains.get(vm);
+        if (power == null) {
+            throw new HypervisorException(Kind.LASTING, "there is no domain of " + vm);
+        }
+        return power;
+    }
+
+    @Override
+    public void askToStop(String vm) throws HypervisorException {
+        call("askToStop", vm, () -> {
+            if (required(vm) == Power.RUNNING && stopping.putIfAbsent(vm, true) == null) {
+                var _ = guests.schedule(() -> down(vm), guestStopTime.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        });
+    }
+
+    private void down(String vm) {
+        stopping.remove(vm);
+        changeFromOutside(vm, Power.OFF);
+    }
+
+    /** Changes a domain as a guest does, or somebody who does not ask: whoever listens is told. */
+    public void changeFromOutside(String vm, Power power) {
+        try {
+            synchronized (domains) {
+                Power before = domains.get(vm);
+                if (before == null || (before == Power.OFF && power == Power.CRASHED)) {
+                    return;
+                }
+                become(vm, power);
+            }
+            listener.accept(vm);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void powerOff(String vm) throws HypervisorException {
+        call("powerOff", vm, () -> {
+            if (required(vm) != Power.OFF) {
+                become(vm, Power.OFF);
+            }
+        });
+    }
+
+    @Override
+    public void pause(String vm) throws HypervisorException {
+        call("pause", vm, () -> {
+            if (required(vm) == Power.RUNNING) {
+                become(vm, Power.PAUSED);
+            }
+        });
+    }
+
+    @Override
+    public void resume(String vm) throws HypervisorException {
+        call("resume", vm, () -> {
+            if (required(vm) == Power.PAUSED) {
+                become(vm, Power.RUNNING);
+            }
+        });
+    }
+
+    @Override
+    public void reboot(String vm) throws HypervisorException {
+        call("reboot", vm, () -> requireRunning(vm));
+    }
+
+    @Override
+    public void reset(String vm) throws HypervisorException {
+        call("reset", vm, () -> requireRunning(vm));
+    }
+
+    private void requireRunning(String vm) throws HypervisorException {
+        Power power = required(vm);
+        if (power != Power.RUNNING) {
+            throw new HypervisorException(Kind.LASTING, "the domain of " + vm + " is " + power);
+        }
+    }
+
+    /** What is left of VMs on its disks, for those who look for what was left behind. */
+    public List<String> disks() {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(path -> path.getFileName().toString())
+                    .filter(name -> name.endsWith(DISK))
+                    .map(name -> name.substring(0, name.length() - DISK.length()))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void onChange(Consumer<String> told) {
+        listener = told;
+    }
+
+    @Override
+    public void close() {
+        guests.shutdownNow();
+    }
+}

@@ -1,0 +1,87 @@
+package io.photoncloud.plasmavmc.node;
+
+import io.photoncloud.chainfire.store.Key;
+import java.time.Instant;
+
+/**
+ * A machine that runs VMs, with what they have taken of it.
+ *
+ * @param driver chosen once, at its first start
+ * @param acceleration by what guests are run
+ * @param cores of the machine
+ * @param vcpus that may be taken: more than the cores by the overcommit that is set
+ * @param memoryMib that may be taken
+ * @param address of its gRPC door
+ */
+public record Node(
+        String id,
+        String driver,
+        String acceleration,
+        int cores,
+        int vcpus,
+        long memoryMib,
+        Taken taken,
+        boolean inMaintenance,
+        String address,
+        Instant registered) {
+
+    public static final String NOUN = "node";
+
+    /** By the VMs that are on it. */
+    public record Taken(int vms, int vcpus, long memoryMib) {
+
+        public static final Taken NOTHING = new Taken(0, 0, 0);
+
+        Taken plus(int moreVms, int moreVcpus, long moreMemoryMib) {
+            Taken sum = new Taken(vms + moreVms, vcpus + moreVcpus, memoryMib + moreMemoryMib);
+            if (sum.vms < 0 || sum.vcpus < 0 || sum.memoryMib < 0) {
+                throw new IllegalStateException("more is given back than was taken: " + this + " to " + sum);
+            }
+            return sum;
+        }
+    }
+
+    Key key() {
+        return Key.utf8(id);
+    }
+
+    public int vcpusFree() {
+        return vcpus - taken.vcpus();
+    }
+
+    public long memoryMibFree() {
+        return memoryMib - taken.memoryMib();
+    }
+
+    private Node with(Taken newTaken) {
+        return new Node(
+                id, driver, acceleration, cores, vcpus, memoryMib, newTaken, inMaintenance, address, registered);
+    }
+
+    Node taking(int moreVcpus, long moreMemoryMib) {
+        return with(taken.plus(1, moreVcpus, moreMemoryMib));
+    }
+
+    Node givingBack(int lessVcpus, long lessMemoryMib) {
+        return with(taken.plus(-1, -lessVcpus, -lessMemoryMib));
+    }
+
+    /** As the machine now says of itself, with what is taken of it as it was. */
+    Node registeredAnew(Node machine) {
+        return new Node(
+                id,
+                machine.driver,
+                machine.acceleration,
+                machine.cores,
+                machine.vcpus,
+                machine.memoryMib,
+                taken,
+                inMaintenance,
+                machine.address,
+                machine.registered);
+    }
+
+    Node inMaintenance(boolean wanted) {
+        return new Node(id, driver, acceleration, cores, vcpus, memoryMib, taken, wanted, address, registered);
+    }
+}

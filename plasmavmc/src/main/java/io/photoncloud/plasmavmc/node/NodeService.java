@@ -1,0 +1,127 @@
+package io.photoncloud.plasmavmc.node;
+
+import io.photoncloud.chainfire.resources.RowPage;
+import io.photoncloud.chainfire.resources.WholeList;
+import io.photoncloud.chainfire.resources.change.Change;
+import io.photoncloud.chainfire.resources.change.Changes;
+import io.photoncloud.chainfire.resources.tenant.Access;
+import io.photoncloud.chainfire.store.Condition;
+import io.photoncloud.chainfire.store.Key;
+import io.photoncloud.chainfire.store.ReplicatedStore;
+import io.photoncloud.chainfire.store.Row;
+import io.photoncloud.chainfire.store.Table;
+import io.photoncloud.chainfire.store.TableResult;
+import io.photoncloud.chainfire.store.TableTransaction;
+import io.photoncloud.common.api.CloudException;
+import io.photoncloud.common.api.ErrorCode;
+import io.photoncloud.common.api.Idempotency;
+import io.photoncloud.common.api.PageRequest;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The nodes, and what is taken of them. Safe for many threads. */
+public final class NodeService {
+
+    private static final String LEASES = "plasmavmc/lease/node/";
+
+    private final ReplicatedStore store;
+    private final Table<Node> nodes;
+    private final Changes changes;
+    private final Access access;
+
+    public NodeService(ReplicatedStore store, Changes changes, Access access) {
+        this.store = store;
+        this.nodes = NodeStore.nodes(store);
+        this.changes = changes;
+        this.access = access;
+    }
+
+    /** The name of the lease by which a node is alive. */
+    public static String lease(String id) {
+        return LEASES + id;
+    }
+
+    /** A node, and whether it has been heard of. */
+    public record Heard(Row<Node> row, boolean alive) {}
+
+    public Heard get(String id) {
+        access.requireOfSystem("node.read");
+        Row<Node> row = nodes.find(Key.utf8(id)).orElseThrow(() -> absent(id));
+        return new Heard(row, isAlive(id));
+    }
+
+    private boolean isAlive(String id) {
+        return store.find(Key.utf8(lease(id))).isPresent();
+    }
+
+    /** A page of nodes. */
+    public record NodePage(List<Heard> nodes, RowPage<Node> page) {
+        public NodePage {
+            nodes = List.copyOf(nodes);
+        }
+    }
+
+    public NodePage list(PageRequest page) {
+        access.requireOfSystem("node.read");
+        RowPage<Node> found = RowPage.read("nodes", page, nodes::list);
+        return new NodePage(
+                found.rows().stream()
+                        .map(row -> new Heard(row, isAlive(row.value().id())))
+                        .toList(),
+                found);
+    }
+
+    /** No more VMs are put on a node, or again. */
+    public Heard maintain(String id, boolean wanted, Idempotency idempotency) {
+        access.requireOfSystem("node.administer");
+        Row<Node> row = changes.makeRow("node.maintain", idempotency, NodeStore.CODEC, change -> {
+            change.about(new io.photoncloud.chainfire.resources.ResourceRef(Node.NOUN, id, null));
+            return change.rows()
+                    .updateRow(nodes, Key.utf8(id), known -> known.value().inMaintenance(wanted));
+        });
+        return new Heard(row, isAlive(id));
+    }
+
+    // For those who place VMs
+
+    /** All nodes as they are now, alive or not. */
+    public List<Heard> all() {
+        List<Heard> all = new ArrayList<>();
+        var _ = WholeList.read(
+                nodes::list,
+                0,
+                row -> all.add(new Heard(row, isAlive(row.value().id()))));
+        return all;
+    }
+
+    /** As it is in a change, which is made again if it is otherwise by then. */
+    public Node require(TableTransaction rows, String id) {
+        return rows.find(nodes, Key.utf8(id)).orElseThrow(() -> absent(id)).value();
+    }
+
+    public void take(Change change, String id, int vcpus, long memoryMib) {
+        change.rows().update(nodes, Key.utf8(id), node -> node.taking(vcpus, memoryMib));
+    }
+
+    public void giveBack(TableTransaction rows, String id, int vcpus, long memoryMib) {
+        rows.update(nodes, Key.utf8(id), node -> node.givingBack(vcpus, memoryMib));
+    }
+
+    /** A node says what it is, on the condition that it is still the one it says. */
+    public void register(Node machine, Condition condition) {
+        TableResult<Node> result = TableTransaction.run(store, rows -> {
+            rows.require(condition);
+            return rows.find(nodes, machine.key()).isPresent()
+                    ? rows.update(nodes, machine.key(), known -> known.registeredAnew(machine))
+                    : rows.insert(nodes, machine);
+        });
+        if (!(result instanceof TableResult.Done<Node>)) {
+            throw new CloudException(
+                    ErrorCode.UNAVAILABLE, "node " + machine.id() + " could not be registered: " + result);
+        }
+    }
+
+    private static CloudException absent(String id) {
+        return new CloudException(ErrorCode.NOT_FOUND, "no " + Node.NOUN + " " + id);
+    }
+}

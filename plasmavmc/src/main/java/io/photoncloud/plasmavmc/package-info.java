@@ -1,0 +1,5 @@
+/** Virtual machines. */
+@NullMarked
+package io.photoncloud.plasmavmc;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,159 @@
+package io.photoncloud.plasmavmc.vm;
+
+import io.photoncloud.chainfire.resources.WholeList;
+import io.photoncloud.chainfire.resources.event.ResourceEvent.Severity;
+import io.photoncloud.chainfire.resources.event.ResourceEvents;
+import io.photoncloud.chainfire.store.Condition;
+import io.photoncloud.chainfire.store.IndexKey;
+import io.photoncloud.chainfire.store.Key;
+import io.photoncloud.chainfire.store.ReplicatedStore;
+import io.photoncloud.chainfire.store.Row;
+import io.photoncloud.chainfire.store.StoreException;
+import io.photoncloud.chainfire.store.Table;
+import io.photoncloud.chainfire.store.TableTransaction;
+import io.photoncloud.plasmavmc.hypervisor.Hypervisor;
+import io.photoncloud.plasmavmc.hypervisor.Hypervisor.Domain;
+import io.photoncloud.plasmavmc.hypervisor.Hypervisor.Power;
+import io.photoncloud.plasmavmc.hypervisor.HypervisorException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes down how the domains of a node are, where nobody here made them so: guests that shut down or crash, and whoever
+ * goes to the hypervisor himself. Told by the hypervisor, and by looking at everything now and then. Domains of ours whose VM
+ * is gone are removed with their disks.
+ */
+public final class VmObserver {
+
+    /** All domains are looked at so often, whatever was or was not told. */
+    static final Duration RESYNC = Duration.ofMinutes(1);
+
+    private static final Logger log = LoggerFactory.getLogger(VmObserver.class);
+
+    private final ReplicatedStore store;
+    private final Table<Vm> vms;
+    private final Hypervisor hypervisor;
+    private final ResourceEvents events;
+    private final String node;
+    private final InstantSource clock;
+    private final LongSupplier nanoTime;
+
+    /** @param nanoTime a clock that never goes back */
+    public VmObserver(
+            ReplicatedStore store,
+            Hypervisor hypervisor,
+            ResourceEvents events,
+            String node,
+            InstantSource clock,
+            LongSupplier nanoTime) {
+        this.store = store;
+        this.vms = VmStore.vms(store);
+        this.hypervisor = hypervisor;
+        this.events = events;
+        this.node = node;
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Looks on until it is interrupted, and writes on the condition that this is the node still. */
+    public void run(Condition condition) throws InterruptedException {
+        BlockingQueue<String> changed = new LinkedBlockingQueue<>();
+        hypervisor.onChange(changed::add);
+        long nextLook = nanoTime.getAsLong();
+        while (true) { // Ends by an interrupt.
+            try {
+                if (nextLook - nanoTime.getAsLong() <= 0) {
+                    nextLook = nanoTime.getAsLong() + RESYNC.toNanos();
+                    observeAll(condition);
+                }
+                String vm = changed.poll(Math.max(1, nextLook - nanoTime.getAsLong()), TimeUnit.NANOSECONDS);
+                if (vm != null) {
+                    observe(vm, condition);
+                }
+            } catch (HypervisorException | StoreException e) {
+                log.atWarn().addKeyValue("node", node).setCause(e).log("domains cannot be looked at, trying again");
+                var _ = changed.poll(1, TimeUnit.SECONDS);
+                nextLook = nanoTime.getAsLong();
+            }
+        }
+    }
+
+    void observeAll(Condition condition) throws HypervisorException {
+        Map<String, Power> domains = new HashMap<>();
+        hypervisor.list().forEach(domain -> domains.put(domain.vm(), domain.power()));
+        Set<String> unknown = new HashSet<>(domains.keySet());
+        List<String> otherwise = new ArrayList<>();
+        var _ = WholeList.read(page -> vms.list(VmStore.BY_NODE, IndexKey.of(node), page), 0, row -> {
+            String vm = row.value().id();
+            unknown.remove(vm);
+            if (isOtherwise(row.value(), domains.get(vm))) {
+                otherwise.add(vm);
+            }
+        });
+        for (String vm : otherwise) {
+            observe(vm, condition);
+        }
+        for (String vm : unknown) {
+            removeOrphan(vm);
+        }
+    }
+
+    private boolean isOtherwise(Vm vm, @Nullable Power power) {
+        return !vm.observed(power, clock.instant()).equals(vm);
+    }
+
+    /** The domain is looked at after the VM was read, and what is seen is written only if that is as it was. */
+    private void observe(String vm, Condition condition) throws HypervisorException {
+        Row<Vm> known = vms.find(Key.utf8(vm)).orElse(null);
+        if (known == null || known.value().isBusy() || !known.value().node().equals(node)) {
+            return;
+        }
+        Power power = hypervisor.find(vm).map(Domain::power).orElse(null);
+        if (!isOtherwise(known.value(), power)) {
+            return;
+        }
+        Vm before = known.value();
+        Vm after = before.observed(power, clock.instant());
+        var _ = TableTransaction.run(store, rows -> {
+            boolean same = rows.find(vms, known.id())
+                    .filter(row -> row.modRevision() == known.modRevision())
+                    .isPresent();
+            if (same) {
+                rows.require(condition);
+                rows.update(vms, known.id(), row -> after);
+                events.happened(
+                        rows,
+                        after.ref(),
+                        after.state() instanceof VmState.Failed ? Severity.WARNING : Severity.NORMAL,
+                        "ChangedOutside",
+                        "it was " + before.state().word() + ", and is "
+                                + after.state().word() + " by itself or by somebody at the hypervisor");
+            }
+            return same;
+        });
+    }
+
+    /** The VM is written before its domain is made, so a domain without one is what a VM left behind. */
+    private void removeOrphan(String vm) throws HypervisorException {
+        if (vms.find(Key.utf8(vm)).isPresent()) {
+            return;
+        }
+        log.atWarn().addKeyValue("node", node).addKeyValue("vm", vm).log("removing the domain of a VM that is gone");
+        hypervisor.powerOff(vm);
+        hypervisor.undefine(vm);
+        hypervisor.deleteDisks(vm);
+    }
+}

@@ -1,0 +1,276 @@
+package io.photoncloud.plasmavmc.vm;
+
+import io.photoncloud.chainfire.resources.RowPage;
+import io.photoncloud.chainfire.resources.change.Change;
+import io.photoncloud.chainfire.resources.change.Changes;
+import io.photoncloud.chainfire.resources.change.GroupedChanges;
+import io.photoncloud.chainfire.resources.event.ResourceEvent;
+import io.photoncloud.chainfire.resources.event.ResourceEvents;
+import io.photoncloud.chainfire.resources.operation.Operation;
+import io.photoncloud.chainfire.resources.tenant.Access;
+import io.photoncloud.chainfire.resources.tenant.Manner;
+import io.photoncloud.chainfire.resources.tenant.TenantNames;
+import io.photoncloud.chainfire.store.Key;
+import io.photoncloud.chainfire.store.ReplicatedStore;
+import io.photoncloud.chainfire.store.Row;
+import io.photoncloud.chainfire.store.RowEvent;
+import io.photoncloud.chainfire.store.Table;
+import io.photoncloud.chainfire.store.TableWatch;
+import io.photoncloud.common.api.Check;
+import io.photoncloud.common.api.CloudException;
+import io.photoncloud.common.api.ErrorCode;
+import io.photoncloud.common.api.IdSource;
+import io.photoncloud.common.api.PageRequest;
+import io.photoncloud.common.api.Tenant;
+import io.photoncloud.plasmavmc.node.Node;
+import io.photoncloud.plasmavmc.node.NodeService;
+import io.photoncloud.plasmavmc.placement.Placement;
+import io.photoncloud.plasmavmc.placement.Scheduler;
+import io.photoncloud.plasmavmc.placement.Scheduler.Candidate;
+import io.photoncloud.plasmavmc.vm.Vm.Verb;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Makes, shows, changes and deletes VMs. Safe for many threads. */
+public final class VmService {
+
+    /** The longest that a call may wait for what it began. */
+    public static final Duration WAIT_MAX = Duration.ofMinutes(5);
+
+    /** A VM and its index entries, its operation and that one's, the node, the record and its indexes, the key. */
+    private static final int OPERATIONS_EACH_MAX = 16;
+
+    private static final String READ = "vm.read";
+    private static final String PLACING = "placing";
+    private static final Pattern HYPERVISOR = Pattern.compile("kvm|qemu|simulated");
+
+    private final Table<Vm> vms;
+    private final NodeService nodes;
+    private final VmOperations operations;
+    private final ResourceEvents events;
+    private final Changes changes;
+    private final GroupedChanges grouped;
+    private final Access access;
+    private final IdSource ids;
+    private final LongSupplier nanoTime;
+
+    public VmService(
+            ReplicatedStore store,
+            NodeService nodes,
+            VmOperations operations,
+            ResourceEvents events,
+            Changes changes,
+            Access access,
+            IdSource ids) {
+        this.vms = VmStore.vms(store);
+        this.nodes = nodes;
+        this.operations = operations;
+        this.events = events;
+        this.changes = changes;
+        this.grouped = new GroupedChanges(store, changes, OPERATIONS_EACH_MAX);
+        this.access = access;
+        this.ids = ids;
+        this.nanoTime = System::nanoTime;
+    }
+
+    /** As callers say it; null for what they leave out. */
+    public record NewVm(
+            @Nullable String name,
+            TenantNames tenant,
+            @Nullable String description,
+            @Nullable Integer vcpus,
+            @Nullable Long memoryMib,
+            @Nullable Integer diskGib,
+            @Nullable String image,
+            @Nullable String hypervisor,
+            @Nullable Boolean hypervisorRequired) {}
+
+    public Row<Vm> create(NewVm wanted, Manner manner) {
+        String name = Check.name("name", wanted.name());
+        String description = Check.description("description", wanted.description());
+        VmShape shape = shape(wanted);
+        Tenant tenant = access.creating("vm.create", wanted.tenant());
+        String id = "vm-%016x".formatted(ids.nextLong());
+        String operation = "op-" + ids.nextUuid();
+        List<Candidate> candidates = nodes.all().stream()
+                .map(node -> new Candidate(node.row().value(), node.alive()))
+                .toList();
+        return together(manner, "vm.create", change -> {
+            Placement placement = place(change, shape, candidates);
+            Vm vm = Vm.create(id, tenant, name, description, shape, placement, operation, change.now());
+            change.about(vm.ref());
+            change.rows().insertNew(vms, vm);
+            operations.beginCreate(change.rows(), vm, change.now());
+            return new Row<>(vm.key(), vm, 0, 0);
+        });
+    }
+
+    private static VmShape shape(NewVm wanted) {
+        String hypervisor =
+                wanted.hypervisor() == null ? "" : Check.matches("hypervisor", wanted.hypervisor(), HYPERVISOR);
+        boolean required = Boolean.TRUE.equals(wanted.hypervisorRequired());
+        Check.that(!required || !hypervisor.isEmpty(), "hypervisor_required", "only with hypervisor");
+        if (wanted.image() != null) {
+            throw new CloudException(
+                    ErrorCode.NOT_FOUND,
+                    "no image " + wanted.image() + ": leave image_id out for an empty disk",
+                    CloudException.fieldDetails("image_id", "an image that there is"));
+        }
+        return new VmShape(
+                Check.required("vcpus", wanted.vcpus()),
+                Check.required("memory_mib", wanted.memoryMib()),
+                wanted.diskGib() == null ? 0 : wanted.diskGib(),
+                "",
+                hypervisor,
+                required);
+    }
+
+    private Row<Vm> together(Manner manner, String action, Function<Change, Row<Vm>> body) {
+        return switch (manner.effect()) {
+            case MADE -> grouped.makeRow(PLACING, action, manner.idempotency(), VmStore.CODEC, body);
+            case SHOWN -> changes.show(body);
+        };
+    }
+
+    /** Chooses by what was read before, and takes by what is so now. */
+    private Placement place(Change change, VmShape shape, List<Candidate> candidates) {
+        Scheduler.Wanted wanted =
+                new Scheduler.Wanted(shape.vcpus(), shape.memoryMib(), shape.hypervisor(), shape.hypervisorRequired());
+        List<Candidate> left = new ArrayList<>(candidates);
+        while (true) { // Ends by a place or a refusal: each turn one more candidate is as it is now.
+            Placement placement = Scheduler.place(wanted, left);
+            Node now = nodes.require(change.rows(), placement.node());
+            if (now.vcpusFree() >= shape.vcpus() && now.memoryMibFree() >= shape.memoryMib() && !now.inMaintenance()) {
+                nodes.take(change, now.id(), shape.vcpus(), shape.memoryMib());
+                return placement;
+            }
+            left.replaceAll(candidate ->
+                    candidate.node().id().equals(now.id()) ? new Candidate(now, candidate.alive()) : candidate);
+        }
+    }
+
+    public Row<Vm> get(String id, TenantNames named) {
+        return admit(id, named, READ, find(id).orElse(null));
+    }
+
+    private Optional<Row<Vm>> find(String id) {
+        return vms.find(Key.utf8(id));
+    }
+
+    private Row<Vm> admit(String id, TenantNames named, String permission, @Nullable Row<Vm> found) {
+        return access.admit(new Access.Wanted(Vm.ref(id), named, permission), found, Vm::tenant);
+    }
+
+    public RowPage<Vm> list(TenantNames named, PageRequest page) {
+        return VmStore.BY_TENANT.list(vms, access.listing(READ, named), page);
+    }
+
+    public Row<Vm> update(String id, TenantNames named, Vm.Patch patch, Manner manner) {
+        return change(id, named, "vm.update", manner, (change, vm) -> vm.with(patch));
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        Vm next(Change change, Vm vm);
+    }
+
+    private Row<Vm> change(String id, TenantNames named, String permission, Manner manner, Step step) {
+        Row<Vm> found = find(id).orElse(null);
+        if (found == null) {
+            return manner.repeat(changes, permission, VmStore.CODEC, Vm.ref(id));
+        }
+        Vm known = admit(id, named, permission, found).value();
+        return manner.makeRow(changes, permission, VmStore.CODEC, change -> {
+            change.about(known.ref());
+            return change.rows().updateRow(vms, known.key(), row -> {
+                manner.precondition().require(row.modRevision());
+                return step.next(change, row.value());
+            });
+        });
+    }
+
+    /** @throws CloudException CONFLICT, with how the VM is, and what to do */
+    public Row<Vm> ask(String id, TenantNames named, Verb verb, Manner manner) {
+        String operation = "op-" + ids.nextUuid();
+        String permission = permission(verb);
+        return change(id, named, permission, manner, (change, vm) -> switch (vm.decide(verb)) {
+            case Vm.Decision.Nothing() -> vm;
+            case Vm.Decision.Noted(Vm noted) -> noted;
+            case Vm.Decision.Begin(Verb begun) -> operations.begin(change.rows(), vm, begun, operation, change.now());
+        });
+    }
+
+    private static String permission(Verb verb) {
+        return switch (verb) {
+            case START -> "vm.start";
+            case STOP, STOP_BY_FORCE -> "vm.stop";
+            case PAUSE, RESUME, REBOOT, RESET -> "vm.operate";
+            case DELETE -> "vm.delete";
+        };
+    }
+
+    /** What happened to a VM, by when it last did. */
+    public RowPage<ResourceEvent> listEvents(String id, TenantNames named, PageRequest page) {
+        Vm vm = get(id, named).value();
+        return RowPage.read("events of " + id, page, request -> events.list(vm.ref(), request));
+    }
+
+    /** @throws CloudException NOT_FOUND, there is none, or it is not the caller's */
+    public Operation operation(String id) {
+        Optional<Operation> found = operations.operations().find(id);
+        if (found.isEmpty()) {
+            throw absentOperation(id);
+        }
+        Operation operation = found.get();
+        Tenant tenant = operation.resource().tenant();
+        if (tenant == null) {
+            throw absentOperation(id);
+        }
+        try {
+            access.require(READ, tenant);
+        } catch (CloudException e) {
+            throw e.code() == ErrorCode.PERMISSION_DENIED ? absentOperation(id) : e;
+        }
+        return operation;
+    }
+
+    private static CloudException absentOperation(String id) {
+        return new CloudException(ErrorCode.NOT_FOUND, "no operation " + id);
+    }
+
+    /**
+     * Waits until nothing is under way about a VM.
+     *
+     * @return as it then is, or as it is when the time is over; null where it is gone
+     */
+    public @Nullable Row<Vm> await(Row<Vm> begun, Duration wait) {
+        long end = nanoTime.getAsLong() + wait.toNanos();
+        Row<Vm> last = begun;
+        try (TableWatch<Vm> watch = vms.watch(vms.watchRequest(begun.id()).from(begun.modRevision() + 1))) {
+            while (last.value().isBusy() && end - nanoTime.getAsLong() > 0) {
+                Optional<RowEvent<Vm>> event = watch.next(Duration.ofNanos(end - nanoTime.getAsLong()));
+                switch (event.orElse(null)) {
+                    case RowEvent.Put<Vm> put -> last = put.row();
+                    case RowEvent.Deleted<Vm> _ -> {
+                        return null;
+                    }
+                    case RowEvent.Compacted<Vm> _, RowEvent.Cancelled<Vm> _ -> {
+                        return find(begun.value().id()).orElse(null);
+                    }
+                    case RowEvent.Progress<Vm> _ -> {}
+                    case null -> {}
+                }
+            }
+            return last;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return last;
+        }
+    }
+}

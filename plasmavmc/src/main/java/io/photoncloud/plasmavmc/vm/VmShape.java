@@ -1,0 +1,31 @@
+package io.photoncloud.plasmavmc.vm;
+
+import io.photoncloud.common.api.Check;
+
+/**
+ * What a VM is made of.
+ *
+ * @param diskGib its disk; 0 for none
+ * @param image what its disk begins as; empty for an empty disk
+ * @param hypervisor by what its owner would have it run; empty where they do not mind
+ * @param hypervisorRequired whether nothing else will do
+ */
+public record VmShape(
+        int vcpus, long memoryMib, int diskGib, String image, String hypervisor, boolean hypervisorRequired) {
+
+    public static final int VCPUS_MAX = 256;
+
+    public static final long MEMORY_MIB_MIN = 16;
+
+    /** 4 TiB. */
+    public static final long MEMORY_MIB_MAX = 4L << 20;
+
+    /** 64 TiB. */
+    public static final int DISK_GIB_MAX = 64 << 10;
+
+    public VmShape {
+        Check.range("vcpus", vcpus, 1, VCPUS_MAX);
+        Check.range("memory_mib", memoryMib, MEMORY_MIB_MIN, MEMORY_MIB_MAX);
+        Check.range("disk_size_gb", diskGib, 0, DISK_GIB_MAX);
+    }
+}

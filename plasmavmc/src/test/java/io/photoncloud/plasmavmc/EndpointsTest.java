@@ -1,0 +1,51 @@
+package io.photoncloud.plasmavmc;
+
+import com.nimbusds.jose.jwk.ECKey;
+import io.photoncloud.common.testing.FakeIam;
+import io.photoncloud.common.testing.LoopbackEndpointProofs;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.springframework.context.ApplicationContext;
+
+class EndpointsTest extends LoopbackEndpointProofs {
+
+    private static FakeIam iam;
+    private static TestingPlasmaVmc plasmaVmc;
+
+    @BeforeAll
+    static void start() {
+        iam = FakeIam.start(InstantSource.system());
+        plasmaVmc = TestingPlasmaVmc.enforced(iam);
+    }
+
+    @AfterAll
+    static void stop() {
+        plasmaVmc.close();
+        iam.close();
+    }
+
+    @Override
+    protected ApplicationContext context() {
+        return plasmaVmc.context();
+    }
+
+    @Override
+    protected String token() {
+        return iam.issuer().token("somebody");
+    }
+
+    @Override
+    protected ECKey signingKey() {
+        return iam.issuer().key();
+    }
+
+    /** What is asked for has to be named before there is a scope in which the caller could have a permission. */
+    @Override
+    protected Map<String, byte[]> requests() {
+        String vm = "{\"name\": \"x\", \"org_id\": \"o\", \"project_id\": \"p\", \"vcpus\": 1, \"memory_mib\": 64}";
+        return Map.of("REST POST /api/v1/vms", vm.getBytes(StandardCharsets.UTF_8));
+    }
+}

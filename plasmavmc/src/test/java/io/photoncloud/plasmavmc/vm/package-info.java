@@ -1,0 +1,4 @@
+@NullMarked
+package io.photoncloud.plasmavmc.vm;
+
+import org.jspecify.annotations.NullMarked;
