@@ -44,6 +44,9 @@ public final class VmOperations {
     /** How long a step may take where nothing else is said: a hypervisor that is away for less is waited for. */
     static final Duration STEP_TIME_MAX = Duration.ofMinutes(2);
 
+    /** How often a guest that is asked to shut down is looked at, and asked again. */
+    private static final Duration GUEST_PAUSE = Duration.ofMillis(250);
+
     private final Table<Vm> vms;
     private final NodeService nodes;
     private final Hypervisor hypervisor;
@@ -207,7 +210,7 @@ public final class VmOperations {
                     hypervisor.resume(vm);
                 }
                 hypervisor.askToStop(vm);
-                throw new HypervisorException(HypervisorException.Kind.PASSING, "its guest has not shut down yet");
+                throw new OperationKind.NotYet(GUEST_PAUSE);
             }
         }
     }

@@ -45,7 +45,7 @@ public final class SimulatedHypervisor implements Hypervisor {
 
     /**
      * @param directory where its domains and disks are kept, made if need be
-     * @param guestStopTime how long a guest takes from being asked until it is down
+     * @param guestStopTime how long a guest takes from being asked until it is down; zero for at once
      * @throws UncheckedIOException the directory cannot be used
      */
     public SimulatedHypervisor(Path directory, Capacity capacity, Duration guestStopTime, Faults faults) {
@@ -186,7 +186,9 @@ public final class SimulatedHypervisor implements Hypervisor {
     @Override
     public void askToStop(String vm) throws HypervisorException {
         call("askToStop", vm, () -> {
-            if (required(vm) == Power.RUNNING && stopping.putIfAbsent(vm, true) == null) {
+            if (required(vm) == Power.RUNNING && guestStopTime.isZero()) {
+                become(vm, Power.OFF);
+            } else if (required(vm) == Power.RUNNING && stopping.putIfAbsent(vm, true) == null) {
                 var _ = guests.schedule(() -> down(vm), guestStopTime.toMillis(), TimeUnit.MILLISECONDS);
             }
         });

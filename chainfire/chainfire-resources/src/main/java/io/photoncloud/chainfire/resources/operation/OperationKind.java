@@ -37,6 +37,7 @@ public interface OperationKind {
          *
          * @return what later steps and undoing need to know
          * @throws CannotBeDone trying again would not help: what was done is undone
+         * @throws NotYet it is under way, and nothing is wrong
          * @throws Exception trying again may help, until the time is over
          */
         Bytes apply(StepContext context) throws Exception;
@@ -65,6 +66,22 @@ public interface OperationKind {
 
         public CannotBeDone(String reason) {
             super(reason);
+        }
+    }
+    /** That a step is under way and will be looked at again, until its time is over. */
+    final class NotYet extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final Duration after;
+
+        /** @param after when to look again */
+        public NotYet(Duration after) {
+            super("not yet", null, false, false);
+            this.after = after;
+        }
+
+        public Duration after() {
+            return after;
         }
     }
 }

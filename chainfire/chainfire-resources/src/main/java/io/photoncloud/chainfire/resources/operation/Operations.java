@@ -5,6 +5,7 @@ import io.photoncloud.chainfire.resources.change.Change;
 import io.photoncloud.chainfire.resources.expiry.ExpiringRows;
 import io.photoncloud.chainfire.resources.operation.Operation.Phase;
 import io.photoncloud.chainfire.resources.operation.OperationKind.CannotBeDone;
+import io.photoncloud.chainfire.resources.operation.OperationKind.NotYet;
 import io.photoncloud.chainfire.resources.operation.OperationKind.Step;
 import io.photoncloud.chainfire.resources.operation.OperationKind.StepContext;
 import io.photoncloud.chainfire.resources.reconcile.Reconciler;
@@ -200,6 +201,8 @@ public final class Operations implements Reconciler<Operation> {
             next = operation.done(kind, step.apply(context), clock.instant());
         } catch (CannotBeDone e) {
             next = operation.failed(kind, String.valueOf(e.getMessage()), clock.instant());
+        } catch (NotYet e) {
+            return new Next.Again(e.after());
         }
         return write(row, next, run);
     }
