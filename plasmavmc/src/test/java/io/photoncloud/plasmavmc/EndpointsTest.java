@@ -3,8 +3,12 @@ package io.photoncloud.plasmavmc;
 import com.nimbusds.jose.jwk.ECKey;
 import io.photoncloud.common.testing.FakeIam;
 import io.photoncloud.common.testing.LoopbackEndpointProofs;
+import io.photoncloud.proto.plasmavmc.v1.CreateVmRequest;
+import io.photoncloud.proto.plasmavmc.v1.GetVmRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -12,6 +16,7 @@ import org.springframework.context.ApplicationContext;
 
 class EndpointsTest extends LoopbackEndpointProofs {
 
+    private static final String DOOR = "gRPC photon.plasmavmc.v1.VmService/";
     private static FakeIam iam;
     private static TestingPlasmaVmc plasmaVmc;
 
@@ -46,6 +51,22 @@ class EndpointsTest extends LoopbackEndpointProofs {
     @Override
     protected Map<String, byte[]> requests() {
         String vm = "{\"name\": \"x\", \"org_id\": \"o\", \"project_id\": \"p\", \"vcpus\": 1, \"memory_mib\": 64}";
-        return Map.of("REST POST /api/v1/vms", vm.getBytes(StandardCharsets.UTF_8));
+        Map<String, byte[]> requests = new HashMap<>();
+        requests.put("REST POST /api/v1/vms", vm.getBytes(StandardCharsets.UTF_8));
+        requests.put(
+                DOOR + "CreateVm",
+                CreateVmRequest.newBuilder()
+                        .setName("x")
+                        .setOrgId("o")
+                        .setProjectId("p")
+                        .setVcpus(1)
+                        .setMemoryMib(64)
+                        .build()
+                        .toByteArray());
+        byte[] id = GetVmRequest.newBuilder().setId("x").build().toByteArray();
+        List.of("Get", "Update", "Start", "Stop", "Pause", "Resume", "Reboot", "Reset", "Delete")
+                .forEach(verb -> requests.put(DOOR + verb + "Vm", id));
+        requests.put(DOOR + "GetOperation", id);
+        return requests;
     }
 }

@@ -8,6 +8,7 @@ import io.photoncloud.common.security.Needs;
 import io.photoncloud.common.web.Summary;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -47,7 +48,7 @@ class NodeController {
             Node node = heard.row().value();
             return new NodeView(
                     node.id(),
-                    !heard.alive() ? "lost" : node.inMaintenance() ? "maintenance" : "ready",
+                    heard.status().name().toLowerCase(Locale.ROOT),
                     node.driver(),
                     node.acceleration(),
                     node.cores(),

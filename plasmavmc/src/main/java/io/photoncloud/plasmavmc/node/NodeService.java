@@ -1,5 +1,6 @@
 package io.photoncloud.plasmavmc.node;
 
+import io.photoncloud.chainfire.resources.ResourceRef;
 import io.photoncloud.chainfire.resources.RowPage;
 import io.photoncloud.chainfire.resources.WholeList;
 import io.photoncloud.chainfire.resources.change.Change;
@@ -42,7 +43,22 @@ public final class NodeService {
     }
 
     /** A node, and whether it has been heard of. */
-    public record Heard(Row<Node> row, boolean alive) {}
+    public record Heard(Row<Node> row, boolean alive) {
+
+        public Status status() {
+            if (!alive) {
+                return Status.LOST;
+            }
+            return row.value().inMaintenance() ? Status.MAINTENANCE : Status.READY;
+        }
+    }
+
+    /** Whether VMs are put on a node. */
+    public enum Status {
+        READY,
+        MAINTENANCE,
+        LOST
+    }
 
     public Heard get(String id) {
         access.requireOfSystem("node.read");
@@ -75,7 +91,7 @@ public final class NodeService {
     public Heard maintain(String id, boolean wanted, Idempotency idempotency) {
         access.requireOfSystem("node.administer");
         Row<Node> row = changes.makeRow("node.maintain", idempotency, NodeStore.CODEC, change -> {
-            change.about(new io.photoncloud.chainfire.resources.ResourceRef(Node.NOUN, id, null));
+            change.about(new ResourceRef(Node.NOUN, id, null));
             return change.rows()
                     .updateRow(nodes, Key.utf8(id), known -> known.value().inMaintenance(wanted));
         });

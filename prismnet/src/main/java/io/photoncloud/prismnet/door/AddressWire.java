@@ -1,9 +1,9 @@
 package io.photoncloud.prismnet.door;
 
 import io.photoncloud.chainfire.resources.RowPage;
+import io.photoncloud.chainfire.resources.tenant.TenantNames;
 import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.common.api.CloudException;
-import io.photoncloud.chainfire.resources.tenant.TenantNames;
 import io.photoncloud.prismnet.address.Family;
 import io.photoncloud.prismnet.pool.Address;
 import io.photoncloud.prismnet.pool.AddressService;

@@ -1,10 +1,10 @@
 package io.photoncloud.prismnet.door;
 
 import io.grpc.stub.StreamObserver;
+import io.photoncloud.chainfire.resources.tenant.Manner;
 import io.photoncloud.common.api.PageLimits;
 import io.photoncloud.common.api.Precondition;
 import io.photoncloud.common.grpc.GrpcIdempotency;
-import io.photoncloud.chainfire.resources.tenant.Manner;
 import io.photoncloud.prismnet.dataplane.Standings;
 import io.photoncloud.prismnet.pool.AddressService;
 import io.photoncloud.prismnet.pool.PoolService;

@@ -1,7 +1,7 @@
 package io.photoncloud.prismnet.door;
 
-import io.photoncloud.common.api.CloudException;
 import io.photoncloud.chainfire.resources.tenant.TenantNames;
+import io.photoncloud.common.api.CloudException;
 import io.photoncloud.prismnet.dataplane.NetworkDataplane;
 import io.photoncloud.prismnet.routetable.Route.Target;
 import io.photoncloud.prismnet.routetable.RouteForm;

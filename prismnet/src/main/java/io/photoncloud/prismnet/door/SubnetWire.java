@@ -1,8 +1,8 @@
 package io.photoncloud.prismnet.door;
 
 import io.photoncloud.chainfire.resources.RowPage;
-import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.chainfire.resources.tenant.TenantNames;
+import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.prismnet.dataplane.Standing;
 import io.photoncloud.prismnet.dataplane.Standings;
 import io.photoncloud.prismnet.subnet.Subnet;

@@ -2,6 +2,7 @@ package io.photoncloud.prismnet.pool;
 
 import io.photoncloud.chainfire.resources.ProtoCodec;
 import io.photoncloud.chainfire.resources.VersionedCodec;
+import io.photoncloud.chainfire.resources.tenant.TenantIndex;
 import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.chainfire.store.Codec;
 import io.photoncloud.chainfire.store.Index;
@@ -9,7 +10,6 @@ import io.photoncloud.chainfire.store.IndexKey;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Table;
 import io.photoncloud.common.api.Tenant;
-import io.photoncloud.chainfire.resources.tenant.TenantIndex;
 import io.photoncloud.prismnet.address.AddressCodec;
 import io.photoncloud.prismnet.address.IpAddress;
 import io.photoncloud.proto.prismnet.stored.v1.StoredAddress;

@@ -2,6 +2,8 @@ package io.photoncloud.prismnet.pool;
 
 import static io.photoncloud.common.security.Needs.Checked.BY_SERVICE;
 
+import io.photoncloud.chainfire.resources.tenant.Manner;
+import io.photoncloud.chainfire.resources.tenant.TenantNames;
 import io.photoncloud.common.api.Idempotency;
 import io.photoncloud.common.api.PageRequest;
 import io.photoncloud.common.api.Paged;
@@ -10,8 +12,6 @@ import io.photoncloud.common.api.Tenant;
 import io.photoncloud.common.api.Versioned;
 import io.photoncloud.common.security.Needs;
 import io.photoncloud.common.web.Summary;
-import io.photoncloud.chainfire.resources.tenant.Manner;
-import io.photoncloud.chainfire.resources.tenant.TenantNames;
 import io.photoncloud.prismnet.address.Family;
 import io.photoncloud.prismnet.address.RangeForm;
 import io.photoncloud.prismnet.subnet.Subnet;

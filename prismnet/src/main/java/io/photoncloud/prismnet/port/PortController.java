@@ -3,6 +3,8 @@ package io.photoncloud.prismnet.port;
 import static io.photoncloud.common.security.Needs.Checked.BY_SERVICE;
 
 import io.photoncloud.chainfire.resources.RowPage;
+import io.photoncloud.chainfire.resources.tenant.Manner;
+import io.photoncloud.chainfire.resources.tenant.TenantNames;
 import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.common.api.Idempotency;
 import io.photoncloud.common.api.PageRequest;
@@ -12,8 +14,6 @@ import io.photoncloud.common.api.Tenant;
 import io.photoncloud.common.api.Versioned;
 import io.photoncloud.common.security.Needs;
 import io.photoncloud.common.web.Summary;
-import io.photoncloud.chainfire.resources.tenant.Manner;
-import io.photoncloud.chainfire.resources.tenant.TenantNames;
 import io.photoncloud.prismnet.dataplane.Standings;
 import java.time.Instant;
 import java.util.List;

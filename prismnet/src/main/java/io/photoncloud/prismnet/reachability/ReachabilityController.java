@@ -2,11 +2,11 @@ package io.photoncloud.prismnet.reachability;
 
 import static io.photoncloud.common.security.Needs.Checked.BY_SERVICE;
 
+import io.photoncloud.chainfire.resources.tenant.TenantNames;
 import io.photoncloud.common.api.Tenant;
 import io.photoncloud.common.security.Needs;
 import io.photoncloud.common.web.SafeToRepeat;
 import io.photoncloud.common.web.Summary;
-import io.photoncloud.chainfire.resources.tenant.TenantNames;
 import io.photoncloud.prismnet.routetable.RouteForm;
 import io.photoncloud.prismnet.securitygroup.Traffic;
 import java.util.List;

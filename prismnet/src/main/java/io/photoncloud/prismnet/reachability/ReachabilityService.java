@@ -2,11 +2,11 @@ package io.photoncloud.prismnet.reachability;
 
 import io.photoncloud.chainfire.resources.change.Change;
 import io.photoncloud.chainfire.resources.change.Changes;
+import io.photoncloud.chainfire.resources.tenant.Access;
+import io.photoncloud.chainfire.resources.tenant.TenantNames;
 import io.photoncloud.common.api.Check;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.Tenant;
-import io.photoncloud.chainfire.resources.tenant.Access;
-import io.photoncloud.chainfire.resources.tenant.TenantNames;
 import io.photoncloud.prismnet.address.AddressText;
 import io.photoncloud.prismnet.address.Family;
 import io.photoncloud.prismnet.address.IpAddress;

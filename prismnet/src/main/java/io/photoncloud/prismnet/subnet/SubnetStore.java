@@ -2,13 +2,13 @@ package io.photoncloud.prismnet.subnet;
 
 import io.photoncloud.chainfire.resources.ProtoCodec;
 import io.photoncloud.chainfire.resources.VersionedCodec;
+import io.photoncloud.chainfire.resources.tenant.TenantIndex;
 import io.photoncloud.chainfire.store.Codec;
 import io.photoncloud.chainfire.store.Index;
 import io.photoncloud.chainfire.store.IndexKey;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Table;
 import io.photoncloud.common.api.Tenant;
-import io.photoncloud.chainfire.resources.tenant.TenantIndex;
 import io.photoncloud.prismnet.address.AddressCodec;
 import io.photoncloud.prismnet.address.CidrBlock;
 import io.photoncloud.prismnet.routetable.RouteTable;

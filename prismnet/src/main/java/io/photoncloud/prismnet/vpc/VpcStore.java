@@ -2,11 +2,11 @@ package io.photoncloud.prismnet.vpc;
 
 import io.photoncloud.chainfire.resources.ProtoCodec;
 import io.photoncloud.chainfire.resources.VersionedCodec;
+import io.photoncloud.chainfire.resources.tenant.TenantIndex;
 import io.photoncloud.chainfire.store.Codec;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Table;
 import io.photoncloud.common.api.Tenant;
-import io.photoncloud.chainfire.resources.tenant.TenantIndex;
 import io.photoncloud.prismnet.address.AddressCodec;
 import io.photoncloud.prismnet.vpc.VpcTallies.Tally;
 import io.photoncloud.proto.prismnet.stored.v1.StoredVpc;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.photoncloud.chainfire.resources.ProtoCodec;
 import io.photoncloud.chainfire.resources.VersionedCodec;
+import io.photoncloud.chainfire.resources.tenant.Manner;
 import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.MemoryStore;
 import io.photoncloud.chainfire.store.RangeQuery;
@@ -12,7 +13,6 @@ import io.photoncloud.chainfire.store.Table;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.api.Idempotency;
-import io.photoncloud.chainfire.resources.tenant.Manner;
 import io.photoncloud.prismnet.routetable.RouteForm;
 import io.photoncloud.prismnet.routetable.RouteTableService;
 import io.photoncloud.prismnet.securitygroup.Direction;

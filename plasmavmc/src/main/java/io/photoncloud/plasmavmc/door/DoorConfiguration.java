@@ -1,0 +1,52 @@
+package io.photoncloud.plasmavmc.door;
+
+import io.photoncloud.common.api.PageLimits;
+import io.photoncloud.common.config.HttpProperties;
+import io.photoncloud.common.grpc.GrpcRules;
+import java.util.Arrays;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What the door needs, and what its methods need of their callers: what {@code @Needs} says of the REST doors. */
+@Configuration(proxyBeanMethods = false)
+class DoorConfiguration {
+
+    private static final String VMS = "photon.plasmavmc.v1.VmService/";
+    private static final String NODES = "photon.plasmavmc.v1.NodeService/";
+
+    @Bean
+    PageLimits pageLimits(HttpProperties settings) {
+        return settings.pageLimits();
+    }
+
+    @Bean
+    GrpcRules plasmaVmcRules() {
+        return GrpcRules.builder()
+                .needsCheckedByService("vm.read", methods(VMS, "GetVm", "ListVms", "GetOperation"))
+                .needsCheckedByService("vm.create", methods(VMS, "CreateVm"))
+                .needsCheckedByService("vm.update", methods(VMS, "UpdateVm"))
+                .needsCheckedByService("vm.start", methods(VMS, "StartVm"))
+                .needsCheckedByService("vm.stop", methods(VMS, "StopVm"))
+                .needsCheckedByService("vm.operate", methods(VMS, "PauseVm", "ResumeVm", "RebootVm", "ResetVm"))
+                .needsCheckedByService("vm.delete", methods(VMS, "DeleteVm"))
+                .needs("node.read", methods(NODES, "GetNode", "ListNodes"))
+                .needs("node.administer", methods(NODES, "BeginMaintenance", "EndMaintenance"))
+                .takesIdempotencyKey(methods(
+                        VMS,
+                        "CreateVm",
+                        "UpdateVm",
+                        "StartVm",
+                        "StopVm",
+                        "PauseVm",
+                        "ResumeVm",
+                        "RebootVm",
+                        "ResetVm",
+                        "DeleteVm"))
+                .takesIdempotencyKey(methods(NODES, "BeginMaintenance", "EndMaintenance"))
+                .build();
+    }
+
+    private static String[] methods(String service, String... names) {
+        return Arrays.stream(names).map(service::concat).toArray(String[]::new);
+    }
+}

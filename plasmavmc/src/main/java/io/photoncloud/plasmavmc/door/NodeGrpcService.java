@@ -1,0 +1,55 @@
+package io.photoncloud.plasmavmc.door;
+
+import io.grpc.stub.StreamObserver;
+import io.photoncloud.common.api.PageLimits;
+import io.photoncloud.common.grpc.GrpcIdempotency;
+import io.photoncloud.plasmavmc.node.NodeService;
+import io.photoncloud.proto.plasmavmc.v1.GetNodeRequest;
+import io.photoncloud.proto.plasmavmc.v1.ListNodesRequest;
+import io.photoncloud.proto.plasmavmc.v1.ListNodesResponse;
+import io.photoncloud.proto.plasmavmc.v1.MaintainNodeRequest;
+import io.photoncloud.proto.plasmavmc.v1.Node;
+import io.photoncloud.proto.plasmavmc.v1.NodeServiceGrpc;
+import org.springframework.grpc.server.service.GrpcService;
+
+/** Asks the same service as the REST door; every call waits on a virtual thread of its own. */
+@GrpcService
+final class NodeGrpcService extends NodeServiceGrpc.NodeServiceImplBase {
+
+    private final NodeService nodes;
+    private final PageLimits pages;
+
+    NodeGrpcService(NodeService nodes, PageLimits pages) {
+        this.nodes = nodes;
+        this.pages = pages;
+    }
+
+    private static <T> void finish(StreamObserver<T> answer, T value) {
+        answer.onNext(value);
+        answer.onCompleted();
+    }
+
+    @Override
+    public void getNode(GetNodeRequest request, StreamObserver<Node> answer) {
+        finish(answer, NodeWire.fromHeard(nodes.get(VmWire.toId(request.getId()))));
+    }
+
+    @Override
+    public void listNodes(ListNodesRequest request, StreamObserver<ListNodesResponse> answer) {
+        finish(answer, NodeWire.fromPage(nodes.list(pages.page(request.getPageSize(), request.getPageToken()))));
+    }
+
+    @Override
+    public void beginMaintenance(MaintainNodeRequest request, StreamObserver<Node> answer) {
+        finish(
+                answer,
+                NodeWire.fromHeard(nodes.maintain(VmWire.toId(request.getId()), true, GrpcIdempotency.current())));
+    }
+
+    @Override
+    public void endMaintenance(MaintainNodeRequest request, StreamObserver<Node> answer) {
+        finish(
+                answer,
+                NodeWire.fromHeard(nodes.maintain(VmWire.toId(request.getId()), false, GrpcIdempotency.current())));
+    }
+}
