@@ -14,7 +14,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     {@code auto}, which is that in open mode and is refused in enforced mode
  * @param simulatedVcpus how many vCPUs the simulated hypervisor has
  * @param simulatedMemoryMib how much memory, in MiB
- * @param vcpuOvercommit how many vCPUs each core of a real machine stands for
  * @param stopTimeMax how long a guest that is asked to shut down may take
  */
 @ConfigurationProperties("photon.plasmavmc")
@@ -23,7 +22,6 @@ public record PlasmaVmcProperties(
         @DefaultValue("auto") String hypervisor,
         @DefaultValue("64") int simulatedVcpus,
         @DefaultValue("262144") long simulatedMemoryMib,
-        @DefaultValue("8") int vcpuOvercommit,
         @DefaultValue("2m") Duration stopTimeMax) {
 
     public PlasmaVmcProperties {
@@ -37,7 +35,6 @@ public record PlasmaVmcProperties(
         }
         Settings.range("photon.plasmavmc.simulated-vcpus", simulatedVcpus, 1, 1_000_000);
         Settings.range("photon.plasmavmc.simulated-memory-mib", simulatedMemoryMib, 1, 1L << 40);
-        Settings.range("photon.plasmavmc.vcpu-overcommit", vcpuOvercommit, 1, 100);
         Settings.positive("photon.plasmavmc.stop-time-max", stopTimeMax);
     }
 }

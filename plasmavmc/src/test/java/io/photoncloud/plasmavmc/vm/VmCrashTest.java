@@ -195,7 +195,7 @@ class VmCrashTest {
                 }
             } catch (Life.Death e) {
                 throw e;
-            } catch (Exception _) { // The loop tries again later.
+            } catch (Exception _) { // tidy: whatever a step throws, the loop tries it again
                 clock.advance(STEP);
             }
         }

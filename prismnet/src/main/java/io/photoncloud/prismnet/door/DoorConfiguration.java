@@ -13,6 +13,36 @@ class DoorConfiguration {
 
     private static final String SERVICE = "photon.prismnet.v1.PrismNet/";
 
+    private static final String[] CHANGES = {
+        "CreateAddressPool",
+        "UpdateAddressPool",
+        "DeleteAddressPool",
+        "CreateAddress",
+        "AllocateNextAddress",
+        "AllocateNextSubnetAddress",
+        "UpdateAddress",
+        "DeleteAddress",
+        "CreateVpc",
+        "UpdateVpc",
+        "DeleteVpc",
+        "CreateSubnet",
+        "AllocateNextSubnet",
+        "UpdateSubnet",
+        "DeleteSubnet",
+        "CreatePort",
+        "UpdatePort",
+        "DeletePort",
+        "ReportPortReady",
+        "CreateSecurityGroup",
+        "UpdateSecurityGroup",
+        "DeleteSecurityGroup",
+        "CreateSecurityGroupRule",
+        "DeleteSecurityGroupRule",
+        "CreateRouteTable",
+        "UpdateRouteTable",
+        "DeleteRouteTable"
+    };
+
     @Bean
     PageLimits pageLimits(HttpProperties settings) {
         return settings.pageLimits();
@@ -60,34 +90,7 @@ class DoorConfiguration {
                 .needsCheckedByService("route-table.update", methods("UpdateRouteTable"))
                 .needsCheckedByService("route-table.delete", methods("DeleteRouteTable"))
                 .needsCheckedByService("port.read", methods("CheckReachability"))
-                .takesIdempotencyKey(methods(
-                        "CreateAddressPool",
-                        "UpdateAddressPool",
-                        "DeleteAddressPool",
-                        "CreateAddress",
-                        "AllocateNextAddress",
-                        "AllocateNextSubnetAddress",
-                        "UpdateAddress",
-                        "DeleteAddress",
-                        "CreateVpc",
-                        "UpdateVpc",
-                        "DeleteVpc",
-                        "CreateSubnet",
-                        "AllocateNextSubnet",
-                        "UpdateSubnet",
-                        "DeleteSubnet",
-                        "CreatePort",
-                        "UpdatePort",
-                        "DeletePort",
-                        "ReportPortReady",
-                        "CreateSecurityGroup",
-                        "UpdateSecurityGroup",
-                        "DeleteSecurityGroup",
-                        "CreateSecurityGroupRule",
-                        "DeleteSecurityGroupRule",
-                        "CreateRouteTable",
-                        "UpdateRouteTable",
-                        "DeleteRouteTable"))
+                .takesIdempotencyKey(methods(CHANGES))
                 .build();
     }
 

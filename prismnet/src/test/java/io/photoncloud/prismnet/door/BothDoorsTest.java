@@ -531,6 +531,13 @@ class BothDoorsTest {
             CreateAddressPool  | {'name': 'x', 'cidr_blocks': ['192.0.2.0/24'], 'reserved_ranges': [{'first': '10.0.0.1', 'last': '10.0.0.2'}]} | reserved_ranges[0]
             CreateAddress      | {}                                                                   | pool_id
             CreateAddress      | {'subnet_id': 'x', 'ip_address': '10.0.0'}                           | ip_address
+            """)
+    void badNetworksAreRefusedAlikeByTheFieldsName(String operation, String fields, String field) {
+        requireRefusedAlike(operation, fields, field);
+    }
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '`', delimiter = '|', textBlock = """
             CreateRouteTable | {'vpc_id': 'x'} | name
             CreateRouteTable | {'name': 'x'} | vpc_id
             CreateRouteTable | {'name': 'x', 'vpc_id': 'x', 'routes': [{'target': 'gateway'}]} | routes[0].destination_cidr
@@ -566,7 +573,11 @@ class BothDoorsTest {
             CreateSecurityGroupRule | {'security_group_id': 'x', 'direction': 'ingress', 'remote_cidr': '10.0.0.0/8', 'family': 'IPv6'} | remote_cidr
             CreateSecurityGroupRule | {'security_group_id': 'x', 'direction': 'ingress', 'remote_cidr': '10.0.0.0/8', 'remote_group_id': 'x'} | remote_group_id
             """)
-    void badInputIsRefusedAlikeByTheFieldsName(String operation, String fields, String field) {
+    void badPoliciesAreRefusedAlikeByTheFieldsName(String operation, String fields, String field) {
+        requireRefusedAlike(operation, fields, field);
+    }
+
+    private static void requireRefusedAlike(String operation, String fields, String field) {
         DoorCall call = new DoorCall(operation, json(fields), null);
         DoorAnswer one = rest.call(call);
         assertThat(one.code()).as("%s: %s", call, one).isEqualTo("VALIDATION_ERROR");
