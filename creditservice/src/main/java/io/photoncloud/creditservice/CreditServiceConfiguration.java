@@ -1,7 +1,11 @@
 package io.photoncloud.creditservice;
 
+import io.photoncloud.chainfire.members.ClusterService;
+import io.photoncloud.chainfire.members.MemberStore;
+import io.photoncloud.chainfire.members.MembersConfiguration;
 import io.photoncloud.chainfire.resources.audit.AuditLog;
 import io.photoncloud.chainfire.store.EmbeddedStore;
+import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.common.api.IdSource;
 import io.photoncloud.common.security.Authorizer;
 import io.photoncloud.common.security.SecurityProperties;
@@ -18,21 +22,37 @@ import io.photoncloud.creditservice.statement.StatementService;
 import io.photoncloud.creditservice.transaction.TransactionService;
 import io.photoncloud.creditservice.usage.UsageService;
 import io.photoncloud.creditservice.wallet.WalletService;
+import java.time.Duration;
 import java.time.InstantSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /** CreditService's objects, over its own store; its doors are found by their annotations. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(CreditServiceProperties.class)
+@Import(MembersConfiguration.class)
 class CreditServiceConfiguration {
 
     private static final String SERVICE = "creditservice";
 
+    /** How long handing the leadership to another member may take. */
+    private static final Duration LEADERSHIP_TRANSFER_WAIT = Duration.ofSeconds(10);
+
     @Bean
     AuditLog auditLog(EmbeddedStore store, IdSource ids) {
         return new AuditLog(store, SERVICE, ids);
+    }
+
+    @Bean
+    ClusterService clusterService(EmbeddedStore store) {
+        return new ClusterService(store, LEADERSHIP_TRANSFER_WAIT, System::nanoTime);
+    }
+
+    @Bean
+    MemberStore memberStore(EmbeddedStore store) {
+        return new MemberStore(store, Key.utf8(SERVICE + "/cluster/"));
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")

@@ -1,7 +1,6 @@
 package io.photoncloud.chainfire;
 
 import io.grpc.ServerInterceptor;
-import io.photoncloud.chainfire.cluster.ClusterService;
 import io.photoncloud.chainfire.cluster.MemberUrls;
 import io.photoncloud.chainfire.election.ElectionService;
 import io.photoncloud.chainfire.etcd.Calls;
@@ -18,6 +17,7 @@ import io.photoncloud.chainfire.lock.Predecessors;
 import io.photoncloud.chainfire.lock.Sessions;
 import io.photoncloud.chainfire.maintenance.MaintenanceService;
 import io.photoncloud.chainfire.maintenance.TemporaryDirectory;
+import io.photoncloud.chainfire.members.ClusterService;
 import io.photoncloud.chainfire.store.EmbeddedStore;
 import io.photoncloud.chainfire.watch.LeaderGuard;
 import io.photoncloud.chainfire.watch.WatchLimits;

@@ -1,9 +1,6 @@
 package io.photoncloud.chainfire;
 
-import io.photoncloud.chainfire.cluster.ClusterService;
-import io.photoncloud.chainfire.cluster.MemberStore;
-import io.photoncloud.chainfire.cluster.NodeService;
-import io.photoncloud.chainfire.cluster.SelfNumbering;
+import io.photoncloud.chainfire.keyspace.Keyspace;
 import io.photoncloud.chainfire.keyspace.KeyspaceArguments;
 import io.photoncloud.chainfire.keyspace.Keyspaces;
 import io.photoncloud.chainfire.kv.KvService;
@@ -12,9 +9,9 @@ import io.photoncloud.chainfire.lease.LeaseGrantService;
 import io.photoncloud.chainfire.lease.LeaseService;
 import io.photoncloud.chainfire.maintenance.RestoreService;
 import io.photoncloud.chainfire.maintenance.TemporaryDirectory;
+import io.photoncloud.chainfire.members.MemberStore;
 import io.photoncloud.chainfire.once.OnceStore;
 import io.photoncloud.chainfire.store.EmbeddedStore;
-import io.photoncloud.chainfire.store.autoconfigure.StoreProperties;
 import io.photoncloud.chainfire.watch.WatchStreams;
 import io.photoncloud.common.web.RouteRules;
 import org.springframework.context.annotation.Bean;
@@ -64,12 +61,7 @@ class RestConfiguration {
     }
 
     @Bean
-    NodeService nodeService(ClusterService cluster, EmbeddedStore store, StoreProperties properties) {
-        return new NodeService(cluster, new MemberStore(store), properties.nodeId());
-    }
-
-    @Bean(destroyMethod = "close")
-    SelfNumbering selfNumbering(NodeService nodes) {
-        return new SelfNumbering(nodes);
+    MemberStore memberStore(EmbeddedStore store) {
+        return new MemberStore(store, Keyspace.ofService("chainfire").whole().start());
     }
 }

@@ -59,6 +59,7 @@ class ArchitectureTest {
             STORE + "..",
             "io.photoncloud.chainfire.client..",
             "io.photoncloud.chainfire.resources..",
+            "io.photoncloud.chainfire.members..",
             "io.photoncloud.chainfire.testing..");
 
     private static final DescribedPredicate<JavaClass> DOOR = simpleNameEndingWith("Controller")

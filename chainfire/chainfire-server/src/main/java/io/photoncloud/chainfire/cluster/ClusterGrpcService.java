@@ -4,6 +4,7 @@ import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import io.photoncloud.chainfire.etcd.Calls;
 import io.photoncloud.chainfire.etcd.HeaderWire;
+import io.photoncloud.chainfire.members.ClusterService;
 import io.photoncloud.chainfire.store.EmbeddedStore;
 import io.photoncloud.proto.etcd.server.ClusterGrpc;
 import io.photoncloud.proto.etcd.server.Member;

@@ -2,12 +2,12 @@ package io.photoncloud.chainfire.kv;
 
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
-import io.photoncloud.chainfire.cluster.ClusterService;
 import io.photoncloud.chainfire.etcd.Calls;
 import io.photoncloud.chainfire.etcd.EntryWire;
 import io.photoncloud.chainfire.etcd.EtcdErrors;
 import io.photoncloud.chainfire.keyspace.CallerKeyspace;
 import io.photoncloud.chainfire.keyspace.Keyspace;
+import io.photoncloud.chainfire.members.ClusterService;
 import io.photoncloud.chainfire.store.CommitResult;
 import io.photoncloud.chainfire.store.OperationResult;
 import io.photoncloud.chainfire.store.Page;

@@ -1,4 +1,4 @@
-package io.photoncloud.chainfire.cluster;
+package io.photoncloud.chainfire.members;
 
 import io.photoncloud.chainfire.store.EmbeddedStore;
 import io.photoncloud.chainfire.store.EmbeddedStore.Member;

@@ -1,4 +1,4 @@
-package io.photoncloud.chainfire.cluster;
+package io.photoncloud.chainfire.members;
 
 import java.time.Duration;
 import java.util.concurrent.Executors;

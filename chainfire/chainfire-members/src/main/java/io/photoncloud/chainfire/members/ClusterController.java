@@ -1,7 +1,7 @@
-package io.photoncloud.chainfire.cluster;
+package io.photoncloud.chainfire.members;
 
-import io.photoncloud.chainfire.cluster.NodeService.ClusterView;
-import io.photoncloud.chainfire.cluster.NodeService.Node;
+import io.photoncloud.chainfire.members.NodeService.ClusterView;
+import io.photoncloud.chainfire.members.NodeService.Node;
 import io.photoncloud.chainfire.store.EmbeddedStore.Member;
 import io.photoncloud.chainfire.store.EmbeddedStore.Role;
 import io.photoncloud.chainfire.store.EmbeddedStore.Status;

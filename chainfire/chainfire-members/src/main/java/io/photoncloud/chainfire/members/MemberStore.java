@@ -1,7 +1,6 @@
-package io.photoncloud.chainfire.cluster;
+package io.photoncloud.chainfire.members;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.photoncloud.chainfire.keyspace.Keyspace;
 import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.chainfire.store.CommitResult;
 import io.photoncloud.chainfire.store.Condition;
@@ -15,21 +14,24 @@ import io.photoncloud.chainfire.store.StoreException;
 import io.photoncloud.chainfire.store.Transaction;
 import io.photoncloud.proto.chainfire.stored.v1.MemberRecord;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The numbers that operators give to members, in ChainFire's own keyspace: one record a number, and one an address. */
+/** The numbers that operators give to members, under a prefix of the service's own: one record a number, and one an address. */
 public final class MemberStore {
 
-    private static final Keyspace OWN = Keyspace.ofService("chainfire");
     private static final String MEMBERS = "members/";
     private static final String ADDRESSES = "addresses/";
 
     private final EmbeddedStore store;
+    private final Key prefix;
 
-    public MemberStore(EmbeddedStore store) {
+    /** @param prefix of the records' keys, where nothing else is kept */
+    public MemberStore(EmbeddedStore store, Key prefix) {
         this.store = store;
+        this.prefix = prefix;
     }
 
     /** A record and the revision that wrote it. */
@@ -37,7 +39,7 @@ public final class MemberStore {
 
     /** All numbers by address, as this node knows them: also without a quorum. */
     Map<String, Long> numbersByAddress() {
-        KeyRange all = OWN.stored(KeyRange.prefix(MEMBERS.getBytes(StandardCharsets.UTF_8)));
+        KeyRange all = KeyRange.prefix(key(MEMBERS).toArray());
         Map<String, Long> numbers = new HashMap<>();
         for (Entry entry : store.range(RangeQuery.of(all).serializable()).entries()) {
             MemberRecord record = parse(entry);
@@ -88,19 +90,26 @@ public final class MemberStore {
         store.commit(Transaction.of(Operation.Delete.of(memberKey(nodeId)), Operation.Delete.of(addressKey(address))));
     }
 
-    private static Key memberKey(long nodeId) {
-        return OWN.stored(Key.utf8(MEMBERS + nodeId));
+    private Key key(String rest) {
+        byte[] end = rest.getBytes(StandardCharsets.UTF_8);
+        byte[] whole = Arrays.copyOf(prefix.toArray(), prefix.size() + end.length);
+        System.arraycopy(end, 0, whole, prefix.size(), end.length);
+        return Key.wrap(whole);
     }
 
-    private static Key addressKey(String address) {
-        return OWN.stored(Key.utf8(ADDRESSES + address));
+    private Key memberKey(long nodeId) {
+        return key(MEMBERS + nodeId);
+    }
+
+    private Key addressKey(String address) {
+        return key(ADDRESSES + address);
     }
 
     private static MemberRecord parse(Entry entry) {
         try {
             return MemberRecord.parseFrom(entry.value().unsafeArray());
         } catch (InvalidProtocolBufferException e) {
-            throw new StoreException(StoreException.Reason.DIVERGED, "a record of ChainFire's own is damaged", e);
+            throw new StoreException(StoreException.Reason.DIVERGED, "a record of a member is damaged", e);
         }
     }
 }

@@ -1,7 +1,6 @@
-package io.photoncloud.chainfire.cluster;
+package io.photoncloud.chainfire.members;
 
-import io.photoncloud.chainfire.cluster.MemberStore.Numbered;
-import io.photoncloud.chainfire.rest.UnknownOutcome;
+import io.photoncloud.chainfire.members.MemberStore.Numbered;
 import io.photoncloud.chainfire.store.CommitResult;
 import io.photoncloud.chainfire.store.EmbeddedStore.Member;
 import io.photoncloud.chainfire.store.EmbeddedStore.MemberState;
@@ -113,7 +112,11 @@ public final class NodeService {
                         .log("a member has its number");
             case CommitResult.Conflicted _ ->
                 throw taken("node_id", nodeId, "node_id " + nodeId + " is being given to another member");
-            case CommitResult.Unknown lost -> throw UnknownOutcome.of(lost);
+            case CommitResult.Unknown(String reason) ->
+                throw new CloudException(
+                        ErrorCode.UNAVAILABLE,
+                        "whether node_id " + nodeId + " was given to " + address + " is not known (" + reason
+                                + "): repeat the call");
         }
     }
 
