@@ -12,6 +12,7 @@ import java.time.temporal.Temporal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,8 @@ final class OpenApiSchemas {
     private final JsonMapper json;
     private final Map<String, Object> byName = new TreeMap<>();
     private final Map<String, Class<?>> owners = new LinkedHashMap<>();
+    /** What has been met in answers alone. What is in requests too is described as it is there, whichever is met first. */
+    private final Set<String> answered = new HashSet<>();
 
     OpenApiSchemas(JsonMapper json) {
         this.json = json;
@@ -106,7 +109,10 @@ final class OpenApiSchemas {
         }
         String name = name(type);
         Class<?> owner = owners.putIfAbsent(name, type);
-        if (owner == null) {
+        if (owner == null || (owner == type && use == Use.REQUEST && answered.remove(name))) {
+            if (use == Use.ANSWER) {
+                answered.add(name);
+            }
             byName.put(name, fields(type, use));
         } else if (owner != type) {
             throw new IllegalStateException(owner + " and " + type + " would both be the schema " + name);
