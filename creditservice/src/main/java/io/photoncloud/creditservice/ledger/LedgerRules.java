@@ -209,8 +209,6 @@ final class LedgerRules {
     private Outcome commit(Command.Commit commit, Cause cause) {
         Wallet wallet = current(commit.reservation().project());
         Reservation reservation = books.reservation(commit.reservation());
-        reservation.requireActive();
-        wallet.requireOpen();
         long actual = commit.actualAmount();
         if (actual == 0 && reservation.amount() > 0) {
             throw CloudException.invalid(
@@ -218,6 +216,8 @@ final class LedgerRules {
                     "at least 1",
                     "actual_amount: nothing is charged by releasing the reservation, not by committing it");
         }
+        reservation.requireActive();
+        wallet.requireOpen();
         long excess = Math.max(0, actual - reservation.amount());
         if (excess > 0) {
             wallet.requireSpendable(
