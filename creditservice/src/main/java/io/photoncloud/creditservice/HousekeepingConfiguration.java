@@ -4,13 +4,13 @@ import io.photoncloud.chainfire.resources.audit.AuditChain;
 import io.photoncloud.chainfire.resources.audit.AuditLog;
 import io.photoncloud.chainfire.resources.audit.AuditReader;
 import io.photoncloud.chainfire.resources.expiry.Forgetting;
+import io.photoncloud.chainfire.resources.reconcile.Housekeeping;
 import io.photoncloud.chainfire.resources.reconcile.Leaseholder;
 import io.photoncloud.chainfire.store.EmbeddedStore;
 import io.photoncloud.common.config.HttpProperties;
 import io.photoncloud.creditservice.access.Access;
 import io.photoncloud.creditservice.audit.AuditService;
 import io.photoncloud.creditservice.ledger.Ledger;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
@@ -20,7 +20,10 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class HousekeepingConfiguration {
 
-    private static final Duration LEASE = Duration.ofSeconds(10);
+    @Bean
+    Housekeeping housekeeping(EmbeddedStore store, HttpProperties http) {
+        return new Housekeeping(store, "creditservice", String.valueOf(http.address()), System::nanoTime);
+    }
 
     @Bean
     AuditChain auditChain(AuditLog audit, InstantSource clock) {
@@ -33,19 +36,13 @@ class HousekeepingConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    Leaseholder chainingAuditRecords(EmbeddedStore store, AuditChain chain, HttpProperties http) {
-        return leaseholder(store, "audit-chain", http, _ -> chain.extendWhileHeld());
+    Leaseholder chainingAuditRecords(Housekeeping housekeeping, AuditChain chain) {
+        return housekeeping.alone("audit-chain", _ -> chain.extendWhileHeld());
     }
 
     @Bean(destroyMethod = "close")
-    Leaseholder forgetting(EmbeddedStore store, Ledger ledger, InstantSource clock, HttpProperties http) {
+    Leaseholder forgetting(Housekeeping housekeeping, Ledger ledger, InstantSource clock) {
         Forgetting forgetting = new Forgetting(List.of(ledger::forget, ledger::forgetEvents), clock);
-        return leaseholder(store, "forgetting", http, _ -> forgetting.run());
-    }
-
-    private static Leaseholder leaseholder(
-            EmbeddedStore store, String what, HttpProperties http, Leaseholder.Work work) {
-        return new Leaseholder(
-                store, "creditservice/lease/" + what, String.valueOf(http.address()), LEASE, System::nanoTime, work);
+        return housekeeping.alone("forgetting", _ -> forgetting.run());
     }
 }

@@ -6,6 +6,7 @@ import io.photoncloud.chainfire.resources.audit.AuditReader;
 import io.photoncloud.chainfire.resources.audit.AuditRetention;
 import io.photoncloud.chainfire.resources.change.Changes;
 import io.photoncloud.chainfire.resources.expiry.Forgetting;
+import io.photoncloud.chainfire.resources.reconcile.Housekeeping;
 import io.photoncloud.chainfire.resources.reconcile.Leaseholder;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.common.api.IdSource;
@@ -27,7 +28,6 @@ import io.photoncloud.iam.oauth.StoredAuthorizations;
 import io.photoncloud.iam.revocation.RevocationService;
 import io.photoncloud.iam.user.UserService;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +39,10 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class HousekeepingConfiguration {
 
-    private static final Duration LEASE = Duration.ofSeconds(10);
+    @Bean
+    Housekeeping housekeeping(ReplicatedStore store, HttpProperties http) {
+        return new Housekeeping(store, "iam", String.valueOf(http.address()), System::nanoTime);
+    }
 
     @Bean
     AuditChain auditChain(AuditLog audit, InstantSource clock) {
@@ -65,33 +68,26 @@ class HousekeepingConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    Leaseholder chainingAuditRecords(ReplicatedStore store, AuditChain chain, HttpProperties http) {
-        return leaseholder(store, "audit-chain", http, _ -> chain.extendWhileHeld());
+    Leaseholder chainingAuditRecords(Housekeeping housekeeping, AuditChain chain) {
+        return housekeeping.alone("audit-chain", _ -> chain.extendWhileHeld());
     }
 
     @Bean(destroyMethod = "close")
     Leaseholder forgetting(
-            ReplicatedStore store,
+            Housekeeping housekeeping,
             RevocationService revocations,
             StoredAuthorizations authorizations,
             SignIns signIns,
             AuditLog audit,
             IamProperties properties,
-            InstantSource clock,
-            HttpProperties http) {
+            InstantSource clock) {
         List<Forgetting.Forgetter> forgetters =
                 new ArrayList<>(List.of(revocations::forget, authorizations::forget, signIns::forget));
         if (!properties.auditKeep().isZero()) {
             forgetters.add(new AuditRetention(audit, properties.auditKeep())::forget);
         }
         Forgetting forgetting = new Forgetting(forgetters, clock);
-        return leaseholder(store, "forgetting", http, _ -> forgetting.run());
-    }
-
-    private static Leaseholder leaseholder(
-            ReplicatedStore store, String what, HttpProperties http, Leaseholder.Work work) {
-        return new Leaseholder(
-                store, "iam/lease/" + what, String.valueOf(http.address()), LEASE, System::nanoTime, work);
+        return housekeeping.alone("forgetting", _ -> forgetting.run());
     }
 
     /** In open mode nobody needs to be an administrator. */

@@ -4,6 +4,7 @@ import io.photoncloud.chainfire.resources.audit.AuditChain;
 import io.photoncloud.chainfire.resources.audit.AuditLog;
 import io.photoncloud.chainfire.resources.event.ResourceEvents;
 import io.photoncloud.chainfire.resources.expiry.Forgetting;
+import io.photoncloud.chainfire.resources.reconcile.Housekeeping;
 import io.photoncloud.chainfire.resources.reconcile.Leaseholder;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.common.config.HttpProperties;
@@ -18,10 +19,13 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class HousekeepingConfiguration {
 
-    private static final Duration LEASE = Duration.ofSeconds(10);
-
     /** How long what happened to a VM is told after it last did. */
     private static final Duration EVENTS_KEPT = Duration.ofDays(30);
+
+    @Bean
+    Housekeeping housekeeping(ReplicatedStore store, HttpProperties http) {
+        return new Housekeeping(store, "plasmavmc", String.valueOf(http.address()), System::nanoTime);
+    }
 
     @Bean
     AuditChain auditChain(AuditLog audit, InstantSource clock) {
@@ -29,26 +33,16 @@ class HousekeepingConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    Leaseholder chainingAuditRecords(ReplicatedStore store, AuditChain chain, HttpProperties http) {
-        return leaseholder(store, "audit-chain", http, _ -> chain.extendWhileHeld());
+    Leaseholder chainingAuditRecords(Housekeeping housekeeping, AuditChain chain) {
+        return housekeeping.alone("audit-chain", _ -> chain.extendWhileHeld());
     }
 
     /** Ended operations, and what happened long ago. */
     @Bean(destroyMethod = "close")
     Leaseholder forgetting(
-            ReplicatedStore store,
-            VmOperations operations,
-            ResourceEvents events,
-            InstantSource clock,
-            HttpProperties http) {
+            Housekeeping housekeeping, VmOperations operations, ResourceEvents events, InstantSource clock) {
         Forgetting forgetting = new Forgetting(
                 List.of(operations.operations()::forget, _ -> events.forgetOlderThan(EVENTS_KEPT)), clock);
-        return leaseholder(store, "forgetting", http, _ -> forgetting.run());
-    }
-
-    private static Leaseholder leaseholder(
-            ReplicatedStore store, String what, HttpProperties http, Leaseholder.Work work) {
-        return new Leaseholder(
-                store, "plasmavmc/lease/" + what, String.valueOf(http.address()), LEASE, System::nanoTime, work);
+        return housekeeping.alone("forgetting", _ -> forgetting.run());
     }
 }

@@ -134,7 +134,7 @@ class PlasmaVmcConfiguration {
             Changes changes,
             Access access,
             IdSource ids) {
-        return new VmService(store, nodes, operations, events, changes, access, ids);
+        return new VmService(store, nodes, operations, events, changes, access, ids, System::nanoTime);
     }
 
     @Bean(destroyMethod = "close")

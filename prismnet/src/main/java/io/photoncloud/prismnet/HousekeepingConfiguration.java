@@ -2,6 +2,7 @@ package io.photoncloud.prismnet;
 
 import io.photoncloud.chainfire.resources.audit.AuditChain;
 import io.photoncloud.chainfire.resources.audit.AuditLog;
+import io.photoncloud.chainfire.resources.reconcile.Housekeeping;
 import io.photoncloud.chainfire.resources.reconcile.Leaseholder;
 import io.photoncloud.chainfire.resources.reconcile.ReconcileLoop;
 import io.photoncloud.chainfire.store.ReplicatedStore;
@@ -15,7 +16,6 @@ import io.photoncloud.prismnet.reconcile.NetworkReconciler;
 import io.photoncloud.prismnet.reconcile.NetworkStates;
 import io.photoncloud.prismnet.subnet.SubnetService;
 import io.photoncloud.prismnet.vpc.VpcService;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -26,7 +26,10 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class HousekeepingConfiguration {
 
-    private static final Duration LEASE = Duration.ofSeconds(10);
+    @Bean
+    Housekeeping housekeeping(ReplicatedStore store, HttpProperties http) {
+        return new Housekeeping(store, "prismnet", String.valueOf(http.address()), System::nanoTime);
+    }
 
     @Bean
     AuditChain auditChain(AuditLog audit, InstantSource clock) {
@@ -34,36 +37,28 @@ class HousekeepingConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    Leaseholder chainingAuditRecords(ReplicatedStore store, AuditChain chain, HttpProperties http) {
-        return new Leaseholder(
-                store,
-                "prismnet/lease/audit-chain",
-                String.valueOf(http.address()),
-                LEASE,
-                System::nanoTime,
-                _ -> chain.extendWhileHeld());
+    Leaseholder chainingAuditRecords(Housekeeping housekeeping, AuditChain chain) {
+        return housekeeping.alone("audit-chain", _ -> chain.extendWhileHeld());
     }
 
     /** What VPCs have from their beginning is made for those of earlier releases, each time somebody begins to hold this. */
     @Bean(destroyMethod = "close")
-    Leaseholder completingVpcs(ReplicatedStore store, VpcService vpcs, HttpProperties http) {
-        return new Leaseholder(
-                store, "prismnet/lease/vpc-parts", String.valueOf(http.address()), LEASE, System::nanoTime, _ -> {
-                    vpcs.completeAll();
-                    new CountDownLatch(1).await();
-                });
+    Leaseholder completingVpcs(Housekeeping housekeeping, VpcService vpcs) {
+        return housekeeping.alone("vpc-parts", _ -> {
+            vpcs.completeAll();
+            new CountDownLatch(1).await();
+        });
     }
 
     /** Of all processes one works on the dataplane, where there is one. */
     @Bean(destroyMethod = "close")
     DataplaneWork dataplaneWork(
-            ReplicatedStore store,
+            Housekeeping housekeeping,
             Standings standings,
             VpcService vpcs,
             SubnetService subnets,
             PortService ports,
             PrismNetProperties properties,
-            HttpProperties http,
             IdSource ids) {
         return switch (standings.dataplane()) {
             case NoDataplane _ -> DataplaneWork.none();
@@ -75,13 +70,7 @@ class HousekeepingConfiguration {
                         options(properties),
                         System::nanoTime,
                         ids::nextLong);
-                yield DataplaneWork.of(new Leaseholder(
-                        store,
-                        "prismnet/lease/dataplane",
-                        String.valueOf(http.address()),
-                        LEASE,
-                        System::nanoTime,
-                        reconciler::run));
+                yield DataplaneWork.of(housekeeping.alone("dataplane", reconciler::run));
             }
         };
     }

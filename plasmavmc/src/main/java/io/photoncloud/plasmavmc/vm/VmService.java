@@ -60,6 +60,7 @@ public final class VmService {
     private final IdSource ids;
     private final LongSupplier nanoTime;
 
+    /** @param nanoTime a clock that never goes back */
     public VmService(
             ReplicatedStore store,
             NodeService nodes,
@@ -67,7 +68,8 @@ public final class VmService {
             ResourceEvents events,
             Changes changes,
             Access access,
-            IdSource ids) {
+            IdSource ids,
+            LongSupplier nanoTime) {
         this.vms = VmStore.vms(store);
         this.nodes = nodes;
         this.operations = operations;
@@ -76,7 +78,7 @@ public final class VmService {
         this.grouped = new GroupedChanges(store, changes, OPERATIONS_EACH_MAX);
         this.access = access;
         this.ids = ids;
-        this.nanoTime = System::nanoTime;
+        this.nanoTime = nanoTime;
     }
 
     /** As callers say it; null for what they leave out. */

@@ -38,12 +38,4 @@ public sealed interface VmState {
             case Failed _ -> "Failed";
         };
     }
-
-    /** Whether it stays so until somebody wants something else. */
-    default boolean isSettled() {
-        return switch (this) {
-            case Running _, Stopped _, Paused _, Failed _ -> true;
-            case Creating _, Starting _, Stopping _, Deleting _ -> false;
-        };
-    }
 }

@@ -98,7 +98,7 @@ class VmCrashTest {
                         faults.at(call, vm);
                     });
             this.operations = new VmOperations(seen, nodes, hypervisor, events, Duration.ofMinutes(1), clock, ids);
-            this.vms = new VmService(seen, nodes, operations, events, changes, access, ids);
+            this.vms = new VmService(seen, nodes, operations, events, changes, access, ids, System::nanoTime);
             this.observer = new VmObserver(seen, hypervisor, events, NODE, clock, System::nanoTime);
         }
     }
