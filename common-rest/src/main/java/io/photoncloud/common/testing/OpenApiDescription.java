@@ -18,6 +18,7 @@ import io.photoncloud.common.web.Summary;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -114,20 +115,53 @@ public final class OpenApiDescription {
 
     private Map<String, Object> paths() {
         Map<String, Map<String, Object>> byPath = new TreeMap<>();
-        for (Map.Entry<RequestMappingInfo, HandlerMethod> entry :
-                handlers.getHandlerMethods().entrySet()) {
+        for (Map.Entry<RequestMappingInfo, HandlerMethod> entry : inOrder()) {
             for (String path : entry.getKey().getPatternValues()) {
                 Map<String, Object> operations = byPath.computeIfAbsent(path, _ -> new TreeMap<>(byMethod()));
                 for (String method : methods(entry.getKey())) {
-                    operations.put(method, operation(entry.getKey(), entry.getValue()));
+                    Map<String, Object> operation = operation(entry.getKey(), entry.getValue());
+                    operations.merge(method, operation, OpenApiDescription::either);
                 }
             }
         }
         return new LinkedHashMap<>(byPath);
     }
 
-    private static java.util.Comparator<String> byMethod() {
-        return java.util.Comparator.comparingInt(METHOD_ORDER::indexOf);
+    /** Spring keeps handlers in an order that changes from start to start; here it is that of their names. */
+    private List<Map.Entry<RequestMappingInfo, HandlerMethod>> inOrder() {
+        return handlers.getHandlerMethods().entrySet().stream()
+                .sorted(Comparator.comparing(entry -> entry.getValue().getMethod().toString()))
+                .toList();
+    }
+
+    /**
+     * One call that two handlers serve, by the content type of what is sent: described once, by the name of the first,
+     * with the bodies and the answers of both.
+     */
+    private static Object either(Object first, Object second) {
+        if (first.equals(second)) {
+            return first;
+        }
+        if (first instanceof String one && second instanceof String other) {
+            return one + "; " + other;
+        }
+        if (!(first instanceof Map<?, ?> one) || !(second instanceof Map<?, ?> other)) {
+            throw new IllegalStateException(first + " and " + second + " are of one call and do not agree");
+        }
+        if (one.containsKey("$ref") || other.containsKey("$ref")) {
+            return ordered("oneOf", List.of(first, second));
+        }
+        Map<Object, Object> both = new LinkedHashMap<>(one);
+        other.forEach((key, value) -> {
+            if (!"operationId".equals(key)) {
+                both.merge(key, value, OpenApiDescription::either);
+            }
+        });
+        return both;
+    }
+
+    private static Comparator<String> byMethod() {
+        return Comparator.comparingInt(METHOD_ORDER::indexOf);
     }
 
     private static List<String> methods(RequestMappingInfo info) {
