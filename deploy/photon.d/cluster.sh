@@ -67,6 +67,8 @@ bring_up() {
       changed=${STORE[$service]}
     elif knows_other "$service" "$node" policies "$(policy_endpoints "$service")"; then
       changed=$IAM
+    elif knows_other "$service" "$node" peers "$(peer_arguments "$service")"; then
+      changed="what it calls"
     else
       changed=""
     fi
@@ -96,7 +98,7 @@ bring_up() {
   done
 }
 
-# knows_other SERVICE NODE store|policies ADDRESSES: it was started when those whom it calls had fewer nodes.
+# knows_other SERVICE NODE store|policies|peers ADDRESSES: it was started when those whom it calls had fewer nodes.
 knows_other() { is_running "$1" "$2" && [[ $(record "$1" "$2" "$3") != "$4" ]]; }
 
 # Nothing is started on the data of another cluster, nor without data where too few nodes are left to take it in anew.

@@ -184,9 +184,3 @@ check_features() {
     hint "no usable /dev/kvm: virtual machines run by software emulation"
   fi
 }
-
-# The last line of up, for those to whom it matters.
-say_what_is_simulated() {
-  [[ $(id -u) == 0 ]] \
-    || say "as a plain user, later services simulate virtual machines, containers and networks; 'photon doctor' names the packages that change it"
-}

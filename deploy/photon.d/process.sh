@@ -131,6 +131,7 @@ begin=$begin
 log_size=$log_size
 store=$(store_endpoints "$service")
 policies=$(policy_endpoints "$service")
+peers=$(peer_arguments "$service")
 ready="
   STARTED_HERE+=("$service $node")
 }
@@ -169,6 +170,9 @@ service_arguments() {
   )
   security_arguments "$service" "$node"
   [[ $service != "$IAM" ]] || iam_arguments
+  driver_arguments "$service"
+  # shellcheck disable=SC2207 # several options in one string, split on purpose
+  SERVICE_ARGUMENTS+=($(peer_arguments "$service"))
   [[ -z $grpc ]] || SERVICE_ARGUMENTS+=("--photon.grpc.address=$grpc")
   [[ -z $endpoints ]] || SERVICE_ARGUMENTS+=("--photon.store.mode=remote" "--photon.store.endpoints=$endpoints")
   [[ ${CLUSTER[$service]} != member ]] || SERVICE_ARGUMENTS+=("--photon.store.node-id=$node")

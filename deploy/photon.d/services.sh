@@ -3,12 +3,12 @@
 NODES_MAX=7
 
 declare -a SERVICES=() WANTED=()
-declare -A ARTIFACT=() MAIN_CLASS=() HTTP=() GRPC=() CLUSTER=() STORE=() HEAP=() FLAGS=()
+declare -A ARTIFACT=() MAIN_CLASS=() HTTP=() GRPC=() CLUSTER=() STORE=() HEAP=() CALLS=() FLAGS=()
 
 load_services() {
   ((${#SERVICES[@]} == 0)) || return 0
-  local table=$HERE/services.table name artifact main http grpc cluster store heap flags
-  while read -r name artifact main http grpc cluster store heap flags; do
+  local table=$HERE/services.table name artifact main http grpc cluster store heap calls flags
+  while read -r name artifact main http grpc cluster store heap calls flags; do
     [[ -n $name && $name != \#* ]] || continue
     [[ -n $flags ]] || die "$table: the row of $name is incomplete"
     # What a service stands on is started first and stopped last.
@@ -22,6 +22,8 @@ load_services() {
     CLUSTER[$name]=$cluster
     STORE[$name]=$store
     HEAP[$name]=$heap
+    CALLS[$name]=${calls//,/ }
+    [[ $calls != - ]] || CALLS[$name]=""
     [[ $flags != - ]] || flags=""
     FLAGS[$name]=$flags
   done <"$table"
@@ -108,6 +110,14 @@ grpc_addresses() {
 
 # Where a service finds the store that it stands on: every node of it. Nothing for one that has its own.
 store_endpoints() { [[ ${STORE[$1]} == own ]] || grpc_addresses "${STORE[$1]}"; }
+
+# Where a service finds those that it calls, as the options that say so.
+peer_arguments() {
+  local peer
+  for peer in ${CALLS[$1]}; do
+    [[ -z ${ARTIFACT[$peer]-} ]] || printf -- '--photon.peers.%s=%s ' "$peer" "$(grpc_addresses "$peer")"
+  done
+}
 
 service_directory() { printf '%s/node-%s/%s' "$PHOTON_HOME" "$2" "$1"; }
 log_file() { printf '%s/log/%s.log' "$(service_directory "$1" "$2")" "$1"; }

@@ -16,6 +16,7 @@ import io.photoncloud.common.security.Tenancy;
 import io.photoncloud.plasmavmc.agent.NodeAgent;
 import io.photoncloud.plasmavmc.agent.NodeIdentity;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor;
+import io.photoncloud.plasmavmc.hypervisor.NoHypervisor;
 import io.photoncloud.plasmavmc.hypervisor.simulated.Faults;
 import io.photoncloud.plasmavmc.hypervisor.simulated.SimulatedHypervisor;
 import io.photoncloud.plasmavmc.node.Node;
@@ -27,6 +28,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -35,6 +38,8 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(PlasmaVmcProperties.class)
 class PlasmaVmcConfiguration {
+
+    private static final Logger log = LoggerFactory.getLogger(PlasmaVmcConfiguration.class);
 
     private static final String SERVICE = "plasmavmc";
 
@@ -79,8 +84,9 @@ class PlasmaVmcConfiguration {
         Path directory = directory(photon);
         boolean automatic = settings.hypervisor().equals("auto");
         if (automatic && security.mode() == SecurityMode.ENFORCED && !NodeIdentity.isSettled(directory)) {
-            throw new IllegalStateException(
-                    "photon.plasmavmc.hypervisor must be set in enforced mode: simulated, which runs nothing");
+            log.warn(
+                    "this process is no node and runs no VMs: in enforced mode that takes photon.plasmavmc.hypervisor");
+            return NodeIdentity.NONE;
         }
         String id = settings.node().isEmpty() ? "node-%08x".formatted((int) ids.nextLong()) : settings.node();
         NodeIdentity identity = NodeIdentity.of(directory, id, SimulatedHypervisor.DRIVER);
@@ -93,7 +99,10 @@ class PlasmaVmcConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    Hypervisor hypervisor(PhotonProperties photon, PlasmaVmcProperties settings) {
+    Hypervisor hypervisor(NodeIdentity identity, PhotonProperties photon, PlasmaVmcProperties settings) {
+        if (identity.isNone()) {
+            return new NoHypervisor();
+        }
         return new SimulatedHypervisor(
                 directory(photon).resolve("simulated-hypervisor"),
                 new Hypervisor.Capacity(settings.simulatedVcpus(), settings.simulatedMemoryMib()),

@@ -11,7 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param node what this node is called: letters, digits, dots and dashes; where it is empty it makes up a name at its first
  *     start. Kept from then on
  * @param hypervisor by which driver VMs are run, settled at the node's first start: {@code simulated}, which runs nothing, or
- *     {@code auto}, which is that in open mode and is refused in enforced mode
+ *     {@code auto}, which is that in open mode; in enforced mode a process with {@code auto} is no node
  * @param simulatedVcpus how many vCPUs the simulated hypervisor has
  * @param simulatedMemoryMib how much memory, in MiB
  * @param stopTimeMax how long a guest that is asked to shut down may take

@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** A node at work, for as long as it holds its lease: nobody else is this node meanwhile. */
 public final class NodeAgent implements HealthCheck, AutoCloseable {
@@ -34,11 +35,11 @@ public final class NodeAgent implements HealthCheck, AutoCloseable {
     private final InstantSource clock;
     private final LongSupplier nanoTime;
     private final RandomGenerator random;
-    private final Leaseholder leaseholder;
+    private final @Nullable Leaseholder leaseholder;
     private final CountDownLatch registered = new CountDownLatch(1);
     private volatile Health health = Health.down("the node has not been registered yet");
 
-    /** Starts to be the node, with a {@code nanoTime} that never goes back. */
+    /** Starts to be the node, if the machine has a name to be one by, with a {@code nanoTime} that never goes back. */
     public NodeAgent(
             ReplicatedStore store,
             Node machine,
@@ -55,8 +56,13 @@ public final class NodeAgent implements HealthCheck, AutoCloseable {
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.random = random;
-        this.leaseholder =
-                new Leaseholder(store, NodeService.lease(machine.id()), machine.address(), LEASE, nanoTime, this::work);
+        if (machine.id().isEmpty()) {
+            this.leaseholder = null;
+            this.health = Health.up();
+        } else {
+            this.leaseholder = new Leaseholder(
+                    store, NodeService.lease(machine.id()), machine.address(), LEASE, nanoTime, this::work);
+        }
     }
 
     private void work(Leaseholder.Held held) throws InterruptedException {
@@ -106,6 +112,8 @@ public final class NodeAgent implements HealthCheck, AutoCloseable {
 
     @Override
     public void close() {
-        leaseholder.close();
+        if (leaseholder != null) {
+            leaseholder.close();
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.photoncloud.plasmavmc.agent;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.photoncloud.plasmavmc.hypervisor.NoHypervisor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,9 +16,16 @@ import java.util.List;
  */
 public record NodeIdentity(String id, String driver) {
 
+    /** Of a process that takes calls and is no node. */
+    public static final NodeIdentity NONE = new NodeIdentity("", NoHypervisor.DRIVER);
+
     private static final String FILE = "node";
     private static final String ID = "id=";
     private static final String DRIVER = "driver=";
+
+    public boolean isNone() {
+        return id.isEmpty();
+    }
 
     /** Whether it has been settled who the node of a directory is. */
     public static boolean isSettled(Path directory) {

@@ -96,7 +96,7 @@ final class FakeDistribution {
         String cluster = words.get(2).replaceFirst("/.*", "");
         String store = cluster.equals(words.get(2)) ? "own" : words.get(2).substring(cluster.length() + 1);
         String grpc = cluster.equals("member") ? "127.0.0.1:5" + words.get(1).substring(1) : "-";
-        return "%s fake %s 127.0.0.1:%s %s %s %s 32m %s"
+        return "%s fake %s 127.0.0.1:%s %s %s %s 32m - %s"
                 .formatted(words.get(0), FakeService.class.getName(), words.get(1), grpc, cluster, store, flags);
     }
 

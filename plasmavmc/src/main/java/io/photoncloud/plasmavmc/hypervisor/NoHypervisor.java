@@ -1,0 +1,102 @@
+package io.photoncloud.plasmavmc.hypervisor;
+
+import io.photoncloud.plasmavmc.hypervisor.HypervisorException.Kind;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Of a process that is no node: it takes calls, and runs no VMs. */
+public final class NoHypervisor implements Hypervisor {
+
+    public static final String DRIVER = "none";
+
+    private static HypervisorException refused() {
+        return new HypervisorException(Kind.PASSING, "this process is no node and runs no VMs");
+    }
+
+    @Override
+    public String driver() {
+        return DRIVER;
+    }
+
+    @Override
+    public String acceleration() {
+        return DRIVER;
+    }
+
+    @Override
+    public Capacity capacity() {
+        return new Capacity(0, 0);
+    }
+
+    @Override
+    public Optional<Domain> find(String vm) throws HypervisorException {
+        throw refused();
+    }
+
+    @Override
+    public List<Domain> list() throws HypervisorException {
+        throw refused();
+    }
+
+    @Override
+    public void createDisk(String vm, int gib) throws HypervisorException {
+        throw refused();
+    }
+
+    @Override
+    public void deleteDisks(String vm) throws HypervisorException {
+        throw refused();
+    }
+
+    @Override
+    public void define(DomainShape shape) throws HypervisorException {
+        throw refused();
+    }
+
+    @Override
+    public void undefine(String vm) throws HypervisorException {
+        throw refused();
+    }
+
+    @Override
+    public void start(String vm) throws HypervisorException {
+        throw refused();
+    }
+
+    @Override
+    public void askToStop(String vm) throws HypervisorException {
+        throw refused();
+    }
+
+    @Override
+    public void powerOff(String vm) throws HypervisorException {
+        throw refused();
+    }
+
+    @Override
+    public void pause(String vm) throws HypervisorException {
+        throw refused();
+    }
+
+    @Override
+    public void resume(String vm) throws HypervisorException {
+        throw refused();
+    }
+
+    @Override
+    public void reboot(String vm) throws HypervisorException {
+        throw refused();
+    }
+
+    @Override
+    public void reset(String vm) throws HypervisorException {
+        throw refused();
+    }
+
+    @Override
+    public void onChange(Consumer<String> listener) {}
+
+    @Override
+    public void close() {}
+}
