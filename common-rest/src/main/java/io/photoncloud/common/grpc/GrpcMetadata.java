@@ -25,6 +25,13 @@ final class GrpcMetadata {
         return key(DETAIL_PREFIX + name.replace('_', '-'));
     }
 
+    /** The detail's name, where a key is that of one. */
+    static Optional<String> findDetail(String key) {
+        return key.startsWith(DETAIL_PREFIX) && !key.equals(ERROR_CODE.name())
+                ? Optional.of(key.substring(DETAIL_PREFIX.length()).replace('-', '_'))
+                : Optional.empty();
+    }
+
     /** @throws io.photoncloud.common.api.CloudException where it is given more than once */
     static Optional<String> findSingle(Metadata headers, Metadata.Key<String> key) {
         Iterable<String> values = headers.getAll(key);

@@ -40,12 +40,17 @@ public final class NoHypervisor implements Hypervisor {
     }
 
     @Override
-    public void createDisk(String vm, int gib) throws HypervisorException {
+    public void createDisk(String vm, Disk disk) throws HypervisorException {
         throw refused();
     }
 
     @Override
     public void deleteDisks(String vm) throws HypervisorException {
+        throw refused();
+    }
+
+    @Override
+    public void writeSeed(String vm, Seed seed) throws HypervisorException {
         throw refused();
     }
 
