@@ -7,6 +7,7 @@ import io.photoncloud.common.api.PageLimits;
 import io.photoncloud.common.api.Precondition;
 import io.photoncloud.common.grpc.GrpcFailures;
 import io.photoncloud.common.grpc.GrpcIdempotency;
+import io.photoncloud.creditservice.estimate.EstimateService;
 import io.photoncloud.creditservice.proof.ProofService;
 import io.photoncloud.creditservice.quota.QuotaService;
 import io.photoncloud.creditservice.reservation.ReservationService;
@@ -15,6 +16,8 @@ import io.photoncloud.creditservice.wallet.WalletService;
 import io.photoncloud.proto.creditservice.v1.CommitReservationRequest;
 import io.photoncloud.proto.creditservice.v1.CreateWalletRequest;
 import io.photoncloud.proto.creditservice.v1.CreditServiceGrpc;
+import io.photoncloud.proto.creditservice.v1.EstimateRequest;
+import io.photoncloud.proto.creditservice.v1.EstimateResponse;
 import io.photoncloud.proto.creditservice.v1.FindTransactionsRequest;
 import io.photoncloud.proto.creditservice.v1.FindTransactionsResponse;
 import io.photoncloud.proto.creditservice.v1.GetQuotaRequest;
@@ -60,6 +63,7 @@ final class CreditGrpcService extends CreditServiceGrpc.CreditServiceImplBase {
     private final ReservationService reservations;
     private final TransactionService transactions;
     private final QuotaService quotas;
+    private final EstimateService estimates;
     private final ProofService proofs;
     private final PageLimits pages;
     private final PostWire posts;
@@ -70,6 +74,7 @@ final class CreditGrpcService extends CreditServiceGrpc.CreditServiceImplBase {
             ReservationService reservations,
             TransactionService transactions,
             QuotaService quotas,
+            EstimateService estimates,
             ProofService proofs,
             PageLimits pages,
             GrpcFailures failures) {
@@ -77,6 +82,7 @@ final class CreditGrpcService extends CreditServiceGrpc.CreditServiceImplBase {
         this.reservations = reservations;
         this.transactions = transactions;
         this.quotas = quotas;
+        this.estimates = estimates;
         this.proofs = proofs;
         this.pages = pages;
         this.posts = new PostWire(reservations, transactions, failures);
@@ -226,6 +232,16 @@ final class CreditGrpcService extends CreditServiceGrpc.CreditServiceImplBase {
                         request.hasLimits() ? request.getLimits().getLimitsMap() : null,
                         Precondition.ofVersion(request.getResourceVersion()),
                         GrpcIdempotency.current())));
+    }
+
+    @Override
+    public void estimate(EstimateRequest request, StreamObserver<EstimateResponse> answer) {
+        finish(
+                answer,
+                EstimateWire.fromAnswer(estimates.estimate(
+                        request.hasProjectId() ? request.getProjectId() : null,
+                        request.hasCurrency() ? request.getCurrency() : null,
+                        EstimateWire.toWanted(request.getItemsList()))));
     }
 
     @Override

@@ -34,6 +34,7 @@ class DoorConfiguration {
                         "reservation.update", methods("CommitReservation", "ReleaseReservation", "ReleaseAllocation"))
                 .needsCheckedByService("quota.read", methods("GetQuota"))
                 .needsCheckedByService("quota.administer", methods("SetQuota"))
+                .needs("price.read", methods("Estimate"))
                 .needsCheckedByService("ledger.read", methods("VerifyLedger"))
                 // To open a stream at all; each change on it needs what a call of its own would.
                 .needs("reservation.update", methods("Post"))

@@ -210,14 +210,20 @@ final class LedgerRules {
         Wallet wallet = current(commit.reservation().project());
         Reservation reservation = books.reservation(commit.reservation());
         long actual = commit.actualAmount();
-        if (actual == 0 && reservation.amount() > 0) {
+        if (actual == 0 && reservation.amount() > 0 && reservation.quota().isEmpty()) {
             throw CloudException.invalid(
                     "actual_amount",
-                    "at least 1",
+                    "at least 1, or quotas that are held",
                     "actual_amount: nothing is charged by releasing the reservation, not by committing it");
         }
         reservation.requireActive();
         wallet.requireOpen();
+        if (actual == 0) {
+            Reservation kept = reservation.forResource(commit.resourceId());
+            Reservation ended = kept.ended(new Reservation.State.Committed(books.now(), 0, 0));
+            giveBack(wallet, reservation, ended, cause);
+            return new Outcome.OfReservation(ended);
+        }
         long excess = Math.max(0, actual - reservation.amount());
         if (excess > 0) {
             wallet.requireSpendable(
@@ -231,16 +237,13 @@ final class LedgerRules {
                 .flatMap(Optional::stream)
                 .toList();
         Reservation charged = reservation.forResource(commit.resourceId());
-        long transaction = 0;
-        if (!transfers.isEmpty()) {
-            transaction = new Posting(books, wallet, WalletTransaction.Type.CHARGE, cause)
-                    .describedAs(commit.description().isEmpty() ? reservation.description() : commit.description())
-                    .about(charged)
-                    .post(transfers)
-                    .id()
-                    .number();
-            Posting.settle(books, wallet.project(), cause);
-        }
+        long transaction = new Posting(books, wallet, WalletTransaction.Type.CHARGE, cause)
+                .describedAs(commit.description().isEmpty() ? reservation.description() : commit.description())
+                .about(charged)
+                .post(transfers)
+                .id()
+                .number();
+        Posting.settle(books, wallet.project(), cause);
         Reservation ended = charged.ended(new Reservation.State.Committed(books.now(), actual, transaction));
         books.put(reservation, ended);
         return new Outcome.OfReservation(ended);
@@ -262,12 +265,17 @@ final class LedgerRules {
     private Reservation end(Wallet wallet, Reservation reservation, Reservation.State how, Cause cause) {
         Quotas back = Quotas.of(books, wallet.tenant(), reservation.quota()).givingBack(reservation.quota());
         Reservation ended = reservation.ended(how);
+        giveBack(wallet, reservation, ended, cause);
+        back.put(books);
+        return ended;
+    }
+
+    /** All that was reserved is available again. */
+    private void giveBack(Wallet wallet, Reservation reservation, Reservation ended, Cause cause) {
         move(Account.RESERVED, Account.AVAILABLE, reservation.amount())
                 .ifPresent(transfer -> books.put(wallet.after(transfer, books.now())));
         books.put(reservation, ended);
-        back.put(books);
         Posting.settle(books, wallet.project(), cause);
-        return ended;
     }
 
     private Outcome giveBackQuota(Command.GiveBackQuota back) {

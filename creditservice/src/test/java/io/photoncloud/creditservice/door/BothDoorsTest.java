@@ -45,6 +45,7 @@ class BothDoorsTest {
             Map.entry("Refund", "POST transactions/{id}/refund"),
             Map.entry("GetQuota", "GET quotas"),
             Map.entry("SetQuota", "PUT quotas"),
+            Map.entry("Estimate", "POST estimates"),
             Map.entry("VerifyLedger", "GET ledger/verify"));
 
     private static TestingCreditService byRest;
@@ -56,6 +57,10 @@ class BothDoorsTest {
     static void start() {
         byRest = TestingCreditService.start();
         byGrpc = TestingCreditService.start();
+        for (TestingCreditService each : new TestingCreditService[] {byRest, byGrpc}) {
+            each.post("/api/v1/prices", """
+                    {"resource_type": "vm.vcpu", "unit": "hour", "currency": "JPY", "unit_price": "2.5"}""").expect(201);
+        }
         rest = new RoutedRestDoor(byRest, ROUTES);
         grpc = new DescribedGrpcDoor(
                 byGrpc.bean(Listeners.class).grpc(), Credit.getDescriptor().findServiceByName("CreditService"));
@@ -158,6 +163,9 @@ class BothDoorsTest {
                 Reserve | OK | {'project_id': 'q', 'quota': {'instances': 1}}
                 CommitReservation | OK | {'id': 'rsv-q-1', 'actual_amount': 1}
                 CommitReservation | OK | {'id': 'rsv-q-2', 'actual_amount': 0}
+                Reserve | OK | {'project_id': 'q', 'amount': 9, 'quota': {'instances': 1}}
+                CommitReservation | OK | {'id': 'rsv-q-3', 'actual_amount': 0}
+                GetWallet | OK | {'project_id': 'q'}
                 ListAllocations | OK | {'project_id': 'q'}
                 ListAllocations | VALIDATION_ERROR | {}
                 GetQuota | OK | {'org_id': 'qo', 'project_id': 'q'}
@@ -165,6 +173,14 @@ class BothDoorsTest {
                 ReleaseAllocation | NOT_FOUND | {'id': 'rsv-q-1'}
                 GetQuota | OK | {'org_id': 'qo'}
                 VerifyLedger | OK | {}
+                """),
+        new Scenario("what something would cost", """
+                CreateWallet | OK | {'project_id': 'e', 'org_id': 'eo', 'currency': 'JPY', 'initial_balance': 5}
+                Estimate | OK | {'items': [{'resource_type': 'vm.vcpu', 'unit': 'hour', 'quantity': '3'}], 'currency': 'JPY'}
+                Estimate | OK | {'project_id': 'e', 'items': [{'resource_type': 'vm.vcpu', 'unit': 'second', 'quantity': '2', 'duration_seconds': 7}]}
+                Estimate | NOT_FOUND | {'project_id': 'e', 'items': [{'resource_type': 'vm.disk', 'unit': 'gib-hour', 'quantity': '3'}]}
+                Estimate | VALIDATION_ERROR | {'items': []}
+                Estimate | VALIDATION_ERROR | {'items': [{'resource_type': 'vm.vcpu', 'unit': 'hour', 'quantity': '-1'}]}
                 """),
         new Scenario("what is sent twice with a key is made once", """
                 CreateWallet | OK | {'project_id': 'k', 'org_id': 'ko', 'initial_balance': 100} | k-1

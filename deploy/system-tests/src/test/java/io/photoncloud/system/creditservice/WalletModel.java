@@ -258,7 +258,7 @@ final class WalletModel {
         if (held == null) {
             return NOT_FOUND;
         }
-        if (actual == 0 && held.amount > 0) {
+        if (actual == 0 && held.amount > 0 && held.vcpus == 0) {
             return "VALIDATION_ERROR";
         }
         return !held.isActive() ? CONFLICT : actual - held.amount > available + overdraft ? INSUFFICIENT : DONE;
