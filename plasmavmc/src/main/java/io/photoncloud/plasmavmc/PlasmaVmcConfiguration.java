@@ -21,6 +21,7 @@ import io.photoncloud.plasmavmc.hypervisor.simulated.Faults;
 import io.photoncloud.plasmavmc.hypervisor.simulated.SimulatedHypervisor;
 import io.photoncloud.plasmavmc.node.Node;
 import io.photoncloud.plasmavmc.node.NodeService;
+import io.photoncloud.plasmavmc.vm.Neighbours;
 import io.photoncloud.plasmavmc.vm.VmObserver;
 import io.photoncloud.plasmavmc.vm.VmOperations;
 import io.photoncloud.plasmavmc.vm.VmService;
@@ -127,11 +128,12 @@ class PlasmaVmcConfiguration {
             ReplicatedStore store,
             NodeService nodes,
             Hypervisor hypervisor,
+            Neighbours neighbours,
             ResourceEvents events,
             PlasmaVmcProperties settings,
             InstantSource clock,
             IdSource ids) {
-        return new VmOperations(store, nodes, hypervisor, events, settings.stopTimeMax(), clock, ids);
+        return new VmOperations(store, nodes, hypervisor, neighbours, events, settings.stopTimeMax(), clock, ids);
     }
 
     @Bean
@@ -139,11 +141,12 @@ class PlasmaVmcConfiguration {
             ReplicatedStore store,
             NodeService nodes,
             VmOperations operations,
+            Neighbours neighbours,
             ResourceEvents events,
             Changes changes,
             Access access,
             IdSource ids) {
-        return new VmService(store, nodes, operations, events, changes, access, ids, System::nanoTime);
+        return new VmService(store, nodes, operations, neighbours, events, changes, access, ids, System::nanoTime);
     }
 
     @Bean(destroyMethod = "close")

@@ -14,6 +14,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     {@code auto}, which is that in open mode; in enforced mode a process with {@code auto} is no node
  * @param simulatedVcpus how many vCPUs the simulated hypervisor has
  * @param simulatedMemoryMib how much memory, in MiB
+ * @param credit whether a VM takes credit: {@code enforce} holds what it costs in an hour and its quotas at CreditService before
+ *     it is made; {@code off} makes it for anybody
  * @param stopTimeMax how long a guest that is asked to shut down may take
  */
 @ConfigurationProperties("photon.plasmavmc")
@@ -22,7 +24,14 @@ public record PlasmaVmcProperties(
         @DefaultValue("auto") String hypervisor,
         @DefaultValue("64") int simulatedVcpus,
         @DefaultValue("262144") long simulatedMemoryMib,
+        @DefaultValue("off") CreditMode credit,
         @DefaultValue("2m") Duration stopTimeMax) {
+
+    /** Whether VMs take credit. */
+    public enum CreditMode {
+        OFF,
+        ENFORCE
+    }
 
     public PlasmaVmcProperties {
         if (!node.matches("[A-Za-z0-9.-]{0,63}")) {

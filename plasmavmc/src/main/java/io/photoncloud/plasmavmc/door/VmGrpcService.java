@@ -44,7 +44,7 @@ final class VmGrpcService extends VmServiceGrpc.VmServiceImplBase {
     @Override
     public void createVm(CreateVmRequest request, StreamObserver<Vm> answer) {
         Manner manner = Manner.creating(request.getDryRun(), GrpcIdempotency.current());
-        finish(answer, VmWire.fromRow(vms.create(VmWire.toNew(request), manner)));
+        finish(answer, VmWire.fromCreated(vms.create(VmWire.toNew(request), manner)));
     }
 
     @Override

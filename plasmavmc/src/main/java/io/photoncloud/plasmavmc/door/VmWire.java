@@ -7,13 +7,19 @@ import io.photoncloud.chainfire.resources.operation.Operation.Phase;
 import io.photoncloud.chainfire.resources.tenant.TenantNames;
 import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.common.api.Check;
+import io.photoncloud.plasmavmc.credit.Credit;
+import io.photoncloud.plasmavmc.network.Nic;
 import io.photoncloud.plasmavmc.vm.Vm;
+import io.photoncloud.plasmavmc.vm.VmService.Created;
+import io.photoncloud.plasmavmc.vm.VmService.NewNic;
 import io.photoncloud.plasmavmc.vm.VmService.NewVm;
 import io.photoncloud.plasmavmc.vm.VmState;
 import io.photoncloud.proto.plasmavmc.v1.CreateVmRequest;
 import io.photoncloud.proto.plasmavmc.v1.GetVmRequest;
 import io.photoncloud.proto.plasmavmc.v1.ListVmsRequest;
 import io.photoncloud.proto.plasmavmc.v1.ListVmsResponse;
+import io.photoncloud.proto.plasmavmc.v1.NetworkInterface;
+import io.photoncloud.proto.plasmavmc.v1.NewNetworkInterface;
 import io.photoncloud.proto.plasmavmc.v1.OperateVmRequest;
 import io.photoncloud.proto.plasmavmc.v1.Operation;
 import io.photoncloud.proto.plasmavmc.v1.StopVmRequest;
@@ -50,7 +56,37 @@ final class VmWire {
                 request.hasDiskSizeGb() ? request.getDiskSizeGb() : null,
                 request.hasImageId() ? request.getImageId() : null,
                 request.hasHypervisor() ? request.getHypervisor() : null,
-                request.hasHypervisorRequired() ? request.getHypervisorRequired() : null);
+                request.hasHypervisorRequired() ? request.getHypervisorRequired() : null,
+                request.getNetworkInterfacesList().stream().map(VmWire::toNic).toList());
+    }
+
+    private static NewNic toNic(NewNetworkInterface form) {
+        return new NewNic(
+                form.hasSubnetId() ? form.getSubnetId() : null,
+                form.hasIpAddress() ? form.getIpAddress() : null,
+                form.getSecurityGroupIdsList());
+    }
+
+    private static NetworkInterface fromNic(Nic nic) {
+        return NetworkInterface.newBuilder()
+                .setSubnetId(nic.subnet())
+                .setPortId(nic.plug().port())
+                .setMacAddress(nic.plug().mac())
+                .addAllIpAddresses(nic.plug().addresses())
+                .addAllSecurityGroupIds(nic.securityGroups())
+                .build();
+    }
+
+    static io.photoncloud.proto.plasmavmc.v1.Vm fromCreated(Created created) {
+        io.photoncloud.proto.plasmavmc.v1.Vm form = fromRow(created.row());
+        Credit.Price hourly = created.hourly();
+        return hourly == null
+                ? form
+                : form.toBuilder()
+                        .setHourlyPrice(io.photoncloud.proto.plasmavmc.v1.Vm.Price.newBuilder()
+                                .setAmount(hourly.amount())
+                                .setCurrency(hourly.currency()))
+                        .build();
     }
 
     static TenantNames toNames(GetVmRequest request) {
@@ -101,8 +137,12 @@ final class VmWire {
                 .setImageId(vm.shape().image())
                 .setHypervisorWanted(vm.shape().hypervisor())
                 .setNodeId(vm.node())
+                .setHypervisor(vm.placement().acceleration())
+                .setHypervisorDriver(vm.placement().driver())
+                .setReservationId(vm.belongings().reservation())
                 .setCreatedAt(fromTime(vm.created()))
                 .setResourceVersion(row.modRevision());
+        vm.belongings().nics().forEach(nic -> form.addNetworkInterfaces(fromNic(nic)));
         if (vm.state() instanceof VmState.Failed(Instant _, String step, String reason)) {
             form.setFailedStep(step).setFailureReason(reason);
         }

@@ -44,7 +44,12 @@ public final class Scheduler {
                             + ": ask for less, delete VMs that are not needed, or add a node",
                     Map.of("nodes", kept.stream().map(Scheduler::told).toList()));
         }
-        return new Placement(best.node(), kept);
+        Node chosen = candidates.stream()
+                .map(Candidate::node)
+                .filter(node -> node.id().equals(best.node()))
+                .findFirst()
+                .orElseThrow();
+        return new Placement(chosen.id(), chosen.acceleration(), chosen.driver(), kept);
     }
 
     private static Map<String, String> told(Verdict verdict) {

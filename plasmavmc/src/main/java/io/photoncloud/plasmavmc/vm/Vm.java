@@ -6,6 +6,7 @@ import io.photoncloud.common.api.Check;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.api.Tenant;
+import io.photoncloud.plasmavmc.credit.Credit;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor.Power;
 import io.photoncloud.plasmavmc.placement.Placement;
 import java.time.Instant;
@@ -27,6 +28,7 @@ public record Vm(
         String name,
         String description,
         VmShape shape,
+        Belongings belongings,
         Placement placement,
         VmState state,
         boolean made,
@@ -87,6 +89,7 @@ public record Vm(
             String name,
             String description,
             VmShape shape,
+            Belongings belongings,
             Placement placement,
             String operation,
             Instant now) {
@@ -96,6 +99,7 @@ public record Vm(
                 name,
                 description,
                 shape,
+                belongings,
                 placement,
                 new VmState.Creating(now),
                 true,
@@ -265,6 +269,7 @@ public record Vm(
                         name,
                         description,
                         shape,
+                        belongings.given(),
                         placement,
                         new VmState.Failed(now, step, reason),
                         false,
@@ -364,6 +369,7 @@ public record Vm(
                 patch.name() == null ? name : patch.name(),
                 patch.description() == null ? description : patch.description(),
                 shape,
+                belongings,
                 placement,
                 state,
                 made,
@@ -373,6 +379,32 @@ public record Vm(
     }
 
     private Vm with(VmState newState, String newOperation, Then newThen) {
-        return new Vm(id, tenant, name, description, shape, placement, newState, made, newOperation, newThen, created);
+        return new Vm(
+                id,
+                tenant,
+                name,
+                description,
+                shape,
+                belongings,
+                placement,
+                newState,
+                made,
+                newOperation,
+                newThen,
+                created);
+    }
+
+    /** As another service gave it something, or took it back. */
+    Vm with(Belongings now) {
+        return new Vm(id, tenant, name, description, shape, now, placement, state, made, operation, then, created);
+    }
+
+    /** What it takes of its project. */
+    Credit.Wanted wanted() {
+        return new Credit.Wanted(
+                shape.vcpus(),
+                shape.memoryMib(),
+                shape.diskGib(),
+                belongings.nics().size());
     }
 }

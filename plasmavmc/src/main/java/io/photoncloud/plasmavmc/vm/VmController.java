@@ -17,6 +17,8 @@ import io.photoncloud.common.api.Tenant;
 import io.photoncloud.common.api.Versioned;
 import io.photoncloud.common.security.Needs;
 import io.photoncloud.common.web.Summary;
+import io.photoncloud.plasmavmc.credit.Credit;
+import io.photoncloud.plasmavmc.network.Nic;
 import io.photoncloud.plasmavmc.placement.Verdict;
 import io.photoncloud.plasmavmc.vm.Vm.Verb;
 import java.time.Duration;
@@ -61,7 +63,47 @@ class VmController {
             @Nullable Integer diskSizeGb,
             @Nullable String imageId,
             @Nullable String hypervisor,
-            @Nullable Boolean hypervisorRequired) {}
+            @Nullable Boolean hypervisorRequired,
+            @Nullable List<NicRequest> networkInterfaces) {
+
+        @Nullable
+        List<VmService.NewNic> nics() {
+            return networkInterfaces == null
+                    ? null
+                    : networkInterfaces.stream()
+                            .map(nic -> new VmService.NewNic(nic.subnetId(), nic.ipAddress(), nic.securityGroupIds()))
+                            .toList();
+        }
+    }
+
+    record NicRequest(
+            @Nullable String subnetId,
+            @Nullable String ipAddress,
+            @Nullable List<String> securityGroupIds) {}
+
+    /** Without what it gets when it is plugged in, until it is. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record NicView(
+            String subnetId,
+            @Nullable String portId,
+            @Nullable String macAddress,
+            @Nullable List<String> ipAddresses,
+            @Nullable String gateway,
+            List<String> securityGroupIds) {
+
+        static NicView of(Nic nic) {
+            return new NicView(
+                    nic.subnet(),
+                    VmView.orNull(nic.plug().port()),
+                    VmView.orNull(nic.plug().mac()),
+                    nic.isPlugged() ? nic.plug().addresses() : null,
+                    VmView.orNull(nic.plug().gateway()),
+                    nic.securityGroups());
+        }
+    }
+
+    /** In minor units of the currency, rounded up. */
+    record PriceView(long amount, String currency) {}
 
     record PatchRequest(@Nullable String name, @Nullable String description) {}
 
@@ -97,13 +139,22 @@ class VmController {
             long memoryMib,
             int diskSizeGb,
             @Nullable String imageId,
+            String hypervisor,
+            String hypervisorDriver,
             @Nullable String hypervisorWanted,
             String nodeId,
+            List<NicView> networkInterfaces,
+            @Nullable String reservationId,
+            @Nullable PriceView hourlyPrice,
             Instant createdAt,
             long resourceVersion)
             implements Versioned {
 
         static VmView of(Row<Vm> row) {
+            return of(row, null);
+        }
+
+        static VmView of(Row<Vm> row, Credit.@Nullable Price hourly) {
             Vm vm = row.value();
             VmShape shape = vm.shape();
             VmState.@Nullable Failed failed = vm.state() instanceof VmState.Failed it ? it : null;
@@ -124,13 +175,18 @@ class VmController {
                     shape.memoryMib(),
                     shape.diskGib(),
                     orNull(shape.image()),
+                    vm.placement().acceleration(),
+                    vm.placement().driver(),
                     orNull(shape.hypervisor()),
                     vm.node(),
+                    vm.belongings().nics().stream().map(NicView::of).toList(),
+                    orNull(vm.belongings().reservation()),
+                    hourly == null ? null : new PriceView(hourly.amount(), hourly.currency()),
                     vm.created(),
                     row.modRevision());
         }
 
-        private static @Nullable String orNull(String text) {
+        static @Nullable String orNull(String text) {
             return text.isEmpty() ? null : text;
         }
     }
@@ -154,7 +210,7 @@ class VmController {
             @RequestHeader(name = Waiting.HEADER, required = false) @Nullable String prefer,
             Idempotency idempotency) {
         Duration patience = Waiting.of(wait, prefer);
-        Row<Vm> made = vms.create(
+        VmService.Created made = vms.create(
                 new VmService.NewVm(
                         request.name(),
                         new TenantNames(request.orgId(), request.projectId()),
@@ -164,9 +220,10 @@ class VmController {
                         request.diskSizeGb(),
                         request.imageId(),
                         request.hypervisor(),
-                        request.hypervisorRequired()),
+                        request.hypervisorRequired(),
+                        request.nics()),
                 Manner.creating(dryRun, idempotency));
-        return VmView.of(dryRun ? made : awaited(made, patience));
+        return dryRun ? VmView.of(made.row(), made.hourly()) : VmView.of(awaited(made.row(), patience));
     }
 
     private Row<Vm> awaited(Row<Vm> begun, Duration patience) {

@@ -23,6 +23,7 @@ import io.photoncloud.plasmavmc.hypervisor.Hypervisor;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor.Domain;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor.Power;
 import io.photoncloud.plasmavmc.hypervisor.HypervisorException;
+import io.photoncloud.plasmavmc.hypervisor.NicShape;
 import io.photoncloud.plasmavmc.node.NodeService;
 import io.photoncloud.plasmavmc.vm.Vm.Verb;
 import java.time.Duration;
@@ -61,6 +62,7 @@ public final class VmOperations {
             ReplicatedStore store,
             NodeService nodes,
             Hypervisor hypervisor,
+            Neighbours neighbours,
             ResourceEvents events,
             Duration stopTimeMax,
             InstantSource clock,
@@ -70,7 +72,8 @@ public final class VmOperations {
         this.hypervisor = hypervisor;
         this.events = events;
         this.clock = clock;
-        this.operations = new Operations(store, "plasmavmc", kinds(stopTimeMax), clock, ids);
+        this.operations = new Operations(
+                store, "plasmavmc", kinds(new NeighbourSteps(store, neighbours), stopTimeMax), clock, ids);
     }
 
     public Operations operations() {
@@ -115,9 +118,13 @@ public final class VmOperations {
         private final String name;
         private final List<Step> steps;
 
-        Kind(String name, HostStep... steps) {
+        Kind(String name, Step... steps) {
+            this(name, List.of(steps));
+        }
+
+        Kind(String name, List<Step> steps) {
             this.name = name;
-            this.steps = List.of(steps);
+            this.steps = List.copyOf(steps);
         }
 
         @Override
@@ -140,12 +147,13 @@ public final class VmOperations {
         return new HostStep(name, STEP_TIME_MAX, doing, undoing);
     }
 
-    private List<Kind> kinds(Duration stopTimeMax) {
+    private List<Kind> kinds(NeighbourSteps neighbourly, Duration stopTimeMax) {
         List<Kind> kinds = new ArrayList<>();
-        kinds.add(new Kind(
-                CREATE,
-                step("disk", this::createDisk, hypervisor::deleteDisks),
-                step("domain", this::define, this::remove)));
+        List<OperationKind.Step> making = new ArrayList<>(neighbourly.beforeMaking());
+        making.add(step("disk", this::createDisk, hypervisor::deleteDisks));
+        making.add(step("domain", this::define, this::remove));
+        making.add(neighbourly.afterMaking());
+        kinds.add(new Kind(CREATE, making));
         kinds.add(new Kind(Verb.START.kind(), step("start", hypervisor::start, this::switchOff)));
         kinds.add(new Kind(Verb.STOP.kind(), new HostStep("stop", stopTimeMax, this::bringDown, NOTHING)));
         kinds.add(new Kind(Verb.STOP_BY_FORCE.kind(), step("power-off", this::switchOff, NOTHING)));
@@ -153,10 +161,11 @@ public final class VmOperations {
         kinds.add(new Kind(Verb.RESUME.kind(), step("resume", hypervisor::resume, NOTHING)));
         kinds.add(new Kind(Verb.REBOOT.kind(), step("reboot", hypervisor::reboot, NOTHING)));
         kinds.add(new Kind(Verb.RESET.kind(), step("reset", hypervisor::reset, NOTHING)));
-        kinds.add(new Kind(
-                Verb.DELETE.kind(),
-                step("domain", this::remove, NOTHING),
-                step("disks", hypervisor::deleteDisks, NOTHING)));
+        List<OperationKind.Step> deleting = new ArrayList<>();
+        deleting.add(step("domain", this::remove, NOTHING));
+        deleting.add(step("disks", hypervisor::deleteDisks, NOTHING));
+        deleting.addAll(neighbourly.afterDeleting());
+        kinds.add(new Kind(Verb.DELETE.kind(), deleting));
         return kinds;
     }
 
@@ -178,8 +187,11 @@ public final class VmOperations {
     private void define(String id) throws Exception {
         Vm vm = require(id);
         List<DiskShape> disks = vm.shape().diskGib() > 0 ? List.of(new DiskShape(Disk.ROOT)) : List.of();
+        List<NicShape> nics = vm.belongings().nics().stream()
+                .map(nic -> new NicShape(nic.plug().port(), nic.plug().mac()))
+                .toList();
         hypervisor.define(
-                new DomainShape(id, vm.name(), vm.shape().vcpus(), vm.shape().memoryMib(), disks, List.of(), false));
+                new DomainShape(id, vm.name(), vm.shape().vcpus(), vm.shape().memoryMib(), disks, nics, false));
     }
 
     private void switchOff(String vm) throws HypervisorException {

@@ -22,6 +22,8 @@ import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.api.IdSource;
 import io.photoncloud.common.api.PageRequest;
 import io.photoncloud.common.api.Tenant;
+import io.photoncloud.plasmavmc.credit.Credit;
+import io.photoncloud.plasmavmc.network.Nic;
 import io.photoncloud.plasmavmc.node.Node;
 import io.photoncloud.plasmavmc.node.NodeService;
 import io.photoncloud.plasmavmc.placement.Placement;
@@ -48,11 +50,13 @@ public final class VmService {
 
     private static final String READ = "vm.read";
     private static final String PLACING = "placing";
+    private static final String NICS = "network_interfaces";
     private static final Pattern HYPERVISOR = Pattern.compile("kvm|qemu|simulated");
 
     private final Table<Vm> vms;
     private final NodeService nodes;
     private final VmOperations operations;
+    private final Neighbours neighbours;
     private final ResourceEvents events;
     private final Changes changes;
     private final GroupedChanges grouped;
@@ -65,6 +69,7 @@ public final class VmService {
             ReplicatedStore store,
             NodeService nodes,
             VmOperations operations,
+            Neighbours neighbours,
             ResourceEvents events,
             Changes changes,
             Access access,
@@ -73,6 +78,7 @@ public final class VmService {
         this.vms = VmStore.vms(store);
         this.nodes = nodes;
         this.operations = operations;
+        this.neighbours = neighbours;
         this.events = events;
         this.changes = changes;
         this.grouped = new GroupedChanges(store, changes, OPERATIONS_EACH_MAX);
@@ -91,26 +97,88 @@ public final class VmService {
             @Nullable Integer diskGib,
             @Nullable String image,
             @Nullable String hypervisor,
-            @Nullable Boolean hypervisorRequired) {}
+            @Nullable Boolean hypervisorRequired,
+            @Nullable List<NewNic> nics) {}
 
-    public Row<Vm> create(NewVm wanted, Manner manner) {
+    /** As callers say it; null for what they leave out. */
+    public record NewNic(
+            @Nullable String subnet,
+            @Nullable String address,
+            @Nullable List<String> securityGroups) {}
+
+    /** @param hourly what it costs in an hour; null where nobody asked, or something of it has no price */
+    public record Created(Row<Vm> row, Credit.@Nullable Price hourly) {}
+
+    /**
+     * Makes a VM, or says what it would be and cost.
+     *
+     * @throws CloudException CONFLICT, no node has room, with what was made of each; NOT_FOUND, UNAVAILABLE of a network
+     */
+    public Created create(NewVm wanted, Manner manner) {
         String name = Check.name("name", wanted.name());
         String description = Check.description("description", wanted.description());
         VmShape shape = shape(wanted);
+        Belongings belongings = new Belongings(nics(wanted.nics()), "");
         Tenant tenant = access.creating("vm.create", wanted.tenant());
+        require(tenant, belongings.nics());
         String id = "vm-%016x".formatted(ids.nextLong());
         String operation = "op-" + ids.nextUuid();
         List<Candidate> candidates = nodes.all().stream()
                 .map(node -> new Candidate(node.row().value(), node.alive()))
                 .toList();
-        return together(manner, "vm.create", change -> {
+        Row<Vm> made = together(manner, "vm.create", change -> {
             Placement placement = place(change, shape, candidates);
-            Vm vm = Vm.create(id, tenant, name, description, shape, placement, operation, change.now());
+            Vm vm = Vm.create(id, tenant, name, description, shape, belongings, placement, operation, change.now());
             change.about(vm.ref());
             change.rows().insertNew(vms, vm);
             operations.beginCreate(change.rows(), vm, change.now());
             return new Row<>(vm.key(), vm, 0, 0);
         });
+        return new Created(made, manner.effect() == Manner.Effect.SHOWN ? hourly(made.value()) : null);
+    }
+
+    /** What it costs is told where it is known: nothing is denied for want of a price. */
+    private Credit.@Nullable Price hourly(Vm vm) {
+        try {
+            return neighbours.credit().hourly(vm.tenant(), vm.wanted()).orElse(null);
+        } catch (CloudException e) {
+            if (neighbours.credit().isEnforced()) {
+                throw e;
+            }
+            return null;
+        }
+    }
+
+    private static List<Nic> nics(@Nullable List<NewNic> wanted) {
+        if (wanted == null) {
+            return List.of();
+        }
+        List<Nic> nics = new ArrayList<>();
+        for (NewNic each : Check.size(NICS, wanted, 0, Nic.COUNT_MAX)) {
+            String path = NICS + "[" + nics.size() + "].";
+            List<String> groups = each.securityGroups() == null ? List.of() : each.securityGroups();
+            nics.add(new Nic(
+                    Check.text(path + "subnet_id", each.subnet()),
+                    each.address() == null ? "" : Check.text(path + "ip_address", each.address()),
+                    Check.size(path + "security_group_ids", groups, 0, Nic.SECURITY_GROUPS_MAX),
+                    Nic.Plug.NONE));
+        }
+        return nics;
+    }
+
+    private void require(Tenant tenant, List<Nic> nics) {
+        for (int i = 0; i < nics.size(); i++) {
+            try {
+                neighbours.networks().require(tenant, nics.get(i));
+            } catch (CloudException e) {
+                throw e.code() == ErrorCode.NOT_FOUND
+                        ? new CloudException(
+                                ErrorCode.NOT_FOUND,
+                                String.valueOf(e.getMessage()),
+                                CloudException.fieldDetails(NICS + "[" + i + "].subnet_id", "a subnet of the project"))
+                        : e;
+            }
+        }
     }
 
     private static VmShape shape(NewVm wanted) {

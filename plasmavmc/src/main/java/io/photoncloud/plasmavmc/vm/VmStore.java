@@ -9,8 +9,10 @@ import io.photoncloud.chainfire.store.IndexKey;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Table;
 import io.photoncloud.common.api.Tenant;
+import io.photoncloud.plasmavmc.network.Nic;
 import io.photoncloud.plasmavmc.placement.Placement;
 import io.photoncloud.plasmavmc.placement.Verdict;
+import io.photoncloud.proto.plasmavmc.stored.v1.StoredNic;
 import io.photoncloud.proto.plasmavmc.stored.v1.StoredShape;
 import io.photoncloud.proto.plasmavmc.stored.v1.StoredState;
 import io.photoncloud.proto.plasmavmc.stored.v1.StoredState.Kind;
@@ -55,6 +57,9 @@ final class VmStore {
                         .setHypervisor(vm.shape().hypervisor())
                         .setHypervisorRequired(vm.shape().hypervisorRequired()))
                 .setNode(vm.node())
+                .setAcceleration(vm.placement().acceleration())
+                .setDriver(vm.placement().driver())
+                .setReservation(vm.belongings().reservation())
                 .setState(toStored(vm.state()))
                 .setThen(
                         switch (vm.then()) {
@@ -68,6 +73,7 @@ final class VmStore {
                 .setOperation(vm.operation())
                 .setCreatedMs(vm.created().toEpochMilli());
         vm.placement().verdicts().forEach(verdict -> form.addPlacement(toStored(verdict)));
+        vm.belongings().nics().forEach(nic -> form.addNics(toStored(nic)));
         return form.build();
     }
 
@@ -86,6 +92,26 @@ final class VmStore {
             case VmState.Failed(var _, String step, String reason) ->
                 form.setKind(Kind.KIND_FAILED).setStep(step).setReason(reason).build();
         };
+    }
+
+    private static StoredNic toStored(Nic nic) {
+        return StoredNic.newBuilder()
+                .setSubnet(nic.subnet())
+                .setWanted(nic.wanted())
+                .addAllSecurityGroups(nic.securityGroups())
+                .setPort(nic.plug().port())
+                .setMac(nic.plug().mac())
+                .addAllAddresses(nic.plug().addresses())
+                .setGateway(nic.plug().gateway())
+                .build();
+    }
+
+    private static Nic toDomain(StoredNic form) {
+        return new Nic(
+                form.getSubnet(),
+                form.getWanted(),
+                form.getSecurityGroupsList(),
+                new Nic.Plug(form.getPort(), form.getMac(), form.getAddressesList(), form.getGateway()));
     }
 
     private static StoredVerdict toStored(Verdict verdict) {
@@ -111,8 +137,12 @@ final class VmStore {
                         shape.getImage(),
                         shape.getHypervisor(),
                         shape.getHypervisorRequired()),
+                new Belongings(
+                        form.getNicsList().stream().map(VmStore::toDomain).toList(), form.getReservation()),
                 new Placement(
                         form.getNode(),
+                        form.getAcceleration(),
+                        form.getDriver(),
                         form.getPlacementList().stream().map(VmStore::toDomain).toList()),
                 toDomain(form.getState()),
                 form.getMade(),

@@ -31,12 +31,14 @@ import io.photoncloud.plasmavmc.hypervisor.HypervisorException;
 import io.photoncloud.plasmavmc.hypervisor.HypervisorException.Kind;
 import io.photoncloud.plasmavmc.hypervisor.simulated.Faults;
 import io.photoncloud.plasmavmc.hypervisor.simulated.SimulatedHypervisor;
+import io.photoncloud.plasmavmc.network.Nic;
 import io.photoncloud.plasmavmc.node.Node;
 import io.photoncloud.plasmavmc.node.NodeService;
 import io.photoncloud.plasmavmc.vm.Vm.Verb;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -68,6 +70,7 @@ class VmCrashTest {
         }
     };
 
+    private FakeNeighbours neighbours = new FakeNeighbours();
     private @Nullable House current;
     private int hypervisors;
 
@@ -98,8 +101,10 @@ class VmCrashTest {
                         life.point(call);
                         faults.at(call, vm);
                     });
-            this.operations = new VmOperations(seen, nodes, hypervisor, events, Duration.ofMinutes(1), clock, ids);
-            this.vms = new VmService(seen, nodes, operations, events, changes, access, ids, System::nanoTime);
+            Neighbours others = neighbours.seenBy(life::point);
+            this.operations =
+                    new VmOperations(seen, nodes, hypervisor, others, events, Duration.ofMinutes(1), clock, ids);
+            this.vms = new VmService(seen, nodes, operations, others, events, changes, access, ids, System::nanoTime);
             this.observer = new VmObserver(seen, hypervisor, events, NODE, clock, System::nanoTime);
         }
     }
@@ -124,6 +129,7 @@ class VmCrashTest {
         end();
         store.close();
         store = new MemoryStore();
+        neighbours = new FakeNeighbours();
         hypervisors++;
         Node machine = new Node(
                 NODE, "simulated", "simulated", 8, 8, 1_024, Node.Taken.NOTHING, false, "here", clock.instant());
@@ -146,10 +152,18 @@ class VmCrashTest {
     }
 
     private Row<Vm> create() {
+        return create("s1", "s2");
+    }
+
+    private Row<Vm> create(String... subnets) {
+        List<VmService.NewNic> nics = Arrays.stream(subnets)
+                .map(subnet -> new VmService.NewNic(subnet, null, null))
+                .toList();
         return call(
                 "create",
                 manner -> house().vms
-                        .create(new VmService.NewVm("a", ANYBODY, null, 2, 256L, 10, null, null, null), manner));
+                        .create(new VmService.NewVm("a", ANYBODY, null, 2, 256L, 10, null, null, null, nics), manner)
+                        .row());
     }
 
     private void ask(Row<Vm> vm, Verb verb) {
@@ -219,6 +233,12 @@ class VmCrashTest {
         assertThat(house().hypervisor.list()).isEmpty();
         assertThat(house().hypervisor.disks()).isEmpty();
         assertThat(taken()).isEqualTo(Node.Taken.NOTHING);
+        requireNothingElsewhere();
+    }
+
+    private void requireNothingElsewhere() {
+        assertThat(neighbours.ports()).isEmpty();
+        assertThat(neighbours.reservations()).isEmpty();
     }
 
     private void live() throws HypervisorException {
@@ -226,6 +246,15 @@ class VmCrashTest {
         carryOut();
         assertThat(stateOf(vm)).isEqualTo("Stopped");
         assertThat(taken()).isEqualTo(new Node.Taken(1, 2, 256));
+        assertThat(neighbours.ports()).hasSize(2);
+        assertThat(neighbours.reservations().values()).containsExactly(true);
+        assertThat(VmStore.vms(store)
+                        .find(vm.id())
+                        .orElseThrow()
+                        .value()
+                        .belongings()
+                        .nics())
+                .allMatch(Nic::isPlugged);
         ask(vm, Verb.START);
         assertThat(stateOf(vm)).isEqualTo("Running");
         ask(vm, Verb.PAUSE);
@@ -249,7 +278,39 @@ class VmCrashTest {
             died = life.hasEnded();
             points++;
         }
-        assertThat(points).as("points at which it died").isGreaterThan(40);
+        assertThat(points).as("points at which it died").isGreaterThan(60);
+    }
+
+    @Test
+    void whatAnotherServiceRefusesLeavesNothingBehindWhereverTheServiceDies() throws Exception {
+        int points = 0;
+        boolean died = true;
+        while (died) {
+            Life life = new Life(points);
+            begin(life, Faults.NONE);
+            Row<Vm> vm = create("s1", "full");
+            carryOut();
+            assertThat(stateOf(vm)).isEqualTo("Failed");
+            assertThat(taken()).isEqualTo(Node.Taken.NOTHING);
+            requireNothingElsewhere();
+            ask(vm, Verb.DELETE);
+            requireNothingLeft();
+            died = life.hasEnded();
+            points++;
+        }
+        assertThat(points).as("points at which it died").isGreaterThan(15);
+    }
+
+    @Test
+    void aVmBeyondItsQuotaFailsWithTheReason() throws Exception {
+        begin(Life.eternal(), Faults.NONE);
+        neighbours.limitVcpus(1);
+        Row<Vm> vm = create();
+        carryOut();
+        Vm now = VmStore.vms(store).find(vm.id()).orElseThrow().value();
+        assertThat(now.state())
+                .isEqualTo(new VmState.Failed(now.state().since(), "credit", "the quota of vcpus stands in the way"));
+        requireNothingElsewhere();
     }
 
     @Test

@@ -1,0 +1,42 @@
+package io.photoncloud.plasmavmc;
+
+import io.photoncloud.common.config.KnownService;
+import io.photoncloud.common.config.PhotonProperties;
+import io.photoncloud.common.grpc.OutgoingGrpcChannels;
+import io.photoncloud.plasmavmc.credit.Credit;
+import io.photoncloud.plasmavmc.credit.CreditServiceWire;
+import io.photoncloud.plasmavmc.network.Networks;
+import io.photoncloud.plasmavmc.network.PrismNetWire;
+import io.photoncloud.plasmavmc.vm.Neighbours;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The services that PlasmaVMC calls. */
+@Configuration(proxyBeanMethods = false)
+class NeighboursConfiguration {
+
+    @Bean(destroyMethod = "close")
+    @ConditionalOnMissingBean
+    Networks networks(PhotonProperties photon, OutgoingGrpcChannels channels) {
+        return PrismNetWire.at(address(photon, KnownService.PRISMNET), channels);
+    }
+
+    @Bean(destroyMethod = "close")
+    @ConditionalOnMissingBean
+    Credit credit(PhotonProperties photon, PlasmaVmcProperties settings, OutgoingGrpcChannels channels) {
+        return CreditServiceWire.at(
+                address(photon, KnownService.CREDITSERVICE),
+                channels,
+                settings.credit() == PlasmaVmcProperties.CreditMode.ENFORCE);
+    }
+
+    private static String address(PhotonProperties photon, KnownService service) {
+        return photon.findPeer(service.key()).orElseThrow();
+    }
+
+    @Bean
+    Neighbours neighbours(Networks networks, Credit credit) {
+        return new Neighbours(networks, credit);
+    }
+}

@@ -1,0 +1,157 @@
+package io.photoncloud.plasmavmc.credit;
+
+import io.photoncloud.common.api.CloudException;
+import io.photoncloud.common.api.ErrorCode;
+import io.photoncloud.common.api.Tenant;
+import io.photoncloud.common.config.KnownService;
+import io.photoncloud.common.grpc.OutgoingGrpcChannels;
+import io.photoncloud.common.grpc.Peer;
+import io.photoncloud.proto.creditservice.v1.CommitReservationRequest;
+import io.photoncloud.proto.creditservice.v1.CreditServiceGrpc;
+import io.photoncloud.proto.creditservice.v1.CreditServiceGrpc.CreditServiceBlockingStub;
+import io.photoncloud.proto.creditservice.v1.EstimateItem;
+import io.photoncloud.proto.creditservice.v1.EstimateRequest;
+import io.photoncloud.proto.creditservice.v1.EstimateResponse;
+import io.photoncloud.proto.creditservice.v1.ReleaseAllocationRequest;
+import io.photoncloud.proto.creditservice.v1.ReleaseReservationRequest;
+import io.photoncloud.proto.creditservice.v1.ReserveRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** CreditService. */
+public final class CreditServiceWire implements Credit {
+
+    private static final Duration TIME_MAX = Duration.ofSeconds(10);
+
+    private static final Peer.Manner READING = new Peer.Manner(TIME_MAX, "");
+
+    /** What is reserved and neither kept nor released comes back after this time: a VM is made or given up by then. */
+    private static final long HELD_SECONDS = Duration.ofHours(1).toSeconds();
+
+    private static final long HOUR_SECONDS = Duration.ofHours(1).toSeconds();
+
+    private final Peer<CreditServiceBlockingStub> creditService;
+    private final boolean enforced;
+
+    private CreditServiceWire(Peer<CreditServiceBlockingStub> creditService, boolean enforced) {
+        this.creditService = creditService;
+        this.enforced = enforced;
+    }
+
+    /** @param addresses of its nodes, comma-separated */
+    public static CreditServiceWire at(String addresses, OutgoingGrpcChannels channels, boolean enforced) {
+        return new CreditServiceWire(
+                Peer.of(KnownService.CREDITSERVICE, addresses, channels, CreditServiceGrpc::newBlockingStub), enforced);
+    }
+
+    @Override
+    public boolean isEnforced() {
+        return enforced;
+    }
+
+    @Override
+    public String hold(Tenant tenant, String vm, Wanted wanted, String key) {
+        ReserveRequest.Builder request = ReserveRequest.newBuilder()
+                .setProjectId(tenant.project())
+                .setResourceType("vm")
+                .setResourceId(vm)
+                .setTtlSeconds(HELD_SECONDS)
+                .putQuota("instances", 1)
+                .putQuota("vcpus", wanted.vcpus())
+                .putQuota("memory_mib", wanted.memoryMib());
+        if (wanted.storageGib() > 0) {
+            request.putQuota("storage_gib", wanted.storageGib());
+        }
+        if (wanted.addresses() > 0) {
+            request.putQuota("addresses", wanted.addresses());
+        }
+        hourly(tenant, wanted)
+                .filter(price -> price.amount() > 0)
+                .ifPresent(price -> request.setAmount(price.amount()));
+        return creditService
+                .call(new Peer.Manner(TIME_MAX, key), request.build(), CreditServiceBlockingStub::reserve)
+                .getId();
+    }
+
+    @Override
+    public void keep(String reservation, String vm, String key) {
+        CommitReservationRequest request = CommitReservationRequest.newBuilder()
+                .setId(reservation)
+                .setActualAmount(0)
+                .setResourceId(vm)
+                .build();
+        var _ = creditService.call(
+                new Peer.Manner(TIME_MAX, key), request, CreditServiceBlockingStub::commitReservation);
+    }
+
+    /** Held or kept, or neither any more: whichever of the two does not hold is refused, and that says nothing. */
+    @Override
+    public void release(String reservation, String key) {
+        unlessOver(() -> {
+            ReleaseReservationRequest request =
+                    ReleaseReservationRequest.newBuilder().setId(reservation).build();
+            var _ = creditService.call(
+                    new Peer.Manner(TIME_MAX, key + "/held"), request, CreditServiceBlockingStub::releaseReservation);
+        });
+        unlessOver(() -> {
+            ReleaseAllocationRequest request =
+                    ReleaseAllocationRequest.newBuilder().setId(reservation).build();
+            var _ = creditService.call(
+                    new Peer.Manner(TIME_MAX, key + "/kept"), request, CreditServiceBlockingStub::releaseAllocation);
+        });
+    }
+
+    private static void unlessOver(Runnable call) {
+        try {
+            call.run();
+        } catch (CloudException e) {
+            if (e.code() != ErrorCode.NOT_FOUND && e.code() != ErrorCode.CONFLICT) {
+                throw e;
+            }
+        }
+    }
+
+    @Override
+    public Optional<Price> hourly(Tenant tenant, Wanted wanted) {
+        EstimateRequest request = EstimateRequest.newBuilder()
+                .setProjectId(tenant.project())
+                .addAllItems(items(wanted))
+                .build();
+        try {
+            EstimateResponse estimate = creditService.call(READING, request, CreditServiceBlockingStub::estimate);
+            return Optional.of(new Price(estimate.getTotal(), estimate.getCurrency()));
+        } catch (CloudException e) {
+            if (e.code() == ErrorCode.NOT_FOUND) {
+                // No price, or no wallet: then nothing of it can be charged, and a reservation says what is missing.
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private static List<EstimateItem> items(Wanted wanted) {
+        List<EstimateItem> items = new ArrayList<>();
+        items.add(held(UsageNames.VCPU, "hour", wanted.vcpus()));
+        items.add(held(UsageNames.MEMORY, "gib-hour", Math.ceilDiv(wanted.memoryMib(), UsageNames.MIB_IN_GIB)));
+        if (wanted.storageGib() > 0) {
+            items.add(held(UsageNames.DISK, "gib-hour", wanted.storageGib()));
+        }
+        return items;
+    }
+
+    private static EstimateItem held(String type, String unit, long quantity) {
+        return EstimateItem.newBuilder()
+                .setResourceType(type)
+                .setUnit(unit)
+                .setQuantity(Long.toString(quantity))
+                .setDurationSeconds(HOUR_SECONDS)
+                .build();
+    }
+
+    @Override
+    public void close() {
+        creditService.close();
+    }
+}
