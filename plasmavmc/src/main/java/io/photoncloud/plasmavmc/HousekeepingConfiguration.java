@@ -6,12 +6,17 @@ import io.photoncloud.chainfire.resources.event.ResourceEvents;
 import io.photoncloud.chainfire.resources.expiry.Forgetting;
 import io.photoncloud.chainfire.resources.reconcile.Housekeeping;
 import io.photoncloud.chainfire.resources.reconcile.Leaseholder;
+import io.photoncloud.chainfire.resources.reconcile.ReconcileLoop;
+import io.photoncloud.chainfire.resources.reconcile.Reconciler;
 import io.photoncloud.chainfire.store.ReplicatedStore;
+import io.photoncloud.chainfire.store.Table;
 import io.photoncloud.common.config.HttpProperties;
+import io.photoncloud.plasmavmc.metering.Metering;
 import io.photoncloud.plasmavmc.vm.VmOperations;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -44,5 +49,30 @@ class HousekeepingConfiguration {
         Forgetting forgetting = new Forgetting(
                 List.of(operations.operations()::forget, _ -> events.forgetOlderThan(EVENTS_KEPT)), clock);
         return housekeeping.alone("forgetting", _ -> forgetting.run());
+    }
+
+    /** The ends of windows of what VMs use. */
+    @Bean(destroyMethod = "close")
+    Leaseholder closingWindows(Housekeeping housekeeping, Metering metering, InstantSource clock) {
+        return housekeeping.alone(
+                "metering", _ -> loop(metering.table(), metering, clock).run());
+    }
+
+    /** Tells CreditService what was used. */
+    @Bean(destroyMethod = "close")
+    Leaseholder tellingUsage(Housekeeping housekeeping, Metering metering, InstantSource clock) {
+        return housekeeping.alone(
+                "usage",
+                _ -> loop(metering.outbox().table(), metering.outbox(), clock).run());
+    }
+
+    private static <T> ReconcileLoop<T> loop(Table<T> table, Reconciler<T> reconciler, InstantSource clock) {
+        return new ReconcileLoop<>(
+                table,
+                reconciler,
+                ReconcileLoop.Options.DEFAULT,
+                clock,
+                System::nanoTime,
+                RandomGenerator.getDefault());
     }
 }

@@ -8,7 +8,6 @@ import io.photoncloud.plasmavmc.credit.CreditServiceWire;
 import io.photoncloud.plasmavmc.network.Networks;
 import io.photoncloud.plasmavmc.network.PrismNetWire;
 import io.photoncloud.plasmavmc.vm.Neighbours;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -17,14 +16,13 @@ import org.springframework.context.annotation.Configuration;
 class NeighboursConfiguration {
 
     @Bean(destroyMethod = "close")
-    @ConditionalOnMissingBean
     Networks networks(PhotonProperties photon, OutgoingGrpcChannels channels) {
         return PrismNetWire.at(address(photon, KnownService.PRISMNET), channels);
     }
 
     @Bean(destroyMethod = "close")
-    @ConditionalOnMissingBean
-    Credit credit(PhotonProperties photon, PlasmaVmcProperties settings, OutgoingGrpcChannels channels) {
+    CreditServiceWire creditService(
+            PhotonProperties photon, PlasmaVmcProperties settings, OutgoingGrpcChannels channels) {
         return CreditServiceWire.at(
                 address(photon, KnownService.CREDITSERVICE),
                 channels,

@@ -4,6 +4,8 @@ import io.photoncloud.chainfire.resources.audit.AuditLog;
 import io.photoncloud.chainfire.resources.change.Changes;
 import io.photoncloud.chainfire.resources.event.ResourceEvents;
 import io.photoncloud.chainfire.resources.tenant.Access;
+import io.photoncloud.chainfire.resources.usage.UsageMeter;
+import io.photoncloud.chainfire.resources.usage.UsageOutbox;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.common.api.IdSource;
 import io.photoncloud.common.config.GrpcProperties;
@@ -19,6 +21,7 @@ import io.photoncloud.plasmavmc.hypervisor.Hypervisor;
 import io.photoncloud.plasmavmc.hypervisor.NoHypervisor;
 import io.photoncloud.plasmavmc.hypervisor.simulated.Faults;
 import io.photoncloud.plasmavmc.hypervisor.simulated.SimulatedHypervisor;
+import io.photoncloud.plasmavmc.metering.Metering;
 import io.photoncloud.plasmavmc.node.Node;
 import io.photoncloud.plasmavmc.node.NodeService;
 import io.photoncloud.plasmavmc.vm.Neighbours;
@@ -124,16 +127,23 @@ class PlasmaVmcConfiguration {
     }
 
     @Bean
+    Metering metering(ReplicatedStore store, UsageMeter meter, PlasmaVmcProperties settings) {
+        return new Metering(store, new UsageOutbox(store, SERVICE, meter), settings.meteringWindow());
+    }
+
+    @Bean
     VmOperations vmOperations(
             ReplicatedStore store,
             NodeService nodes,
             Hypervisor hypervisor,
             Neighbours neighbours,
+            Metering metering,
             ResourceEvents events,
             PlasmaVmcProperties settings,
             InstantSource clock,
             IdSource ids) {
-        return new VmOperations(store, nodes, hypervisor, neighbours, events, settings.stopTimeMax(), clock, ids);
+        return new VmOperations(
+                store, nodes, hypervisor, neighbours, metering, events, settings.stopTimeMax(), clock, ids);
     }
 
     @Bean
@@ -156,6 +166,7 @@ class PlasmaVmcConfiguration {
             Hypervisor hypervisor,
             NodeService nodes,
             VmOperations operations,
+            Metering metering,
             ResourceEvents events,
             GrpcProperties grpc,
             InstantSource clock) {
@@ -171,7 +182,8 @@ class PlasmaVmcConfiguration {
                 false,
                 String.valueOf(grpc.address()),
                 clock.instant());
-        VmObserver observer = new VmObserver(store, hypervisor, events, identity.id(), clock, System::nanoTime);
+        VmObserver observer =
+                new VmObserver(store, hypervisor, metering, events, identity.id(), clock, System::nanoTime);
         return new NodeAgent(
                 store, machine, nodes, operations, observer, clock, System::nanoTime, RandomGenerator.getDefault());
     }

@@ -16,6 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param simulatedMemoryMib how much memory, in MiB
  * @param credit whether a VM takes credit: {@code enforce} holds what it costs in an hour and its quotas at CreditService before
  *     it is made; {@code off} makes it for anybody
+ * @param meteringWindow how often what VMs use is told to CreditService, beside when it changes; 0 where it is not
  * @param stopTimeMax how long a guest that is asked to shut down may take
  */
 @ConfigurationProperties("photon.plasmavmc")
@@ -25,7 +26,11 @@ public record PlasmaVmcProperties(
         @DefaultValue("64") int simulatedVcpus,
         @DefaultValue("262144") long simulatedMemoryMib,
         @DefaultValue("off") CreditMode credit,
+        @DefaultValue("1h") Duration meteringWindow,
         @DefaultValue("2m") Duration stopTimeMax) {
+
+    private static final Duration METERING_WINDOW_MIN = Duration.ofSeconds(1);
+    private static final Duration METERING_WINDOW_MAX = Duration.ofDays(1);
 
     /** Whether VMs take credit. */
     public enum CreditMode {
@@ -44,6 +49,12 @@ public record PlasmaVmcProperties(
         }
         Settings.range("photon.plasmavmc.simulated-vcpus", simulatedVcpus, 1, 1_000_000);
         Settings.range("photon.plasmavmc.simulated-memory-mib", simulatedMemoryMib, 1, 1L << 40);
+        if (!meteringWindow.isZero()
+                && (meteringWindow.compareTo(METERING_WINDOW_MIN) < 0
+                        || meteringWindow.compareTo(METERING_WINDOW_MAX) > 0)) {
+            throw new IllegalArgumentException("photon.plasmavmc.metering-window must be 0, or " + METERING_WINDOW_MIN
+                    + " to " + METERING_WINDOW_MAX + ", not " + meteringWindow);
+        }
         Settings.positive("photon.plasmavmc.stop-time-max", stopTimeMax);
     }
 }

@@ -1,5 +1,7 @@
 package io.photoncloud.plasmavmc.credit;
 
+import io.photoncloud.chainfire.resources.usage.Usage;
+import io.photoncloud.chainfire.resources.usage.UsageMeter;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.api.Tenant;
@@ -12,6 +14,7 @@ import io.photoncloud.proto.creditservice.v1.CreditServiceGrpc.CreditServiceBloc
 import io.photoncloud.proto.creditservice.v1.EstimateItem;
 import io.photoncloud.proto.creditservice.v1.EstimateRequest;
 import io.photoncloud.proto.creditservice.v1.EstimateResponse;
+import io.photoncloud.proto.creditservice.v1.RecordUsageRequest;
 import io.photoncloud.proto.creditservice.v1.ReleaseAllocationRequest;
 import io.photoncloud.proto.creditservice.v1.ReleaseReservationRequest;
 import io.photoncloud.proto.creditservice.v1.ReserveRequest;
@@ -19,9 +22,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** CreditService. */
-public final class CreditServiceWire implements Credit {
+public final class CreditServiceWire implements Credit, UsageMeter {
+
+    private static final Logger log = LoggerFactory.getLogger(CreditServiceWire.class);
 
     private static final Duration TIME_MAX = Duration.ofSeconds(10);
 
@@ -133,10 +140,10 @@ public final class CreditServiceWire implements Credit {
 
     private static List<EstimateItem> items(Wanted wanted) {
         List<EstimateItem> items = new ArrayList<>();
-        items.add(held(UsageNames.VCPU, "hour", wanted.vcpus()));
-        items.add(held(UsageNames.MEMORY, "gib-hour", Math.ceilDiv(wanted.memoryMib(), UsageNames.MIB_IN_GIB)));
+        items.add(held(UsageWire.VCPU, "hour", wanted.vcpus()));
+        items.add(held(UsageWire.MEMORY, "gib-hour", Math.ceilDiv(wanted.memoryMib(), UsageWire.MIB_IN_GIB)));
         if (wanted.storageGib() > 0) {
-            items.add(held(UsageNames.DISK, "gib-hour", wanted.storageGib()));
+            items.add(held(UsageWire.DISK, "gib-hour", wanted.storageGib()));
         }
         return items;
     }
@@ -148,6 +155,31 @@ public final class CreditServiceWire implements Credit {
                 .setQuantity(Long.toString(quantity))
                 .setDurationSeconds(HOUR_SECONDS)
                 .build();
+    }
+
+    /** Of what is refused for good the log tells: nobody can be charged for it. */
+    @Override
+    public void tell(Usage usage) {
+        RecordUsageRequest request = RecordUsageRequest.newBuilder()
+                .setSpecversion("1.0")
+                .setType("io.photoncloud.usage.v1")
+                .setSource("/plasmavmc")
+                .setId(usage.id())
+                .setData(UsageWire.toData(usage))
+                .build();
+        try {
+            var _ = creditService.call(READING, request, CreditServiceBlockingStub::recordUsage);
+        } catch (CloudException e) {
+            switch (e.code()) {
+                case NOT_FOUND, CONFLICT, VALIDATION_ERROR, ALREADY_EXISTS, PRECONDITION_FAILED ->
+                    log.atWarn()
+                            .addKeyValue("usage", usage.id())
+                            .addKeyValue("quantity", usage.quantity())
+                            .addKeyValue("reason", e.getMessage())
+                            .log("what was used is charged to nobody");
+                default -> throw e;
+            }
+        }
     }
 
     @Override

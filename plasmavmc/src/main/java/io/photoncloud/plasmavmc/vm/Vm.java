@@ -8,6 +8,7 @@ import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.api.Tenant;
 import io.photoncloud.plasmavmc.credit.Credit;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor.Power;
+import io.photoncloud.plasmavmc.metering.Amounts;
 import io.photoncloud.plasmavmc.placement.Placement;
 import java.time.Instant;
 import java.util.Locale;
@@ -397,6 +398,16 @@ public record Vm(
     /** As another service gave it something, or took it back. */
     Vm with(Belongings now) {
         return new Vm(id, tenant, name, description, shape, now, placement, state, made, operation, then, created);
+    }
+
+    /** What it has of what is metered. */
+    Amounts amounts() {
+        boolean runs = state instanceof VmState.Running
+                || state instanceof VmState.Paused
+                || state instanceof VmState.Stopping;
+        boolean there = made && !(state instanceof VmState.Creating);
+        return new Amounts(
+                there && runs ? shape.vcpus() : 0, there && runs ? shape.memoryMib() : 0, there ? shape.diskGib() : 0);
     }
 
     /** What it takes of its project. */

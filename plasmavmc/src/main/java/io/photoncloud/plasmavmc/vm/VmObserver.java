@@ -15,6 +15,7 @@ import io.photoncloud.plasmavmc.hypervisor.Hypervisor;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor.Domain;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor.Power;
 import io.photoncloud.plasmavmc.hypervisor.HypervisorException;
+import io.photoncloud.plasmavmc.metering.Metering;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -46,6 +47,7 @@ public final class VmObserver {
     private final ReplicatedStore store;
     private final Table<Vm> vms;
     private final Hypervisor hypervisor;
+    private final Metering metering;
     private final ResourceEvents events;
     private final String node;
     private final InstantSource clock;
@@ -55,6 +57,7 @@ public final class VmObserver {
     public VmObserver(
             ReplicatedStore store,
             Hypervisor hypervisor,
+            Metering metering,
             ResourceEvents events,
             String node,
             InstantSource clock,
@@ -62,6 +65,7 @@ public final class VmObserver {
         this.store = store;
         this.vms = VmStore.vms(store);
         this.hypervisor = hypervisor;
+        this.metering = metering;
         this.events = events;
         this.node = node;
         this.clock = clock;
@@ -134,6 +138,7 @@ public final class VmObserver {
             if (same) {
                 rows.require(condition);
                 rows.update(vms, known.id(), row -> after);
+                metering.follow(rows, after.ref(), before.amounts(), after.amounts(), clock.instant());
                 events.happened(
                         rows,
                         after.ref(),

@@ -24,6 +24,8 @@ import io.photoncloud.plasmavmc.hypervisor.Hypervisor.Domain;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor.Power;
 import io.photoncloud.plasmavmc.hypervisor.HypervisorException;
 import io.photoncloud.plasmavmc.hypervisor.NicShape;
+import io.photoncloud.plasmavmc.metering.Amounts;
+import io.photoncloud.plasmavmc.metering.Metering;
 import io.photoncloud.plasmavmc.node.NodeService;
 import io.photoncloud.plasmavmc.vm.Vm.Verb;
 import java.time.Duration;
@@ -53,6 +55,7 @@ public final class VmOperations {
     private final Table<Vm> vms;
     private final NodeService nodes;
     private final Hypervisor hypervisor;
+    private final Metering metering;
     private final ResourceEvents events;
     private final InstantSource clock;
     private final Operations operations;
@@ -63,6 +66,7 @@ public final class VmOperations {
             NodeService nodes,
             Hypervisor hypervisor,
             Neighbours neighbours,
+            Metering metering,
             ResourceEvents events,
             Duration stopTimeMax,
             InstantSource clock,
@@ -70,6 +74,7 @@ public final class VmOperations {
         this.vms = VmStore.vms(store);
         this.nodes = nodes;
         this.hypervisor = hypervisor;
+        this.metering = metering;
         this.events = events;
         this.clock = clock;
         this.operations = new Operations(
@@ -263,6 +268,7 @@ public final class VmOperations {
                 giveBackPlace(rows, before);
             }
             var _ = rows.delete(vms, key);
+            metering.follow(rows, before.ref(), before.amounts(), Amounts.NOTHING, now);
             return;
         }
         Vm after = verb == null ? before.created(ending, now) : before.ended(verb, ending, now);
@@ -272,6 +278,12 @@ public final class VmOperations {
         Verb next = after.next();
         Vm settled = next == null ? after.withoutThen() : begin(rows, after, next, following(operation.id()), now);
         rows.update(vms, key, vm -> settled);
+        follow(rows, before, settled, now);
+    }
+
+    /** To be called with each change of a VM. */
+    void follow(TableTransaction rows, Vm before, Vm after, Instant now) {
+        metering.follow(rows, after.ref(), before.amounts(), after.amounts(), now);
     }
 
     private void giveBackPlace(TableTransaction rows, Vm vm) {

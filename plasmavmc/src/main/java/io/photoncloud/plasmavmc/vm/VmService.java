@@ -260,7 +260,9 @@ public final class VmService {
             change.about(known.ref());
             return change.rows().updateRow(vms, known.key(), row -> {
                 manner.precondition().require(row.modRevision());
-                return step.next(change, row.value());
+                Vm next = step.next(change, row.value());
+                operations.follow(change.rows(), row.value(), next, change.now());
+                return next;
             });
         });
     }

@@ -102,10 +102,12 @@ class VmCrashTest {
                         faults.at(call, vm);
                     });
             Neighbours others = neighbours.seenBy(life::point);
-            this.operations =
-                    new VmOperations(seen, nodes, hypervisor, others, events, Duration.ofMinutes(1), clock, ids);
+            Metering metering =
+                    new Metering(seen, new UsageOutbox(seen, "plasmavmc", _ -> {}), Duration.ofHours(1));
+            this.operations = new VmOperations(
+                    seen, nodes, hypervisor, others, metering, events, Duration.ofMinutes(1), clock, ids);
             this.vms = new VmService(seen, nodes, operations, others, events, changes, access, ids, System::nanoTime);
-            this.observer = new VmObserver(seen, hypervisor, events, NODE, clock, System::nanoTime);
+            this.observer = new VmObserver(seen, hypervisor, metering, events, NODE, clock, System::nanoTime);
         }
     }
 

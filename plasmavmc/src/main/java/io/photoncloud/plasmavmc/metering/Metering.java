@@ -1,0 +1,84 @@
+package io.photoncloud.plasmavmc.metering;
+
+import io.photoncloud.chainfire.resources.ResourceRef;
+import io.photoncloud.chainfire.resources.reconcile.Reconciler;
+import io.photoncloud.chainfire.resources.usage.UsageOutbox;
+import io.photoncloud.chainfire.store.ReplicatedStore;
+import io.photoncloud.chainfire.store.Row;
+import io.photoncloud.chainfire.store.Table;
+import io.photoncloud.chainfire.store.TableTransaction;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/**
+ * Notes what VMs used: up to each change of what they have, in the transaction of that change, and up to the end of each
+ * window, when a loop over {@link #table} with this as its reconciler comes by. Each moment of each VM is noted once.
+ */
+public final class Metering implements Reconciler<Meter> {
+
+    private final ReplicatedStore store;
+    private final Table<Meter> meters;
+    private final UsageOutbox outbox;
+    private final Duration window;
+
+    /** @param window zero where nothing is metered */
+    public Metering(ReplicatedStore store, UsageOutbox outbox, Duration window) {
+        this.store = store;
+        this.meters = MeterStore.meters(store);
+        this.outbox = outbox;
+        this.window = window;
+    }
+
+    public Table<Meter> table() {
+        return meters;
+    }
+
+    public UsageOutbox outbox() {
+        return outbox;
+    }
+
+    /** To be written with what changes a VM. */
+    public void follow(TableTransaction rows, ResourceRef vm, Amounts before, Amounts after, Instant at) {
+        if (window.isZero() || before.equals(after)) {
+            return;
+        }
+        Instant now = at.truncatedTo(ChronoUnit.MILLIS);
+        Meter next = new Meter(vm, after, now);
+        Optional<Row<Meter>> running = rows.find(meters, next.key());
+        running.ifPresent(row -> row.value().until(now).forEach(usage -> outbox.note(rows, usage)));
+        if (after.equals(Amounts.NOTHING)) {
+            running.ifPresent(row -> rows.delete(meters, row.id()));
+        } else if (running.isPresent()) {
+            rows.update(meters, next.key(), _ -> next);
+        } else {
+            rows.insert(meters, next);
+        }
+    }
+
+    @Override
+    public Next reconcile(Row<Meter> row) {
+        return Next.SETTLED;
+    }
+
+    @Override
+    public Optional<Instant> deadline(Meter meter) {
+        return window.isZero() ? Optional.empty() : Optional.of(meter.windowEnd(window));
+    }
+
+    @Override
+    public void expire(Row<Meter> row) {
+        Instant end = row.value().windowEnd(window);
+        var _ = TableTransaction.run(store, rows -> {
+            boolean same = rows.find(meters, row.id())
+                    .filter(now -> now.modRevision() == row.modRevision())
+                    .isPresent();
+            if (same) {
+                row.value().until(end).forEach(usage -> outbox.note(rows, usage));
+                rows.update(meters, row.id(), meter -> meter.toldUntil(end));
+            }
+            return same;
+        });
+    }
+}

@@ -1,0 +1,5 @@
+/** What virtual machines used, window by window. */
+@NullMarked
+package io.photoncloud.plasmavmc.metering;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,138 @@
+package io.photoncloud.plasmavmc.metering;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.photoncloud.chainfire.resources.ResourceRef;
+import io.photoncloud.chainfire.resources.usage.Usage;
+import io.photoncloud.chainfire.resources.usage.UsageOutbox;
+import io.photoncloud.chainfire.store.MemoryStore;
+import io.photoncloud.chainfire.store.PageRequest;
+import io.photoncloud.chainfire.store.Row;
+import io.photoncloud.chainfire.store.TableTransaction;
+import io.photoncloud.common.api.Tenant;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** However a VM changes, and whenever somebody comes by at the ends of windows, each moment is told once. */
+class MeteringTest {
+
+    private static final Duration WINDOW = Duration.ofMinutes(10);
+    private static final Instant BEGIN = Instant.parse("2030-01-01T00:03:00Z");
+    private static final ResourceRef VM = new ResourceRef("vm", "vm-1", new Tenant("o", "p"));
+    private static final int ROUNDS = 100;
+    private static final int STEPS = 40;
+
+    @Test
+    void eachMomentIsToldOnce() {
+        long seed = new Random().nextLong();
+        for (int round = 0; round < ROUNDS; round++) {
+            walk(new Random(seed + round), "seed " + seed + " round " + round);
+        }
+    }
+
+    private static void walk(Random random, String where) {
+        try (MemoryStore store = new MemoryStore()) {
+            Metering metering = new Metering(store, new UsageOutbox(store, "plasmavmc", _ -> {}), WINDOW);
+            Map<String, BigDecimal> expected = new HashMap<>();
+            Instant now = BEGIN;
+            Amounts has = Amounts.NOTHING;
+            for (int i = 0; i < STEPS; i++) {
+                Duration passed = Duration.ofMillis(random.nextInt(1_500_000));
+                add(expected, has, passed);
+                now = now.plus(passed);
+                if (random.nextBoolean()) {
+                    closeWindows(metering, now);
+                }
+                Amounts next = any(random);
+                follow(store, metering, has, next, now);
+                has = next;
+            }
+            follow(store, metering, has, Amounts.NOTHING, now);
+            List<Usage> told = metering.outbox().table().list(PageRequest.first(10_000)).rows().stream()
+                    .map(Row::value)
+                    .toList();
+            assertThat(sums(told)).as(where).isEqualTo(stripped(expected));
+            assertThat(metering.table().list(PageRequest.first(1)).rows())
+                    .as(where)
+                    .isEmpty();
+            requireDisjoint(told, where);
+        }
+    }
+
+    private static void follow(MemoryStore store, Metering metering, Amounts before, Amounts after, Instant now) {
+        var _ = TableTransaction.run(store, rows -> {
+            metering.follow(rows, VM, before, after, now);
+            return VM;
+        });
+    }
+
+    private static void closeWindows(Metering metering, Instant now) {
+        List<Row<Meter>> rows = metering.table().list(PageRequest.first(1)).rows();
+        while (!rows.isEmpty()
+                && !metering.deadline(rows.getFirst().value()).orElseThrow().isAfter(now)) {
+            metering.expire(rows.getFirst());
+            metering.expire(rows.getFirst());
+            rows = metering.table().list(PageRequest.first(1)).rows();
+        }
+    }
+
+    private static Amounts any(Random random) {
+        return switch (random.nextInt(4)) {
+            case 0 -> Amounts.NOTHING;
+            case 1 -> new Amounts(0, 0, 10);
+            case 2 -> new Amounts(4, 1_000, 10);
+            default -> new Amounts(1 + random.nextInt(8), 512, 0);
+        };
+    }
+
+    private static void add(Map<String, BigDecimal> sums, Amounts has, Duration passed) {
+        BigDecimal seconds = BigDecimal.valueOf(passed.toMillis(), 3);
+        sums.merge(Meter.VCPU, BigDecimal.valueOf(has.vcpus()).multiply(seconds), BigDecimal::add);
+        sums.merge(
+                Meter.MEMORY,
+                BigDecimal.valueOf(has.memoryMib())
+                        .divide(BigDecimal.valueOf(1_024))
+                        .multiply(seconds),
+                BigDecimal::add);
+        sums.merge(Meter.DISK, BigDecimal.valueOf(has.diskGib()).multiply(seconds), BigDecimal::add);
+    }
+
+    private static Map<String, BigDecimal> sums(List<Usage> told) {
+        Map<String, BigDecimal> sums = new HashMap<>();
+        told.forEach(usage -> sums.merge(usage.meter(), usage.quantity(), BigDecimal::add));
+        return stripped(sums);
+    }
+
+    private static Map<String, BigDecimal> stripped(Map<String, BigDecimal> sums) {
+        Map<String, BigDecimal> plain = new HashMap<>();
+        sums.forEach((meter, sum) -> {
+            if (sum.signum() > 0) {
+                plain.put(meter, sum.stripTrailingZeros());
+            }
+        });
+        return plain;
+    }
+
+    private static void requireDisjoint(List<Usage> told, String where) {
+        for (String meter : List.of(Meter.VCPU, Meter.MEMORY, Meter.DISK)) {
+            Instant end = Instant.EPOCH;
+            for (Usage usage : told.stream()
+                    .filter(each -> each.meter().equals(meter))
+                    .sorted(Comparator.comparing(Usage::from))
+                    .toList()) {
+                assertThat(usage.from()).as("%s: %s", where, usage).isAfterOrEqualTo(end);
+                assertThat(Duration.between(usage.from(), usage.to()))
+                        .as("%s: %s", where, usage)
+                        .isLessThanOrEqualTo(Duration.ofMillis(1_500_000).plus(WINDOW));
+                end = usage.to();
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.photoncloud.plasmavmc.metering;
+
+import org.jspecify.annotations.NullMarked;
