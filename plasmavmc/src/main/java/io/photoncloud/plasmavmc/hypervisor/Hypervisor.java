@@ -38,8 +38,11 @@ public interface Hypervisor extends AutoCloseable {
     /** All of ours. */
     List<Domain> list() throws HypervisorException;
 
-    /** Makes the VM's disk, of so many GiB, if it has none. */
-    void createDisk(String vm, int gib) throws HypervisorException;
+    /** Makes a disk of the VM, if it has none of that name. Its size is not below that of its image. */
+    void createDisk(String vm, Disk disk) throws HypervisorException;
+
+    /** Writes what the guest is told when it first starts, or writes it anew. */
+    void writeSeed(String vm, Seed seed) throws HypervisorException;
 
     /** Deletes everything that a VM has on this node's disks. */
     void deleteDisks(String vm) throws HypervisorException;

@@ -16,6 +16,8 @@ import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.chainfire.store.Table;
 import io.photoncloud.chainfire.store.TableTransaction;
 import io.photoncloud.common.api.IdSource;
+import io.photoncloud.plasmavmc.hypervisor.Disk;
+import io.photoncloud.plasmavmc.hypervisor.DiskShape;
 import io.photoncloud.plasmavmc.hypervisor.DomainShape;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor.Domain;
@@ -169,14 +171,15 @@ public final class VmOperations {
     private void createDisk(String vm) throws Exception {
         int gib = require(vm).shape().diskGib();
         if (gib > 0) {
-            hypervisor.createDisk(vm, gib);
+            hypervisor.createDisk(vm, new Disk(Disk.ROOT, gib, null));
         }
     }
 
     private void define(String id) throws Exception {
         Vm vm = require(id);
+        List<DiskShape> disks = vm.shape().diskGib() > 0 ? List.of(new DiskShape(Disk.ROOT)) : List.of();
         hypervisor.define(
-                new DomainShape(id, vm.name(), vm.shape().vcpus(), vm.shape().memoryMib()));
+                new DomainShape(id, vm.name(), vm.shape().vcpus(), vm.shape().memoryMib(), disks, List.of(), false));
     }
 
     private void switchOff(String vm) throws HypervisorException {

@@ -24,6 +24,7 @@ import io.photoncloud.common.security.Authorizer;
 import io.photoncloud.common.security.SecurityMode;
 import io.photoncloud.common.security.Tenancy;
 import io.photoncloud.common.testing.SettableClock;
+import io.photoncloud.plasmavmc.hypervisor.Disk;
 import io.photoncloud.plasmavmc.hypervisor.DomainShape;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor.Capacity;
 import io.photoncloud.plasmavmc.hypervisor.HypervisorException;
@@ -296,8 +297,8 @@ class VmCrashTest {
         Row<Vm> vm = create();
         carryOut();
         ask(vm, Verb.START);
-        house().hypervisor.createDisk("vm-gone", 1);
-        house().hypervisor.define(new DomainShape("vm-gone", "x", 1, 64));
+        house().hypervisor.createDisk("vm-gone", new Disk(Disk.ROOT, 1, null));
+        house().hypervisor.define(new DomainShape("vm-gone", "x", 1, 64, List.of(), List.of(), false));
         house().hypervisor.start("vm-gone");
         house().observer.observeAll(ALWAYS);
         assertThat(house().hypervisor.find("vm-gone")).isEmpty();

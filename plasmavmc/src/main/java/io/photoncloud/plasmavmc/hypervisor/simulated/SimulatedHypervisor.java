@@ -1,9 +1,12 @@
 package io.photoncloud.plasmavmc.hypervisor.simulated;
 
+import io.photoncloud.plasmavmc.hypervisor.Disk;
 import io.photoncloud.plasmavmc.hypervisor.DomainShape;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor;
 import io.photoncloud.plasmavmc.hypervisor.HypervisorException;
 import io.photoncloud.plasmavmc.hypervisor.HypervisorException.Kind;
+import io.photoncloud.plasmavmc.hypervisor.ImageFile;
+import io.photoncloud.plasmavmc.hypervisor.Seed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -31,7 +34,8 @@ public final class SimulatedHypervisor implements Hypervisor {
     public static final String DRIVER = "simulated";
 
     private static final String DOMAIN = ".domain";
-    private static final String DISK = ".disk";
+    private static final String DISKS = "disks";
+    private static final String SEED = "seed";
 
     private final Path directory;
     private final Capacity capacity;
@@ -54,11 +58,10 @@ public final class SimulatedHypervisor implements Hypervisor {
         this.guestStopTime = guestStopTime;
         this.faults = faults;
         try {
-            Files.createDirectories(directory);
-            try (Stream<Path> files = Files.list(directory)) {
-                for (Path file :
-                        files.filter(path -> path.toString().endsWith(DOMAIN)).toList()) {
-                    String name = file.getFileName().toString();
+            Files.createDirectories(directory.resolve(DISKS));
+            for (Path file : files(directory)) {
+                String name = file.getFileName().toString();
+                if (name.endsWith(DOMAIN)) {
                     domains.put(
                             name.substring(0, name.length() - DOMAIN.length()),
                             Power.valueOf(Files.readString(file).strip()));
@@ -129,19 +132,32 @@ public final class SimulatedHypervisor implements Hypervisor {
     }
 
     @Override
-    public void createDisk(String vm, int gib) throws HypervisorException {
+    public void createDisk(String vm, Disk disk) throws HypervisorException {
         call("createDisk", vm, () -> {
-            Path disk = directory.resolve(vm + DISK);
-            if (!Files.exists(disk)) {
-                Files.writeString(disk, gib + " GiB");
+            Path file = Files.createDirectories(disksOf(vm)).resolve(disk.name());
+            if (!Files.exists(file)) {
+                ImageFile image = disk.image();
+                Files.writeString(file, disk.bytes() + " bytes" + (image == null ? "" : " on " + image.path()));
             }
+        });
+    }
+
+    @Override
+    public void writeSeed(String vm, Seed seed) throws HypervisorException {
+        call("writeSeed", vm, () -> {
+            var _ = Files.writeString(Files.createDirectories(disksOf(vm)).resolve(SEED), seed.hostName());
         });
     }
 
     @Override
     public void deleteDisks(String vm) throws HypervisorException {
         call("deleteDisks", vm, () -> {
-            var _ = Files.deleteIfExists(directory.resolve(vm + DISK));
+            if (Files.exists(disksOf(vm))) {
+                for (Path file : files(disksOf(vm))) {
+                    Files.delete(file);
+                }
+                Files.delete(disksOf(vm));
+            }
         });
     }
 
@@ -259,12 +275,21 @@ public final class SimulatedHypervisor implements Hypervisor {
         }
     }
 
-    /** What is left of VMs on its disks, for those who look for what was left behind. */
-    public List<String> disks() {
+    private Path disksOf(String vm) {
+        return directory.resolve(DISKS).resolve(vm);
+    }
+
+    private static List<Path> files(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
-            return files.map(path -> path.getFileName().toString())
-                    .filter(name -> name.endsWith(DISK))
-                    .map(name -> name.substring(0, name.length() - DISK.length()))
+            return files.toList();
+        }
+    }
+
+    /** The VMs that have something on its disks, for those who look for what was left behind. */
+    public List<String> disks() {
+        try {
+            return files(directory.resolve(DISKS)).stream()
+                    .map(path -> path.getFileName().toString())
                     .sorted()
                     .toList();
         } catch (IOException e) {
