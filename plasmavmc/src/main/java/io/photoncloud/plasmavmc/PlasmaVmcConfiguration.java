@@ -18,6 +18,8 @@ import io.photoncloud.plasmavmc.agent.NodeIdentity;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor;
 import io.photoncloud.plasmavmc.hypervisor.simulated.Faults;
 import io.photoncloud.plasmavmc.hypervisor.simulated.SimulatedHypervisor;
+import io.photoncloud.plasmavmc.image.ImageService;
+import io.photoncloud.plasmavmc.image.VmImages;
 import io.photoncloud.plasmavmc.node.Node;
 import io.photoncloud.plasmavmc.node.NodeService;
 import io.photoncloud.plasmavmc.vm.VmObserver;
@@ -65,7 +67,7 @@ class PlasmaVmcConfiguration {
 
     // The node that this is
 
-    private static Path directory(PhotonProperties photon) {
+    static Path directory(PhotonProperties photon) {
         Path directory = photon.dataDirectory();
         if (directory == null) {
             throw new IllegalStateException("photon.data-directory must be set: a node keeps its identity there");
@@ -118,23 +120,25 @@ class PlasmaVmcConfiguration {
             ReplicatedStore store,
             NodeService nodes,
             Hypervisor hypervisor,
+            VmImages images,
             ResourceEvents events,
             PlasmaVmcProperties settings,
             InstantSource clock,
             IdSource ids) {
-        return new VmOperations(store, nodes, hypervisor, events, settings.stopTimeMax(), clock, ids);
+        return new VmOperations(store, nodes, hypervisor, images, events, settings.stopTimeMax(), clock, ids);
     }
 
     @Bean
     VmService vmService(
             ReplicatedStore store,
             NodeService nodes,
+            ImageService images,
             VmOperations operations,
             ResourceEvents events,
             Changes changes,
             Access access,
             IdSource ids) {
-        return new VmService(store, nodes, operations, events, changes, access, ids, System::nanoTime);
+        return new VmService(store, nodes, images, operations, events, changes, access, ids, System::nanoTime);
     }
 
     @Bean(destroyMethod = "close")

@@ -23,6 +23,7 @@ import io.photoncloud.plasmavmc.hypervisor.Hypervisor;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor.Domain;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor.Power;
 import io.photoncloud.plasmavmc.hypervisor.HypervisorException;
+import io.photoncloud.plasmavmc.image.VmImages;
 import io.photoncloud.plasmavmc.node.NodeService;
 import io.photoncloud.plasmavmc.vm.Vm.Verb;
 import java.time.Duration;
@@ -54,6 +55,7 @@ public final class VmOperations {
     private final Hypervisor hypervisor;
     private final ResourceEvents events;
     private final InstantSource clock;
+    private final VmImageStep image;
     private final Operations operations;
 
     /** @param stopTimeMax how long a guest that is asked to shut down may take */
@@ -61,6 +63,7 @@ public final class VmOperations {
             ReplicatedStore store,
             NodeService nodes,
             Hypervisor hypervisor,
+            VmImages images,
             ResourceEvents events,
             Duration stopTimeMax,
             InstantSource clock,
@@ -70,6 +73,7 @@ public final class VmOperations {
         this.hypervisor = hypervisor;
         this.events = events;
         this.clock = clock;
+        this.image = new VmImageStep(store, images);
         this.operations = new Operations(store, "plasmavmc", kinds(stopTimeMax), clock, ids);
     }
 
@@ -144,6 +148,7 @@ public final class VmOperations {
         List<Kind> kinds = new ArrayList<>();
         kinds.add(new Kind(
                 CREATE,
+                new HostStep("image", image.timeMax(), image::obtain, NOTHING),
                 step("disk", this::createDisk, hypervisor::deleteDisks),
                 step("domain", this::define, this::remove)));
         kinds.add(new Kind(Verb.START.kind(), step("start", hypervisor::start, this::switchOff)));
@@ -169,9 +174,10 @@ public final class VmOperations {
     }
 
     private void createDisk(String vm) throws Exception {
-        int gib = require(vm).shape().diskGib();
+        Vm known = require(vm);
+        int gib = known.shape().diskGib();
         if (gib > 0) {
-            hypervisor.createDisk(vm, new Disk(Disk.ROOT, gib, null));
+            hypervisor.createDisk(vm, new Disk(Disk.ROOT, gib, image.file(known)));
         }
     }
 

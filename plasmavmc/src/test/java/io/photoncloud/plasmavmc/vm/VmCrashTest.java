@@ -31,6 +31,7 @@ import io.photoncloud.plasmavmc.hypervisor.HypervisorException;
 import io.photoncloud.plasmavmc.hypervisor.HypervisorException.Kind;
 import io.photoncloud.plasmavmc.hypervisor.simulated.Faults;
 import io.photoncloud.plasmavmc.hypervisor.simulated.SimulatedHypervisor;
+import io.photoncloud.plasmavmc.image.TestingImages;
 import io.photoncloud.plasmavmc.node.Node;
 import io.photoncloud.plasmavmc.node.NodeService;
 import io.photoncloud.plasmavmc.vm.Vm.Verb;
@@ -70,6 +71,7 @@ class VmCrashTest {
 
     private @Nullable House current;
     private int hypervisors;
+    private String image = "";
 
     @AfterEach
     void close() {
@@ -80,6 +82,7 @@ class VmCrashTest {
     /** All that is in one process's memory. */
     private final class House {
         private final NodeService nodes;
+        private final TestingImages images;
         private final VmOperations operations;
         private final VmService vms;
         private final VmObserver observer;
@@ -98,8 +101,23 @@ class VmCrashTest {
                         life.point(call);
                         faults.at(call, vm);
                     });
-            this.operations = new VmOperations(seen, nodes, hypervisor, events, Duration.ofMinutes(1), clock, ids);
-            this.vms = new VmService(seen, nodes, operations, events, changes, access, ids, System::nanoTime);
+            Faults mortal = (call, vm) -> {
+                life.point(call);
+                faults.at(call, vm);
+            };
+            this.images = new TestingImages(
+                    seen,
+                    changes,
+                    events,
+                    access,
+                    ids,
+                    clock,
+                    directory.resolve("i" + hypervisors),
+                    new VmImageUse(seen));
+            this.operations = new VmOperations(
+                    seen, nodes, hypervisor, images.images(mortal), events, Duration.ofMinutes(1), clock, ids);
+            this.vms = new VmService(
+                    seen, nodes, images.service(), operations, events, changes, access, ids, System::nanoTime);
             this.observer = new VmObserver(seen, hypervisor, events, NODE, clock, System::nanoTime);
         }
     }
@@ -129,6 +147,7 @@ class VmCrashTest {
                 NODE, "simulated", "simulated", 8, 8, 1_024, Node.Taken.NOTHING, false, "here", clock.instant());
         House before = new House(Life.eternal(), Faults.NONE);
         before.nodes.register(machine, ALWAYS);
+        image = before.images.uploaded(5L << 30);
         before.hypervisor.close();
         var _ = store.commit(Transaction.put(Key.utf8(NodeService.lease(NODE)), Bytes.utf8("here")));
         current = new House(life, faults);
@@ -149,7 +168,7 @@ class VmCrashTest {
         return call(
                 "create",
                 manner -> house().vms
-                        .create(new VmService.NewVm("a", ANYBODY, null, 2, 256L, 10, null, null, null), manner));
+                        .create(new VmService.NewVm("a", ANYBODY, null, 2, 256L, null, image, null, null), manner));
     }
 
     private void ask(Row<Vm> vm, Verb verb) {
@@ -226,6 +245,13 @@ class VmCrashTest {
         carryOut();
         assertThat(stateOf(vm)).isEqualTo("Stopped");
         assertThat(taken()).isEqualTo(new Node.Taken(1, 2, 256));
+        assertThat(VmStore.vms(store)
+                        .find(vm.id())
+                        .orElseThrow()
+                        .value()
+                        .shape()
+                        .diskGib())
+                .isEqualTo(5);
         ask(vm, Verb.START);
         assertThat(stateOf(vm)).isEqualTo("Running");
         ask(vm, Verb.PAUSE);
@@ -254,7 +280,7 @@ class VmCrashTest {
 
     @Test
     void whateverTheHypervisorCannotDoLeavesNothingBehind() throws Exception {
-        for (String call : List.of("createDisk", "createDisk/done", "define", "define/done")) {
+        for (String call : List.of("image", "image/done", "createDisk", "createDisk/done", "define", "define/done")) {
             begin(Life.eternal(), new Once(call, Kind.LASTING));
             Row<Vm> vm = create();
             carryOut();
@@ -269,8 +295,8 @@ class VmCrashTest {
 
     @Test
     void whatPassesIsWaitedFor() throws Exception {
-        for (String call :
-                List.of("createDisk", "define/done", "start", "askToStop/done", "undefine", "deleteDisks/done")) {
+        for (String call : List.of(
+                "image", "createDisk", "define/done", "start", "askToStop/done", "undefine", "deleteDisks/done")) {
             begin(Life.eternal(), new Once(call, Kind.PASSING));
             live();
         }
