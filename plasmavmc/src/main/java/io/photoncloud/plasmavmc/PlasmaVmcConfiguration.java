@@ -21,6 +21,8 @@ import io.photoncloud.plasmavmc.hypervisor.Hypervisor;
 import io.photoncloud.plasmavmc.hypervisor.NoHypervisor;
 import io.photoncloud.plasmavmc.hypervisor.simulated.Faults;
 import io.photoncloud.plasmavmc.hypervisor.simulated.SimulatedHypervisor;
+import io.photoncloud.plasmavmc.image.ImageService;
+import io.photoncloud.plasmavmc.image.VmImages;
 import io.photoncloud.plasmavmc.metering.Metering;
 import io.photoncloud.plasmavmc.node.Node;
 import io.photoncloud.plasmavmc.node.NodeService;
@@ -74,7 +76,7 @@ class PlasmaVmcConfiguration {
 
     // The node that this is
 
-    private static Path directory(PhotonProperties photon) {
+    static Path directory(PhotonProperties photon) {
         Path directory = photon.dataDirectory();
         if (directory == null) {
             throw new IllegalStateException("photon.data-directory must be set: a node keeps its identity there");
@@ -136,6 +138,7 @@ class PlasmaVmcConfiguration {
             ReplicatedStore store,
             NodeService nodes,
             Hypervisor hypervisor,
+            VmImages images,
             Neighbours neighbours,
             Metering metering,
             ResourceEvents events,
@@ -143,20 +146,22 @@ class PlasmaVmcConfiguration {
             InstantSource clock,
             IdSource ids) {
         return new VmOperations(
-                store, nodes, hypervisor, neighbours, metering, events, settings.stopTimeMax(), clock, ids);
+                store, nodes, hypervisor, images, neighbours, metering, events, settings.stopTimeMax(), clock, ids);
     }
 
     @Bean
     VmService vmService(
             ReplicatedStore store,
             NodeService nodes,
+            ImageService images,
             VmOperations operations,
             Neighbours neighbours,
             ResourceEvents events,
             Changes changes,
             Access access,
             IdSource ids) {
-        return new VmService(store, nodes, operations, neighbours, events, changes, access, ids, System::nanoTime);
+        return new VmService(
+                store, nodes, images, operations, neighbours, events, changes, access, ids, System::nanoTime);
     }
 
     @Bean(destroyMethod = "close")

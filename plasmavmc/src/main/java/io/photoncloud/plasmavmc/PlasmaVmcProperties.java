@@ -1,9 +1,13 @@
 package io.photoncloud.plasmavmc;
 
 import io.photoncloud.common.config.Settings;
+import io.photoncloud.plasmavmc.image.Image;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * What can be set of PlasmaVMC.
@@ -18,6 +22,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     it is made; {@code off} makes it for anybody
  * @param meteringWindow how often what VMs use is told to CreditService, beside when it changes; 0 where it is not
  * @param stopTimeMax how long a guest that is asked to shut down may take
+ * @param imagePaths directories of this node whose files may be made images of by {@code path}; none by default
+ * @param imageSizeMax the longest file of an image, whether it is sent, fetched or copied
+ * @param imageCacheMax how much a node keeps of images: beyond that those go that no VM of it is made of and that can be had again
+ * @param imageTimeMax how long an image may take to come to a node
  */
 @ConfigurationProperties("photon.plasmavmc")
 public record PlasmaVmcProperties(
@@ -27,7 +35,11 @@ public record PlasmaVmcProperties(
         @DefaultValue("262144") long simulatedMemoryMib,
         @DefaultValue("off") CreditMode credit,
         @DefaultValue("1h") Duration meteringWindow,
-        @DefaultValue("2m") Duration stopTimeMax) {
+        @DefaultValue("2m") Duration stopTimeMax,
+        @DefaultValue({}) List<Path> imagePaths,
+        @DefaultValue("32GB") DataSize imageSizeMax,
+        @DefaultValue("128GB") DataSize imageCacheMax,
+        @DefaultValue("10m") Duration imageTimeMax) {
 
     private static final Duration METERING_WINDOW_MIN = Duration.ofSeconds(1);
     private static final Duration METERING_WINDOW_MAX = Duration.ofDays(1);
@@ -56,5 +68,9 @@ public record PlasmaVmcProperties(
                     + " to " + METERING_WINDOW_MAX + ", not " + meteringWindow);
         }
         Settings.positive("photon.plasmavmc.stop-time-max", stopTimeMax);
+        imagePaths = List.copyOf(imagePaths);
+        Settings.range("photon.plasmavmc.image-size-max", imageSizeMax.toBytes(), 512, Image.VIRTUAL_BYTES_MAX);
+        Settings.range("photon.plasmavmc.image-cache-max", imageCacheMax.toBytes(), 0, Long.MAX_VALUE);
+        Settings.positive("photon.plasmavmc.image-time-max", imageTimeMax);
     }
 }

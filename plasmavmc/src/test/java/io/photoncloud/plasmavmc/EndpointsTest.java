@@ -3,6 +3,7 @@ package io.photoncloud.plasmavmc;
 import com.nimbusds.jose.jwk.ECKey;
 import io.photoncloud.common.testing.FakeIam;
 import io.photoncloud.common.testing.LoopbackEndpointProofs;
+import io.photoncloud.proto.plasmavmc.v1.CreateImageRequest;
 import io.photoncloud.proto.plasmavmc.v1.CreateVmRequest;
 import io.photoncloud.proto.plasmavmc.v1.GetVmRequest;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import org.springframework.context.ApplicationContext;
 class EndpointsTest extends LoopbackEndpointProofs {
 
     private static final String DOOR = "gRPC photon.plasmavmc.v1.VmService/";
+    private static final String IMAGES = "gRPC photon.plasmavmc.v1.ImageService/";
     private static FakeIam iam;
     private static TestingPlasmaVmc plasmaVmc;
 
@@ -67,6 +69,18 @@ class EndpointsTest extends LoopbackEndpointProofs {
         List.of("Get", "Update", "Start", "Stop", "Pause", "Resume", "Reboot", "Reset", "Delete")
                 .forEach(verb -> requests.put(DOOR + verb + "Vm", id));
         requests.put(DOOR + "GetOperation", id);
+        String image = "{\"name\": \"x\", \"org_id\": \"o\", \"project_id\": \"p\"}";
+        requests.put("REST POST /api/v1/images", image.getBytes(StandardCharsets.UTF_8));
+        requests.put(
+                IMAGES + "CreateImage",
+                CreateImageRequest.newBuilder()
+                        .setName("x")
+                        .setOrgId("o")
+                        .setProjectId("p")
+                        .build()
+                        .toByteArray());
+        List.of("Get", "Update", "Delete", "Import", "Upload")
+                .forEach(verb -> requests.put(IMAGES + verb + "Image", id));
         return requests;
     }
 }

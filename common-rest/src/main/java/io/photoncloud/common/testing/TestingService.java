@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -96,17 +97,22 @@ public abstract class TestingService implements AutoCloseable {
 
     /** @param body JSON, unless the headers have another Content-Type; nothing for none */
     public final Reply send(String method, String path, String body, String... headers) {
+        return sendBytes(method, path, body.getBytes(StandardCharsets.UTF_8), headers);
+    }
+
+    /** The same of a body that is no text. */
+    public final Reply sendBytes(String method, String path, byte[] body, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).timeout(PATIENCE);
         if (headers.length > 0) {
             request.headers(headers);
         }
-        if (body.isEmpty()) {
+        if (body.length == 0) {
             request.method(method, BodyPublishers.noBody());
         } else {
             if (!List.of(headers).contains("Content-Type")) {
                 request.header("Content-Type", "application/json");
             }
-            request.method(method, BodyPublishers.ofString(body));
+            request.method(method, BodyPublishers.ofByteArray(body));
         }
         try {
             HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());

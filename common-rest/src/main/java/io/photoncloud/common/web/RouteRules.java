@@ -27,7 +27,7 @@ public final class RouteRules {
 
     private record RawRoute(String prefix, List<RawAction> actions) {}
 
-    private record BodyRoute(String prefix, DataSize sizeMax) {}
+    private record BodyRoute(String prefix, String suffix, DataSize sizeMax) {}
 
     private final List<RawRoute> raw;
     private final List<BodyRoute> bodies;
@@ -82,7 +82,7 @@ public final class RouteRules {
 
     Optional<DataSize> findBodySizeMax(String path) {
         return bodies.stream()
-                .filter(route -> path.startsWith(route.prefix()))
+                .filter(route -> path.startsWith(route.prefix()) && path.endsWith(route.suffix()))
                 .map(BodyRoute::sizeMax)
                 .findFirst();
     }
@@ -149,7 +149,12 @@ public final class RouteRules {
 
         /** Bodies sent to paths that start so may be this long, and may take their time. The longest prefix decides. */
         public Builder bodySizeMax(String prefix, DataSize sizeMax) {
-            bodies.add(new BodyRoute(prefix, sizeMax));
+            return bodySizeMax(prefix, "", sizeMax);
+        }
+
+        /** The same for those of them that also end so. */
+        public Builder bodySizeMax(String prefix, String suffix, DataSize sizeMax) {
+            bodies.add(new BodyRoute(prefix, suffix, sizeMax));
             return this;
         }
 

@@ -12,6 +12,7 @@ import org.springframework.context.annotation.Configuration;
 class DoorConfiguration {
 
     private static final String VMS = "photon.plasmavmc.v1.VmService/";
+    private static final String IMAGES = "photon.plasmavmc.v1.ImageService/";
     private static final String NODES = "photon.plasmavmc.v1.NodeService/";
 
     @Bean
@@ -29,6 +30,11 @@ class DoorConfiguration {
                 .needsCheckedByService("vm.stop", methods(VMS, "StopVm"))
                 .needsCheckedByService("vm.operate", methods(VMS, "PauseVm", "ResumeVm", "RebootVm", "ResetVm"))
                 .needsCheckedByService("vm.delete", methods(VMS, "DeleteVm"))
+                .needsCheckedByService("image.read", methods(IMAGES, "GetImage", "ListImages"))
+                .needsCheckedByService("image.create", methods(IMAGES, "CreateImage"))
+                .needsCheckedByService("image.update", methods(IMAGES, "UpdateImage", "ImportImage", "UploadImage"))
+                .needsCheckedByService("image.delete", methods(IMAGES, "DeleteImage"))
+                .servicesOnly("photon.plasmavmc.v1.ImageContentService/")
                 .needs("node.read", methods(NODES, "GetNode", "ListNodes"))
                 .needs("node.administer", methods(NODES, "BeginMaintenance", "EndMaintenance"))
                 .takesIdempotencyKey(methods(
@@ -42,6 +48,7 @@ class DoorConfiguration {
                         "RebootVm",
                         "ResetVm",
                         "DeleteVm"))
+                .takesIdempotencyKey(methods(IMAGES, "CreateImage", "UpdateImage", "ImportImage", "DeleteImage"))
                 .takesIdempotencyKey(methods(NODES, "BeginMaintenance", "EndMaintenance"))
                 .build();
     }

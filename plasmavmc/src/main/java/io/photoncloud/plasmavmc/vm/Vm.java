@@ -379,6 +379,10 @@ public record Vm(
                 created);
     }
 
+    Vm with(VmShape newShape) {
+        return new Vm(id, tenant, name, description, newShape, placement, state, made, operation, then, created);
+    }
+
     private Vm with(VmState newState, String newOperation, Then newThen) {
         return new Vm(
                 id,

@@ -26,6 +26,7 @@ import io.photoncloud.plasmavmc.hypervisor.HypervisorException;
 import io.photoncloud.plasmavmc.hypervisor.NicShape;
 import io.photoncloud.plasmavmc.metering.Amounts;
 import io.photoncloud.plasmavmc.metering.Metering;
+import io.photoncloud.plasmavmc.image.VmImages;
 import io.photoncloud.plasmavmc.node.NodeService;
 import io.photoncloud.plasmavmc.vm.Vm.Verb;
 import java.time.Duration;
@@ -58,6 +59,7 @@ public final class VmOperations {
     private final Metering metering;
     private final ResourceEvents events;
     private final InstantSource clock;
+    private final VmImageStep image;
     private final Operations operations;
 
     /** @param stopTimeMax how long a guest that is asked to shut down may take */
@@ -65,6 +67,7 @@ public final class VmOperations {
             ReplicatedStore store,
             NodeService nodes,
             Hypervisor hypervisor,
+            VmImages images,
             Neighbours neighbours,
             Metering metering,
             ResourceEvents events,
@@ -77,6 +80,7 @@ public final class VmOperations {
         this.metering = metering;
         this.events = events;
         this.clock = clock;
+        this.image = new VmImageStep(store, images);
         this.operations = new Operations(
                 store, "plasmavmc", kinds(new NeighbourSteps(store, neighbours), stopTimeMax), clock, ids);
     }
@@ -155,6 +159,7 @@ public final class VmOperations {
     private List<Kind> kinds(NeighbourSteps neighbourly, Duration stopTimeMax) {
         List<Kind> kinds = new ArrayList<>();
         List<OperationKind.Step> making = new ArrayList<>(neighbourly.beforeMaking());
+        making.add(new HostStep("image", image.timeMax(), image::obtain, NOTHING));
         making.add(step("disk", this::createDisk, hypervisor::deleteDisks));
         making.add(step("domain", this::define, this::remove));
         making.add(neighbourly.afterMaking());
@@ -183,9 +188,10 @@ public final class VmOperations {
     }
 
     private void createDisk(String vm) throws Exception {
-        int gib = require(vm).shape().diskGib();
+        Vm known = require(vm);
+        int gib = known.shape().diskGib();
         if (gib > 0) {
-            hypervisor.createDisk(vm, new Disk(Disk.ROOT, gib, null));
+            hypervisor.createDisk(vm, new Disk(Disk.ROOT, gib, image.file(known)));
         }
     }
 

@@ -24,6 +24,7 @@ import io.photoncloud.common.api.PageRequest;
 import io.photoncloud.common.api.Tenant;
 import io.photoncloud.plasmavmc.credit.Credit;
 import io.photoncloud.plasmavmc.network.Nic;
+import io.photoncloud.plasmavmc.image.ImageService;
 import io.photoncloud.plasmavmc.node.Node;
 import io.photoncloud.plasmavmc.node.NodeService;
 import io.photoncloud.plasmavmc.placement.Placement;
@@ -46,7 +47,7 @@ public final class VmService {
     public static final Duration WAIT_MAX = Duration.ofMinutes(5);
 
     /** A VM and its index entries, its operation and that one's, the node, the record and its indexes, the key. */
-    private static final int OPERATIONS_EACH_MAX = 16;
+    private static final int OPERATIONS_EACH_MAX = 18;
 
     private static final String READ = "vm.read";
     private static final String PLACING = "placing";
@@ -55,6 +56,7 @@ public final class VmService {
 
     private final Table<Vm> vms;
     private final NodeService nodes;
+    private final ImageService images;
     private final VmOperations operations;
     private final Neighbours neighbours;
     private final ResourceEvents events;
@@ -68,6 +70,7 @@ public final class VmService {
     public VmService(
             ReplicatedStore store,
             NodeService nodes,
+            ImageService images,
             VmOperations operations,
             Neighbours neighbours,
             ResourceEvents events,
@@ -77,6 +80,7 @@ public final class VmService {
             LongSupplier nanoTime) {
         this.vms = VmStore.vms(store);
         this.nodes = nodes;
+        this.images = images;
         this.operations = operations;
         this.neighbours = neighbours;
         this.events = events;
@@ -126,9 +130,14 @@ public final class VmService {
         List<Candidate> candidates = nodes.all().stream()
                 .map(node -> new Candidate(node.row().value(), node.alive()))
                 .toList();
+        if (!shape.image().isEmpty()) {
+            images.prepare();
+        }
         Row<Vm> made = together(manner, "vm.create", change -> {
-            Placement placement = place(change, shape, candidates);
-            Vm vm = Vm.create(id, tenant, name, description, shape, belongings, placement, operation, change.now());
+            VmShape sized =
+                    shape.image().isEmpty() ? shape : shape.on(images.use(change.rows(), shape.image(), tenant));
+            Placement placement = place(change, sized, candidates);
+            Vm vm = Vm.create(id, tenant, name, description, sized, belongings, placement, operation, change.now());
             change.about(vm.ref());
             change.rows().insertNew(vms, vm);
             operations.beginCreate(change.rows(), vm, change.now());
@@ -186,17 +195,11 @@ public final class VmService {
                 wanted.hypervisor() == null ? "" : Check.matches("hypervisor", wanted.hypervisor(), HYPERVISOR);
         boolean required = Boolean.TRUE.equals(wanted.hypervisorRequired());
         Check.that(!required || !hypervisor.isEmpty(), "hypervisor_required", "only with hypervisor");
-        if (wanted.image() != null) {
-            throw new CloudException(
-                    ErrorCode.NOT_FOUND,
-                    "no image " + wanted.image() + ": leave image_id out for an empty disk",
-                    CloudException.fieldDetails("image_id", "an image that there is"));
-        }
         return new VmShape(
                 Check.required("vcpus", wanted.vcpus()),
                 Check.required("memory_mib", wanted.memoryMib()),
                 wanted.diskGib() == null ? 0 : wanted.diskGib(),
-                "",
+                wanted.image() == null ? "" : Check.text("image_id", wanted.image()),
                 hypervisor,
                 required);
     }

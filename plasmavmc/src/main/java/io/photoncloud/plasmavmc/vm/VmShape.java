@@ -1,11 +1,12 @@
 package io.photoncloud.plasmavmc.vm;
 
 import io.photoncloud.common.api.Check;
+import io.photoncloud.plasmavmc.image.Image;
 
 /**
  * What a VM is made of.
  *
- * @param diskGib its disk; 0 for none
+ * @param diskGib its disk; 0 for none, or for as large as its image where nobody knows yet how large that is
  * @param image what its disk begins as; empty for an empty disk
  * @param hypervisor by what its owner would have it run; empty where they do not mind
  * @param hypervisorRequired whether nothing else will do
@@ -27,5 +28,24 @@ public record VmShape(
         Check.range("vcpus", vcpus, 1, VCPUS_MAX);
         Check.range("memory_mib", memoryMib, MEMORY_MIB_MIN, MEMORY_MIB_MAX);
         Check.range("disk_size_gb", diskGib, 0, DISK_GIB_MAX);
+    }
+
+    private static final long GIB = 1L << 30;
+
+    /** With a disk that its image fits on: as large as the image where nobody has said. Of one that is not here yet, as it is. */
+    VmShape on(Image made) {
+        return made.findContent()
+                .map(content -> onDiskOf(content.virtualBytes()))
+                .orElse(this);
+    }
+
+    /** @throws io.photoncloud.common.api.CloudException VALIDATION_ERROR, the disk is smaller */
+    VmShape onDiskOf(long virtualBytes) {
+        int needed = (int) Math.ceilDiv(virtualBytes, GIB);
+        Check.that(
+                diskGib == 0 || diskGib >= needed,
+                "disk_size_gb",
+                "at least " + needed + ", the size of image " + image + ", or left out");
+        return new VmShape(vcpus, memoryMib, diskGib == 0 ? needed : diskGib, image, hypervisor, hypervisorRequired);
     }
 }

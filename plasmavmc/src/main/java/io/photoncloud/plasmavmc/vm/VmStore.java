@@ -28,6 +28,12 @@ final class VmStore {
 
     static final Index<Vm> BY_NODE = Index.of("node", vm -> IndexKey.of(vm.node()));
 
+    static final Index<Vm> BY_IMAGE = Index.ofEach(
+            "image",
+            vm -> vm.shape().image().isEmpty()
+                    ? List.of()
+                    : List.of(IndexKey.of(vm.shape().image())));
+
     static final Codec<Vm> CODEC =
             VersionedCodec.first(ProtoCodec.of(StoredVm.parser(), VmStore::toStored, VmStore::toDomain));
 
@@ -39,7 +45,7 @@ final class VmStore {
                 "plasmavmc/vm",
                 Vm::key,
                 CODEC,
-                List.of(BY_NODE, BY_TENANT.byOrganization(), BY_TENANT.byProject()));
+                List.of(BY_NODE, BY_IMAGE, BY_TENANT.byOrganization(), BY_TENANT.byProject()));
     }
 
     private static StoredVm toStored(Vm vm) {

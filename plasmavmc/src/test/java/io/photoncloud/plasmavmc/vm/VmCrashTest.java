@@ -10,6 +10,7 @@ import io.photoncloud.chainfire.resources.reconcile.Reconciler;
 import io.photoncloud.chainfire.resources.tenant.Access;
 import io.photoncloud.chainfire.resources.tenant.Manner;
 import io.photoncloud.chainfire.resources.tenant.TenantNames;
+import io.photoncloud.chainfire.resources.usage.UsageOutbox;
 import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.chainfire.store.Condition;
 import io.photoncloud.chainfire.store.Key;
@@ -31,6 +32,8 @@ import io.photoncloud.plasmavmc.hypervisor.HypervisorException;
 import io.photoncloud.plasmavmc.hypervisor.HypervisorException.Kind;
 import io.photoncloud.plasmavmc.hypervisor.simulated.Faults;
 import io.photoncloud.plasmavmc.hypervisor.simulated.SimulatedHypervisor;
+import io.photoncloud.plasmavmc.image.TestingImages;
+import io.photoncloud.plasmavmc.metering.Metering;
 import io.photoncloud.plasmavmc.network.Nic;
 import io.photoncloud.plasmavmc.node.Node;
 import io.photoncloud.plasmavmc.node.NodeService;
@@ -73,6 +76,7 @@ class VmCrashTest {
     private FakeNeighbours neighbours = new FakeNeighbours();
     private @Nullable House current;
     private int hypervisors;
+    private String image = "";
 
     @AfterEach
     void close() {
@@ -83,6 +87,7 @@ class VmCrashTest {
     /** All that is in one process's memory. */
     private final class House {
         private final NodeService nodes;
+        private final TestingImages images;
         private final VmOperations operations;
         private final VmService vms;
         private final VmObserver observer;
@@ -101,12 +106,35 @@ class VmCrashTest {
                         life.point(call);
                         faults.at(call, vm);
                     });
+            Faults mortal = (call, vm) -> {
+                life.point(call);
+                faults.at(call, vm);
+            };
+            this.images = new TestingImages(
+                    seen,
+                    changes,
+                    events,
+                    access,
+                    ids,
+                    clock,
+                    directory.resolve("i" + hypervisors),
+                    new VmImageUse(seen));
             Neighbours others = neighbours.seenBy(life::point);
             Metering metering =
                     new Metering(seen, new UsageOutbox(seen, "plasmavmc", _ -> {}), Duration.ofHours(1));
             this.operations = new VmOperations(
-                    seen, nodes, hypervisor, others, metering, events, Duration.ofMinutes(1), clock, ids);
-            this.vms = new VmService(seen, nodes, operations, others, events, changes, access, ids, System::nanoTime);
+                    seen,
+                    nodes,
+                    hypervisor,
+                    images.images(mortal),
+                    others,
+                    metering,
+                    events,
+                    Duration.ofMinutes(1),
+                    clock,
+                    ids);
+            this.vms = new VmService(
+                    seen, nodes, images.service(), operations, others, events, changes, access, ids, System::nanoTime);
             this.observer = new VmObserver(seen, hypervisor, metering, events, NODE, clock, System::nanoTime);
         }
     }
@@ -137,6 +165,7 @@ class VmCrashTest {
                 NODE, "simulated", "simulated", 8, 8, 1_024, Node.Taken.NOTHING, false, "here", clock.instant());
         House before = new House(Life.eternal(), Faults.NONE);
         before.nodes.register(machine, ALWAYS);
+        image = before.images.uploaded(5L << 30);
         before.hypervisor.close();
         var _ = store.commit(Transaction.put(Key.utf8(NodeService.lease(NODE)), Bytes.utf8("here")));
         current = new House(life, faults);
@@ -164,7 +193,7 @@ class VmCrashTest {
         return call(
                 "create",
                 manner -> house().vms
-                        .create(new VmService.NewVm("a", ANYBODY, null, 2, 256L, 10, null, null, null, nics), manner)
+                        .create(new VmService.NewVm("a", ANYBODY, null, 2, 256L, null, image, null, null, nics), manner)
                         .row());
     }
 
@@ -257,6 +286,13 @@ class VmCrashTest {
                         .belongings()
                         .nics())
                 .allMatch(Nic::isPlugged);
+        assertThat(VmStore.vms(store)
+                        .find(vm.id())
+                        .orElseThrow()
+                        .value()
+                        .shape()
+                        .diskGib())
+                .isEqualTo(5);
         ask(vm, Verb.START);
         assertThat(stateOf(vm)).isEqualTo("Running");
         ask(vm, Verb.PAUSE);
@@ -317,7 +353,7 @@ class VmCrashTest {
 
     @Test
     void whateverTheHypervisorCannotDoLeavesNothingBehind() throws Exception {
-        for (String call : List.of("createDisk", "createDisk/done", "define", "define/done")) {
+        for (String call : List.of("image", "image/done", "createDisk", "createDisk/done", "define", "define/done")) {
             begin(Life.eternal(), new Once(call, Kind.LASTING));
             Row<Vm> vm = create();
             carryOut();
@@ -332,8 +368,8 @@ class VmCrashTest {
 
     @Test
     void whatPassesIsWaitedFor() throws Exception {
-        for (String call :
-                List.of("createDisk", "define/done", "start", "askToStop/done", "undefine", "deleteDisks/done")) {
+        for (String call : List.of(
+                "image", "createDisk", "define/done", "start", "askToStop/done", "undefine", "deleteDisks/done")) {
             begin(Life.eternal(), new Once(call, Kind.PASSING));
             live();
         }
