@@ -8,11 +8,13 @@ import io.photoncloud.common.config.PhotonProperties;
 import io.photoncloud.common.health.HealthFact;
 import io.photoncloud.common.security.SecurityMode;
 import io.photoncloud.common.security.SecurityProperties;
+import io.photoncloud.k8shost.agent.LogService;
 import io.photoncloud.k8shost.agent.NodeAgent;
 import io.photoncloud.k8shost.node.Machine;
 import io.photoncloud.k8shost.node.Node;
 import io.photoncloud.k8shost.node.NodeService;
 import io.photoncloud.k8shost.pod.PodRecords;
+import io.photoncloud.k8shost.pod.PodService;
 import io.photoncloud.k8shost.probe.Probing;
 import io.photoncloud.k8shost.runtime.PodRuntime;
 import io.photoncloud.k8shost.runtime.PodRuntime.Capacity;
@@ -40,6 +42,16 @@ class NodeConfiguration {
             throw new IllegalStateException("photon.data-directory must be set: a node keeps its identity there");
         }
         return directory;
+    }
+
+    /** Where pods have their volumes and logs. */
+    private static Path pods(PhotonProperties photon) {
+        return directory(photon).resolve("pods");
+    }
+
+    @Bean
+    LogService logService(NodeIdentity identity, PodService pods, PhotonProperties photon) {
+        return new LogService(identity.id(), pods, pods(photon));
     }
 
     @Bean
@@ -108,8 +120,7 @@ class NodeConfiguration {
                 false,
                 String.valueOf(grpc.address()),
                 clock.instant());
-        NodeAgent.Parts parts = new NodeAgent.Parts(
-                machine, runtime, probing, directory(photon).resolve("pods"), settings.pullTimeMax());
+        NodeAgent.Parts parts = new NodeAgent.Parts(machine, runtime, probing, pods(photon), settings.pullTimeMax());
         return new NodeAgent(store, parts, nodes, records, clock, System::nanoTime, RandomGenerator.getDefault());
     }
 }

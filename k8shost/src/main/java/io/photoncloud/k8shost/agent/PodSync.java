@@ -21,7 +21,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -342,9 +341,9 @@ final class PodSync {
             boolean ready = started && (def.readiness() == null || answers.readiness() == Answer.YES);
             String complaint = seen.complaints().getOrDefault(made.id(), "");
             if (answers.startup() == Answer.NO) {
-                kill(made, "Startup", complaint);
+                kill(made, "startup", complaint);
             } else if (started && answers.liveness() == Answer.NO) {
-                kill(made, "Liveness", complaint);
+                kill(made, "liveness", complaint);
             }
             return attempted(made, new ContainerState.Running(since), ready, started);
         }
@@ -354,13 +353,7 @@ final class PodSync {
                     made.id(),
                     made.name(),
                     now.plus(pod.spec().terminationGrace()),
-                    "its " + probe.toLowerCase(Locale.ROOT) + " probe failed"));
-            if (known.ready() || known.started() || probe.equals("Startup")) {
-                tell(
-                        Severity.WARNING,
-                        "Unhealthy",
-                        probe + " probe of container " + made.name() + " failed: " + complaint);
-            }
+                    probe + " probe failed: " + complaint));
         }
 
         private ContainerStatus exited(Container made, ContainerState.Terminated ended) {

@@ -169,6 +169,13 @@ public record Pod(
         return with("", List.of(), false, PodStatus.fresh(spec, scheduled), deletion);
     }
 
+    /** Its node has not been heard of: nothing shall be sent to it. */
+    Pod nodeLost(Instant now) {
+        Condition unready =
+                new Condition(Condition.READY, false, "NodeLost", "node " + node + " has not been heard of", now);
+        return with(node, verdicts, placed, status.with(List.of(unready)), deletion);
+    }
+
     /** As it is seen. What has ended for good takes no place any more. */
     Pod observed(PodStatus seen) {
         return with(node, verdicts, placed && !seen.phase().isOver(), seen, deletion);

@@ -49,6 +49,16 @@ public final class PodRecords {
         return found;
     }
 
+    /** The pods of a namespace. */
+    public List<Pod> in(String namespace) {
+        List<Pod> found = new ArrayList<>();
+        var _ = WholeList.read(
+                page -> pods.list(PodStore.BY_NAMESPACE, IndexKey.of(namespace), page),
+                0,
+                row -> found.add(row.value()));
+        return found;
+    }
+
     /** Writes what is seen of a pod that is on a node still. */
     public void observed(Pod known, PodStatus status, List<Happened> happened, Condition condition) {
         require(TableTransaction.run(store, rows -> {

@@ -36,6 +36,9 @@ public final class PodScheduling {
     /** Nodes and waiting pods are looked at so often; both are few, or found by index. */
     static final Duration PAUSE = Duration.ofSeconds(1);
 
+    /** A node that is only started again is back by then, and its pods run all the while. */
+    static final Duration UNREADY_AFTER = Duration.ofSeconds(10);
+
     private static final Logger log = LoggerFactory.getLogger(PodScheduling.class);
 
     private final ReplicatedStore store;
@@ -88,17 +91,42 @@ public final class PodScheduling {
             String node = candidate.node().name();
             if (candidate.alive()) {
                 lostSince.remove(node);
-            } else if (hasBeenLostForLong(node)) {
-                on(node).stream().filter(Pod::isMovable).forEach(pod -> takeAway(pod, condition));
+            } else {
+                lost(node, condition);
             }
         }
         on("").stream().filter(pod -> pod.deletion() == null).forEach(pod -> place(pod, candidates, condition));
     }
 
-    private boolean hasBeenLostForLong(String node) {
+    private void lost(String node, Condition condition) {
+        Duration lost = lostFor(node);
+        boolean forLong = !rescheduleAfter.isZero() && lost.compareTo(rescheduleAfter) >= 0;
+        if (!forLong && lost.compareTo(UNREADY_AFTER) < 0) {
+            return;
+        }
+        for (Pod pod : on(node)) {
+            if (forLong && pod.isMovable()) {
+                takeAway(pod, condition);
+            } else if (pod.status().isReady()) {
+                markUnready(pod, condition);
+            }
+        }
+    }
+
+    private void markUnready(Pod known, Condition condition) {
+        var _ = TableTransaction.run(store, rows -> {
+            Row<Pod> row = rows.find(pods, known.key()).orElse(null);
+            if (row == null || !row.value().equals(known) || nodes.isAlive(rows, known.node())) {
+                return known;
+            }
+            rows.require(condition);
+            return rows.update(pods, known.key(), pod -> pod.nodeLost(clock.instant()));
+        });
+    }
+
+    private Duration lostFor(String node) {
         long now = nanoTime.getAsLong();
-        long since = lostSince.computeIfAbsent(node, _ -> now);
-        return !rescheduleAfter.isZero() && now - since >= rescheduleAfter.toNanos();
+        return Duration.ofNanos(now - lostSince.computeIfAbsent(node, _ -> now));
     }
 
     private List<Pod> on(String node) {
