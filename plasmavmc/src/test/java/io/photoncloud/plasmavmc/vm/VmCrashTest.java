@@ -18,6 +18,8 @@ import io.photoncloud.chainfire.store.MemoryStore;
 import io.photoncloud.chainfire.store.PageRequest;
 import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.chainfire.store.Transaction;
+import io.photoncloud.chainfire.testing.DyingStore;
+import io.photoncloud.chainfire.testing.Life;
 import io.photoncloud.common.api.IdSource;
 import io.photoncloud.common.api.Idempotency;
 import io.photoncloud.common.api.Precondition;

@@ -1,8 +1,7 @@
-package io.photoncloud.plasmavmc.agent;
+package io.photoncloud.chainfire.resources.node;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.photoncloud.plasmavmc.hypervisor.NoHypervisor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,13 +10,13 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /**
- * Who a node is and by which driver it runs VMs: settled at its first start and kept, because the VMs that it has are that
- * driver's.
+ * Who a node is and by which driver it runs what it runs: settled at its first start and kept, because what it has is
+ * that driver's.
  */
 public record NodeIdentity(String id, String driver) {
 
     /** Of a process that takes calls and is no node. */
-    public static final NodeIdentity NONE = new NodeIdentity("", NoHypervisor.DRIVER);
+    public static final NodeIdentity NONE = new NodeIdentity("", "none");
 
     private static final String FILE = "node";
     private static final String ID = "id=";
@@ -60,7 +59,7 @@ public record NodeIdentity(String id, String driver) {
                 || !lines.getFirst().startsWith(ID)
                 || !lines.get(1).startsWith(DRIVER)) {
             throw new IllegalStateException(file + " does not say who this node is: put it back from a backup, or"
-                    + " remove it together with the VMs that this node has");
+                    + " remove it together with what this node runs");
         }
         return new NodeIdentity(
                 lines.getFirst().substring(ID.length()), lines.get(1).substring(DRIVER.length()));

@@ -1,10 +1,10 @@
-package io.photoncloud.plasmavmc.vm;
+package io.photoncloud.chainfire.testing;
 
 /** How far a process comes: it dies at one of the points that it passes, and does nothing after that. */
-final class Life {
+public final class Life {
 
     /** That the process is dead. */
-    static final class Death extends RuntimeException {
+    public static final class Death extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         Death(String where) {
@@ -17,15 +17,16 @@ final class Life {
     private String died = "";
 
     /** @param points it passes, and dies at the next */
-    Life(long points) {
+    public Life(long points) {
         this.points = points;
     }
 
-    static Life eternal() {
+    public static Life eternal() {
         return new Life(Long.MAX_VALUE);
     }
 
-    synchronized void point(String where) {
+    /** One of the points; nothing happens at it, or everything ends. */
+    public synchronized void point(String where) {
         require();
         if (passed++ == points) {
             died = where;
@@ -33,13 +34,14 @@ final class Life {
         }
     }
 
-    synchronized void require() {
+    /** @throws Death it is dead */
+    public synchronized void require() {
         if (!died.isEmpty()) {
             throw new Death("long ago, " + died);
         }
     }
 
-    synchronized boolean hasEnded() {
+    public synchronized boolean hasEnded() {
         return !died.isEmpty();
     }
 }

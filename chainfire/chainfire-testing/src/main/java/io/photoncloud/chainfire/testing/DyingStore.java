@@ -1,4 +1,4 @@
-package io.photoncloud.plasmavmc.vm;
+package io.photoncloud.chainfire.testing;
 
 import io.photoncloud.chainfire.store.CommitResult;
 import io.photoncloud.chainfire.store.Leases;
@@ -11,12 +11,12 @@ import io.photoncloud.chainfire.store.Watch;
 import io.photoncloud.chainfire.store.WatchRequest;
 
 /** The store as a process sees it that dies before or after one of its commits. */
-final class DyingStore implements ReplicatedStore {
+public final class DyingStore implements ReplicatedStore {
 
     private final ReplicatedStore store;
     private final Life life;
 
-    DyingStore(ReplicatedStore store, Life life) {
+    public DyingStore(ReplicatedStore store, Life life) {
         this.store = store;
         this.life = life;
     }

@@ -1,0 +1,43 @@
+package io.photoncloud.k8shost.door;
+
+import io.photoncloud.common.api.PageLimits;
+import io.photoncloud.common.config.HttpProperties;
+import io.photoncloud.common.grpc.GrpcRules;
+import java.util.Arrays;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What the door needs, and what its methods need of their callers: what {@code @Needs} says of the REST doors. */
+@Configuration(proxyBeanMethods = false)
+class DoorConfiguration {
+
+    private static final String PODS = "photon.k8shost.v1.PodService/";
+    private static final String SERVICES = "photon.k8shost.v1.ServiceService/";
+    private static final String NODES = "photon.k8shost.v1.NodeService/";
+
+    @Bean
+    PageLimits pageLimits(HttpProperties settings) {
+        return settings.pageLimits();
+    }
+
+    @Bean
+    GrpcRules k8sHostRules() {
+        return GrpcRules.builder()
+                .needsCheckedByService("pod.read", methods(PODS, "GetPod", "ListPods"))
+                .needsCheckedByService("pod.create", methods(PODS, "CreatePod"))
+                .needsCheckedByService("pod.delete", methods(PODS, "DeletePod"))
+                .needsCheckedByService("k8s-service.read", methods(SERVICES, "GetService", "ListServices"))
+                .needsCheckedByService("k8s-service.create", methods(SERVICES, "CreateService"))
+                .needsCheckedByService("k8s-service.delete", methods(SERVICES, "DeleteService"))
+                .needs("node.read", methods(NODES, "GetNode", "ListNodes"))
+                .needs("node.administer", methods(NODES, "CordonNode", "UncordonNode"))
+                .takesIdempotencyKey(methods(PODS, "CreatePod", "DeletePod"))
+                .takesIdempotencyKey(methods(SERVICES, "CreateService", "DeleteService"))
+                .takesIdempotencyKey(methods(NODES, "CordonNode", "UncordonNode"))
+                .build();
+    }
+
+    private static String[] methods(String service, String... names) {
+        return Arrays.stream(names).map(service::concat).toArray(String[]::new);
+    }
+}

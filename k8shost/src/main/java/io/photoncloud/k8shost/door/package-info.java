@@ -1,0 +1,5 @@
+/** The gRPC door. */
+@NullMarked
+package io.photoncloud.k8shost.door;
+
+import org.jspecify.annotations.NullMarked;

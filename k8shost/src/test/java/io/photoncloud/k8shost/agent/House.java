@@ -1,0 +1,85 @@
+package io.photoncloud.k8shost.agent;
+
+import io.photoncloud.chainfire.resources.audit.AuditLog;
+import io.photoncloud.chainfire.resources.change.Changes;
+import io.photoncloud.chainfire.resources.change.Referrers;
+import io.photoncloud.chainfire.resources.event.ResourceEvents;
+import io.photoncloud.chainfire.resources.tenant.Access;
+import io.photoncloud.chainfire.store.Condition;
+import io.photoncloud.chainfire.store.Key;
+import io.photoncloud.chainfire.store.ReplicatedStore;
+import io.photoncloud.common.api.IdSource;
+import io.photoncloud.common.security.Authorizer;
+import io.photoncloud.common.security.SecurityMode;
+import io.photoncloud.common.security.Tenancy;
+import io.photoncloud.k8shost.namespace.NamespaceService;
+import io.photoncloud.k8shost.node.Node;
+import io.photoncloud.k8shost.node.NodeService;
+import io.photoncloud.k8shost.pod.PodRecords;
+import io.photoncloud.k8shost.pod.PodService;
+import io.photoncloud.k8shost.probe.Probing;
+import io.photoncloud.k8shost.runtime.PodRuntime.Capacity;
+import io.photoncloud.k8shost.runtime.simulated.Faults;
+import io.photoncloud.k8shost.runtime.simulated.SimulatedRuntime;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+
+/** All that is in one process's memory: its services, and the node that it is. */
+final class House implements AutoCloseable {
+
+    static final String NODE = "n1";
+    static final Condition ALWAYS = Condition.absent(Key.utf8("k8shost/nothing"));
+
+    final NodeService nodes;
+    final PodService pods;
+    final PodRecords records;
+    final SimulatedRuntime runtime;
+    final Probing probing;
+    final PodDirectories directories;
+    final PodWorker worker;
+
+    House(ReplicatedStore store, Path directory, Faults faults, InstantSource clock, IdSource ids) {
+        ResourceEvents events = new ResourceEvents(store, "k8shost", clock);
+        Changes changes = new Changes(store, new AuditLog(store, "k8shost", ids), events, clock, System::nanoTime);
+        Access access = new Access(
+                new Tenancy(SecurityMode.OPEN),
+                new Authorizer(SecurityMode.OPEN, (caller, permission, scope, attributes) -> true));
+        this.nodes = new NodeService(store, changes, access);
+        NamespaceService namespaces =
+                new NamespaceService(store, changes, new Referrers(List::of), access, SecurityMode.OPEN);
+        this.pods = new PodService(store, namespaces, nodes, events, changes, access, ids, System::nanoTime);
+        this.records = new PodRecords(store, nodes, events);
+        this.runtime = new SimulatedRuntime(
+                new SimulatedRuntime.Options(
+                        directory.resolve("runtime"), new Capacity(4_000, 1L << 30, 10), "10.244.0", Duration.ZERO),
+                clock,
+                faults);
+        this.probing = new Probing(runtime, runtime, clock);
+        this.directories = new PodDirectories(directory.resolve("pods"));
+        PodActions doing =
+                new PodActions(runtime, probing, directories, Duration.ofMinutes(1), clock, Runnable::run, uid -> {});
+        this.worker = new PodWorker(NODE, records, runtime, probing, directories, doing, ALWAYS, clock);
+    }
+
+    static Node machine(InstantSource clock) {
+        return new Node(
+                NODE,
+                "simulated",
+                "simulated",
+                new Node.Room(4_000, 1L << 30),
+                new Node.Room(4_000, 1L << 30),
+                10,
+                Node.Taken.NOTHING,
+                false,
+                "here",
+                clock.instant());
+    }
+
+    @Override
+    public void close() {
+        probing.close();
+        runtime.close();
+    }
+}
