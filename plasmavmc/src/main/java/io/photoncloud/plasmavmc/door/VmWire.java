@@ -50,7 +50,9 @@ final class VmWire {
                 request.hasDiskSizeGb() ? request.getDiskSizeGb() : null,
                 request.hasImageId() ? request.getImageId() : null,
                 request.hasHypervisor() ? request.getHypervisor() : null,
-                request.hasHypervisorRequired() ? request.getHypervisorRequired() : null);
+                request.hasHypervisorRequired() ? request.getHypervisorRequired() : null,
+                request.hasUserData() ? request.getUserData() : null,
+                request.getSshKeysList());
     }
 
     static TenantNames toNames(GetVmRequest request) {

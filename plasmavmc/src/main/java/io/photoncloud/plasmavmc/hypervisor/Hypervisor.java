@@ -22,6 +22,9 @@ public interface Hypervisor extends AutoCloseable {
     /** @param cores of the machine, not counted more than once */
     record Capacity(int cores, long memoryMib) {}
 
+    /** Why nothing can be done just now, from what is known already; empty where it works as far as is known. */
+    Optional<String> findTrouble();
+
     /** How a domain is. */
     enum Power {
         OFF,

@@ -61,7 +61,9 @@ class VmController {
             @Nullable Integer diskSizeGb,
             @Nullable String imageId,
             @Nullable String hypervisor,
-            @Nullable Boolean hypervisorRequired) {}
+            @Nullable Boolean hypervisorRequired,
+            @Nullable String userData,
+            @Nullable List<String> sshKeys) {}
 
     record PatchRequest(@Nullable String name, @Nullable String description) {}
 
@@ -164,7 +166,9 @@ class VmController {
                         request.diskSizeGb(),
                         request.imageId(),
                         request.hypervisor(),
-                        request.hypervisorRequired()),
+                        request.hypervisorRequired(),
+                        request.userData(),
+                        request.sshKeys()),
                 Manner.creating(dryRun, idempotency));
         return VmView.of(dryRun ? made : awaited(made, patience));
     }

@@ -23,6 +23,7 @@ import io.photoncloud.plasmavmc.hypervisor.Hypervisor;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor.Domain;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor.Power;
 import io.photoncloud.plasmavmc.hypervisor.HypervisorException;
+import io.photoncloud.plasmavmc.hypervisor.Seed;
 import io.photoncloud.plasmavmc.node.NodeService;
 import io.photoncloud.plasmavmc.vm.Vm.Verb;
 import java.time.Duration;
@@ -50,6 +51,7 @@ public final class VmOperations {
     private static final Duration GUEST_PAUSE = Duration.ofMillis(250);
 
     private final Table<Vm> vms;
+    private final Table<CloudInit> cloudInits;
     private final NodeService nodes;
     private final Hypervisor hypervisor;
     private final ResourceEvents events;
@@ -66,6 +68,7 @@ public final class VmOperations {
             InstantSource clock,
             IdSource ids) {
         this.vms = VmStore.vms(store);
+        this.cloudInits = CloudInitStore.table(store);
         this.nodes = nodes;
         this.hypervisor = hypervisor;
         this.events = events;
@@ -144,7 +147,7 @@ public final class VmOperations {
         List<Kind> kinds = new ArrayList<>();
         kinds.add(new Kind(
                 CREATE,
-                step("disk", this::createDisk, hypervisor::deleteDisks),
+                step("disk", this::createDisks, hypervisor::deleteDisks),
                 step("domain", this::define, this::remove)));
         kinds.add(new Kind(Verb.START.kind(), step("start", hypervisor::start, this::switchOff)));
         kinds.add(new Kind(Verb.STOP.kind(), new HostStep("stop", stopTimeMax, this::bringDown, NOTHING)));
@@ -168,18 +171,22 @@ public final class VmOperations {
                 .orElseThrow(() -> new OperationKind.CannotBeDone("there is no vm " + vm));
     }
 
-    private void createDisk(String vm) throws Exception {
-        int gib = require(vm).shape().diskGib();
+    private void createDisks(String id) throws Exception {
+        Vm vm = require(id);
+        int gib = vm.shape().diskGib();
         if (gib > 0) {
-            hypervisor.createDisk(vm, new Disk(Disk.ROOT, gib, null));
+            hypervisor.createDisk(id, new Disk(Disk.ROOT, gib, null));
         }
+        CloudInit told = cloudInits.find(vm.key()).map(Row::value).orElse(new CloudInit(id, "", List.of()));
+        hypervisor.writeSeed(
+                id, new Seed(CloudInit.hostName(vm.name(), id), told.userData(), told.sshKeys(), List.of()));
     }
 
     private void define(String id) throws Exception {
         Vm vm = require(id);
         List<DiskShape> disks = vm.shape().diskGib() > 0 ? List.of(new DiskShape(Disk.ROOT)) : List.of();
         hypervisor.define(
-                new DomainShape(id, vm.name(), vm.shape().vcpus(), vm.shape().memoryMib(), disks, List.of(), false));
+                new DomainShape(id, vm.name(), vm.shape().vcpus(), vm.shape().memoryMib(), disks, List.of(), true));
     }
 
     private void switchOff(String vm) throws HypervisorException {
@@ -221,7 +228,10 @@ public final class VmOperations {
     // Beginnings and endings
 
     /** To be written with the VM that is {@link Vm#create}d under it. */
-    void beginCreate(TableTransaction rows, Vm vm, Instant now) {
+    void beginCreate(TableTransaction rows, Vm vm, @Nullable CloudInit told, Instant now) {
+        if (told != null) {
+            rows.insertNew(cloudInits, told);
+        }
         var _ = operations.begin(rows, vm.operation(), CREATE, vm.node(), vm.ref(), Bytes.EMPTY, now);
     }
 
@@ -251,6 +261,9 @@ public final class VmOperations {
                 giveBackPlace(rows, before);
             }
             var _ = rows.delete(vms, key);
+            if (rows.find(cloudInits, key).isPresent()) {
+                var _ = rows.delete(cloudInits, key);
+            }
             return;
         }
         Vm after = verb == null ? before.created(ending, now) : before.ended(verb, ending, now);

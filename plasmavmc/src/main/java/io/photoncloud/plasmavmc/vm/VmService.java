@@ -43,8 +43,8 @@ public final class VmService {
     /** The longest that a call may wait for what it began. */
     public static final Duration WAIT_MAX = Duration.ofMinutes(5);
 
-    /** A VM and its index entries, its operation and that one's, the node, the record and its indexes, the key. */
-    private static final int OPERATIONS_EACH_MAX = 16;
+    /** A VM and its index entries, what it is told, its operation and that one's, the node, the record and its indexes, the key. */
+    private static final int OPERATIONS_EACH_MAX = 17;
 
     private static final String READ = "vm.read";
     private static final String PLACING = "placing";
@@ -91,7 +91,9 @@ public final class VmService {
             @Nullable Integer diskGib,
             @Nullable String image,
             @Nullable String hypervisor,
-            @Nullable Boolean hypervisorRequired) {}
+            @Nullable Boolean hypervisorRequired,
+            @Nullable String userData,
+            @Nullable List<String> sshKeys) {}
 
     public Row<Vm> create(NewVm wanted, Manner manner) {
         String name = Check.name("name", wanted.name());
@@ -99,6 +101,7 @@ public final class VmService {
         VmShape shape = shape(wanted);
         Tenant tenant = access.creating("vm.create", wanted.tenant());
         String id = "vm-%016x".formatted(ids.nextLong());
+        CloudInit told = CloudInit.of(id, wanted.userData(), wanted.sshKeys());
         String operation = "op-" + ids.nextUuid();
         List<Candidate> candidates = nodes.all().stream()
                 .map(node -> new Candidate(node.row().value(), node.alive()))
@@ -108,7 +111,7 @@ public final class VmService {
             Vm vm = Vm.create(id, tenant, name, description, shape, placement, operation, change.now());
             change.about(vm.ref());
             change.rows().insertNew(vms, vm);
-            operations.beginCreate(change.rows(), vm, change.now());
+            operations.beginCreate(change.rows(), vm, told, change.now());
             return new Row<>(vm.key(), vm, 0, 0);
         });
     }

@@ -149,7 +149,20 @@ class VmCrashTest {
         return call(
                 "create",
                 manner -> house().vms
-                        .create(new VmService.NewVm("a", ANYBODY, null, 2, 256L, 10, null, null, null), manner));
+                        .create(
+                                new VmService.NewVm(
+                                        "a",
+                                        ANYBODY,
+                                        null,
+                                        2,
+                                        256L,
+                                        10,
+                                        null,
+                                        null,
+                                        null,
+                                        "#cloud-config\n",
+                                        List.of()),
+                                manner));
     }
 
     private void ask(Row<Vm> vm, Verb verb) {
@@ -216,6 +229,8 @@ class VmCrashTest {
     private void requireNothingLeft() throws HypervisorException {
         restart();
         assertThat(VmStore.vms(store).list(PageRequest.first(10)).rows()).isEmpty();
+        assertThat(CloudInitStore.table(store).list(PageRequest.first(10)).rows())
+                .isEmpty();
         assertThat(house().hypervisor.list()).isEmpty();
         assertThat(house().hypervisor.disks()).isEmpty();
         assertThat(taken()).isEqualTo(Node.Taken.NOTHING);
@@ -254,7 +269,7 @@ class VmCrashTest {
 
     @Test
     void whateverTheHypervisorCannotDoLeavesNothingBehind() throws Exception {
-        for (String call : List.of("createDisk", "createDisk/done", "define", "define/done")) {
+        for (String call : List.of("createDisk", "createDisk/done", "writeSeed/done", "define", "define/done")) {
             begin(Life.eternal(), new Once(call, Kind.LASTING));
             Row<Vm> vm = create();
             carryOut();
@@ -269,8 +284,8 @@ class VmCrashTest {
 
     @Test
     void whatPassesIsWaitedFor() throws Exception {
-        for (String call :
-                List.of("createDisk", "define/done", "start", "askToStop/done", "undefine", "deleteDisks/done")) {
+        for (String call : List.of(
+                "createDisk", "writeSeed", "define/done", "start", "askToStop/done", "undefine", "deleteDisks/done")) {
             begin(Life.eternal(), new Once(call, Kind.PASSING));
             live();
         }

@@ -88,6 +88,11 @@ public final class SimulatedHypervisor implements Hypervisor {
     }
 
     @Override
+    public Optional<String> findTrouble() {
+        return Optional.empty();
+    }
+
+    @Override
     public Optional<Domain> find(String vm) throws HypervisorException {
         faults.at("find", vm);
         synchronized (domains) {
