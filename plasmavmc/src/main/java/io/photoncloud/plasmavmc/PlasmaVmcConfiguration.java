@@ -18,6 +18,7 @@ import io.photoncloud.plasmavmc.agent.NodeIdentity;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor;
 import io.photoncloud.plasmavmc.node.Node;
 import io.photoncloud.plasmavmc.node.NodeService;
+import io.photoncloud.plasmavmc.vm.VmConsoles;
 import io.photoncloud.plasmavmc.vm.VmObserver;
 import io.photoncloud.plasmavmc.vm.VmOperations;
 import io.photoncloud.plasmavmc.vm.VmService;
@@ -123,6 +124,11 @@ class PlasmaVmcConfiguration {
             Access access,
             IdSource ids) {
         return new VmService(store, nodes, operations, events, changes, access, ids, System::nanoTime);
+    }
+
+    @Bean
+    VmConsoles vmConsoles(VmService vms, Hypervisor hypervisor, NodeIdentity identity) {
+        return new VmConsoles(vms, hypervisor, identity.id(), System::nanoTime);
     }
 
     @Bean(destroyMethod = "close")

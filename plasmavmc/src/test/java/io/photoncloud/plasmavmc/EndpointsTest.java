@@ -67,6 +67,7 @@ class EndpointsTest extends LoopbackEndpointProofs {
         List.of("Get", "Update", "Start", "Stop", "Pause", "Resume", "Reboot", "Reset", "Delete")
                 .forEach(verb -> requests.put(DOOR + verb + "Vm", id));
         requests.put(DOOR + "GetOperation", id);
+        requests.put("gRPC photon.plasmavmc.v1.ConsoleService/ReadConsole", id);
         return requests;
     }
 }

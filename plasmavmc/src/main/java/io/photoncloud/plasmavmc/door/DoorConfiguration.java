@@ -12,6 +12,7 @@ import org.springframework.context.annotation.Configuration;
 class DoorConfiguration {
 
     private static final String VMS = "photon.plasmavmc.v1.VmService/";
+    private static final String CONSOLES = "photon.plasmavmc.v1.ConsoleService/";
     private static final String NODES = "photon.plasmavmc.v1.NodeService/";
 
     @Bean
@@ -29,6 +30,7 @@ class DoorConfiguration {
                 .needsCheckedByService("vm.stop", methods(VMS, "StopVm"))
                 .needsCheckedByService("vm.operate", methods(VMS, "PauseVm", "ResumeVm", "RebootVm", "ResetVm"))
                 .needsCheckedByService("vm.delete", methods(VMS, "DeleteVm"))
+                .needsCheckedByService("vm.console", methods(CONSOLES, "ReadConsole"))
                 .needs("node.read", methods(NODES, "GetNode", "ListNodes"))
                 .needs("node.administer", methods(NODES, "BeginMaintenance", "EndMaintenance"))
                 .takesIdempotencyKey(methods(

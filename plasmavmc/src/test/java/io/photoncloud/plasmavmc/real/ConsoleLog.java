@@ -10,6 +10,7 @@ import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /** What a guest says. */
@@ -27,7 +28,7 @@ final class ConsoleLog {
     static int await(Path log, int from, String text) throws IOException, InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         try (WatchService watch = log.getFileSystem().newWatchService()) {
-            var _ = log.getParent()
+            var _ = Objects.requireNonNull(log.getParent())
                     .register(watch, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
             while (read(log).indexOf(text, from) < 0) {
                 WatchKey changed = watch.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);

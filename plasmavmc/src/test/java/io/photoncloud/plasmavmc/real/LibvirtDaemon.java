@@ -1,5 +1,6 @@
 package io.photoncloud.plasmavmc.real;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -76,7 +77,7 @@ final class LibvirtDaemon {
 
     static String run(List<String> command) throws IOException, InterruptedException {
         Process running = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(running.getInputStream().readAllBytes());
+        String said = new String(running.getInputStream().readAllBytes(), UTF_8);
         assertThat(running.waitFor()).as("%s said %s", command, said).isZero();
         return said;
     }

@@ -1,5 +1,7 @@
 package io.photoncloud.plasmavmc.hypervisor.libvirt;
 
+import io.photoncloud.plasmavmc.hypervisor.ConsoleFile;
+import io.photoncloud.plasmavmc.hypervisor.ConsolePart;
 import io.photoncloud.plasmavmc.hypervisor.Disk;
 import io.photoncloud.plasmavmc.hypervisor.DomainShape;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor;
@@ -8,6 +10,7 @@ import io.photoncloud.plasmavmc.hypervisor.HypervisorException.Kind;
 import io.photoncloud.plasmavmc.hypervisor.ImageFile;
 import io.photoncloud.plasmavmc.hypervisor.Seed;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -244,6 +247,20 @@ public final class LibvirtHypervisor implements Hypervisor {
             SeedFile.write(files(vm).seed(), vm, seed);
         } catch (IOException e) {
             throw new HypervisorException(Kind.LASTING, "the seed cannot be written: " + e, e);
+        }
+    }
+
+    @Override
+    public ConsolePart readConsole(String vm, @Nullable String from, int bytesMax) throws HypervisorException {
+        try {
+            return ConsoleFile.read(files(vm).consoles(), from, bytesMax);
+        } catch (AccessDeniedException e) {
+            throw new HypervisorException(
+                    Kind.LASTING,
+                    "the console's log may not be read: virtlogd writes it for root, so PlasmaVMC has to run as root",
+                    e);
+        } catch (IOException e) {
+            throw new HypervisorException(Kind.PASSING, "the console's log cannot be read: " + e, e);
         }
     }
 

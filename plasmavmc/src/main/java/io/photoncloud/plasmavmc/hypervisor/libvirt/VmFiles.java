@@ -42,6 +42,11 @@ final class VmFiles {
         return directory.resolve("console.log");
     }
 
+    /** What virtlogd has kept of it, the older one first. */
+    List<Path> consoles() {
+        return List.of(console().resolveSibling("console.log.0"), console());
+    }
+
     void make() throws IOException {
         Files.createDirectories(directory);
     }
