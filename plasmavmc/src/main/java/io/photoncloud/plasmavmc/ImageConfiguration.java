@@ -9,7 +9,7 @@ import io.photoncloud.common.api.IdSource;
 import io.photoncloud.common.config.PhotonProperties;
 import io.photoncloud.common.grpc.OutgoingGrpcChannels;
 import io.photoncloud.common.web.RouteRules;
-import io.photoncloud.plasmavmc.agent.NodeIdentity;
+import io.photoncloud.chainfire.resources.node.NodeIdentity;
 import io.photoncloud.plasmavmc.hypervisor.simulated.SimulatedHypervisor;
 import io.photoncloud.plasmavmc.image.AllowedPaths;
 import io.photoncloud.plasmavmc.image.Catalogue;

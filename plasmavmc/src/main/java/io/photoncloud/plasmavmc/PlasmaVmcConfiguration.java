@@ -11,46 +11,36 @@ import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.common.api.IdSource;
 import io.photoncloud.common.config.GrpcProperties;
 import io.photoncloud.common.config.PhotonProperties;
+import io.photoncloud.common.health.HealthCheck;
 import io.photoncloud.common.health.HealthFact;
 import io.photoncloud.common.security.Authorizer;
-import io.photoncloud.common.security.SecurityMode;
 import io.photoncloud.common.security.SecurityProperties;
 import io.photoncloud.common.security.Tenancy;
 import io.photoncloud.plasmavmc.agent.NodeAgent;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor;
-import io.photoncloud.plasmavmc.hypervisor.NoHypervisor;
-import io.photoncloud.plasmavmc.hypervisor.simulated.Faults;
-import io.photoncloud.plasmavmc.hypervisor.simulated.SimulatedHypervisor;
 import io.photoncloud.plasmavmc.image.ImageService;
 import io.photoncloud.plasmavmc.image.VmImages;
 import io.photoncloud.plasmavmc.metering.Metering;
 import io.photoncloud.plasmavmc.node.Node;
 import io.photoncloud.plasmavmc.node.NodeService;
 import io.photoncloud.plasmavmc.vm.Neighbours;
+import io.photoncloud.plasmavmc.vm.VmConsoles;
 import io.photoncloud.plasmavmc.vm.VmObserver;
 import io.photoncloud.plasmavmc.vm.VmOperations;
 import io.photoncloud.plasmavmc.vm.VmService;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** PlasmaVMC's objects, over whatever store there is; its doors are found by their annotations. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(PlasmaVmcProperties.class)
+@EnableConfigurationProperties({PlasmaVmcProperties.class, LibvirtProperties.class})
 class PlasmaVmcConfiguration {
 
-    private static final Logger log = LoggerFactory.getLogger(PlasmaVmcConfiguration.class);
-
     private static final String SERVICE = "plasmavmc";
-
-    /** How long a simulated guest takes to shut down. */
-    private static final Duration SIMULATED_STOP_TIME = Duration.ofMillis(500);
 
     // What every change and every answer rests on
 
@@ -86,34 +76,24 @@ class PlasmaVmcConfiguration {
 
     @Bean
     NodeIdentity nodeIdentity(
-            PhotonProperties photon, PlasmaVmcProperties settings, SecurityProperties security, IdSource ids) {
-        Path directory = directory(photon);
-        boolean automatic = settings.hypervisor().equals("auto");
-        if (automatic && security.mode() == SecurityMode.ENFORCED && !NodeIdentity.isSettled(directory)) {
-            log.warn(
-                    "this process is no node and runs no VMs: in enforced mode that takes photon.plasmavmc.hypervisor");
-            return NodeIdentity.NONE;
-        }
+            PhotonProperties photon,
+            PlasmaVmcProperties settings,
+            LibvirtProperties libvirt,
+            SecurityProperties security,
+            IdSource ids) {
         String id = settings.node().isEmpty() ? "node-%08x".formatted((int) ids.nextLong()) : settings.node();
-        NodeIdentity identity = NodeIdentity.of(directory, id, SimulatedHypervisor.DRIVER);
-        if (!automatic && !identity.driver().equals(settings.hypervisor())) {
-            throw new IllegalStateException("photon.plasmavmc.hypervisor is " + settings.hypervisor() + ", and node "
-                    + identity.id() + " was first started with " + identity.driver()
-                    + ": a node keeps its driver, because its VMs are that driver's");
-        }
-        return identity;
+        return Drivers.settle(directory(photon), id, settings.hypervisor(), libvirt.libvirtUri(), security.mode());
     }
 
     @Bean(destroyMethod = "close")
-    Hypervisor hypervisor(NodeIdentity identity, PhotonProperties photon, PlasmaVmcProperties settings) {
-        if (identity.isNone()) {
-            return new NoHypervisor();
-        }
-        return new SimulatedHypervisor(
-                directory(photon).resolve("simulated-hypervisor"),
-                new Hypervisor.Capacity(settings.simulatedVcpus(), settings.simulatedMemoryMib()),
-                SIMULATED_STOP_TIME,
-                Faults.NONE);
+    Hypervisor hypervisor(
+            PhotonProperties photon, PlasmaVmcProperties settings, LibvirtProperties libvirt, NodeIdentity identity) {
+        return Drivers.open(identity, directory(photon), settings, libvirt);
+    }
+
+    @Bean
+    HealthCheck hypervisorHealth(Hypervisor hypervisor) {
+        return new HypervisorHealth(hypervisor);
     }
 
     @Bean
@@ -164,6 +144,11 @@ class PlasmaVmcConfiguration {
                 store, nodes, images, operations, neighbours, events, changes, access, ids, System::nanoTime);
     }
 
+    @Bean
+    VmConsoles vmConsoles(VmService vms, Hypervisor hypervisor, NodeIdentity identity) {
+        return new VmConsoles(vms, hypervisor, identity.id(), System::nanoTime);
+    }
+
     @Bean(destroyMethod = "close")
     NodeAgent nodeAgent(
             ReplicatedStore store,
@@ -174,15 +159,17 @@ class PlasmaVmcConfiguration {
             Metering metering,
             ResourceEvents events,
             GrpcProperties grpc,
+            LibvirtProperties libvirt,
             InstantSource clock) {
         Hypervisor.Capacity capacity = hypervisor.capacity();
+        Drivers.Offer offer = Drivers.offer(identity, capacity, libvirt);
         Node machine = new Node(
                 identity.id(),
                 identity.driver(),
                 hypervisor.acceleration(),
                 capacity.cores(),
-                capacity.cores(),
-                capacity.memoryMib(),
+                offer.vcpus(),
+                offer.memoryMib(),
                 Node.Taken.NOTHING,
                 false,
                 String.valueOf(grpc.address()),

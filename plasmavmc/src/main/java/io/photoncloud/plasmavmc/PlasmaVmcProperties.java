@@ -14,8 +14,9 @@ import org.springframework.util.unit.DataSize;
  *
  * @param node what this node is called: letters, digits, dots and dashes; where it is empty it makes up a name at its first
  *     start. Kept from then on
- * @param hypervisor by which driver VMs are run, settled at the node's first start: {@code simulated}, which runs nothing, or
- *     {@code auto}, which is that in open mode; in enforced mode a process with {@code auto} is no node
+ * @param hypervisor by which driver VMs are run, settled at the node's first start: {@code libvirt}, {@code simulated},
+ *     which runs nothing, or {@code auto}: {@code libvirt} where one answers at {@code photon.plasmavmc.libvirt-uri}, and else
+ *     {@code simulated}; in enforced mode a process with {@code auto} is no node
  * @param simulatedVcpus how many vCPUs the simulated hypervisor has
  * @param simulatedMemoryMib how much memory, in MiB
  * @param credit whether a VM takes credit: {@code enforce} holds what it costs in an hour and its quotas at CreditService before
@@ -55,9 +56,9 @@ public record PlasmaVmcProperties(
             throw new IllegalArgumentException(
                     "photon.plasmavmc.node must be at most 63 letters, digits, dots and dashes");
         }
-        if (!hypervisor.matches("auto|simulated")) {
+        if (!hypervisor.matches("auto|libvirt|simulated")) {
             throw new IllegalArgumentException(
-                    "photon.plasmavmc.hypervisor must be auto or simulated, not " + hypervisor);
+                    "photon.plasmavmc.hypervisor must be auto, libvirt or simulated, not " + hypervisor);
         }
         Settings.range("photon.plasmavmc.simulated-vcpus", simulatedVcpus, 1, 1_000_000);
         Settings.range("photon.plasmavmc.simulated-memory-mib", simulatedMemoryMib, 1, 1L << 40);

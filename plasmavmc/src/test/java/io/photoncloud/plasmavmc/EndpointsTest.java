@@ -81,6 +81,7 @@ class EndpointsTest extends LoopbackEndpointProofs {
                         .toByteArray());
         List.of("Get", "Update", "Delete", "Import", "Upload")
                 .forEach(verb -> requests.put(IMAGES + verb + "Image", id));
+        requests.put("gRPC photon.plasmavmc.v1.ConsoleService/ReadConsole", id);
         return requests;
     }
 }

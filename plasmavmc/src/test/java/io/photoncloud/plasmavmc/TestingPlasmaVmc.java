@@ -4,11 +4,14 @@ import io.photoncloud.chainfire.store.MemoryStore;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.common.testing.FakeIam;
 import io.photoncloud.common.testing.TestingService;
+import java.util.ArrayList;
 import java.util.List;
 import org.springframework.beans.factory.support.AbstractBeanDefinition;
 
-/** The whole service on free ports, over a store in memory. */
+/** The whole service on free ports, over a store in memory; its hypervisor is the simulated one where no other is set. */
 public final class TestingPlasmaVmc extends TestingService {
+
+    private static final String HYPERVISOR = "photon.plasmavmc.hypervisor=";
 
     private final ReplicatedStore store;
 
@@ -21,8 +24,17 @@ public final class TestingPlasmaVmc extends TestingService {
                         ReplicatedStore.class,
                         () -> store,
                         bean -> ((AbstractBeanDefinition) bean).setDestroyMethodName("")),
-                settings);
+                withHypervisor(settings));
         this.store = store;
+    }
+
+    private static List<String> withHypervisor(List<String> settings) {
+        if (settings.stream().anyMatch(setting -> setting.startsWith(HYPERVISOR))) {
+            return settings;
+        }
+        List<String> all = new ArrayList<>(settings);
+        all.add(HYPERVISOR + "simulated");
+        return all;
     }
 
     public static TestingPlasmaVmc start(String... settings) {
@@ -36,9 +48,8 @@ public final class TestingPlasmaVmc extends TestingService {
 
     /** In enforced mode, by the tokens and policies of an IAM. */
     public static TestingPlasmaVmc enforced(FakeIam iam) {
-        TestingPlasmaVmc started = new TestingPlasmaVmc(
-                new MemoryStore(),
-                List.of("photon.security.mode=enforced", "photon.plasmavmc.hypervisor=simulated", iam.setting()));
+        TestingPlasmaVmc started =
+                new TestingPlasmaVmc(new MemoryStore(), List.of("photon.security.mode=enforced", iam.setting()));
         iam.awaitFollowedBy(started.context());
         return started;
     }

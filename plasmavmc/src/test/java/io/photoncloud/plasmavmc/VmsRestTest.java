@@ -2,9 +2,13 @@ package io.photoncloud.plasmavmc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.Table;
 import io.photoncloud.chainfire.store.TableWatch;
+import io.photoncloud.common.config.ListenAddress;
+import io.photoncloud.common.config.Listeners;
 import io.photoncloud.common.testing.TestingService.Reply;
 import io.photoncloud.plasmavmc.agent.NodeAgent;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor;
@@ -12,6 +16,9 @@ import io.photoncloud.plasmavmc.hypervisor.Hypervisor.Power;
 import io.photoncloud.plasmavmc.hypervisor.simulated.SimulatedHypervisor;
 import io.photoncloud.plasmavmc.vm.Vm;
 import io.photoncloud.plasmavmc.vm.VmTables;
+import io.photoncloud.proto.plasmavmc.v1.ConsoleServiceGrpc;
+import io.photoncloud.proto.plasmavmc.v1.ReadConsoleRequest;
+import io.photoncloud.proto.plasmavmc.v1.ReadConsoleResponse;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -145,6 +152,57 @@ class VmsRestTest {
         assertThat(state(post("vms/" + id + "/start" + WAIT, ""))).isEqualTo("Running");
         hypervisor().changeFromOutside(id, Power.OFF);
         awaitState(id, "Stopped");
+    }
+
+    @Test
+    void theConsoleIsReadFromWhereItWasReadTo() throws Exception {
+        String id = made(SMALL);
+        String path = "/api/v1/vms/" + id + "/console";
+        JsonNode nothing = plasmaVmc.get(path).expect(200).data();
+        assertThat(nothing.path("text").asString()).isEmpty();
+        post("vms/" + id + "/start", "").expect(200);
+        String from = "?from=" + nothing.path("next").asString();
+        JsonNode said = plasmaVmc.get(path + from + "&wait=20s").expect(200).data();
+        assertThat(said.path("text").asString()).isEqualTo("simulated guest of " + id + " starts\n");
+        assertThat(said.path("cut").asBoolean()).isFalse();
+        assertThat(plasmaVmc.get(path + "?tail=8").data().path("text").asString())
+                .isEqualTo(" starts\n");
+        assertThat(plasmaVmc
+                        .get(path + "?from=" + said.path("next").asString())
+                        .data()
+                        .path("text")
+                        .asString())
+                .isEmpty();
+        assertThat(plasmaVmc.get(path + "?from=x").expect(400).field()).isEqualTo("from");
+        assertThat(plasmaVmc.get(path + "?tail=0").expect(400).field()).isEqualTo("tail");
+        ReadConsoleResponse byGrpc = readByGrpc(
+                ReadConsoleRequest.newBuilder().setVmId(id).setTail(8).build());
+        assertThat(byGrpc.getText()).isEqualTo(" starts\n");
+        assertThat(byGrpc.getNext()).isEqualTo(said.path("next").asString());
+    }
+
+    private ReadConsoleResponse readByGrpc(ReadConsoleRequest request) {
+        ListenAddress address = plasmaVmc.bean(Listeners.class).grpc();
+        ManagedChannel channel = NettyChannelBuilder.forAddress(address.host(), address.port())
+                .usePlaintext()
+                .build();
+        try {
+            return ConsoleServiceGrpc.newBlockingStub(channel).readConsole(request);
+        } finally {
+            channel.shutdownNow();
+        }
+    }
+
+    @Test
+    void userDataAndKeysAreCheckedAndNotShown() {
+        String data = "{\"name\": \"x\", \"vcpus\": 1, \"memory_mib\": 64, \"user_data\": \"%s\"}";
+        assertThat(post("vms", data.formatted("hello")).expect(400).field()).isEqualTo("user_data");
+        assertThat(post("vms", "{\"name\": \"x\", \"vcpus\": 1, \"memory_mib\": 64, \"ssh_keys\": [\"x\"]}")
+                        .expect(400)
+                        .field())
+                .isEqualTo("ssh_keys[0]");
+        Reply made = post("vms", data.formatted("#!/bin/sh\\necho secret")).expect(201);
+        assertThat(made.body().toString()).doesNotContain("secret");
     }
 
     private void awaitState(String id, String wanted) throws InterruptedException {

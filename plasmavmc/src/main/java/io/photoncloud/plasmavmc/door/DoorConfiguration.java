@@ -12,6 +12,7 @@ import org.springframework.context.annotation.Configuration;
 class DoorConfiguration {
 
     private static final String VMS = "photon.plasmavmc.v1.VmService/";
+    private static final String CONSOLES = "photon.plasmavmc.v1.ConsoleService/";
     private static final String IMAGES = "photon.plasmavmc.v1.ImageService/";
     private static final String NODES = "photon.plasmavmc.v1.NodeService/";
 
@@ -35,6 +36,7 @@ class DoorConfiguration {
                 .needsCheckedByService("image.update", methods(IMAGES, "UpdateImage", "ImportImage", "UploadImage"))
                 .needsCheckedByService("image.delete", methods(IMAGES, "DeleteImage"))
                 .servicesOnly("photon.plasmavmc.v1.ImageContentService/")
+                .needsCheckedByService("vm.console", methods(CONSOLES, "ReadConsole"))
                 .needs("node.read", methods(NODES, "GetNode", "ListNodes"))
                 .needs("node.administer", methods(NODES, "BeginMaintenance", "EndMaintenance"))
                 .takesIdempotencyKey(methods(

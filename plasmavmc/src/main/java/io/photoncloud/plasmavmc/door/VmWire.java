@@ -57,6 +57,8 @@ final class VmWire {
                 request.hasImageId() ? request.getImageId() : null,
                 request.hasHypervisor() ? request.getHypervisor() : null,
                 request.hasHypervisorRequired() ? request.getHypervisorRequired() : null,
+                request.hasUserData() ? request.getUserData() : null,
+                request.getSshKeysList(),
                 request.getNetworkInterfacesList().stream().map(VmWire::toNic).toList());
     }
 

@@ -3,6 +3,7 @@ package io.photoncloud.plasmavmc.hypervisor;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What runs virtual machines on this node. Each is a domain, known by the VM's id and marked as ours: domains of others are
@@ -21,6 +22,9 @@ public interface Hypervisor extends AutoCloseable {
 
     /** @param cores of the machine, not counted more than once */
     record Capacity(int cores, long memoryMib) {}
+
+    /** Why nothing can be done just now, from what is known already; empty where it works as far as is known. */
+    Optional<String> findTrouble();
 
     /** How a domain is. */
     enum Power {
@@ -43,6 +47,13 @@ public interface Hypervisor extends AutoCloseable {
 
     /** Writes what the guest is told when it first starts, or writes it anew. */
     void writeSeed(String vm, Seed seed) throws HypervisorException;
+
+    /**
+     * Reads what the guest said on its serial console, also before it was started last.
+     *
+     * @param from where an answer before ended; null for what was said last
+     */
+    ConsolePart readConsole(String vm, @Nullable String from, int bytesMax) throws HypervisorException;
 
     /** Deletes everything that a VM has on this node's disks. */
     void deleteDisks(String vm) throws HypervisorException;

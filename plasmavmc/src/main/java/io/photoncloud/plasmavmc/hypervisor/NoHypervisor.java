@@ -4,6 +4,7 @@ import io.photoncloud.plasmavmc.hypervisor.HypervisorException.Kind;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Of a process that is no node: it takes calls, and runs no VMs. */
 public final class NoHypervisor implements Hypervisor {
@@ -30,6 +31,11 @@ public final class NoHypervisor implements Hypervisor {
     }
 
     @Override
+    public Optional<String> findTrouble() {
+        return Optional.empty();
+    }
+
+    @Override
     public Optional<Domain> find(String vm) throws HypervisorException {
         throw refused();
     }
@@ -41,6 +47,11 @@ public final class NoHypervisor implements Hypervisor {
 
     @Override
     public void createDisk(String vm, Disk disk) throws HypervisorException {
+        throw refused();
+    }
+
+    @Override
+    public ConsolePart readConsole(String vm, @Nullable String from, int bytesMax) throws HypervisorException {
         throw refused();
     }
 

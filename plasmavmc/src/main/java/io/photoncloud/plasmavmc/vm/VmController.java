@@ -65,6 +65,8 @@ class VmController {
             @Nullable String imageId,
             @Nullable String hypervisor,
             @Nullable Boolean hypervisorRequired,
+            @Nullable String userData,
+            @Nullable List<String> sshKeys,
             @Nullable List<NicRequest> networkInterfaces) {
 
         @Nullable
@@ -222,6 +224,8 @@ class VmController {
                         request.imageId(),
                         request.hypervisor(),
                         request.hypervisorRequired(),
+                        request.userData(),
+                        request.sshKeys(),
                         request.nics()),
                 Manner.creating(dryRun, idempotency));
         return dryRun ? VmView.of(made.row(), made.hourly()) : VmView.of(awaited(made.row(), patience));

@@ -24,9 +24,11 @@ import io.photoncloud.plasmavmc.hypervisor.Hypervisor.Domain;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor.Power;
 import io.photoncloud.plasmavmc.hypervisor.HypervisorException;
 import io.photoncloud.plasmavmc.hypervisor.NicShape;
+import io.photoncloud.plasmavmc.hypervisor.Seed;
+import io.photoncloud.plasmavmc.image.VmImages;
 import io.photoncloud.plasmavmc.metering.Amounts;
 import io.photoncloud.plasmavmc.metering.Metering;
-import io.photoncloud.plasmavmc.image.VmImages;
+import io.photoncloud.plasmavmc.network.Nic;
 import io.photoncloud.plasmavmc.node.NodeService;
 import io.photoncloud.plasmavmc.vm.Vm.Verb;
 import java.time.Duration;
@@ -54,6 +56,7 @@ public final class VmOperations {
     private static final Duration GUEST_PAUSE = Duration.ofMillis(250);
 
     private final Table<Vm> vms;
+    private final Table<CloudInit> cloudInits;
     private final NodeService nodes;
     private final Hypervisor hypervisor;
     private final Metering metering;
@@ -75,6 +78,7 @@ public final class VmOperations {
             InstantSource clock,
             IdSource ids) {
         this.vms = VmStore.vms(store);
+        this.cloudInits = CloudInitStore.table(store);
         this.nodes = nodes;
         this.hypervisor = hypervisor;
         this.metering = metering;
@@ -160,7 +164,7 @@ public final class VmOperations {
         List<Kind> kinds = new ArrayList<>();
         List<OperationKind.Step> making = new ArrayList<>(neighbourly.beforeMaking());
         making.add(new HostStep("image", image.timeMax(), image::obtain, NOTHING));
-        making.add(step("disk", this::createDisk, hypervisor::deleteDisks));
+        making.add(step("disk", this::createDisks, hypervisor::deleteDisks));
         making.add(step("domain", this::define, this::remove));
         making.add(neighbourly.afterMaking());
         kinds.add(new Kind(CREATE, making));
@@ -187,12 +191,18 @@ public final class VmOperations {
                 .orElseThrow(() -> new OperationKind.CannotBeDone("there is no vm " + vm));
     }
 
-    private void createDisk(String vm) throws Exception {
-        Vm known = require(vm);
-        int gib = known.shape().diskGib();
+    private void createDisks(String id) throws Exception {
+        Vm vm = require(id);
+        int gib = vm.shape().diskGib();
         if (gib > 0) {
-            hypervisor.createDisk(vm, new Disk(Disk.ROOT, gib, image.file(known)));
+            hypervisor.createDisk(id, new Disk(Disk.ROOT, gib, image.file(vm)));
         }
+        CloudInit told = cloudInits.find(vm.key()).map(Row::value).orElse(new CloudInit(id, "", List.of()));
+        List<Seed.Network> networks = vm.belongings().nics().stream()
+                .map(Nic::plug)
+                .map(plug -> new Seed.Network(plug.mac(), plug.addresses(), plug.gateway(), List.of()))
+                .toList();
+        hypervisor.writeSeed(id, new Seed(CloudInit.hostName(vm.name(), id), told.userData(), told.sshKeys(), networks));
     }
 
     private void define(String id) throws Exception {
@@ -202,7 +212,7 @@ public final class VmOperations {
                 .map(nic -> new NicShape(nic.plug().port(), nic.plug().mac()))
                 .toList();
         hypervisor.define(
-                new DomainShape(id, vm.name(), vm.shape().vcpus(), vm.shape().memoryMib(), disks, nics, false));
+                new DomainShape(id, vm.name(), vm.shape().vcpus(), vm.shape().memoryMib(), disks, nics, true));
     }
 
     private void switchOff(String vm) throws HypervisorException {
@@ -244,7 +254,10 @@ public final class VmOperations {
     // Beginnings and endings
 
     /** To be written with the VM that is {@link Vm#create}d under it. */
-    void beginCreate(TableTransaction rows, Vm vm, Instant now) {
+    void beginCreate(TableTransaction rows, Vm vm, @Nullable CloudInit told, Instant now) {
+        if (told != null) {
+            rows.insertNew(cloudInits, told);
+        }
         var _ = operations.begin(rows, vm.operation(), CREATE, vm.node(), vm.ref(), Bytes.EMPTY, now);
     }
 
@@ -275,6 +288,9 @@ public final class VmOperations {
             }
             var _ = rows.delete(vms, key);
             metering.follow(rows, before.ref(), before.amounts(), Amounts.NOTHING, now);
+            if (rows.find(cloudInits, key).isPresent()) {
+                var _ = rows.delete(cloudInits, key);
+            }
             return;
         }
         Vm after = verb == null ? before.created(ending, now) : before.ended(verb, ending, now);

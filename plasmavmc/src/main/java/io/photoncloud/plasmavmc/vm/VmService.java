@@ -42,8 +42,8 @@ import org.jspecify.annotations.Nullable;
 /** Makes, shows, changes and deletes VMs. Safe for many threads. */
 public final class VmService {
 
-    /** A VM and its index entries, its operation and that one's, the node, the record and its indexes, the key. */
-    private static final int OPERATIONS_EACH_MAX = 18;
+    /** A VM and its index entries, what it is told, its operation and that one's, the node, the record and its indexes, the key. */
+    private static final int OPERATIONS_EACH_MAX = 19;
 
     private static final String READ = "vm.read";
     private static final String PLACING = "placing";
@@ -98,6 +98,8 @@ public final class VmService {
             @Nullable String image,
             @Nullable String hypervisor,
             @Nullable Boolean hypervisorRequired,
+            @Nullable String userData,
+            @Nullable List<String> sshKeys,
             @Nullable List<NewNic> nics) {}
 
     /** As callers say it; null for what they leave out. */
@@ -122,6 +124,7 @@ public final class VmService {
         Tenant tenant = access.creating("vm.create", wanted.tenant());
         require(tenant, belongings.nics());
         String id = "vm-%016x".formatted(ids.nextLong());
+        CloudInit told = CloudInit.of(id, wanted.userData(), wanted.sshKeys());
         String operation = "op-" + ids.nextUuid();
         List<Candidate> candidates = nodes.all().stream()
                 .map(node -> new Candidate(node.row().value(), node.alive()))
@@ -136,7 +139,7 @@ public final class VmService {
             Vm vm = Vm.create(id, tenant, name, description, sized, belongings, placement, operation, change.now());
             change.about(vm.ref());
             change.rows().insertNew(vms, vm);
-            operations.beginCreate(change.rows(), vm, change.now());
+            operations.beginCreate(change.rows(), vm, told, change.now());
             return new Row<>(vm.key(), vm, 0, 0);
         });
         return new Created(made, manner.effect() == Manner.Effect.SHOWN ? hourly(made.value()) : null);
@@ -226,6 +229,11 @@ public final class VmService {
 
     public Row<Vm> get(String id, TenantNames named) {
         return admit(id, named, READ, find(id).orElse(null));
+    }
+
+    /** For what is done about a VM elsewhere. */
+    Vm admitted(String id, TenantNames named, String permission) {
+        return admit(id, named, permission, find(id).orElse(null)).value();
     }
 
     private Optional<Row<Vm>> find(String id) {

@@ -195,7 +195,21 @@ class VmCrashTest {
         return call(
                 "create",
                 manner -> house().vms
-                        .create(new VmService.NewVm("a", ANYBODY, null, 2, 256L, null, image, null, null, nics), manner)
+                        .create(
+                                new VmService.NewVm(
+                                        "a",
+                                        ANYBODY,
+                                        null,
+                                        2,
+                                        256L,
+                                        null,
+                                        image,
+                                        null,
+                                        null,
+                                        "#cloud-config\n",
+                                        List.of(),
+                                        nics),
+                                manner)
                         .row());
     }
 
@@ -263,6 +277,8 @@ class VmCrashTest {
     private void requireNothingLeft() throws HypervisorException {
         restart();
         assertThat(VmStore.vms(store).list(PageRequest.first(10)).rows()).isEmpty();
+        assertThat(CloudInitStore.table(store).list(PageRequest.first(10)).rows())
+                .isEmpty();
         assertThat(house().hypervisor.list()).isEmpty();
         assertThat(house().hypervisor.disks()).isEmpty();
         assertThat(taken()).isEqualTo(Node.Taken.NOTHING);
@@ -355,7 +371,8 @@ class VmCrashTest {
 
     @Test
     void whateverTheHypervisorCannotDoLeavesNothingBehind() throws Exception {
-        for (String call : List.of("image", "image/done", "createDisk", "createDisk/done", "define", "define/done")) {
+        for (String call : List.of(
+                "image", "image/done", "createDisk", "createDisk/done", "writeSeed/done", "define", "define/done")) {
             begin(Life.eternal(), new Once(call, Kind.LASTING));
             Row<Vm> vm = create();
             carryOut();
@@ -371,7 +388,14 @@ class VmCrashTest {
     @Test
     void whatPassesIsWaitedFor() throws Exception {
         for (String call : List.of(
-                "image", "createDisk", "define/done", "start", "askToStop/done", "undefine", "deleteDisks/done")) {
+                "image",
+                "createDisk",
+                "writeSeed",
+                "define/done",
+                "start",
+                "askToStop/done",
+                "undefine",
+                "deleteDisks/done")) {
             begin(Life.eternal(), new Once(call, Kind.PASSING));
             live();
         }

@@ -1,5 +1,7 @@
 package io.photoncloud.plasmavmc.hypervisor.simulated;
 
+import io.photoncloud.plasmavmc.hypervisor.ConsoleFile;
+import io.photoncloud.plasmavmc.hypervisor.ConsolePart;
 import io.photoncloud.plasmavmc.hypervisor.Disk;
 import io.photoncloud.plasmavmc.hypervisor.DomainShape;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor;
@@ -12,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +27,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs nothing, and otherwise behaves as a hypervisor: its domains and disks are files of a directory, so that they outlive
@@ -36,6 +40,7 @@ public final class SimulatedHypervisor implements Hypervisor {
     private static final String DOMAIN = ".domain";
     private static final String DISKS = "disks";
     private static final String SEED = "seed";
+    private static final String CONSOLE = "console";
 
     private final Path directory;
     private final Capacity capacity;
@@ -85,6 +90,11 @@ public final class SimulatedHypervisor implements Hypervisor {
     @Override
     public Capacity capacity() {
         return capacity;
+    }
+
+    @Override
+    public Optional<String> findTrouble() {
+        return Optional.empty();
     }
 
     @Override
@@ -150,6 +160,16 @@ public final class SimulatedHypervisor implements Hypervisor {
     }
 
     @Override
+    public ConsolePart readConsole(String vm, @Nullable String from, int bytesMax) throws HypervisorException {
+        faults.at("readConsole", vm);
+        try {
+            return ConsoleFile.read(List.of(disksOf(vm).resolve(CONSOLE)), from, bytesMax);
+        } catch (IOException e) {
+            throw new HypervisorException(Kind.PASSING, "the simulated hypervisor's directory: " + e, e);
+        }
+    }
+
+    @Override
     public void deleteDisks(String vm) throws HypervisorException {
         call("deleteDisks", vm, () -> {
             if (Files.exists(disksOf(vm))) {
@@ -186,6 +206,11 @@ public final class SimulatedHypervisor implements Hypervisor {
     public void start(String vm) throws HypervisorException {
         call("start", vm, () -> {
             if (required(vm) != Power.RUNNING) {
+                Files.writeString(
+                        Files.createDirectories(disksOf(vm)).resolve(CONSOLE),
+                        "simulated guest of " + vm + " starts\n",
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.APPEND);
                 become(vm, Power.RUNNING);
             }
         });

@@ -1,0 +1,218 @@
+package io.photoncloud.plasmavmc.hypervisor.libvirt;
+
+import io.photoncloud.plasmavmc.hypervisor.Hypervisor;
+import io.photoncloud.plasmavmc.hypervisor.Hypervisor.Power;
+import io.photoncloud.plasmavmc.hypervisor.HypervisorException;
+import io.photoncloud.plasmavmc.hypervisor.HypervisorException.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.libvirt.Connect;
+import org.libvirt.Domain;
+import org.libvirt.Domain.UndefineFlags;
+import org.libvirt.DomainInfo.DomainState;
+import org.libvirt.Error.ErrorNumber;
+import org.libvirt.LibvirtException;
+import org.libvirt.event.DomainEvent;
+import org.libvirt.event.StoppedDetail;
+
+/** The domains of this node at its libvirtd. Those of others are as if they were not there. */
+final class Domains {
+
+    private final Link link;
+    private final String node;
+
+    /** Of which it was told that they came down by themselves: libvirt's binding does not tell why a domain is off. */
+    private final Set<String> crashed = ConcurrentHashMap.newKeySet();
+
+    Domains(Link link, String node) {
+        this.link = link;
+        this.node = node;
+    }
+
+    void told(String name, DomainEvent event) {
+        switch (event.getType()) {
+            case STOPPED -> {
+                StoppedDetail detail = event.getDetail();
+                if (detail == StoppedDetail.CRASHED || detail == StoppedDetail.FAILED) {
+                    crashed.add(name);
+                }
+            }
+            case CRASHED -> crashed.add(name);
+            case STARTED, UNDEFINED -> crashed.remove(name);
+            case DEFINED, SUSPENDED, RESUMED, SHUTDOWN, PMSUSPENDED, UNKNOWN -> {}
+        }
+    }
+
+    /** What is asked of one of ours. */
+    @FunctionalInterface
+    private interface OnDomain<T> {
+        T make(Domain domain) throws LibvirtException, HypervisorException;
+    }
+
+    /** Empty where there is none that is ours. */
+    private <T> Optional<T> ask(String what, String vm, OnDomain<T> asked) throws HypervisorException {
+        return link.call(what, connect -> {
+            Domain domain = lookup(connect, vm);
+            if (domain == null) {
+                return Optional.empty();
+            }
+            try {
+                return isOurs(domain, vm) ? Optional.of(asked.make(domain)) : Optional.empty();
+            } finally {
+                var _ = domain.free();
+            }
+        });
+    }
+
+    private static @Nullable Domain lookup(Connect connect, String vm) throws LibvirtException {
+        try {
+            return connect.domainLookupByName(vm);
+        } catch (LibvirtException e) {
+            if (Link.numberOf(e) == ErrorNumber.VIR_ERR_NO_DOMAIN) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    private boolean isOurs(Domain domain, String vm) throws LibvirtException {
+        return Mark.find(domain).equals(Optional.of(mark(vm)));
+    }
+
+    Mark mark(String vm) {
+        return new Mark(node, vm);
+    }
+
+    private Power power(String vm, Domain domain) throws LibvirtException {
+        return switch (domain.getInfo().state) {
+            case VIR_DOMAIN_RUNNING, VIR_DOMAIN_BLOCKED, VIR_DOMAIN_SHUTDOWN, VIR_DOMAIN_PMSUSPENDED -> Power.RUNNING;
+            case VIR_DOMAIN_PAUSED -> Power.PAUSED;
+            case VIR_DOMAIN_CRASHED -> Power.CRASHED;
+            case VIR_DOMAIN_SHUTOFF, VIR_DOMAIN_NOSTATE -> crashed.contains(vm) ? Power.CRASHED : Power.OFF;
+        };
+    }
+
+    Optional<Hypervisor.Domain> find(String vm) throws HypervisorException {
+        return ask("looking for " + vm, vm, domain -> new Hypervisor.Domain(vm, power(vm, domain)));
+    }
+
+    List<Hypervisor.Domain> list() throws HypervisorException {
+        return link.call("listing domains", connect -> {
+            List<Hypervisor.Domain> ours = new ArrayList<>();
+            for (Domain domain : connect.listAllDomains(0)) {
+                try {
+                    Optional<Mark> mark =
+                            Mark.find(domain).filter(it -> it.node().equals(node));
+                    if (mark.isPresent()) {
+                        String vm = mark.get().vm();
+                        ours.add(new Hypervisor.Domain(vm, power(vm, domain)));
+                    }
+                } catch (LibvirtException e) {
+                    if (Link.numberOf(e) != ErrorNumber.VIR_ERR_NO_DOMAIN) {
+                        throw e;
+                    }
+                } finally {
+                    var _ = domain.free();
+                }
+            }
+            return ours;
+        });
+    }
+
+    void define(String vm, String xml) throws HypervisorException {
+        link.call("defining " + vm, connect -> {
+            Domain known = lookup(connect, vm);
+            try {
+                if (known == null) {
+                    var _ = connect.domainDefineXML(xml).free();
+                } else if (!isOurs(known, vm)) {
+                    throw new HypervisorException(Kind.LASTING, "somebody else has a domain of that name");
+                }
+                return true;
+            } finally {
+                if (known != null) {
+                    var _ = known.free();
+                }
+            }
+        });
+    }
+
+    void undefine(String vm) throws HypervisorException {
+        var _ = ask("undefining " + vm, vm, domain -> {
+            domain.undefine(UndefineFlags.MANAGED_SAVE | UndefineFlags.SNAPSHOTS_METADATA);
+            return true;
+        });
+    }
+
+    private void require(String what, String vm, OnDomain<Boolean> asked) throws HypervisorException {
+        if (ask(what + " " + vm, vm, asked).isEmpty()) {
+            throw new HypervisorException(Kind.LASTING, "there is no domain of " + vm);
+        }
+    }
+
+    void start(String vm) throws HypervisorException {
+        require("starting", vm, domain -> {
+            switch (power(vm, domain)) {
+                case OFF, CRASHED -> domain.create();
+                case PAUSED -> domain.resume();
+                case RUNNING -> {}
+            }
+            return true;
+        });
+    }
+
+    void askToStop(String vm) throws HypervisorException {
+        require("asking the guest to stop", vm, domain -> {
+            if (domain.getInfo().state == DomainState.VIR_DOMAIN_RUNNING) {
+                domain.shutdown();
+            }
+            return true;
+        });
+    }
+
+    void powerOff(String vm) throws HypervisorException {
+        require("switching off", vm, domain -> {
+            if (domain.isActive() == 1) {
+                domain.destroy();
+            }
+            crashed.remove(vm);
+            return true;
+        });
+    }
+
+    void pause(String vm) throws HypervisorException {
+        require("pausing", vm, domain -> {
+            if (power(vm, domain) == Power.RUNNING) {
+                domain.suspend();
+            }
+            return true;
+        });
+    }
+
+    void resume(String vm) throws HypervisorException {
+        require("resuming", vm, domain -> {
+            if (power(vm, domain) == Power.PAUSED) {
+                domain.resume();
+            }
+            return true;
+        });
+    }
+
+    void reboot(String vm) throws HypervisorException {
+        require("rebooting", vm, domain -> {
+            domain.reboot(0);
+            return true;
+        });
+    }
+
+    void reset(String vm) throws HypervisorException {
+        require("resetting", vm, domain -> {
+            domain.reset();
+            return true;
+        });
+    }
+}

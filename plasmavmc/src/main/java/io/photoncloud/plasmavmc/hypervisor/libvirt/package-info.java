@@ -1,0 +1,5 @@
+/** Virtual machines of QEMU, by libvirt. */
+@NullMarked
+package io.photoncloud.plasmavmc.hypervisor.libvirt;
+
+import org.jspecify.annotations.NullMarked;

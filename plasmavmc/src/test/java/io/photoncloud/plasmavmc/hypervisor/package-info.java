@@ -1,0 +1,4 @@
+@NullMarked
+package io.photoncloud.plasmavmc.hypervisor;
+
+import org.jspecify.annotations.NullMarked;
