@@ -7,7 +7,6 @@ import io.photoncloud.chainfire.resources.change.Change;
 import io.photoncloud.chainfire.resources.change.Changes;
 import io.photoncloud.chainfire.resources.change.Referrer;
 import io.photoncloud.chainfire.resources.change.Referrers;
-import io.photoncloud.chainfire.resources.reconcile.KeyLoop;
 import io.photoncloud.chainfire.resources.tenant.Access;
 import io.photoncloud.chainfire.resources.tenant.Manner;
 import io.photoncloud.chainfire.resources.tenant.TenantIndex;
@@ -133,6 +132,7 @@ public final class SubnetService implements Referrer {
                             second,
                             wanted.reserved(),
                             chooseTable(change, vpc, wanted.routeTable()),
+                            vpcs.raise(change, vpc.id()).generation(),
                             change.now()));
         });
     }
@@ -188,6 +188,7 @@ public final class SubnetService implements Referrer {
                             beside == null ? null : new Subnet.Ipv6(beside, Subnet.firstUsable(beside)),
                             List.of(),
                             chooseTable(change, vpc, wanted.routeTable()),
+                            vpcs.raise(change, vpc.id()).generation(),
                             change.now()));
         });
     }
@@ -312,7 +313,10 @@ public final class SubnetService implements Referrer {
             }
             return change.rows().updateRow(subnets, subnet.key(), row -> {
                 manner.precondition().require(row.modRevision());
-                return row.value().with(patch);
+                Subnet next = row.value().with(patch);
+                return next.routeTable().equals(row.value().routeTable())
+                        ? next
+                        : next.withGeneration(vpcs.raise(change, next.vpc()).generation());
             });
         });
     }
@@ -330,6 +334,7 @@ public final class SubnetService implements Referrer {
             manner.precondition().require(gone.modRevision());
             referrers.release(subnet.ref(), change);
             change.rows().update(plans, SubnetPlan.key(subnet.vpc()), plan -> plan.without(subnet.blocks()));
+            var _ = vpcs.raise(change, subnet.vpc());
             return gone;
         });
     }
@@ -344,16 +349,13 @@ public final class SubnetService implements Referrer {
         return subnets.find(Key.utf8(id));
     }
 
-    /** Which rows are about which VPC, for whoever makes networks real. */
-    public KeyLoop.Feed<Subnet> feed() {
-        return new KeyLoop.Feed<>(subnets, row -> Key.utf8(row.value().vpc()));
-    }
-
     /** Of a VPC, as of a revision. */
-    public List<Row<Subnet>> allOf(String vpc, long revision) {
-        List<Row<Subnet>> all = new ArrayList<>();
+    public List<Subnet> allOf(String vpc, long revision) {
+        List<Subnet> all = new ArrayList<>();
         var _ = WholeList.read(
-                request -> subnets.list(SubnetStore.BY_VPC, IndexKey.of(vpc), request), revision, all::add);
+                request -> subnets.list(SubnetStore.BY_VPC, IndexKey.of(vpc), request),
+                revision,
+                row -> all.add(row.value()));
         return all;
     }
 
