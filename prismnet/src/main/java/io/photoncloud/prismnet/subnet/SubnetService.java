@@ -2,6 +2,7 @@ package io.photoncloud.prismnet.subnet;
 
 import io.photoncloud.chainfire.resources.ResourceRef;
 import io.photoncloud.chainfire.resources.RowPage;
+import io.photoncloud.chainfire.resources.SharedReads;
 import io.photoncloud.chainfire.resources.WholeList;
 import io.photoncloud.chainfire.resources.change.Change;
 import io.photoncloud.chainfire.resources.change.Changes;
@@ -46,6 +47,7 @@ public final class SubnetService implements Referrer {
     private static final String IPV6_CIDR_BLOCK = "ipv6_cidr_block";
 
     private final Table<Subnet> subnets;
+    private final SharedReads<Subnet> reads;
     private final Table<SubnetPlan> plans;
     private final VpcService vpcs;
     private final RouteTableService tables;
@@ -63,6 +65,7 @@ public final class SubnetService implements Referrer {
             Access access,
             IdSource ids) {
         this.subnets = SubnetStore.subnets(store);
+        this.reads = new SharedReads<>(subnets);
         this.plans = SubnetStore.plans(store);
         this.vpcs = vpcs;
         this.tables = tables;
@@ -346,7 +349,7 @@ public final class SubnetService implements Referrer {
 
     /** Whoever asks. */
     public Optional<Row<Subnet>> findRow(String id) {
-        return subnets.find(Key.utf8(id));
+        return reads.find(Key.utf8(id));
     }
 
     /** Of a VPC, as of a revision. */
