@@ -14,6 +14,8 @@ import io.photoncloud.prismnet.dataplane.Standings;
 import io.photoncloud.prismnet.port.PortService;
 import io.photoncloud.prismnet.reconcile.NetworkReconciler;
 import io.photoncloud.prismnet.reconcile.NetworkStates;
+import io.photoncloud.prismnet.routetable.RouteTableService;
+import io.photoncloud.prismnet.securitygroup.SecurityGroupService;
 import io.photoncloud.prismnet.subnet.SubnetService;
 import io.photoncloud.prismnet.vpc.VpcService;
 import java.time.InstantSource;
@@ -50,26 +52,29 @@ class HousekeepingConfiguration {
         });
     }
 
+    @Bean
+    NetworkStates networkStates(
+            VpcService vpcs,
+            SubnetService subnets,
+            RouteTableService tables,
+            SecurityGroupService groups,
+            PortService ports) {
+        return new NetworkStates(vpcs, subnets, tables, groups, ports);
+    }
+
     /** Of all processes one works on the dataplane, where there is one. */
     @Bean(destroyMethod = "close")
     DataplaneWork dataplaneWork(
             Housekeeping housekeeping,
             Standings standings,
-            VpcService vpcs,
-            SubnetService subnets,
-            PortService ports,
+            NetworkStates states,
             PrismNetProperties properties,
             IdSource ids) {
         return switch (standings.dataplane()) {
             case NoDataplane _ -> DataplaneWork.none();
             case NetworkDriver driver -> {
                 NetworkReconciler reconciler = new NetworkReconciler(
-                        driver,
-                        new NetworkStates(vpcs, subnets, ports),
-                        standings,
-                        options(properties),
-                        System::nanoTime,
-                        ids::nextLong);
+                        driver, states, standings, options(properties), System::nanoTime, ids::nextLong);
                 yield DataplaneWork.of(housekeeping.alone("dataplane", reconciler::run));
             }
         };

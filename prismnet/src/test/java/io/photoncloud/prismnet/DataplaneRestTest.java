@@ -57,7 +57,32 @@ class DataplaneRestTest {
             awaitStatus(prismNet, port, "pending", "");
             dataplane.hostUp("h");
             awaitStatus(prismNet, port, "active", "");
+            awaitGenerations(prismNet, "subnets/" + subnet, "active 2 2");
+            dataplane.outage("northbound is away");
+            String group = made(prismNet, "security-groups", "{'name': 'g', 'vpc_id': '" + id(vpc) + "'}")
+                    .path("id")
+                    .asString();
+            made(prismNet, "security-groups/" + group + "/rules", "{'direction': 'ingress', 'protocol': 'tcp'}");
+            awaitGenerations(prismNet, path, "error 4 2");
+            awaitGenerations(prismNet, "subnets/" + subnet, "active 2 2");
+            dataplane.outage("");
+            awaitGenerations(prismNet, path, "active 4 4");
         }
+    }
+
+    private static String id(JsonNode made) {
+        return made.path("id").asString();
+    }
+
+    private static void awaitGenerations(TestingPrismNet prismNet, String path, String expected) {
+        RaftCluster.await(path + " " + expected, () -> {
+            JsonNode data = prismNet.get("/api/v1/" + path).expect(200).data();
+            return expected.equals("%s %d %d"
+                    .formatted(
+                            data.path("status").asString(),
+                            data.path("generation").asLong(),
+                            data.path("ready_generation").asLong()));
+        });
     }
 
     @Test

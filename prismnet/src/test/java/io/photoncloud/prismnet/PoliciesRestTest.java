@@ -6,6 +6,8 @@ import io.photoncloud.common.testing.TestingService.Reply;
 import io.photoncloud.prismnet.securitygroup.SecurityGroup;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -91,6 +93,54 @@ class PoliciesRestTest {
         return rule.path("direction").asString() + " " + rule.path("family").asString() + " "
                 + rule.path("protocol").asString() + " "
                 + rule.path("remote_cidr").asString(rule.path("remote_group_id").asString(""));
+    }
+
+    /** Of a group of their own choice, and of the default one, which has no entries of its own, a port at a time. */
+    @Test
+    void thePortsOfAGroupAreListed() {
+        String vpc = vpc("listing");
+        String subnet = subnet(vpc);
+        String other = made("subnets", "{'name': 's', 'vpc_id': '#', 'cidr_block': '10.0.2.0/24'}", vpc);
+        String group = made("security-groups", "{'name': 'g', 'vpc_id': '#'}", vpc);
+        String byDefault = SecurityGroup.defaultOf(vpc);
+        Set<String> own = new TreeSet<>();
+        Set<String> common = new TreeSet<>();
+        for (int i = 0; i < 60; i++) {
+            String where = i % 2 == 0 ? subnet : other;
+            if (i < 30 || i > 50) {
+                own.add(made("ports", "{'subnet_id': '#', 'security_group_ids': ['#']}", where, group));
+            } else {
+                common.add(made("ports", "{'subnet_id': '#'}", where));
+            }
+        }
+        String both = made("ports", "{'subnet_id': '#', 'security_group_ids': ['#', '#']}", subnet, byDefault, group);
+        own.add(both);
+        common.add(both);
+        assertThat(listed("security_group_id=" + group + "&limit=1")).isEqualTo(own);
+        assertThat(listed("security_group_id=" + byDefault + "&limit=1")).isEqualTo(common);
+        assertThat(listed("security_group_id=" + group + "&vpc_id=" + vpc)).isEqualTo(own);
+        Set<String> here = listed("subnet_id=" + subnet);
+        here.retainAll(own);
+        assertThat(listed("security_group_id=" + group + "&limit=2&subnet_id=" + subnet))
+                .isEqualTo(here)
+                .hasSize(20);
+        assertThat(listed("security_group_id=" + group + "&org_id=other")).isEmpty();
+        assertThat(listed("security_group_id=" + byDefault + "&vpc_id=" + vpc("listing")))
+                .isEmpty();
+    }
+
+    private static Set<String> listed(String query) {
+        Set<String> all = new TreeSet<>();
+        String token = "";
+        do {
+            Reply page = prismNet.get("/api/v1/ports?" + query + token).expect(200);
+            for (JsonNode port : page.data().path("ports")) {
+                assertThat(all.add(port.path("id").asString())).isTrue();
+            }
+            String next = page.body().path("meta").path("next_page_token").asString("");
+            token = next.isEmpty() ? "" : "&page_token=" + next;
+        } while (!token.isEmpty());
+        return all;
     }
 
     @Test

@@ -26,12 +26,12 @@ final class RealizedStore {
         return StoredRealized.newBuilder()
                 .setVpc(realized.vpc())
                 .setDriver(realized.driver())
-                .setRevision(realized.revision())
+                .setGeneration(realized.generation())
                 .setFailure(realized.failure())
                 .build();
     }
 
     private static Realized toDomain(StoredRealized form) {
-        return new Realized(form.getVpc(), form.getDriver(), form.getRevision(), form.getFailure());
+        return new Realized(form.getVpc(), form.getDriver(), form.getGeneration(), form.getFailure());
     }
 }

@@ -4,8 +4,9 @@ package io.photoncloud.prismnet.dataplane;
  * How far the dataplane is with a resource.
  *
  * @param reason of an error; empty for none
+ * @param readyGeneration the last of the resource's that was made so; 0 for none
  */
-public record Standing(Status status, String reason) {
+public record Standing(Status status, String reason, long readyGeneration) {
 
     public enum Status {
         /** Not made so yet. */
@@ -15,5 +16,7 @@ public record Standing(Status status, String reason) {
         ERROR
     }
 
-    static final Standing ACTIVE = new Standing(Status.ACTIVE, "");
+    static Standing active(long generation) {
+        return new Standing(Status.ACTIVE, "", generation);
+    }
 }

@@ -38,13 +38,13 @@ public final class Standings {
         return dataplane.driver();
     }
 
-    /** Where rows of a VPC stand. */
+    /** Where a VPC stands, and what is in it. */
     public interface Lookup {
 
         String driver();
 
-        /** @param changed when the row was last changed; 0 for one that was not written */
-        Standing of(String vpc, long changed);
+        /** @param since the generation of the VPC since which what is asked about has been as it is */
+        Standing of(String vpc, long since);
     }
 
     /** For one answer: each VPC is read once. */
@@ -58,8 +58,8 @@ public final class Standings {
                     }
 
                     @Override
-                    public Standing of(String vpc, long changed) {
-                        return Standing.ACTIVE;
+                    public Standing of(String vpc, long since) {
+                        return Standing.active(since);
                     }
                 };
             case NetworkDriver driver ->
@@ -72,9 +72,9 @@ public final class Standings {
                     }
 
                     @Override
-                    public Standing of(String vpc, long changed) {
+                    public Standing of(String vpc, long since) {
                         return read.computeIfAbsent(vpc, Standings.this::realized)
-                                .standing(changed);
+                                .standing(since);
                     }
                 };
         };
@@ -92,12 +92,12 @@ public final class Standings {
     }
 
     /**
-     * The driver has made a VPC as it was at a revision.
+     * The driver has made a VPC as it was in a generation.
      *
      * @param held that it is still this process's work
      */
-    public void done(String vpc, long revision, Condition held) {
-        note(vpc, held, realized -> realized.done(revision));
+    public void done(String vpc, long generation, Condition held) {
+        note(vpc, held, realized -> realized.done(generation));
     }
 
     /** The driver could not make it so. */

@@ -46,6 +46,7 @@ final class PortWire {
                         request.hasProjectId() ? request.getProjectId() : null),
                 request.hasVpcId() ? request.getVpcId() : null,
                 request.hasSubnetId() ? request.getSubnetId() : null,
+                request.hasSecurityGroupId() ? request.getSecurityGroupId() : null,
                 request.hasDeviceId() ? request.getDeviceId() : null);
     }
 

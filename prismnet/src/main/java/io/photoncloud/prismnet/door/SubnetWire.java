@@ -90,7 +90,7 @@ final class SubnetWire {
 
     static io.photoncloud.proto.prismnet.v1.Subnet fromRow(Row<Subnet> row, Standings.Lookup dataplane) {
         Subnet subnet = row.value();
-        Standing standing = dataplane.of(subnet.vpc(), row.modRevision());
+        Standing standing = dataplane.of(subnet.vpc(), subnet.generation());
         var form = io.photoncloud.proto.prismnet.v1.Subnet.newBuilder()
                 .setId(subnet.id())
                 .setName(subnet.name())
@@ -101,6 +101,8 @@ final class SubnetWire {
                 .setGatewayIp(subnet.gateway().toString())
                 .setDescription(subnet.description())
                 .setStatus(DoorWire.fromStatus(standing.status()))
+                .setGeneration(subnet.generation())
+                .setReadyGeneration(standing.readyGeneration())
                 .addAllReservedRanges(
                         subnet.reserved().stream().map(DoorWire::fromRange).toList())
                 .setRouteTableId(subnet.routeTable())

@@ -58,7 +58,7 @@ final class VpcWire {
 
     static io.photoncloud.proto.prismnet.v1.Vpc fromRow(Row<Vpc> row, Standings.Lookup dataplane) {
         Vpc vpc = row.value();
-        Standing standing = dataplane.of(vpc.id(), row.modRevision());
+        Standing standing = dataplane.of(vpc.id(), vpc.generation());
         var form = io.photoncloud.proto.prismnet.v1.Vpc.newBuilder()
                 .setId(vpc.id())
                 .setName(vpc.name())
@@ -67,6 +67,8 @@ final class VpcWire {
                 .setCidrBlock(vpc.cidrBlock().toString())
                 .setDescription(vpc.description())
                 .setStatus(DoorWire.fromStatus(standing.status()))
+                .setGeneration(vpc.generation())
+                .setReadyGeneration(standing.readyGeneration())
                 .setDataplane(dataplane.driver())
                 .setCreatedAt(DoorWire.fromTime(vpc.created()))
                 .setResourceVersion(row.modRevision());

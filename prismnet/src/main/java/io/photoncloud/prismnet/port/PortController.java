@@ -149,17 +149,19 @@ class PortController {
     }
 
     @GetMapping
-    @Summary("The ports, of one subnet, VPC, device, organization or project where the query names it")
+    @Summary("The ports, of one subnet, VPC, security group, device, organization or project where the query names it")
     Paged<PortsView> list(
             @RequestParam(name = "vpc_id", required = false) @Nullable String vpc,
             @RequestParam(name = "subnet_id", required = false) @Nullable String subnet,
+            @RequestParam(name = "security_group_id", required = false) @Nullable String securityGroup,
             @RequestParam(name = "device_id", required = false) @Nullable String device,
             @RequestParam(name = Tenant.ORGANIZATION_PARAMETER, required = false) @Nullable String organization,
             @RequestParam(name = Tenant.PROJECT_PARAMETER, required = false) @Nullable String project,
             PageRequest page) {
         Standings.Lookup dataplane = standings.lookup();
-        RowPage<Port> found =
-                ports.list(new PortService.Wanted(new TenantNames(organization, project), vpc, subnet, device), page);
+        RowPage<Port> found = ports.list(
+                new PortService.Wanted(new TenantNames(organization, project), vpc, subnet, securityGroup, device),
+                page);
         return new Paged<>(
                 new PortsView(
                         found.rows().stream().map(row -> view(row, dataplane)).toList()),

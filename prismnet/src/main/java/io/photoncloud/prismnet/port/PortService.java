@@ -14,6 +14,7 @@ import io.photoncloud.chainfire.resources.tenant.TenantIndex;
 import io.photoncloud.chainfire.resources.tenant.TenantNames;
 import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.chainfire.store.Condition;
+import io.photoncloud.chainfire.store.Index;
 import io.photoncloud.chainfire.store.IndexKey;
 import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.ReplicatedStore;
@@ -46,6 +47,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -60,8 +62,8 @@ public final class PortService implements Referrer, NextHops {
     public static final int OPERATIONS_MAX = 15 + Port.SECURITY_GROUPS_MAX;
 
     private static final String READ = "port.read";
-    /** After so many reads a page of a device's ports is answered, full or not. */
-    private static final int READS_OF_DEVICE_MAX = 16;
+    /** After so many reads a page of ports that are picked out is answered, full or not. */
+    private static final int READS_OF_LIST_MAX = 16;
 
     private static final String IP_ADDRESS = "ip_address";
     private static final String IPV6_ADDRESS = "ipv6_address";
@@ -117,6 +119,7 @@ public final class PortService implements Referrer, NextHops {
             TenantNames tenant,
             @Nullable String vpc,
             @Nullable String subnet,
+            @Nullable String securityGroup,
             @Nullable String device) {}
 
     public Row<Port> create(NewPort wanted, Manner manner) {
@@ -203,14 +206,15 @@ public final class PortService implements Referrer, NextHops {
     /** By the narrowest that is named; what is named beside it has to hold too. */
     public RowPage<Port> list(Wanted wanted, PageRequest page) {
         TenantFilter filter = access.listing(READ, wanted.tenant());
-        if (wanted.device() != null && (wanted.vpc() != null || wanted.subnet() != null)) {
-            throw CloudException.invalid(
-                    "query",
-                    "device_id or vpc_id and subnet_id",
-                    "ports are listed by device_id, or by vpc_id and subnet_id");
-        }
         if (wanted.device() != null) {
-            return ofDevice(wanted.device(), filter, page);
+            return ofDevice(wanted, filter, page);
+        }
+        if (wanted.securityGroup() != null) {
+            return groups.find(wanted.securityGroup())
+                    .filter(group -> filter.admits(group.tenant()))
+                    .filter(group -> wanted.vpc() == null || wanted.vpc().equals(group.vpc()))
+                    .map(group -> ofGroup(group, wanted.subnet(), page))
+                    .orElseGet(PortService::none);
         }
         if (wanted.subnet() != null) {
             return subnets.find(wanted.subnet())
@@ -218,39 +222,69 @@ public final class PortService implements Referrer, NextHops {
                     .filter(subnet -> wanted.vpc() == null || wanted.vpc().equals(subnet.vpc()))
                     .map(subnet ->
                             TenantIndex.list(ports, PortStore.BY_PLACE, IndexKey.of(subnet.vpc(), subnet.id()), page))
-                    .orElseGet(() -> new RowPage<>(List.of(), null));
+                    .orElseGet(PortService::none);
         }
         if (wanted.vpc() != null) {
             return vpcs.find(wanted.vpc())
                     .filter(vpc -> filter.admits(vpc.tenant()))
                     .map(vpc -> TenantIndex.list(ports, PortStore.BY_PLACE, IndexKey.of(vpc.id()), page))
-                    .orElseGet(() -> new RowPage<>(List.of(), null));
+                    .orElseGet(PortService::none);
         }
         return PortStore.BY_TENANT.list(ports, filter, page);
     }
 
-    /**
-     * The ports of a device may be anybody's: those that the caller may not see are passed over, a page full of them too.
-     */
-    private RowPage<Port> ofDevice(String device, TenantFilter filter, PageRequest page) {
-        String list = ports.name() + " by device " + device + " of " + filter;
-        return RowPage.read(list, page, request -> {
-            List<Row<Port>> admitted = new ArrayList<>();
+    private static RowPage<Port> none() {
+        return new RowPage<>(List.of(), null);
+    }
+
+    /** The ports of a device may be anybody's. */
+    private RowPage<Port> ofDevice(Wanted wanted, TenantFilter filter, PageRequest page) {
+        if (wanted.vpc() != null || wanted.subnet() != null || wanted.securityGroup() != null) {
+            throw CloudException.invalid(
+                    "query",
+                    "device_id or vpc_id, subnet_id and security_group_id",
+                    "ports are listed by device_id, or by vpc_id, subnet_id and security_group_id");
+        }
+        String device = Check.text("device_id", wanted.device());
+        return listThose(
+                "by device " + device + " of " + filter,
+                PortStore.BY_DEVICE,
+                IndexKey.of(device),
+                port -> filter.admits(port.tenant()),
+                page);
+    }
+
+    /** @param subnet in which; null for all of the VPC */
+    private RowPage<Port> ofGroup(SecurityGroup group, @Nullable String subnet, PageRequest page) {
+        String list = "by security group " + group.id() + " in " + subnet;
+        Predicate<Port> wanted =
+                port -> port.securityGroups().contains(group.id()) && (subnet == null || subnet.equals(port.subnet()));
+        if (!group.isDefault()) {
+            return listThose(list, PortStore.BY_SECURITY_GROUP, IndexKey.of(group.id()), wanted, page);
+        }
+        // Nearly all ports of a VPC have its default group, which has no entries of its own.
+        IndexKey place = subnet == null ? IndexKey.of(group.vpc()) : IndexKey.of(group.vpc(), subnet);
+        return listThose(list, PortStore.BY_PLACE, place, wanted, page);
+    }
+
+    /** Those of an index that are wanted; the others are passed over, a page full of them too. */
+    private RowPage<Port> listThose(
+            String list, Index<Port> index, IndexKey leading, Predicate<Port> wanted, PageRequest page) {
+        return RowPage.read(ports.name() + " " + list, page, request -> {
+            List<Row<Port>> found = new ArrayList<>();
             TablePage<Port> read;
             String token = request.token();
             int reads = 0;
             do {
                 read = ports.list(
-                        PortStore.BY_DEVICE,
-                        IndexKey.of(device),
-                        new io.photoncloud.chainfire.store.PageRequest(request.limit() - admitted.size(), token, 0));
-                read.rows().stream()
-                        .filter(row -> filter.admits(row.value().tenant()))
-                        .forEach(admitted::add);
+                        index,
+                        leading,
+                        new io.photoncloud.chainfire.store.PageRequest(request.limit() - found.size(), token, 0));
+                read.rows().stream().filter(row -> wanted.test(row.value())).forEach(found::add);
                 token = read.nextToken();
                 reads++;
-            } while (token != null && admitted.size() < request.limit() && reads < READS_OF_DEVICE_MAX);
-            return new TablePage<>(admitted, token, read.revision());
+            } while (token != null && found.size() < request.limit() && reads < READS_OF_LIST_MAX);
+            return new TablePage<>(found, token, read.revision());
         });
     }
 
@@ -309,10 +343,12 @@ public final class PortService implements Referrer, NextHops {
     }
 
     /** Of a VPC, as of a revision. */
-    public List<Row<Port>> allOf(String vpc, long revision) {
-        List<Row<Port>> all = new ArrayList<>();
+    public List<Port> allOf(String vpc, long revision) {
+        List<Port> all = new ArrayList<>();
         var _ = WholeList.read(
-                request -> ports.list(PortStore.BY_PLACE, IndexKey.of(vpc), request), revision, all::add);
+                request -> ports.list(PortStore.BY_PLACE, IndexKey.of(vpc), request),
+                revision,
+                row -> all.add(row.value()));
         return all;
     }
 

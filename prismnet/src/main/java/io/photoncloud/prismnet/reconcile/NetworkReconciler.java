@@ -87,7 +87,7 @@ public final class NetworkReconciler {
             standings.failed(vpc, said(e), held.condition());
             throw e;
         }
-        standings.done(vpc, desired.get().state().revision(), held.condition());
+        standings.done(vpc, desired.get().state().generation(), held.condition());
         return states.noteSeen(desired.get(), seen, held.condition()) ? Optional.empty() : Optional.of(LOOK_AGAIN);
     }
 

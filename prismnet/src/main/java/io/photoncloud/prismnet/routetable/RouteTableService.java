@@ -2,6 +2,7 @@ package io.photoncloud.prismnet.routetable;
 
 import io.photoncloud.chainfire.resources.ResourceRef;
 import io.photoncloud.chainfire.resources.RowPage;
+import io.photoncloud.chainfire.resources.WholeList;
 import io.photoncloud.chainfire.resources.change.Change;
 import io.photoncloud.chainfire.resources.change.Changes;
 import io.photoncloud.chainfire.resources.change.Referrer;
@@ -25,6 +26,7 @@ import io.photoncloud.prismnet.vpc.Vpc;
 import io.photoncloud.prismnet.vpc.VpcPart;
 import io.photoncloud.prismnet.vpc.VpcService;
 import io.photoncloud.prismnet.vpc.VpcTallies;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -116,6 +118,7 @@ public final class RouteTableService implements Referrer, VpcPart {
             nextHops.get().require(change, vpcId, routes);
             change.about(table.ref());
             change.rows().insert(tables, table);
+            var _ = vpcs.raise(change, vpcId);
             return new Row<>(table.key(), table, 0, 0);
         }));
     }
@@ -158,6 +161,9 @@ public final class RouteTableService implements Referrer, VpcPart {
                 manner.precondition().require(row.modRevision());
                 RouteTable next = row.value().with(patch).requireOutside(vpc.blocks());
                 nextHops.get().require(change, vpc.id(), next.routes());
+                if (!next.routes().equals(row.value().routes())) {
+                    var _ = vpcs.raise(change, vpc.id());
+                }
                 return next;
             });
         }));
@@ -181,6 +187,7 @@ public final class RouteTableService implements Referrer, VpcPart {
             manner.precondition().require(gone.modRevision());
             referrers.release(table.ref(), change);
             tallies.subtract(change, table.vpc());
+            var _ = vpcs.raise(change, table.vpc());
             return gone;
         }));
     }
@@ -190,7 +197,9 @@ public final class RouteTableService implements Referrer, VpcPart {
     /** @throws CloudException VALIDATION_ERROR, there is no such table in the VPC */
     public void require(Change change, Vpc vpc, String id) {
         if (id.equals(RouteTable.mainOf(vpc.id()))) {
-            complete(vpc, change);
+            if (completed(vpc, change)) {
+                var _ = vpcs.raise(change, vpc.id());
+            }
             return;
         }
         Optional<RouteTable> found = find(change, id);
@@ -201,6 +210,16 @@ public final class RouteTableService implements Referrer, VpcPart {
                     "a route table of vpc " + vpc.id(),
                     field + ": vpc " + vpc.id() + " has no route table " + id);
         }
+    }
+
+    /** Of a VPC, as of a revision. */
+    public List<RouteTable> allOf(String vpc, long revision) {
+        List<RouteTable> all = new ArrayList<>();
+        var _ = WholeList.read(
+                request -> tables.list(RouteTableStore.BY_VPC, IndexKey.of(vpc), request),
+                revision,
+                row -> all.add(row.value()));
+        return all;
     }
 
     /** One of a VPC's. */
@@ -222,14 +241,20 @@ public final class RouteTableService implements Referrer, VpcPart {
 
     @Override
     public void complete(Vpc vpc, Change change) {
+        var _ = completed(vpc, change);
+    }
+
+    /** @return whether it was missing */
+    private boolean completed(Vpc vpc, Change change) {
         String id = RouteTable.mainOf(vpc.id());
-        if (change.rows().find(tables, Key.utf8(id)).isEmpty()) {
-            change.rows()
-                    .insert(
-                            tables,
-                            new RouteTable(
-                                    id, vpc.id(), vpc.tenant(), RouteTable.MAIN_NAME, "", List.of(), change.now()));
+        if (change.rows().find(tables, Key.utf8(id)).isPresent()) {
+            return false;
         }
+        change.rows()
+                .insert(
+                        tables,
+                        new RouteTable(id, vpc.id(), vpc.tenant(), RouteTable.MAIN_NAME, "", List.of(), change.now()));
+        return true;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.photoncloud.prismnet.securitygroup;
 
 import io.photoncloud.chainfire.resources.ResourceRef;
 import io.photoncloud.chainfire.resources.RowPage;
+import io.photoncloud.chainfire.resources.WholeList;
 import io.photoncloud.chainfire.resources.change.Change;
 import io.photoncloud.chainfire.resources.change.Changes;
 import io.photoncloud.chainfire.resources.change.Referrer;
@@ -28,6 +29,7 @@ import io.photoncloud.prismnet.vpc.Vpc;
 import io.photoncloud.prismnet.vpc.VpcPart;
 import io.photoncloud.prismnet.vpc.VpcService;
 import io.photoncloud.prismnet.vpc.VpcTallies;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -91,6 +93,7 @@ public final class SecurityGroupService implements Referrer, VpcPart {
                     withEgress(new SecurityGroup(id, vpcId, vpc.tenant(), name, description, none, change.now()));
             change.about(group.ref());
             change.rows().insert(groups, group);
+            var _ = vpcs.raise(change, vpcId);
             return new Row<>(group.key(), group, 0, 0);
         });
     }
@@ -170,6 +173,7 @@ public final class SecurityGroupService implements Referrer, VpcPart {
             manner.precondition().require(gone.modRevision());
             referrers.release(group.ref(), change);
             tallies.subtract(change, group.vpc());
+            var _ = vpcs.raise(change, group.vpc());
             return gone;
         });
     }
@@ -244,6 +248,7 @@ public final class SecurityGroupService implements Referrer, VpcPart {
         SecurityGroup group = admit(id, named, UPDATE, found).value();
         return manner.makeRow(changes, UPDATE, SecurityGroupStore.RULE_CODEC, change -> {
             change.about(group.ref());
+            var _ = vpcs.raise(change, group.vpc());
             return next.apply(group, change);
         });
     }
@@ -258,7 +263,9 @@ public final class SecurityGroupService implements Referrer, VpcPart {
      */
     public List<String> choose(Change change, String vpc, Tenant tenant, List<String> asked) {
         if (asked.isEmpty()) {
-            complete(vpc, tenant, change);
+            if (complete(vpc, tenant, change)) {
+                var _ = vpcs.raise(change, vpc);
+            }
             return List.of(SecurityGroup.defaultOf(vpc));
         }
         requireAll(change, vpc, asked);
@@ -280,6 +287,21 @@ public final class SecurityGroupService implements Referrer, VpcPart {
         }
     }
 
+    /** Of a VPC, as of a revision. */
+    public List<SecurityGroup> allOf(String vpc, long revision) {
+        List<SecurityGroup> all = new ArrayList<>();
+        var _ = WholeList.read(
+                request -> groups.list(SecurityGroupStore.BY_VPC, IndexKey.of(vpc), request),
+                revision,
+                row -> all.add(row.value()));
+        return all;
+    }
+
+    /** Whoever asks. */
+    public Optional<SecurityGroup> find(String id) {
+        return groups.find(Key.utf8(id)).map(Row::value);
+    }
+
     /** Those of a VPC's that are there. */
     public List<SecurityGroup> read(Change change, Vpc vpc, List<String> wanted) {
         complete(vpc, change);
@@ -298,13 +320,14 @@ public final class SecurityGroupService implements Referrer, VpcPart {
 
     @Override
     public void complete(Vpc vpc, Change change) {
-        complete(vpc.id(), vpc.tenant(), change);
+        var _ = complete(vpc.id(), vpc.tenant(), change);
     }
 
-    private void complete(String vpc, Tenant tenant, Change change) {
+    /** @return whether it was missing */
+    private boolean complete(String vpc, Tenant tenant, Change change) {
         String id = SecurityGroup.defaultOf(vpc);
         if (change.rows().find(groups, Key.utf8(id)).isPresent()) {
-            return;
+            return false;
         }
         SecurityGroup group =
                 withEgress(new SecurityGroup(id, vpc, tenant, SecurityGroup.DEFAULT_NAME, "", List.of(), change.now()));
@@ -313,6 +336,7 @@ public final class SecurityGroupService implements Referrer, VpcPart {
                     rule(group, ofEverything(Direction.INGRESS, family, id).parse()));
         }
         change.rows().insert(groups, group);
+        return true;
     }
 
     @Override

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param ipv6 its second block, beside one of IPv4; null for none
  * @param reserved whose addresses no port gets
  * @param routeTable the VPC's main one, or another of its tables
+ * @param generation of the VPC, when the subnet itself was last changed in what has to be made real
  */
 public record Subnet(
         String id,
@@ -35,6 +36,7 @@ public record Subnet(
         @Nullable Ipv6 ipv6,
         List<IpRange> reserved,
         String routeTable,
+        long generation,
         Instant created) {
 
     public static final String NOUN = "subnet";
@@ -190,7 +192,13 @@ public record Subnet(
                 ipv6,
                 reserved,
                 patch.routeTable() == null ? routeTable : patch.routeTable(),
+                generation,
                 created);
+    }
+
+    Subnet withGeneration(long next) {
+        return new Subnet(
+                id, vpc, tenant, name, description, cidrBlock, gateway, ipv6, reserved, routeTable, next, created);
     }
 
     public ResourceRef ref() {

@@ -89,6 +89,8 @@ class SubnetController {
             String description,
             Standing.Status status,
             @Nullable String statusReason,
+            long generation,
+            long readyGeneration,
             List<RangeForm> reservedRanges,
             String routeTableId,
             String dataplane,
@@ -103,7 +105,7 @@ class SubnetController {
     private static SubnetView view(Row<Subnet> row, Standings.Lookup dataplane) {
         Subnet subnet = row.value();
         Subnet.Ipv6 ipv6 = subnet.ipv6();
-        Standing standing = dataplane.of(subnet.vpc(), row.modRevision());
+        Standing standing = dataplane.of(subnet.vpc(), subnet.generation());
         return new SubnetView(
                 subnet.id(),
                 subnet.name(),
@@ -117,6 +119,8 @@ class SubnetController {
                 subnet.description(),
                 standing.status(),
                 standing.reason().isEmpty() ? null : standing.reason(),
+                subnet.generation(),
+                standing.readyGeneration(),
                 subnet.reserved().stream().map(RangeForm::of).toList(),
                 subnet.routeTable(),
                 dataplane.driver(),

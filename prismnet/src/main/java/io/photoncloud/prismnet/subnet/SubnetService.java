@@ -2,12 +2,12 @@ package io.photoncloud.prismnet.subnet;
 
 import io.photoncloud.chainfire.resources.ResourceRef;
 import io.photoncloud.chainfire.resources.RowPage;
+import io.photoncloud.chainfire.resources.SharedReads;
 import io.photoncloud.chainfire.resources.WholeList;
 import io.photoncloud.chainfire.resources.change.Change;
 import io.photoncloud.chainfire.resources.change.Changes;
 import io.photoncloud.chainfire.resources.change.Referrer;
 import io.photoncloud.chainfire.resources.change.Referrers;
-import io.photoncloud.chainfire.resources.reconcile.KeyLoop;
 import io.photoncloud.chainfire.resources.tenant.Access;
 import io.photoncloud.chainfire.resources.tenant.Manner;
 import io.photoncloud.chainfire.resources.tenant.TenantIndex;
@@ -47,6 +47,7 @@ public final class SubnetService implements Referrer {
     private static final String IPV6_CIDR_BLOCK = "ipv6_cidr_block";
 
     private final Table<Subnet> subnets;
+    private final SharedReads<Subnet> reads;
     private final Table<SubnetPlan> plans;
     private final VpcService vpcs;
     private final RouteTableService tables;
@@ -64,6 +65,7 @@ public final class SubnetService implements Referrer {
             Access access,
             IdSource ids) {
         this.subnets = SubnetStore.subnets(store);
+        this.reads = new SharedReads<>(subnets);
         this.plans = SubnetStore.plans(store);
         this.vpcs = vpcs;
         this.tables = tables;
@@ -133,6 +135,7 @@ public final class SubnetService implements Referrer {
                             second,
                             wanted.reserved(),
                             chooseTable(change, vpc, wanted.routeTable()),
+                            vpcs.raise(change, vpc.id()).generation(),
                             change.now()));
         });
     }
@@ -188,6 +191,7 @@ public final class SubnetService implements Referrer {
                             beside == null ? null : new Subnet.Ipv6(beside, Subnet.firstUsable(beside)),
                             List.of(),
                             chooseTable(change, vpc, wanted.routeTable()),
+                            vpcs.raise(change, vpc.id()).generation(),
                             change.now()));
         });
     }
@@ -312,7 +316,10 @@ public final class SubnetService implements Referrer {
             }
             return change.rows().updateRow(subnets, subnet.key(), row -> {
                 manner.precondition().require(row.modRevision());
-                return row.value().with(patch);
+                Subnet next = row.value().with(patch);
+                return next.routeTable().equals(row.value().routeTable())
+                        ? next
+                        : next.withGeneration(vpcs.raise(change, next.vpc()).generation());
             });
         });
     }
@@ -330,6 +337,7 @@ public final class SubnetService implements Referrer {
             manner.precondition().require(gone.modRevision());
             referrers.release(subnet.ref(), change);
             change.rows().update(plans, SubnetPlan.key(subnet.vpc()), plan -> plan.without(subnet.blocks()));
+            var _ = vpcs.raise(change, subnet.vpc());
             return gone;
         });
     }
@@ -341,19 +349,16 @@ public final class SubnetService implements Referrer {
 
     /** Whoever asks. */
     public Optional<Row<Subnet>> findRow(String id) {
-        return subnets.find(Key.utf8(id));
-    }
-
-    /** Which rows are about which VPC, for whoever makes networks real. */
-    public KeyLoop.Feed<Subnet> feed() {
-        return new KeyLoop.Feed<>(subnets, row -> Key.utf8(row.value().vpc()));
+        return reads.find(Key.utf8(id));
     }
 
     /** Of a VPC, as of a revision. */
-    public List<Row<Subnet>> allOf(String vpc, long revision) {
-        List<Row<Subnet>> all = new ArrayList<>();
+    public List<Subnet> allOf(String vpc, long revision) {
+        List<Subnet> all = new ArrayList<>();
         var _ = WholeList.read(
-                request -> subnets.list(SubnetStore.BY_VPC, IndexKey.of(vpc), request), revision, all::add);
+                request -> subnets.list(SubnetStore.BY_VPC, IndexKey.of(vpc), request),
+                revision,
+                row -> all.add(row.value()));
         return all;
     }
 

@@ -67,7 +67,8 @@ final class SubnetStore {
                 .addAllReserved(
                         subnet.reserved().stream().map(AddressCodec::toStored).toList())
                 .setCreatedMs(subnet.created().toEpochMilli())
-                .setRouteTable(subnet.routeTable());
+                .setRouteTable(subnet.routeTable())
+                .setGeneration(subnet.generation());
         if (subnet.ipv6() != null) {
             form.setIpv6CidrBlock(AddressCodec.toStored(subnet.ipv6().cidrBlock()))
                     .setIpv6Gateway(AddressCodec.toStored(subnet.ipv6().gateway()));
@@ -91,6 +92,7 @@ final class SubnetStore {
                         : null,
                 form.getReservedList().stream().map(AddressCodec::toDomain).toList(),
                 form.getRouteTable().isEmpty() ? RouteTable.mainOf(form.getVpc()) : form.getRouteTable(),
+                Math.max(1, form.getGeneration()),
                 Instant.ofEpochMilli(form.getCreatedMs()));
     }
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A network of its own: what has the same addresses in another VPC is something else. Its blocks stay as they are.
  *
  * @param ipv6CidrBlock beside one of IPv4; null for none
+ * @param generation counts what there was of it to be made real: its subnets, security groups and route tables
  */
 public record Vpc(
         String id,
@@ -23,6 +24,7 @@ public record Vpc(
         String description,
         CidrBlock cidrBlock,
         @Nullable CidrBlock ipv6CidrBlock,
+        long generation,
         Instant created) {
 
     public static final String NOUN = "vpc";
@@ -79,7 +81,13 @@ public record Vpc(
                 patch.description() == null ? description : patch.description(),
                 cidrBlock,
                 ipv6CidrBlock,
+                generation,
                 created);
+    }
+
+    /** Something in it is to be made real that was not so before. */
+    Vpc raised() {
+        return new Vpc(id, tenant, name, description, cidrBlock, ipv6CidrBlock, generation + 1, created);
     }
 
     public ResourceRef ref() {

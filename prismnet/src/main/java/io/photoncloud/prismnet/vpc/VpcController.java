@@ -66,6 +66,8 @@ class VpcController {
             String description,
             Standing.Status status,
             @Nullable String statusReason,
+            long generation,
+            long readyGeneration,
             String dataplane,
             Instant createdAt,
             long resourceVersion)
@@ -77,7 +79,7 @@ class VpcController {
 
     private static VpcView view(Row<Vpc> row, Standings.Lookup dataplane) {
         Vpc vpc = row.value();
-        Standing standing = dataplane.of(vpc.id(), row.modRevision());
+        Standing standing = dataplane.of(vpc.id(), vpc.generation());
         return new VpcView(
                 vpc.id(),
                 vpc.name(),
@@ -88,6 +90,8 @@ class VpcController {
                 vpc.description(),
                 standing.status(),
                 standing.reason().isEmpty() ? null : standing.reason(),
+                vpc.generation(),
+                standing.readyGeneration(),
                 dataplane.driver(),
                 vpc.created(),
                 row.modRevision());

@@ -73,7 +73,7 @@ public final class VpcService {
         Tenant tenant = access.creating("vpc.create", wanted.tenant());
         String id = "vpc-%016x".formatted(ids.nextLong());
         return manner.makeRow(changes, "vpc.create", VpcStore.CODEC, change -> {
-            Vpc vpc = new Vpc(id, tenant, name, description, block, second, change.now());
+            Vpc vpc = new Vpc(id, tenant, name, description, block, second, 1, change.now());
             change.about(vpc.ref());
             change.rows().insert(vpcs, vpc);
             parts.get().forEach(part -> part.complete(vpc, change));
@@ -136,9 +136,10 @@ public final class VpcService {
     private void complete(Vpc known) {
         var _ = changes.makeRow("vpc.complete", new Idempotency.None(), VpcStore.CODEC, change -> {
             change.about(known.ref());
-            change.rows()
-                    .find(vpcs, known.key())
-                    .ifPresent(row -> parts.get().forEach(part -> part.complete(row.value(), change)));
+            if (change.rows().find(vpcs, known.key()).isPresent()) {
+                Vpc vpc = raise(change, known.id());
+                parts.get().forEach(part -> part.complete(vpc, change));
+            }
             return new Row<>(known.key(), known, 0, 0);
         });
     }
@@ -156,6 +157,11 @@ public final class VpcService {
     /** Whoever asks. @return the revision as of which it was read */
     public long readAt(String id, Consumer<Row<Vpc>> found) {
         return WholeList.read(request -> vpcs.list(Key.utf8(id), request), 0, found);
+    }
+
+    /** That something in it has to be made real, in the change that makes it so. @return with its new generation */
+    public Vpc raise(Change change, String id) {
+        return change.rows().update(vpcs, Key.utf8(id), Vpc::raised);
     }
 
     /** As a part of another change, which is made again if the VPC changes meanwhile. */

@@ -55,6 +55,7 @@ final class VpcStore {
                 .setName(vpc.name())
                 .setDescription(vpc.description())
                 .setCidrBlock(AddressCodec.toStored(vpc.cidrBlock()))
+                .setGeneration(vpc.generation())
                 .setCreatedMs(vpc.created().toEpochMilli());
         if (vpc.ipv6CidrBlock() != null) {
             form.setIpv6CidrBlock(AddressCodec.toStored(vpc.ipv6CidrBlock()));
@@ -70,6 +71,7 @@ final class VpcStore {
                 form.getDescription(),
                 AddressCodec.toDomain(form.getCidrBlock()),
                 form.hasIpv6CidrBlock() ? AddressCodec.toDomain(form.getIpv6CidrBlock()) : null,
+                Math.max(1, form.getGeneration()),
                 Instant.ofEpochMilli(form.getCreatedMs()));
     }
 }

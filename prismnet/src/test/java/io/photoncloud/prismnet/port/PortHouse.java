@@ -98,11 +98,11 @@ public final class PortHouse {
         return vpcs;
     }
 
-    SecurityGroupService groups() {
+    public SecurityGroupService groups() {
         return groups;
     }
 
-    RouteTableService tables() {
+    public RouteTableService tables() {
         return tables;
     }
 
@@ -123,7 +123,7 @@ public final class PortHouse {
                 .id();
     }
 
-    static Manner made(Idempotency idempotency) {
+    public static Manner made(Idempotency idempotency) {
         return Manner.of(false, new Precondition.None(), idempotency);
     }
 
@@ -134,7 +134,7 @@ public final class PortHouse {
                 made(idempotency));
     }
 
-    Row<Port> create(String subnet, List<String> groups) {
+    public Row<Port> create(String subnet, List<String> groups) {
         return ports.create(
                 new PortService.NewPort(
                         subnet, ANYBODY, "p", null, null, null, new Binding.Wanted(null, null, null, null), groups),

@@ -85,7 +85,7 @@ class TraceTest {
         groups.clear();
         endpoints.clear();
         for (String id : List.of("vpc-a", "vpc-b")) {
-            vpcs.put(id, new Vpc(id, TENANT, id, "", block("10.0.0.0/28"), null, Instant.EPOCH));
+            vpcs.put(id, new Vpc(id, TENANT, id, "", block("10.0.0.0/28"), null, 1, Instant.EPOCH));
             for (int i = 0; i < 3; i++) {
                 String group = "sg-" + id + i;
                 groups.put(group, group(group, id, rules(group, id)));

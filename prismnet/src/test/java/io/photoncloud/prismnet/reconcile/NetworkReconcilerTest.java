@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.photoncloud.chainfire.resources.reconcile.Leaseholder;
 import io.photoncloud.chainfire.resources.reconcile.ReconcileLoop;
+import io.photoncloud.chainfire.resources.tenant.Manner;
 import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.MemoryStore;
 import io.photoncloud.chainfire.testing.RaftCluster;
 import io.photoncloud.common.api.Idempotency;
 import io.photoncloud.prismnet.address.AddressText;
+import io.photoncloud.prismnet.address.IpAddress;
 import io.photoncloud.prismnet.dataplane.DataplaneException;
 import io.photoncloud.prismnet.dataplane.FakeDataplane;
 import io.photoncloud.prismnet.dataplane.NetworkDriver;
@@ -18,6 +20,14 @@ import io.photoncloud.prismnet.dataplane.Standings;
 import io.photoncloud.prismnet.dataplane.VpcState;
 import io.photoncloud.prismnet.port.Port;
 import io.photoncloud.prismnet.port.PortHouse;
+import io.photoncloud.prismnet.routetable.RouteForm;
+import io.photoncloud.prismnet.routetable.RouteTable;
+import io.photoncloud.prismnet.routetable.RouteTableService;
+import io.photoncloud.prismnet.securitygroup.Direction;
+import io.photoncloud.prismnet.securitygroup.RuleText;
+import io.photoncloud.prismnet.securitygroup.SecurityGroupService;
+import io.photoncloud.prismnet.subnet.Subnet;
+import io.photoncloud.prismnet.subnet.SubnetService;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +46,8 @@ class NetworkReconcilerTest {
 
     private static final Key LEASE = Key.utf8("prismnet/lease/dataplane");
 
+    private static final Manner MADE = PortHouse.made(new Idempotency.None());
+
     private final MemoryStore store = new MemoryStore();
     private final PortHouse house = new PortHouse(store, new Random(5));
     private final FakeDataplane dataplane = new FakeDataplane();
@@ -51,7 +63,7 @@ class NetworkReconcilerTest {
     private Leaseholder process(NetworkDriver driver) {
         NetworkReconciler reconciler = new NetworkReconciler(
                 driver,
-                new NetworkStates(house.vpcs(), house.subnets(), house.ports()),
+                new NetworkStates(house.vpcs(), house.subnets(), house.tables(), house.groups(), house.ports()),
                 standings,
                 QUICK,
                 System::nanoTime,
@@ -67,9 +79,23 @@ class NetworkReconcilerTest {
     }
 
     private Standing standing(String vpc) {
-        return standings
-                .lookup()
-                .of(vpc, house.vpcs().get(vpc, PortHouse.ANYBODY).modRevision());
+        return standings.lookup().of(vpc, generation(vpc));
+    }
+
+    private long generation(String vpc) {
+        return house.vpcs().get(vpc, PortHouse.ANYBODY).value().generation();
+    }
+
+    /** A change of a VPC, which the driver is to see as another generation. */
+    private void changed(String vpc, Runnable change) {
+        long before = generation(vpc);
+        change.run();
+        assertThat(generation(vpc)).isEqualTo(before + 1);
+        RaftCluster.await(
+                "generation " + (before + 1),
+                () -> standing(vpc).equals(new Standing(Standing.Status.ACTIVE, "", before + 1)));
+        assertThat(Objects.requireNonNull(dataplane.vpcs().get(vpc)).generation())
+                .isEqualTo(before + 1);
     }
 
     private Port port(String id) {
@@ -111,6 +137,82 @@ class NetworkReconcilerTest {
         dataplane.fault(port, "no room on h2");
         awaitPort(port, Port.Status.ERROR);
         assertThat(port(port).fault()).isEqualTo("no room on h2");
+    }
+
+    /** What the dataplane lets pass and where it sends packets follows groups, rules and route tables. */
+    @Test
+    void whatIsChangedInAVpcIsInForceWithItsGeneration() {
+        String subnet = house.subnet("10.0.0.0/24");
+        String vpc = house.vpcOf(subnet);
+        process();
+        List<String> groups = new ArrayList<>();
+        for (String name : List.of("web", "db")) {
+            changed(
+                    vpc,
+                    () -> groups.add(house.groups()
+                            .create(new SecurityGroupService.NewGroup(vpc, PortHouse.ANYBODY, name, null), MADE)
+                            .value()
+                            .id()));
+        }
+        String web = house.create(subnet, List.of(groups.getFirst())).value().id();
+        String db = house.create(subnet, List.of(groups.getLast())).value().id();
+        RaftCluster.await(
+                "both ports",
+                () -> Objects.requireNonNull(dataplane.vpcs().get(vpc)).ports().size() == 2);
+        assertThat(dataplane.passes(vpc, web, db, 5432)).isFalse();
+        List<String> rules = new ArrayList<>();
+        changed(
+                vpc,
+                () -> rules.add(house.groups()
+                        .createRule(
+                                groups.getLast(),
+                                PortHouse.ANYBODY,
+                                new RuleText(
+                                        Direction.INGRESS,
+                                        null,
+                                        "tcp",
+                                        5432,
+                                        5432,
+                                        null,
+                                        null,
+                                        null,
+                                        groups.getFirst(),
+                                        null),
+                                MADE)
+                        .value()
+                        .id()));
+        assertThat(dataplane.passes(vpc, web, db, 5432)).isTrue();
+        assertThat(dataplane.passes(vpc, web, db, 5433)).isFalse();
+        assertThat(dataplane.passes(vpc, db, web, 5432)).isFalse();
+        changed(
+                vpc,
+                () -> house.groups()
+                        .deleteRule(
+                                new SecurityGroupService.NamedRule(
+                                        groups.getLast(), rules.getFirst(), PortHouse.ANYBODY),
+                                MADE));
+        assertThat(dataplane.passes(vpc, web, db, 5432)).isFalse();
+
+        IpAddress outside = AddressText.address("a", "192.0.2.1");
+        assertThat(dataplane.route(vpc, web, port(db).address())).contains(new VpcState.Target.Local());
+        assertThat(dataplane.route(vpc, web, outside)).isEmpty();
+        List<String> tables = new ArrayList<>();
+        RouteForm byDb = new RouteForm("192.0.2.0/24", RouteForm.Kind.PORT, db);
+        changed(
+                vpc,
+                () -> tables.add(house.tables()
+                        .create(new RouteTableService.NewTable(vpc, PortHouse.ANYBODY, "t", null, List.of(byDb)), MADE)
+                        .table()
+                        .id()));
+        assertThat(dataplane.route(vpc, web, outside)).isEmpty();
+        SubnetService.Named named = new SubnetService.Named(subnet, PortHouse.ANYBODY, null);
+        changed(vpc, () -> house.subnets().update(named, new Subnet.Patch(null, null, tables.getFirst()), MADE));
+        assertThat(dataplane.route(vpc, web, outside)).contains(new VpcState.Target.NextHop(db));
+        assertThat(house.subnets().get(named).value().generation()).isEqualTo(generation(vpc));
+        RouteForm out = new RouteForm("0.0.0.0/0", RouteForm.Kind.GATEWAY, null);
+        RouteTable.Patch routes = new RouteTable.Patch(null, null, List.of(out));
+        changed(vpc, () -> house.tables().update(tables.getFirst(), PortHouse.ANYBODY, routes, MADE));
+        assertThat(dataplane.route(vpc, web, outside)).contains(new VpcState.Target.Gateway());
     }
 
     @Test

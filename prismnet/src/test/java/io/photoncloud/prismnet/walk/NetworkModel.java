@@ -1,6 +1,5 @@
 package io.photoncloud.prismnet.walk;
 
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +48,22 @@ final class NetworkModel {
         }
     }
 
-    record Subnet(String vpc, List<Block> blocks, List<Pool> pools) {
+    /** Counts what was changed in it. */
+    static final class Vpc {
+        final boolean six;
+        long generation = 1;
+
+        Vpc(boolean six) {
+            this.six = six;
+        }
+    }
+
+    /** @param generation of its VPC, when it was last changed itself */
+    record Subnet(String vpc, List<Block> blocks, List<Pool> pools, String table, long generation) {
+
+        Subnet with(String other, long raised) {
+            return new Subnet(vpc, blocks, pools, other, raised);
+        }
 
         Pool pool(boolean six) {
             return pools.stream().filter(pool -> pool.six == six).findFirst().orElseThrow();
@@ -61,29 +75,114 @@ final class NetworkModel {
     }
 
     /** @param numbers of its addresses, in the order of its subnet's blocks */
-    record Port(String subnet, List<Integer> numbers, List<String> reservations, long generation, long ready) {
+    record Port(
+            String subnet,
+            List<Integer> numbers,
+            List<String> reservations,
+            List<String> groups,
+            long generation,
+            long ready) {
 
         Port rebound() {
-            return new Port(subnet, numbers, reservations, generation + 1, ready);
+            return new Port(subnet, numbers, reservations, groups, generation + 1, ready);
+        }
+
+        Port with(List<String> others) {
+            return groups.equals(others)
+                    ? this
+                    : new Port(subnet, numbers, reservations, others, generation + 1, ready);
         }
 
         Port ready(long reported) {
-            return new Port(subnet, numbers, reservations, generation, Math.max(ready, reported));
+            return new Port(subnet, numbers, reservations, groups, generation, Math.max(ready, reported));
         }
     }
+
+    /** @param rules what each allows, by its id */
+    record Group(String vpc, Map<String, String> rules) {}
+
+    /** @param routes where each destination is sent, but for the VPC's blocks */
+    record Table(String vpc, Map<String, String> routes) {}
 
     /** @param port empty for none */
     record Address(String pool, @Nullable String subnet, boolean six, int number, String port) {}
 
-    final Map<String, Boolean> vpcs = new TreeMap<>();
+    final Map<String, Vpc> vpcs = new TreeMap<>();
     final Map<String, Subnet> subnets = new TreeMap<>();
     final Map<String, Port> ports = new TreeMap<>();
+    final Map<String, Group> groups = new TreeMap<>();
+    final Map<String, Table> tables = new TreeMap<>();
     final Map<String, Address> addresses = new TreeMap<>();
     final Map<String, Pool> providerPools = new TreeMap<>();
 
     /** What is there for certain. */
     static <T> T known(Map<String, T> map, String id) {
         return Objects.requireNonNull(map.get(id), id);
+    }
+
+    /** What every VPC has from its beginning, under an id like its own. */
+    static String own(String prefix, String vpc) {
+        return prefix + vpc.substring(vpc.indexOf('-'));
+    }
+
+    long raise(String vpc) {
+        return ++known(vpcs, vpc).generation;
+    }
+
+    boolean hasSix(String vpc) {
+        Vpc known = vpcs.get(vpc);
+        return known != null && known.six;
+    }
+
+    String vpcOf(Port port) {
+        return known(subnets, port.subnet()).vpc();
+    }
+
+    boolean isOfVpc(String vpc, String group) {
+        Group known = groups.get(group);
+        return known != null && known.vpc().equals(vpc);
+    }
+
+    boolean isGroupUsed(String id) {
+        return own("sg", known(groups, id).vpc()).equals(id)
+                || ports.values().stream().anyMatch(port -> port.groups().contains(id))
+                || groups.entrySet().stream()
+                        .anyMatch(other -> !other.getKey().equals(id)
+                                && other.getValue().rules().values().stream().anyMatch(rule -> rule.endsWith(id)));
+    }
+
+    boolean isTableUsed(String id) {
+        return own("rtb", known(tables, id).vpc()).equals(id)
+                || subnets.values().stream().anyMatch(subnet -> subnet.table().equals(id));
+    }
+
+    boolean isNextHop(String port) {
+        return tables.values().stream()
+                .anyMatch(table -> table.routes().values().stream().anyMatch(target -> target.endsWith(port)));
+    }
+
+    /** Whether there is anything in it that it had not from its beginning. */
+    boolean isVpcUsed(String vpc) {
+        return subnets.values().stream().anyMatch(subnet -> subnet.vpc().equals(vpc))
+                || groups.values().stream()
+                                .filter(group -> group.vpc().equals(vpc))
+                                .count()
+                        > 1
+                || tables.values().stream()
+                                .filter(table -> table.vpc().equals(vpc))
+                                .count()
+                        > 1;
+    }
+
+    void removeVpc(String vpc) {
+        vpcs.remove(vpc);
+        groups.remove(own("sg", vpc));
+        tables.remove(own("rtb", vpc));
+    }
+
+    void removeSubnet(String id) {
+        raise(known(subnets, id).vpc());
+        subnets.remove(id);
     }
 
     /** Of which a VPC's subnets have some. */
@@ -115,7 +214,7 @@ final class NetworkModel {
     }
 
     void add(String id, String vpc, List<Block> blocks) {
-        subnets.put(id, new Subnet(vpc, blocks, blocks.stream().map(Pool::of).toList()));
+        subnets.put(id, new Subnet(vpc, blocks, blocks.stream().map(Pool::of).toList(), own("rtb", vpc), raise(vpc)));
     }
 
     Pool pool(Address address) {
@@ -177,15 +276,5 @@ final class NetworkModel {
     boolean isUsed(String subnet) {
         return ports.values().stream().anyMatch(port -> port.subnet().equals(subnet))
                 || addresses.values().stream().anyMatch(address -> subnet.equals(address.subnet()));
-    }
-
-    List<String> subnetsOf(String vpc) {
-        List<String> all = new ArrayList<>();
-        subnets.forEach((id, subnet) -> {
-            if (subnet.vpc().equals(vpc)) {
-                all.add(id);
-            }
-        });
-        return all;
     }
 }

@@ -1,5 +1,11 @@
 package io.photoncloud.prismnet.walk;
 
+import static io.photoncloud.prismnet.walk.Calls.CONFLICT;
+import static io.photoncloud.prismnet.walk.Calls.INVALID;
+import static io.photoncloud.prismnet.walk.Calls.NOT_FOUND;
+import static io.photoncloud.prismnet.walk.Calls.OK;
+import static io.photoncloud.prismnet.walk.Calls.fields;
+import static io.photoncloud.prismnet.walk.Calls.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.photoncloud.common.testing.DoorAnswer;
@@ -8,21 +14,17 @@ import io.photoncloud.prismnet.walk.NetworkModel.Address;
 import io.photoncloud.prismnet.walk.NetworkModel.Pool;
 import io.photoncloud.prismnet.walk.NetworkModel.Port;
 import io.photoncloud.prismnet.walk.NetworkModel.Subnet;
+import io.photoncloud.prismnet.walk.NetworkModel.Vpc;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -32,27 +34,28 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class NetworkWalk {
 
-    private static final JsonMapper JSON = new JsonMapper();
-    private static final String CONFLICT = "CONFLICT";
-
     private final Random random;
     private final int walker;
-    private final Function<DoorCall, DoorAnswer> door;
+    private final Calls calls;
     private final NetworkModel model = new NetworkModel();
-    private final List<String> gone = new ArrayList<>();
-    private int steps;
+    private final PolicyWalk policies;
 
     /** @param walker 0 to 255 */
     public NetworkWalk(Random random, int walker, Function<DoorCall, DoorAnswer> door) {
         this.random = random;
         this.walker = walker;
-        this.door = door;
+        this.calls = new Calls(random, "walk-" + walker, door);
+        this.policies = new PolicyWalk(random, model, calls);
+    }
+
+    /** How many changes were asked for. */
+    public int made() {
+        return calls.made();
     }
 
     /** Makes a call, and holds its answer against the model. */
     public void step() {
-        steps++;
-        switch (random.nextInt(40)) {
+        switch (random.nextInt(60)) {
             case 0, 1 -> createVpc();
             case 2, 3, 4 -> createSubnet();
             case 5, 6, 7 -> allocateNextSubnet();
@@ -66,31 +69,9 @@ public final class NetworkWalk {
             case 34, 35 -> allocateNext();
             case 36 -> deletePool();
             case 37, 38 -> deleteSubnet();
-            default -> deleteVpc();
+            case 39 -> deleteVpc();
+            default -> policies.step();
         }
-    }
-
-    private DoorAnswer call(String operation, ObjectNode fields, String expected) {
-        DoorCall call = new DoorCall(operation, fields, "walk-" + walker + "-" + steps);
-        DoorAnswer answer = door.apply(call);
-        assertThat(answer.code()).as("step %d, %s: %s", steps, call, answer).isEqualTo(expected);
-        return answer;
-    }
-
-    private static ObjectNode fields(Object... namesAndValues) {
-        ObjectNode fields = JSON.createObjectNode();
-        for (int i = 0; i < namesAndValues.length; i += 2) {
-            fields.set((String) namesAndValues[i], JSON.valueToTree(namesAndValues[i + 1]));
-        }
-        return fields;
-    }
-
-    /** Often one that is there, now and then one that is not any more; null for none. */
-    private @Nullable String any(Map<String, ?> known) {
-        if (random.nextInt(25) == 0 && !gone.isEmpty()) {
-            return gone.get(random.nextInt(gone.size()));
-        }
-        return known.isEmpty() ? null : List.copyOf(known.keySet()).get(random.nextInt(known.size()));
     }
 
     private String organization() {
@@ -103,11 +84,9 @@ public final class NetworkWalk {
         if (both) {
             fields.put("ipv6_cidr_block", Block.SIX);
         }
-        model.vpcs.put(id(call("CreateVpc", fields, "OK")), both);
-    }
-
-    private static String id(DoorAnswer answer) {
-        return answer.data().path("id").asString();
+        String vpc = id(calls.call("CreateVpc", fields, OK));
+        model.vpcs.put(vpc, new Vpc(both));
+        policies.vpcMade(vpc);
     }
 
     private int size() {
@@ -115,7 +94,7 @@ public final class NetworkWalk {
     }
 
     private void createSubnet() {
-        String vpc = any(model.vpcs);
+        String vpc = calls.any(model.vpcs);
         if (vpc == null) {
             return;
         }
@@ -123,21 +102,21 @@ public final class NetworkWalk {
         Block four = new Block(false, random.nextInt(64 / size) * size, size);
         ObjectNode fields = fields("name", "s", "vpc_id", vpc, "cidr_block", four.toString());
         List<Block> blocks = new ArrayList<>(List.of(four));
-        if (model.vpcs.getOrDefault(vpc, false) && random.nextBoolean()) {
+        if (model.hasSix(vpc) && random.nextBoolean()) {
             int large = size();
             blocks.add(new Block(true, random.nextInt(64 / large) * large, large));
             fields.put("ipv6_cidr_block", blocks.getLast().toString());
         }
         boolean overlaps = blocks.stream().anyMatch(block -> model.overlaps(vpc, block));
-        String expected = !model.vpcs.containsKey(vpc) ? "NOT_FOUND" : overlaps ? CONFLICT : "OK";
-        DoorAnswer answer = call("CreateSubnet", fields, expected);
-        if (expected.equals("OK")) {
+        String expected = !model.vpcs.containsKey(vpc) ? NOT_FOUND : overlaps ? CONFLICT : OK;
+        JsonNode answer = calls.call("CreateSubnet", fields, expected);
+        if (expected.equals(OK)) {
             model.add(id(answer), vpc, blocks);
         }
     }
 
     private void allocateNextSubnet() {
-        String vpc = any(model.vpcs);
+        String vpc = calls.any(model.vpcs);
         if (vpc == null) {
             return;
         }
@@ -148,36 +127,40 @@ public final class NetworkWalk {
         if (four != null) {
             blocks.add(four);
         }
-        if (model.vpcs.getOrDefault(vpc, false) && random.nextBoolean()) {
+        if (model.hasSix(vpc) && random.nextBoolean()) {
             int large = size();
             fields.put("ipv6_prefix_length", new Block(true, 0, large).prefixLength());
             blocks.add(model.free(vpc, true, large));
         }
-        String expected = !model.vpcs.containsKey(vpc) ? "NOT_FOUND" : four == null ? CONFLICT : "OK";
-        DoorAnswer answer = call("AllocateNextSubnet", fields, expected);
-        if (expected.equals("OK")) {
-            assertThat(answer.data().path("cidr_block").asString())
+        String expected = !model.vpcs.containsKey(vpc) ? NOT_FOUND : four == null ? CONFLICT : OK;
+        JsonNode answer = calls.call("AllocateNextSubnet", fields, expected);
+        if (expected.equals(OK)) {
+            assertThat(answer.path("cidr_block").asString())
                     .isEqualTo(blocks.getFirst().toString());
-            assertThat(answer.data().path("ipv6_cidr_block").asString(""))
+            assertThat(answer.path("ipv6_cidr_block").asString(""))
                     .isEqualTo(blocks.size() < 2 ? "" : blocks.getLast().toString());
             model.add(id(answer), vpc, blocks);
         }
     }
 
     private void createPort() {
-        String id = any(model.subnets);
+        String id = calls.any(model.subnets);
         if (id == null) {
             return;
         }
         Subnet subnet = model.subnets.get(id);
         ObjectNode fields = fields("subnet_id", id);
         if (subnet == null) {
-            call("CreatePort", fields, "NOT_FOUND");
+            calls.call("CreatePort", fields, NOT_FOUND);
             return;
+        }
+        List<String> groups = policies.drawGroups(subnet.vpc());
+        if (!groups.isEmpty()) {
+            fields.set("security_group_ids", fields("all", groups).path("all"));
         }
         List<Integer> numbers = new ArrayList<>();
         List<String> reservations = new ArrayList<>();
-        String expected = "OK";
+        String expected = OK;
         for (Pool pool : subnet.pools()) {
             boolean asks = random.nextInt(3) == 0;
             int number = asks ? pool.all.nextSetBit(0) + random.nextInt(pool.all.cardinality()) : pool.next();
@@ -186,17 +169,26 @@ public final class NetworkWalk {
                 fields.put(pool.six ? "ipv6_address" : "ip_address", Block.text(pool.six, number));
             }
             if (asks && !pool.gives(number)) {
-                expected = "VALIDATION_ERROR";
-            } else if (reservation == null && expected.equals("OK")) {
+                expected = INVALID;
+            } else if (reservation == null && expected.equals(OK)) {
                 expected = CONFLICT;
             }
             numbers.add(number);
             reservations.add(reservation == null ? "" : reservation);
         }
-        DoorAnswer answer = call("CreatePort", fields, expected);
-        if (expected.equals("OK")) {
-            requireAddresses(answer.data(), subnet, numbers);
-            model.plug(id(answer), new Port(id, numbers, reservations, 1, 0));
+        JsonNode answer = calls.call("CreatePort", fields, expected);
+        if (expected.equals(OK)) {
+            requireAddresses(answer, subnet, numbers);
+            model.plug(
+                    id(answer),
+                    new Port(
+                            id,
+                            numbers,
+                            reservations,
+                            groups.isEmpty() ? List.of(NetworkModel.own("sg", subnet.vpc())) : groups,
+                            1,
+                            0));
+            policies.requireAlike(answer);
         }
     }
 
@@ -211,57 +203,40 @@ public final class NetworkWalk {
     }
 
     private void deletePort() {
-        delete("DeletePort", any(model.ports), model.ports, _ -> false, model::unplug);
-    }
-
-    private void delete(
-            String operation,
-            @Nullable String id,
-            Map<String, ?> known,
-            Predicate<String> used,
-            Consumer<String> forget) {
-        if (id == null) {
-            return;
-        }
-        String expected = !known.containsKey(id) ? "NOT_FOUND" : used.test(id) ? CONFLICT : "OK";
-        call(operation, fields("id", id), expected);
-        if (expected.equals("OK")) {
-            forget.accept(id);
-            gone.add(id);
-        }
+        calls.delete("DeletePort", calls.any(model.ports), model.ports, model::isNextHop, model::unplug);
     }
 
     private void bindPort() {
-        String id = any(model.ports);
+        String id = calls.any(model.ports);
         if (id == null) {
             return;
         }
-        ObjectNode fields = fields("id", id, "device_id", "vm-" + steps, "host", "h");
-        DoorAnswer answer = call("UpdatePort", fields, model.ports.containsKey(id) ? "OK" : "NOT_FOUND");
+        ObjectNode fields = fields("id", id, "device_id", "vm-" + calls.made(), "host", "h");
+        JsonNode answer = calls.call("UpdatePort", fields, model.ports.containsKey(id) ? OK : NOT_FOUND);
         Port next = model.ports.computeIfPresent(id, (_, port) -> port.rebound());
         if (next != null) {
-            assertThat(answer.data().path("generation").asLong()).isEqualTo(next.generation());
+            assertThat(answer.path("generation").asLong()).isEqualTo(next.generation());
         }
     }
 
     private void reportReady() {
-        String id = any(model.ports);
+        String id = calls.any(model.ports);
         if (id == null) {
             return;
         }
         int reported = 1 + random.nextInt(3);
         Port port = model.ports.get(id);
-        String expected = port == null ? "NOT_FOUND" : reported > port.generation() ? "VALIDATION_ERROR" : "OK";
-        DoorAnswer answer = call("ReportPortReady", fields("id", id, "ready_generation", reported), expected);
-        if (port != null && expected.equals("OK")) {
+        String expected = port == null ? NOT_FOUND : reported > port.generation() ? INVALID : OK;
+        JsonNode answer = calls.call("ReportPortReady", fields("id", id, "ready_generation", reported), expected);
+        if (port != null && expected.equals(OK)) {
             Port next = port.ready(reported);
-            assertThat(answer.data().path("ready_generation").asLong()).isEqualTo(next.ready());
+            assertThat(answer.path("ready_generation").asLong()).isEqualTo(next.ready());
             model.ports.put(id, next);
         }
     }
 
     private void createAddress() {
-        String id = any(model.subnets);
+        String id = calls.any(model.subnets);
         if (id == null) {
             return;
         }
@@ -286,16 +261,16 @@ public final class NetworkWalk {
     }
 
     private void take(String operation, ObjectNode fields, @Nullable Pool pool, boolean asks, Address address) {
-        String expected = "NOT_FOUND";
+        String expected = NOT_FOUND;
         if (pool != null) {
             expected = asks && !pool.gives(address.number())
-                    ? "VALIDATION_ERROR"
-                    : address.number() < 0 || pool.used.get(address.number()) ? CONFLICT : "OK";
+                    ? INVALID
+                    : address.number() < 0 || pool.used.get(address.number()) ? CONFLICT : OK;
         }
-        DoorAnswer answer = call(operation, fields, expected);
-        if (expected.equals("OK")) {
-            assertThat(answer.data().path("ip_address").asString()).isEqualTo(text(address));
-            assertThat(answer.data().path("pool_id").asString()).isEqualTo(address.pool());
+        JsonNode answer = calls.call(operation, fields, expected);
+        if (expected.equals(OK)) {
+            assertThat(answer.path("ip_address").asString()).isEqualTo(text(address));
+            assertThat(answer.path("pool_id").asString()).isEqualTo(address.pool());
             model.give(id(answer), address);
         }
     }
@@ -307,9 +282,9 @@ public final class NetworkWalk {
     }
 
     private void deleteAddress() {
-        delete(
+        calls.delete(
                 "DeleteAddress",
-                any(model.addresses),
+                calls.any(model.addresses),
                 model.addresses,
                 id -> !NetworkModel.known(model.addresses, id).port().isEmpty(),
                 model::giveBack);
@@ -322,17 +297,17 @@ public final class NetworkWalk {
         all.set(first, first + size);
         boolean overlaps = model.providerPools.values().stream().anyMatch(pool -> pool.all.intersects(all));
         String block = "203.0." + walker + "." + first + "/" + (32 - Integer.numberOfTrailingZeros(size));
-        DoorAnswer answer = call(
+        JsonNode answer = calls.call(
                 "CreateAddressPool",
                 fields("name", organization(), "cidr_blocks", List.of(block)),
-                overlaps ? CONFLICT : "OK");
+                overlaps ? CONFLICT : OK);
         if (!overlaps) {
             model.providerPools.put(id(answer), new Pool(block, false, all, new BitSet()));
         }
     }
 
     private void allocateNext() {
-        String id = any(model.providerPools);
+        String id = calls.any(model.providerPools);
         if (id == null) {
             return;
         }
@@ -346,37 +321,40 @@ public final class NetworkWalk {
     }
 
     private void deletePool() {
-        delete(
+        calls.delete(
                 "DeleteAddressPool",
-                any(model.providerPools),
+                calls.any(model.providerPools),
                 model.providerPools,
                 id -> !NetworkModel.known(model.providerPools, id).used.isEmpty(),
                 model.providerPools::remove);
     }
 
     private void deleteSubnet() {
-        delete("DeleteSubnet", any(model.subnets), model.subnets, model::isUsed, model.subnets::remove);
+        calls.delete("DeleteSubnet", calls.any(model.subnets), model.subnets, model::isUsed, model::removeSubnet);
     }
 
     private void deleteVpc() {
-        delete(
-                "DeleteVpc",
-                any(model.vpcs),
-                model.vpcs,
-                id -> !model.subnetsOf(id).isEmpty(),
-                model.vpcs::remove);
+        calls.delete("DeleteVpc", calls.any(model.vpcs), model.vpcs, model::isVpcUsed, model::removeVpc);
     }
 
     /** That the service has what the model has, and nothing else. */
     public void requireAlike() {
-        assertThat(ids(list("ListVpcs", "vpcs"))).isEqualTo(model.vpcs.keySet());
-        assertThat(ids(list("ListSubnets", "subnets"))).isEqualTo(model.subnets.keySet());
+        List<JsonNode> vpcs = list("ListVpcs", "vpcs");
+        assertThat(ids(vpcs)).isEqualTo(model.vpcs.keySet());
+        vpcs.forEach(vpc -> requireGeneration(vpc, NetworkModel.known(model.vpcs, id(vpc)).generation));
+        List<JsonNode> subnets = list("ListSubnets", "subnets");
+        assertThat(ids(subnets)).isEqualTo(model.subnets.keySet());
+        subnets.forEach(subnet -> {
+            Subnet expected = NetworkModel.known(model.subnets, id(subnet));
+            requireGeneration(subnet, expected.generation());
+            assertThat(subnet.path("route_table_id").asString()).isEqualTo(expected.table());
+        });
         List<JsonNode> ports = list("ListPorts", "ports");
         assertThat(ids(ports)).isEqualTo(model.ports.keySet());
         ports.forEach(port -> {
-            Port expected = NetworkModel.known(model.ports, port.path("id").asString());
+            Port expected = NetworkModel.known(model.ports, id(port));
             requireAddresses(port, NetworkModel.known(model.subnets, expected.subnet()), expected.numbers());
-            assertThat(port.path("generation").asLong()).isEqualTo(expected.generation());
+            policies.requireAlike(port);
             assertThat(port.path("ready_generation").asLong()).isEqualTo(expected.ready());
         });
         assertThat(ports.stream().map(port -> port.path("mac_address").asString()))
@@ -384,8 +362,7 @@ public final class NetworkWalk {
         List<JsonNode> addresses = list("ListAddresses", "addresses");
         assertThat(ids(addresses)).isEqualTo(model.addresses.keySet());
         addresses.forEach(address -> {
-            Address expected =
-                    NetworkModel.known(model.addresses, address.path("id").asString());
+            Address expected = NetworkModel.known(model.addresses, id(address));
             assertThat(address.path("ip_address").asString()).isEqualTo(text(expected));
             assertThat(address.path("port_id").asString("")).isEqualTo(expected.port());
         });
@@ -393,11 +370,17 @@ public final class NetworkWalk {
         model.subnets.forEach((id, subnet) -> subnet.pools()
                 .forEach(pool -> requireAlike(
                         id + (pool.six ? "-ipv6" : "-ipv4"), pool, number -> Block.text(pool.six, number))));
+        policies.requireAlike(organization());
+    }
+
+    /** Without a driver everything is in force as soon as it is kept. */
+    private static void requireGeneration(JsonNode shown, long generation) {
+        assertThat(shown.path("generation").asLong()).as("%s", shown).isEqualTo(generation);
+        assertThat(shown.path("ready_generation").asLong()).as("%s", shown).isEqualTo(generation);
     }
 
     private void requireAlike(String id, Pool pool, Function<Integer, String> text) {
-        JsonNode shown = door.apply(new DoorCall("GetAddressPool", fields("id", id), null))
-                .data();
+        JsonNode shown = calls.read("GetAddressPool", fields("id", id));
         assertThat(shown.path("size").asInt())
                 .as("%s (%s): %s", id, pool.text, shown)
                 .isEqualTo(pool.all.cardinality());
@@ -412,25 +395,12 @@ public final class NetworkWalk {
                 .isEqualTo(pool.next() < 0 ? "" : text.apply(pool.next()));
     }
 
-    /** All that is this walker's, a few at a time. */
+    /** All that is this walker's. */
     private List<JsonNode> list(String operation, String name) {
-        List<JsonNode> all = new ArrayList<>();
-        String token = "";
-        do {
-            ObjectNode fields = fields("org_id", organization(), "page_size", 7);
-            if (!token.isEmpty()) {
-                fields.put("page_token", token);
-            }
-            DoorAnswer answer = door.apply(new DoorCall(operation, fields, null));
-            assertThat(answer.code()).as("%s", answer).isEqualTo("OK");
-            answer.data().path(name).forEach(all::add);
-            token = answer.data().path("next_page_token").asString("");
-        } while (!token.isEmpty());
-        return all;
+        return calls.list(operation, name, "org_id", organization());
     }
 
     private static Set<String> ids(List<JsonNode> all) {
-        Stream<String> ids = all.stream().map(each -> each.path("id").asString());
-        return ids.collect(Collectors.toCollection(TreeSet::new));
+        return all.stream().map(Calls::id).collect(Collectors.toCollection(TreeSet::new));
     }
 }

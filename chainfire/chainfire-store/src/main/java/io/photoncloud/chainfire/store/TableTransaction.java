@@ -3,10 +3,12 @@ package io.photoncloud.chainfire.store;
 import io.photoncloud.chainfire.store.StoreException.Reason;
 import io.photoncloud.chainfire.store.TableKeys.IndexEntry;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,14 @@ public final class TableTransaction {
     /** Everything read, by key: the transaction's conditions. */
     private final Map<Key, Optional<Entry>> read = new LinkedHashMap<>();
 
+    /** Of those, the ones that were made up and not looked for. */
+    private final Set<Key> made = new HashSet<>();
+
+    /** Instead of reading, where it knows a key; null for never. */
+    private final @Nullable LastSeen lastSeen;
+
+    private boolean recalled;
+
     private final Map<Key, Staged<?>> rows = new LinkedHashMap<>();
     private final List<Condition> conditions = new ArrayList<>();
     private final List<Operation> operations = new ArrayList<>();
@@ -42,6 +52,8 @@ public final class TableTransaction {
         private final @Nullable Entry stored;
         private final @Nullable Row<T> before;
         private @Nullable Row<T> after;
+        private @Nullable Map<Key, IndexEntry> entriesBefore;
+        private @Nullable Map<Key, IndexEntry> entriesAfter;
 
         private Staged(Table<T> table, Key id, @Nullable Entry stored) {
             this.table = table;
@@ -51,18 +63,48 @@ public final class TableTransaction {
             this.after = before;
         }
 
+        private void become(@Nullable Row<T> next) {
+            after = next;
+            entriesAfter = null;
+        }
+
         private Map<Key, IndexEntry> entriesBefore() {
-            return before == null ? Map.of() : table.keys().entries(id, before.value());
+            if (entriesBefore == null) {
+                entriesBefore = entries(before);
+            }
+            return entriesBefore;
         }
 
         private Map<Key, IndexEntry> entriesAfter() {
-            return after == null ? Map.of() : table.keys().entries(id, after.value());
+            if (entriesAfter == null) {
+                entriesAfter = entries(after);
+            }
+            return entriesAfter;
+        }
+
+        private Map<Key, IndexEntry> entries(@Nullable Row<T> row) {
+            return row == null ? Map.of() : table.keys().entries(id, row.value());
+        }
+
+        @SuppressWarnings("ReferenceEquality") // unchanged is what was never replaced
+        private int operations() {
+            if (after == before) {
+                return 0;
+            }
+            Set<Key> changed = new HashSet<>(entriesBefore().keySet());
+            entriesAfter().keySet().forEach(key -> {
+                if (!changed.remove(key)) {
+                    changed.add(key);
+                }
+            });
+            return 1 + changed.size();
         }
     }
 
-    private TableTransaction(ReplicatedStore store) {
+    private TableTransaction(ReplicatedStore store, @Nullable LastSeen lastSeen) {
         this.store = store;
         this.reader = new SnapshotReader(store, 0);
+        this.lastSeen = lastSeen;
     }
 
     /**
@@ -72,11 +114,28 @@ public final class TableTransaction {
      * @throws StoreException where it certainly was not applied
      */
     public static <A> TableResult<A> run(ReplicatedStore store, Function<TableTransaction, A> body) {
+        return runOn(store, null, body);
+    }
+
+    /**
+     * As {@link #run(ReplicatedStore, Function)}, first on what transactions before it last saw. What the body answers is as
+     * true as ever once it is committed; what it throws, or is refused, may rest on what is out of date.
+     *
+     * @param lastSeen of those before it, and for those after it
+     */
+    public static <A> TableResult<A> run(ReplicatedStore store, LastSeen lastSeen, Function<TableTransaction, A> body) {
+        return runOn(store, lastSeen, body);
+    }
+
+    private static <A> TableResult<A> runOn(
+            ReplicatedStore store, @Nullable LastSeen lastSeen, Function<TableTransaction, A> body) {
         for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
-            TableTransaction transaction = new TableTransaction(store);
+            TableTransaction transaction = new TableTransaction(store, lastSeen);
             try {
                 A answer = body.apply(transaction);
-                switch (transaction.commit()) {
+                CommitResult result = transaction.commit();
+                transaction.tell(result);
+                switch (result) {
                     case CommitResult.Committed(long revision, var _) -> {
                         return new TableResult.Done<>(answer, revision);
                     }
@@ -86,6 +145,7 @@ public final class TableTransaction {
                     case CommitResult.Conflicted _ -> {}
                 }
             } catch (TableRefusal refusal) {
+                transaction.forget();
                 return refusal.result();
             } catch (StoreException e) {
                 if (e.reason() != Reason.COMPACTED) {
@@ -102,7 +162,7 @@ public final class TableTransaction {
      */
     public static <A> TableResult<A> preview(ReplicatedStore store, Function<TableTransaction, A> body) {
         for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
-            TableTransaction transaction = new TableTransaction(store);
+            TableTransaction transaction = new TableTransaction(store, null);
             try {
                 A answer = body.apply(transaction);
                 transaction.plan();
@@ -159,7 +219,7 @@ public final class TableTransaction {
         if (row.after != null) {
             throw new TableRefusal(new TableResult.Present<>(table.name(), id));
         }
-        row.after = new Row<>(id, value, 0, 0);
+        row.become(new Row<>(id, value, 0, 0));
         return value;
     }
 
@@ -168,7 +228,10 @@ public final class TableTransaction {
      * the body is run again, and is to make up another.
      */
     public <T> T insertNew(Table<T> table, T value) {
-        var _ = read.putIfAbsent(table.keys().row(table.id(value)), Optional.empty());
+        Key key = table.keys().row(table.id(value));
+        if (read.putIfAbsent(key, Optional.empty()) == null) {
+            made.add(key);
+        }
         return insert(table, value);
     }
 
@@ -189,7 +252,7 @@ public final class TableTransaction {
             throw new IllegalArgumentException("a row's id does not change: " + id + " of " + table.name());
         }
         if (!table.encode(next).equals(table.encode(present.value()))) {
-            row.after = new Row<>(id, next, present.createRevision(), 0);
+            row.become(new Row<>(id, next, present.createRevision(), 0));
         }
         return present(row);
     }
@@ -198,13 +261,40 @@ public final class TableTransaction {
     public <T> Row<T> delete(Table<T> table, Key id) {
         Staged<T> row = staged(table, id);
         Row<T> gone = present(row);
-        row.after = null;
+        row.become(null);
         return gone;
     }
 
     /** The entry of a key that is no table's, as of this transaction's moment. */
     public Optional<Entry> find(Key key) {
-        return read.computeIfAbsent(key, reader::find);
+        return read.computeIfAbsent(key, this::look);
+    }
+
+    private void forget() {
+        if (lastSeen != null) {
+            lastSeen.forget();
+        }
+    }
+
+    private void tell(CommitResult result) {
+        forget();
+        if (lastSeen != null && result instanceof CommitResult.Committed(long revision, var _)) {
+            lastSeen.committed(read, made, operations, revision);
+        }
+    }
+
+    private Optional<Entry> look(Key key) {
+        if (lastSeen == null || !lastSeen.knows(key)) {
+            return reader.find(key);
+        }
+        recalled = true;
+        return lastSeen.recall(key);
+    }
+
+    /** How many operations the commit has, or conditions if they are more, if nothing else is read or written. */
+    public int size() {
+        int rowsAndEntries = rows.values().stream().mapToInt(Staged::operations).sum();
+        return Math.max(operations.size() + rowsAndEntries, conditions.size() + read.size());
     }
 
     /** A further condition of the commit. Where it does not hold the body is run again. */
@@ -255,7 +345,7 @@ public final class TableTransaction {
 
     private CommitResult commit() {
         plan();
-        if (operations.isEmpty() && conditions.isEmpty()) {
+        if (operations.isEmpty() && conditions.isEmpty() && !recalled) {
             return new CommitResult.Committed(reader.revision(), List.of());
         }
         read.forEach((key, found) -> conditions.add(

@@ -1,6 +1,7 @@
 package io.photoncloud.chainfire.resources.change;
 
 import io.photoncloud.chainfire.store.Codec;
+import io.photoncloud.chainfire.store.LastSeen;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.chainfire.store.StoreException;
@@ -15,6 +16,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -32,17 +34,14 @@ public final class GroupedChanges {
 
     private final ReplicatedStore store;
     private final Changes changes;
-    private final int togetherMax;
+    private final int operationsEachMax;
     private final Map<String, Deque<GroupedChange<?>>> groups = new HashMap<>();
 
-    /**
-     * @param operationsEachMax what one change writes at the most, its index entries, record and key included: so many
-     *     fit into a transaction
-     */
+    /** @param operationsEachMax what one change writes or reads at the most, its index entries, record and key included */
     public GroupedChanges(ReplicatedStore store, Changes changes, int operationsEachMax) {
         this.store = store;
         this.changes = changes;
-        this.togetherMax = Math.max(1, store.limits().operationsMax() / operationsEachMax);
+        this.operationsEachMax = operationsEachMax;
     }
 
     /** That a change cannot be made with the others. */
@@ -84,8 +83,9 @@ public final class GroupedChanges {
 
     /** Ends when nobody waits any more. */
     private void makeAll(String group) {
+        LastSeen lastSeen = new LastSeen();
         for (List<GroupedChange<?>> next = next(group); !next.isEmpty(); next = next(group)) {
-            make(next);
+            putBack(group, make(next, lastSeen));
         }
     }
 
@@ -94,7 +94,8 @@ public final class GroupedChanges {
         synchronized (groups) {
             Deque<GroupedChange<?>> waiting = groups.getOrDefault(group, new ArrayDeque<>());
             List<GroupedChange<?>> next = new ArrayList<>();
-            while (next.size() < togetherMax && !waiting.isEmpty()) {
+            // Each writes its record at the least.
+            while (next.size() < store.limits().operationsMax() && !waiting.isEmpty()) {
                 next.add(waiting.remove());
             }
             if (next.isEmpty()) {
@@ -104,25 +105,43 @@ public final class GroupedChanges {
         }
     }
 
-    private void make(List<GroupedChange<?>> next) {
-        List<GroupedChange<?>> together = new ArrayList<>(next);
-        while (together.size() > 1) {
+    private void putBack(String group, List<GroupedChange<?>> rest) {
+        synchronized (groups) {
+            Deque<GroupedChange<?>> waiting = Objects.requireNonNull(groups.get(group));
+            rest.reversed().forEach(waiting::addFirst);
+        }
+    }
+
+    /** @return those that did not fit into the transaction */
+    private List<GroupedChange<?>> make(List<GroupedChange<?>> next, LastSeen lastSeen) {
+        List<GroupedChange<?>> left = new ArrayList<>(next);
+        while (!left.isEmpty()) {
+            List<GroupedChange<?>> together = new ArrayList<>();
             try {
-                makeTogether(together);
-                return;
+                makeTogether(left, together, lastSeen);
+                return left.subList(together.size(), left.size());
             } catch (Apart apart) {
-                together.remove(apart.change);
+                lastSeen.forget();
+                left.remove(apart.change);
                 apart.change.makeAlone();
             }
         }
-        together.forEach(GroupedChange::makeAlone);
+        return left;
     }
 
-    private void makeTogether(List<GroupedChange<?>> together) {
+    /** @param together gets those of the first that fit, whose endings are settled when this returns */
+    private void makeTogether(List<GroupedChange<?>> first, List<GroupedChange<?>> together, LastSeen lastSeen) {
         TableResult<Integer> result;
         try {
-            result = TableTransaction.run(store, transaction -> {
-                together.forEach(change -> makeIn(change, transaction));
+            result = TableTransaction.run(store, lastSeen, transaction -> {
+                together.clear();
+                for (GroupedChange<?> change : first) {
+                    if (!together.isEmpty() && !hasRoom(transaction)) {
+                        break;
+                    }
+                    together.add(change);
+                    makeIn(change, transaction);
+                }
                 return together.size();
             });
         } catch (StoreException e) {
@@ -141,6 +160,10 @@ public final class GroupedChanges {
             case TableResult.Refused<Integer> _ -> together.forEach(GroupedChange::makeAlone);
             case TableResult.Contended<Integer> _ -> together.forEach(change -> change.fail(Changes.contended()));
         }
+    }
+
+    private boolean hasRoom(TableTransaction transaction) {
+        return transaction.size() + operationsEachMax <= store.limits().operationsMax();
     }
 
     private static void makeIn(GroupedChange<?> change, TableTransaction transaction) {

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,12 +37,14 @@ class GroupedChangesTest {
 
     private static final Idempotency NO_KEY = new Idempotency.None();
     private static final int OPERATIONS_EACH = 8;
+    private static final Widget SHARED = new Widget("shared", "shared", 0);
 
     private final MemoryStore kept = new MemoryStore();
     private final CountDownLatch held = new CountDownLatch(1);
     private final List<Fate> fates = new ArrayList<>();
     private int commits;
-    private final LossyStore store = new LossyStore(kept, this::nextFate);
+    private final WatchedStore watched = new WatchedStore(kept);
+    private final LossyStore store = new LossyStore(watched, this::nextFate);
     private final Random random = new Random(1);
     private final IdSource ids = IdSource.of(() -> random);
     private final TestClock clock = new TestClock();
@@ -70,15 +73,16 @@ class GroupedChangesTest {
 
     /** Somebody makes a widget, and waits; a size below 0 is refused. */
     private void begin(String name, Idempotency key, Widget widget) {
+        begin(name, key, change -> made(change, widget));
+    }
+
+    private void begin(String name, Idempotency key, Function<Change, Row<Widget>> body) {
         Caller principal = new Caller.Principal(name.replace("-again", ""), null, null, null);
         RequestContext context = new RequestContext("req-" + name, TraceParent.start(ids), principal);
         Thread caller = Thread.ofPlatform()
                 .start(() -> context.run(() -> {
                     try {
-                        endings.put(
-                                name,
-                                grouped.makeRow(
-                                        "all", "widget.create", key, Widget.CODEC, change -> made(change, widget)));
+                        endings.put(name, grouped.makeRow("all", "widget.create", key, Widget.CODEC, body));
                     } catch (CloudException e) {
                         endings.put(name, e.code());
                     }
@@ -156,5 +160,67 @@ class GroupedChangesTest {
         assertThat(endings.get("ann")).isEqualTo(ErrorCode.UNAVAILABLE);
         assertThat(revision("bob")).isPositive();
         assertThat(widgets.find(new Widget("w2", "two", 1).key())).isPresent();
+    }
+
+    /** One more of what all changes of the group count, and there are never more than so many. */
+    private Row<Widget> counted(Change change, Widget widget, int most) {
+        change.rows().update(widgets, SHARED.key(), shared -> {
+            if (shared.size() >= most) {
+                throw new CloudException(ErrorCode.CONFLICT, "too many");
+            }
+            return shared.sized(shared.size() + 1);
+        });
+        return made(change, widget);
+    }
+
+    /** As another process does. */
+    private void set(long size) {
+        var _ = Widget.table(kept).update(SHARED.key(), shared -> shared.sized(size));
+    }
+
+    private long shared() {
+        return widgets.find(SHARED.key()).orElseThrow().value().size();
+    }
+
+    @Test
+    void asManyAsFitAreMadeTogetherAndWhatTheyHaveInCommonIsReadOnce() throws Exception {
+        var _ = Widget.table(kept).insert(SHARED);
+        begin("first", NO_KEY, change -> counted(change, new Widget("w-first", "first", 1), 100));
+        for (int i = 0; i < 30; i++) {
+            Widget widget = new Widget("w" + i, "name " + i, 1);
+            begin("c" + i, NO_KEY, change -> counted(change, widget, 100));
+        }
+        letGo();
+        assertThat(watched.commits()).isEqualTo(3);
+        assertThat(watched.readsOf(SHARED.id())).isEqualTo(1);
+        assertThat(revision("c0")).isEqualTo(revision("c23")).isLessThan(revision("c24"));
+        assertThat(revision("c24")).isEqualTo(revision("c29"));
+        assertThat(shared()).isEqualTo(31);
+    }
+
+    @Test
+    void whatOthersChangeIsSeenThoughItIsNotRead() throws Exception {
+        var _ = Widget.table(kept).insert(SHARED);
+        watched.afterFirst(() -> set(50));
+        begin("first", NO_KEY, change -> counted(change, new Widget("w-first", "first", 1), 100));
+        begin("ann", NO_KEY, change -> counted(change, new Widget("w1", "one", 1), 100));
+        begin("bob", new Idempotency.Keyed("k", "f"), change -> counted(change, new Widget("w2", "two", 1), 100));
+        letGo();
+        assertThat(revision("ann")).isEqualTo(revision("bob"));
+        assertThat(shared()).isEqualTo(52);
+    }
+
+    /** What was last seen would refuse it. */
+    @Test
+    void nothingIsRefusedForWhatIsNotSoAnyMore() throws Exception {
+        var _ = Widget.table(kept).insert(SHARED);
+        watched.afterFirst(() -> set(0));
+        begin("first", NO_KEY, change -> counted(change, new Widget("w-first", "first", 1), 1));
+        begin("ann", NO_KEY, change -> counted(change, new Widget("w1", "one", 1), 1));
+        begin("bob", NO_KEY, change -> counted(change, new Widget("w2", "two", 1), 1));
+        letGo();
+        assertThat(revision("ann")).isPositive();
+        assertThat(endings.get("bob")).isEqualTo(ErrorCode.CONFLICT);
+        assertThat(shared()).isEqualTo(1);
     }
 }

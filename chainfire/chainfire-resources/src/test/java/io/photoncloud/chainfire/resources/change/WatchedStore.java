@@ -1,0 +1,80 @@
+package io.photoncloud.chainfire.resources.change;
+
+import io.photoncloud.chainfire.store.CommitResult;
+import io.photoncloud.chainfire.store.Key;
+import io.photoncloud.chainfire.store.Leases;
+import io.photoncloud.chainfire.store.Page;
+import io.photoncloud.chainfire.store.RangeQuery;
+import io.photoncloud.chainfire.store.ReplicatedStore;
+import io.photoncloud.chainfire.store.StoreLimits;
+import io.photoncloud.chainfire.store.Transaction;
+import io.photoncloud.chainfire.store.Watch;
+import io.photoncloud.chainfire.store.WatchRequest;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Another store, of which a test sees what is read, and which is changed by somebody else right after its first commit. */
+final class WatchedStore implements ReplicatedStore {
+
+    private final ReplicatedStore store;
+    private final List<Key> reads = new CopyOnWriteArrayList<>();
+    private Runnable afterFirst = () -> {};
+    private int commits;
+
+    WatchedStore(ReplicatedStore store) {
+        this.store = store;
+    }
+
+    void afterFirst(Runnable change) {
+        afterFirst = change;
+    }
+
+    int commits() {
+        return commits;
+    }
+
+    long readsOf(String id) {
+        return reads.stream().filter(key -> key.toUtf8().endsWith(id)).count();
+    }
+
+    @Override
+    public Page range(RangeQuery query) {
+        reads.add(query.keys().start());
+        return store.range(query);
+    }
+
+    @Override
+    public CommitResult commit(Transaction transaction) {
+        CommitResult result = store.commit(transaction);
+        commits++;
+        if (commits == 1) {
+            afterFirst.run();
+        }
+        return result;
+    }
+
+    @Override
+    public Watch watch(WatchRequest request) {
+        return store.watch(request);
+    }
+
+    @Override
+    public Leases leases() {
+        return store.leases();
+    }
+
+    @Override
+    public void compact(long revision) {
+        store.compact(revision);
+    }
+
+    @Override
+    public StoreLimits limits() {
+        return store.limits();
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}
