@@ -28,7 +28,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +64,7 @@ public final class StoreStateMachine {
 
     private final List<WatchEvent.Change> changes = new ArrayList<>();
 
-    private BooleanSupplier previousWanted = () -> true;
+    private Predicate<Key> previousWanted = _ -> true;
     /** Of replaced versions among {@link #changes}. */
     private long toldBytes;
 
@@ -90,10 +90,10 @@ public final class StoreStateMachine {
     }
 
     /**
-     * Asks for each change whether anybody wants to know what it replaced, as finding that out takes a read. Until this
-     * is set, and in a store that keeps no history, it is always wanted.
+     * Asks for each changed key whether anybody wants to know what was replaced, as finding that out takes a read. Until
+     * this is set, and in a store that keeps no history, it is always wanted.
      */
-    public void tellPreviousWhile(BooleanSupplier wanted) {
+    public void tellPreviousWhere(Predicate<Key> wanted) {
         previousWanted = wanted;
     }
 
@@ -418,8 +418,9 @@ public final class StoreStateMachine {
     }
 
     private @Nullable Entry previousToTell(@Nullable Present replaced) {
-        boolean wanted = history == History.OFF || previousWanted.getAsBoolean();
-        if (replaced == null || !wanted || toldBytes >= TOLD_BYTES_MAX) {
+        if (replaced == null
+                || toldBytes >= TOLD_BYTES_MAX
+                || !(history == History.OFF || previousWanted.test(replaced.key()))) {
             return null;
         }
         toldBytes += replaced.valueBytes();
