@@ -63,6 +63,7 @@ public final class MemoryStore implements EmbeddedStore, LeaderStore {
         this.hub = new WatchHub(
                 engine::view, StoreStateMachine.History.KEPT, WatchHub.Bounds.DEFAULT, timer, machine.revision());
         machine.tellPreviousWhere(hub::wantsPrevious);
+        machine.doubtWhatIsNew();
         long tick = LEASE_TICK.toMillis();
         var _ = timer.scheduleAtFixedRate(this::endLeases, tick, tick, TimeUnit.MILLISECONDS);
     }

@@ -65,6 +65,7 @@ public final class StoreStateMachine {
     private final List<WatchEvent.Change> changes = new ArrayList<>();
 
     private Predicate<Key> previousWanted = _ -> true;
+    private boolean newIsTrusted = true;
     /** Of replaced versions among {@link #changes}. */
     private long toldBytes;
 
@@ -95,6 +96,11 @@ public final class StoreStateMachine {
      */
     public void tellPreviousWhere(Predicate<Key> wanted) {
         previousWanted = wanted;
+    }
+
+    /** Fails where a key is there that is written as a new one, instead of not looking for it. For tests of who writes so. */
+    public void doubtWhatIsNew() {
+        newIsTrusted = false;
     }
 
     /** Gives back what this machine keeps in memory beside its rows. */
@@ -402,7 +408,10 @@ public final class StoreStateMachine {
     }
 
     private OperationResult put(Operation.Put put) {
-        Present replaced = find(put.key());
+        Present replaced = put.isNew() && newIsTrusted ? null : find(put.key());
+        if (put.isNew() && replaced != null) {
+            throw new IllegalStateException("it was said to be new, and is there: " + put.key());
+        }
         Entry entry = new Entry(
                 put.key(),
                 put.keepValue() && replaced != null ? replaced.entry(staging).value() : put.value(),
