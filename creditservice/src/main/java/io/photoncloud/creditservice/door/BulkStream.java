@@ -10,11 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /**
- * One client's stream of changes. Each is made on a virtual thread of its own; answers that are ready at the same time go out
- * together. No more is read while {@link #UNANSWERED_MAX} changes are without an answer that the transport has taken, so a
- * client that sends without reading holds so much memory and no more.
+ * One client's stream of changes. Those of a message are begun one after the other on a thread of the message's own, which
+ * waits for none of them; answers that are ready at the same time go out together. No more is read while
+ * {@link #UNANSWERED_MAX} changes are without an answer that the transport has taken, so a client that sends without reading
+ * holds so much memory and no more.
  *
  * @param <Q> a message of the client, with several changes
  * @param <I> a change
@@ -33,8 +35,8 @@ final class BulkStream<Q, I, R, A> implements StreamObserver<Q> {
     interface Work<Q, I, R, A> {
         List<I> items(Q message);
 
-        /** Never throws: that it was refused is an answer. */
-        R make(I item);
+        /** Never throws, as that it was refused is an answer too. The answer comes once, on any thread, perhaps at once. */
+        void begin(I item, Consumer<R> answer);
 
         A answer(List<R> results);
     }
@@ -47,7 +49,9 @@ final class BulkStream<Q, I, R, A> implements StreamObserver<Q> {
     private final Queue<R> ready = new ArrayDeque<>();
     private int unanswered;
     private boolean reading;
+    /** While it is set one thread, and no other, sends to the client. */
     private boolean flushing;
+
     private boolean allSent;
     private boolean ended;
 
@@ -78,9 +82,7 @@ final class BulkStream<Q, I, R, A> implements StreamObserver<Q> {
             reading = false;
             unanswered += items.size();
         }
-        for (I item : items) {
-            threads.execute(RequestContext.carried(() -> answer(work.make(item))));
-        }
+        threads.execute(RequestContext.carried(() -> items.forEach(item -> work.begin(item, this::answer))));
         readOn();
     }
 
@@ -117,22 +119,38 @@ final class BulkStream<Q, I, R, A> implements StreamObserver<Q> {
         }
     }
 
-    private synchronized void flush() {
-        flushing = false;
-        while (!ended && !ready.isEmpty() && client.isReady()) {
-            List<R> results = new ArrayList<>();
+    private void flush() {
+        List<R> results = take();
+        while (!results.isEmpty()) {
+            client.onNext(work.answer(results));
+            sent(results.size());
+            results = take();
+        }
+    }
+
+    /** What goes into the next message; with nothing in it this thread has sent its last. */
+    private synchronized List<R> take() {
+        List<R> results = new ArrayList<>();
+        if (!ended && client.isReady()) {
             while (results.size() < TOGETHER_MAX && !ready.isEmpty()) {
                 results.add(ready.remove());
             }
-            unanswered -= results.size();
-            client.onNext(work.answer(results));
         }
-        readOn();
-        completeWhereDone();
+        if (results.isEmpty()) {
+            flushing = false;
+            completeWhereDone();
+        }
+        return results;
     }
 
+    private synchronized void sent(int count) {
+        unanswered -= count;
+        readOn();
+    }
+
+    /** Not beside a thread that sends. */
     private void completeWhereDone() {
-        if (allSent && unanswered == 0 && !ended) {
+        if (allSent && unanswered == 0 && !ended && !flushing) {
             ended = true;
             client.onCompleted();
         }

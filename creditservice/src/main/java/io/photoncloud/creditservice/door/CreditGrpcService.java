@@ -53,8 +53,8 @@ import java.util.concurrent.Executors;
 import org.springframework.grpc.server.service.GrpcService;
 
 /**
- * Asks the same services as the REST doors of each feature. All in one, because a gRPC service is one class; every call, and
- * every change of a stream, waits on a virtual thread of its own.
+ * Asks the same services as the REST doors of each feature. All in one, because a gRPC service is one class; every call waits
+ * on a virtual thread of its own, and the changes of a stream are waited for by nobody.
  */
 @GrpcService
 final class CreditGrpcService extends CreditServiceGrpc.CreditServiceImplBase {
@@ -85,7 +85,7 @@ final class CreditGrpcService extends CreditServiceGrpc.CreditServiceImplBase {
         this.estimates = estimates;
         this.proofs = proofs;
         this.pages = pages;
-        this.posts = new PostWire(reservations, transactions, failures);
+        this.posts = new PostWire(reservations, transactions, failures, threads);
     }
 
     private static <T> void finish(StreamObserver<T> answer, T value) {
@@ -128,19 +128,19 @@ final class CreditGrpcService extends CreditServiceGrpc.CreditServiceImplBase {
 
     @Override
     public void topUp(TopUpRequest request, StreamObserver<Transaction> answer) {
-        finish(answer, posts.topUp(request, GrpcIdempotency.current()));
+        finish(answer, TransactionWire.fromTransaction(posts.topUp(request).make(GrpcIdempotency.current())));
     }
 
     @Override
     public void withdraw(WithdrawRequest request, StreamObserver<Transaction> answer) {
-        finish(answer, posts.withdraw(request, GrpcIdempotency.current()));
+        finish(answer, TransactionWire.fromTransaction(posts.withdraw(request).make(GrpcIdempotency.current())));
     }
 
     // Reservations
 
     @Override
     public void reserve(ReserveRequest request, StreamObserver<Reservation> answer) {
-        finish(answer, posts.reserve(request, GrpcIdempotency.current()));
+        finish(answer, CreditWire.fromReservation(posts.reserve(request).make(GrpcIdempotency.current())));
     }
 
     @Override
@@ -160,12 +160,12 @@ final class CreditGrpcService extends CreditServiceGrpc.CreditServiceImplBase {
 
     @Override
     public void commitReservation(CommitReservationRequest request, StreamObserver<Reservation> answer) {
-        finish(answer, posts.commit(request, GrpcIdempotency.current()));
+        finish(answer, CreditWire.fromReservation(posts.commit(request).make(GrpcIdempotency.current())));
     }
 
     @Override
     public void releaseReservation(ReleaseReservationRequest request, StreamObserver<Reservation> answer) {
-        finish(answer, posts.release(request, GrpcIdempotency.current()));
+        finish(answer, CreditWire.fromReservation(posts.release(request).make(GrpcIdempotency.current())));
     }
 
     @Override
@@ -179,7 +179,9 @@ final class CreditGrpcService extends CreditServiceGrpc.CreditServiceImplBase {
 
     @Override
     public void releaseAllocation(ReleaseAllocationRequest request, StreamObserver<Reservation> answer) {
-        finish(answer, posts.releaseAllocation(request, GrpcIdempotency.current()));
+        finish(
+                answer,
+                CreditWire.fromReservation(posts.releaseAllocation(request).make(GrpcIdempotency.current())));
     }
 
     // Transactions
@@ -208,7 +210,7 @@ final class CreditGrpcService extends CreditServiceGrpc.CreditServiceImplBase {
 
     @Override
     public void refund(RefundRequest request, StreamObserver<Transaction> answer) {
-        finish(answer, posts.refund(request, GrpcIdempotency.current()));
+        finish(answer, TransactionWire.fromTransaction(posts.refund(request).make(GrpcIdempotency.current())));
     }
 
     // Quotas, and the whole

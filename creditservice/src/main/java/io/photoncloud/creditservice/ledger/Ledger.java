@@ -105,14 +105,17 @@ public final class Ledger implements AutoCloseable {
      * @throws CloudException it is refused; UNAVAILABLE where nobody leads, or where it is not known what became of it
      */
     public Outcome.Done post(Command command, Idempotency idempotency, @Nullable AuditRecord audit) {
-        Post post = new Post(
-                command, Cause.of(idempotency), idempotency, Caller.digest(RequestContext.callerOrAnonymous()), audit);
-        return switch (decide(post)) {
-            case Outcome.Done done -> done;
-            case Outcome.Refused(CloudException failure) -> throw failure;
-            case Outcome.Swept _, Outcome.Postponed _ ->
-                throw new IllegalStateException("sweeps are not posted, and what is postponed is handed in again");
-        };
+        Awaited<Outcome.Done> end = new Awaited<>();
+        post(command, idempotency, audit, end);
+        return end.await();
+    }
+
+    /** As above, but never waits: how it ended is told, perhaps before this returns. */
+    public void post(Command command, Idempotency idempotency, @Nullable AuditRecord audit, Told<Outcome.Done> told) {
+        // By whom it was is only asked for beside a key.
+        String caller =
+                idempotency instanceof Idempotency.Keyed ? Caller.digest(RequestContext.callerOrAnonymous()) : "";
+        new Handing(new Post(command, Cause.of(idempotency), idempotency, caller, audit), told).handIn();
     }
 
     /** Charges what was used. An event that was taken before is answered as it was then. @throws CloudException as {@link #post} */
@@ -129,25 +132,55 @@ public final class Ledger implements AutoCloseable {
         return audit.done(action, resource, details, clock.instant());
     }
 
-    private Outcome decide(Post post) {
-        boolean knownAgain =
-                post.idempotency() instanceof Idempotency.Keyed || post.command() instanceof Command.RecordUsage;
-        int attempts = knownAgain ? ATTEMPTS_MAX : 1;
-        boolean mayBeDone = false;
-        for (int attempt = 1; attempt <= attempts; attempt++) {
-            try {
-                if (posts.decide(post) instanceof Decisions.Result.Decided<Outcome>(Outcome outcome)) {
-                    return outcome;
+    /** A post on its way, handed in again where its answer was lost and it is known again. */
+    private final class Handing implements Told<Decisions.Result<Outcome>> {
+        private final Post post;
+        private final Told<Outcome.Done> told;
+        private final int attemptsMax;
+        private int attempts;
+
+        Handing(Post post, Told<Outcome.Done> told) {
+            this.post = post;
+            this.told = told;
+            boolean knownAgain =
+                    post.idempotency() instanceof Idempotency.Keyed || post.command() instanceof Command.RecordUsage;
+            this.attemptsMax = knownAgain ? ATTEMPTS_MAX : 1;
+        }
+
+        void handIn() {
+            attempts++;
+            posts.decide(post, this);
+        }
+
+        @Override
+        public void done(Decisions.Result<Outcome> result) {
+            switch (result) {
+                case Decisions.Result.Decided<Outcome>(Outcome outcome) -> tell(outcome);
+                case Decisions.Result.Unknown<Outcome> _ -> {
+                    if (attempts < attemptsMax) {
+                        handIn();
+                    } else {
+                        told.failed(unknown());
+                    }
                 }
-                mayBeDone = true;
-            } catch (StoreException e) {
-                if (!mayBeDone) {
-                    throw e;
-                }
-                throw unknown();
             }
         }
-        throw unknown();
+
+        private void tell(Outcome outcome) {
+            switch (outcome) {
+                case Outcome.Done done -> told.done(done);
+                case Outcome.Refused(CloudException failure) -> told.failed(failure);
+                case Outcome.Swept _, Outcome.Postponed _ ->
+                    told.failed(new IllegalStateException(
+                            "sweeps are not posted, and what is postponed is handed in again"));
+            }
+        }
+
+        @Override
+        public void failed(RuntimeException failure) {
+            boolean mayBeDone = attempts > 1;
+            told.failed(mayBeDone ? unknown() : failure);
+        }
     }
 
     private static CloudException unknown() {
@@ -177,13 +210,19 @@ public final class Ledger implements AutoCloseable {
                 : wallets.find(Wallet.key(project)).map(Row::value);
     }
 
+    /** As far as this member knows: cheaper, and enough for what never changes. */
+    private Optional<Wallet> findApplied(String project) {
+        return project.isEmpty() ? Optional.empty() : wallets.findApplied(Wallet.key(project));
+    }
+
     /** Whose a wallet is, which never changes: it is read once. */
     public Optional<Tenant> findTenant(String project) {
         Tenant known = tenants.get(project);
         if (known != null) {
             return Optional.of(known);
         }
-        Optional<Tenant> found = findWallet(project).map(Wallet::tenant);
+        Optional<Tenant> found =
+                findApplied(project).or(() -> findWallet(project)).map(Wallet::tenant);
         found.filter(_ -> tenants.size() < TENANTS_KNOWN_MAX).ifPresent(tenant -> tenants.put(project, tenant));
         return found;
     }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A command as it is handed in.
  *
- * @param caller SHA-256 in hex over who calls
+ * @param caller SHA-256 in hex over who calls; nothing where there is no key
  * @param audit what is recorded of it with it; null for what its own rows record
  */
 record Post(

@@ -8,8 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,14 +29,7 @@ final class PostQueue implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PostQueue.class);
 
-    private static final class Waiting {
-        private final Post post;
-        private final CompletableFuture<Result<Outcome>> result = new CompletableFuture<>();
-
-        Waiting(Post post) {
-            this.post = post;
-        }
-    }
+    private record Waiting(Post post, Told<Result<Outcome>> told) {}
 
     private final Decisions<List<Post>, List<Outcome>> decisions;
     private final BlockingQueue<Waiting> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
@@ -53,27 +44,20 @@ final class PostQueue implements AutoCloseable {
         threads.forEach(Thread::start);
     }
 
-    /** Waits for what becomes of a post. @throws StoreException as {@link Decisions#decide} */
-    Result<Outcome> decide(Post post) {
-        Waiting here = new Waiting(post);
+    /** Never blocks. What becomes of the post is told, perhaps before this returns; what fails as {@link Decisions#decide} does. */
+    void decide(Post post, Told<Result<Outcome>> told) {
         if (closed) {
-            throw closedException();
+            told.failed(closedException());
+            return;
         }
-        if (!waiting.offer(here)) {
-            throw new StoreException(
-                    Reason.TOO_MANY_REQUESTS, "too many commands: " + WAITING_MAX + " are waiting already");
+        if (!waiting.offer(new Waiting(post, told))) {
+            told.failed(new StoreException(
+                    Reason.TOO_MANY_REQUESTS, "too many commands: " + WAITING_MAX + " are waiting already"));
+            return;
         }
         if (closed) {
             // close() may not have seen it.
             refuseWaiting();
-        }
-        try {
-            return here.result.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof StoreException cause) {
-                throw new StoreException(cause.reason(), String.valueOf(cause.getMessage()), cause);
-            }
-            throw e;
         }
     }
 
@@ -89,7 +73,7 @@ final class PostQueue implements AutoCloseable {
                     together.add(waiting.take());
                 }
                 waiting.drainTo(together, TOGETHER_MAX - together.size());
-                together = handIn(together);
+                together = new ArrayList<>(handIn(together));
             } catch (InterruptedException _) {
                 // By close(); the loop's condition tells.
             }
@@ -100,30 +84,39 @@ final class PostQueue implements AutoCloseable {
 
     /** @return those that are to be handed in again */
     private List<Waiting> handIn(List<Waiting> together) {
-        List<Waiting> again = new ArrayList<>();
         try {
-            switch (decisions.decide(together.stream().map(each -> each.post).toList())) {
-                case Result.Decided<List<Outcome>>(List<Outcome> outcomes) -> {
-                    for (int i = 0; i < outcomes.size(); i++) {
-                        if (outcomes.get(i) instanceof Outcome.Postponed) {
-                            again.add(together.get(i));
-                        } else {
-                            together.get(i).result.complete(new Result.Decided<>(outcomes.get(i)));
-                        }
-                    }
-                }
-                case Result.Unknown<List<Outcome>>(String reason) ->
-                    together.forEach(each -> each.result.complete(new Result.Unknown<>(reason)));
-            }
+            return tell(
+                    together,
+                    decisions.decide(together.stream().map(Waiting::post).toList()));
         } catch (StoreException e) {
             if (together.size() > 1 && isOfOne(e.reason())) {
-                together.forEach(each -> again.addAll(handIn(List.of(each))));
-            } else {
-                fail(together, e);
+                return together.stream()
+                        .flatMap(each -> handIn(List.of(each)).stream())
+                        .toList();
             }
+            fail(together, e);
         } catch (RuntimeException e) {
             LOG.atError().setCause(e).log("posts could not be handed in");
             fail(together, new StoreException(Reason.INVALID, "the command could not be handed in", e));
+        }
+        return List.of();
+    }
+
+    private static List<Waiting> tell(List<Waiting> together, Result<List<Outcome>> result) {
+        List<Waiting> again = new ArrayList<>();
+        switch (result) {
+            case Result.Decided<List<Outcome>>(List<Outcome> outcomes) -> {
+                for (int i = 0; i < outcomes.size(); i++) {
+                    Waiting each = together.get(i);
+                    if (outcomes.get(i) instanceof Outcome.Postponed) {
+                        again.add(each);
+                    } else {
+                        each.told.done(new Result.Decided<>(outcomes.get(i)));
+                    }
+                }
+            }
+            case Result.Unknown<List<Outcome>>(String reason) ->
+                together.forEach(each -> each.told.done(new Result.Unknown<>(reason)));
         }
         return again;
     }
@@ -155,7 +148,7 @@ final class PostQueue implements AutoCloseable {
     }
 
     private static void fail(List<Waiting> all, StoreException why) {
-        all.forEach(each -> each.result.completeExceptionally(why));
+        all.forEach(each -> each.told.failed(why));
     }
 
     private void refuseWaiting() {

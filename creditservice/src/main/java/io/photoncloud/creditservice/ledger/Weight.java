@@ -1,7 +1,5 @@
 package io.photoncloud.creditservice.ledger;
 
-import io.photoncloud.chainfire.store.Bytes;
-import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.Operation;
 import io.photoncloud.chainfire.store.StoreLimits;
 
@@ -40,8 +38,8 @@ final class Weight {
     /** What stands beside the rows of the ledger. */
     void add(Operation operation) {
         operations++;
-        bytes += operation instanceof Operation.Put(Key key, Bytes value, var _, var _, var _, var _)
-                ? (long) key.size() + value.size()
+        bytes += operation instanceof Operation.Put put
+                ? (long) put.key().size() + put.value().size()
                 : ROW_BYTES;
     }
 

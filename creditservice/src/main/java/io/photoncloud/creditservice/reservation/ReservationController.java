@@ -121,16 +121,15 @@ class ReservationController {
     @Summary("Holds an amount, and of quotas, until it is committed, released or its time is over")
     @ResponseStatus(HttpStatus.CREATED)
     ReservationView reserve(@RequestBody ReserveRequest request, Idempotency idempotency) {
-        return ReservationView.of(reservations.reserve(
-                new ReservationService.Wanted(
-                        request.projectId(),
-                        request.amount(),
-                        request.description(),
-                        request.resourceType(),
-                        request.resourceId(),
-                        request.ttlSeconds(),
-                        request.quota()),
-                idempotency));
+        ReservationService.Wanted wanted = new ReservationService.Wanted(
+                request.projectId(),
+                request.amount(),
+                request.description(),
+                request.resourceType(),
+                request.resourceId(),
+                request.ttlSeconds(),
+                request.quota());
+        return ReservationView.of(reservations.reserve(wanted).make(idempotency));
     }
 
     @GetMapping("/reservations")
@@ -154,14 +153,15 @@ class ReservationController {
     @PostMapping("/reservations/{id}/commit")
     @Summary("Charges what was used: less than was reserved, or more where the wallet has it")
     ReservationView commit(@PathVariable String id, @RequestBody CommitRequest request, Idempotency idempotency) {
-        return ReservationView.of(reservations.commit(
-                id, request.actualAmount(), request.resourceId(), request.description(), idempotency));
+        return ReservationView.of(reservations
+                .commit(id, request.actualAmount(), request.resourceId(), request.description())
+                .make(idempotency));
     }
 
     @PostMapping("/reservations/{id}/release")
     @Summary("Gives back what was reserved")
     ReservationView release(@PathVariable String id, @RequestBody ReleaseRequest request, Idempotency idempotency) {
-        return ReservationView.of(reservations.release(id, request.reason(), idempotency));
+        return ReservationView.of(reservations.release(id, request.reason()).make(idempotency));
     }
 
     @GetMapping("/allocations")
@@ -177,6 +177,6 @@ class ReservationController {
     @DeleteMapping("/allocations/{id}")
     @Summary("Gives back what a committed reservation holds of quotas")
     ReservationView giveBackQuota(@PathVariable String id, Idempotency idempotency) {
-        return ReservationView.of(reservations.giveBackQuota(id, idempotency));
+        return ReservationView.of(reservations.giveBackQuota(id).make(idempotency));
     }
 }

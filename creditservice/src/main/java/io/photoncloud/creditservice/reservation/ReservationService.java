@@ -4,11 +4,11 @@ import io.photoncloud.chainfire.resources.RowPage;
 import io.photoncloud.common.api.Check;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.ErrorCode;
-import io.photoncloud.common.api.Idempotency;
 import io.photoncloud.common.api.PageRequest;
 import io.photoncloud.common.api.Tenant;
 import io.photoncloud.creditservice.access.Access;
 import io.photoncloud.creditservice.ledger.Amounts;
+import io.photoncloud.creditservice.ledger.Asked;
 import io.photoncloud.creditservice.ledger.Command;
 import io.photoncloud.creditservice.ledger.Ledger;
 import io.photoncloud.creditservice.ledger.Metered;
@@ -60,7 +60,7 @@ public final class ReservationService {
             @Nullable Long ttlSeconds,
             @Nullable Map<String, Long> quota) {}
 
-    public Reservation reserve(Wanted wanted, Idempotency idempotency) {
+    public Asked<Reservation> reserve(Wanted wanted) {
         String project = Check.required(Tenant.PROJECT_PARAMETER, wanted.project());
         Map<QuotaResource, Long> quota = Quantities.positive("quota", wanted.quota());
         long amount = quota.isEmpty() || wanted.amount() != null ? Amounts.positive("amount", wanted.amount()) : 0;
@@ -78,11 +78,15 @@ public final class ReservationService {
                 Duration.ofSeconds(ttl),
                 quota);
         wallets.requireAccess("reservation.create", project);
-        return reservation(ledger.post(command, idempotency, null));
+        return asked(command);
     }
 
     private static String resourceId(@Nullable String id) {
         return id == null ? "" : Check.matches("resource_id", id, Metered.RESOURCE_ID);
+    }
+
+    private Asked<Reservation> asked(Command command) {
+        return new Asked<>(ledger, command, null, ReservationService::reservation);
     }
 
     private static Reservation reservation(Outcome.Done outcome) {
@@ -156,28 +160,24 @@ public final class ReservationService {
      * @param actualAmount 0 for one that holds of quotas alone
      * @param resourceId what was made; null for that which it was reserved for
      */
-    public Reservation commit(
-            String id,
-            @Nullable Long actualAmount,
-            @Nullable String resourceId,
-            @Nullable String description,
-            Idempotency idempotency) {
+    public Asked<Reservation> commit(
+            String id, @Nullable Long actualAmount, @Nullable String resourceId, @Nullable String description) {
         long actual = Check.range("actual_amount", actualAmount, 0, Amounts.AMOUNT_MAX);
         String resource = resourceId(resourceId);
         String text = Check.description("description", description);
         NumberedId reservation = requireId("reservation.update", id);
-        return reservation(ledger.post(new Command.Commit(reservation, actual, resource, text), idempotency, null));
+        return asked(new Command.Commit(reservation, actual, resource, text));
     }
 
-    public Reservation release(String id, @Nullable String reason, Idempotency idempotency) {
+    public Asked<Reservation> release(String id, @Nullable String reason) {
         String text = Check.description("reason", reason);
         NumberedId reservation = requireId("reservation.update", id);
-        return reservation(ledger.post(new Command.Release(reservation, text), idempotency, null));
+        return asked(new Command.Release(reservation, text));
     }
 
     /** Gives back what a committed reservation holds of quotas: what it was for is gone. */
-    public Reservation giveBackQuota(String id, Idempotency idempotency) {
+    public Asked<Reservation> giveBackQuota(String id) {
         NumberedId reservation = requireId("reservation.update", id);
-        return reservation(ledger.post(new Command.GiveBackQuota(reservation), idempotency, null));
+        return asked(new Command.GiveBackQuota(reservation));
     }
 }

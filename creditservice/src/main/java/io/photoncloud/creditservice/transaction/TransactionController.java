@@ -89,14 +89,17 @@ class TransactionController {
     @Needs(value = "credit.issue", checked = BY_SERVICE)
     @Summary("Gives a charge back, in whole or in part")
     TransactionView refund(@PathVariable String id, @RequestBody AmountRequest request, Idempotency idempotency) {
-        return TransactionView.of(transactions.refund(id, request.amount(), request.description(), idempotency));
+        return TransactionView.of(
+                transactions.refund(id, request.amount(), request.description()).make(idempotency));
     }
 
     @PostMapping("/wallets/{project}/topup")
     @Needs(value = "credit.issue", checked = BY_SERVICE)
     @Summary("Fills a wallet")
     TransactionView topUp(@PathVariable String project, @RequestBody AmountRequest request, Idempotency idempotency) {
-        return TransactionView.of(transactions.topUp(project, request.amount(), request.description(), idempotency));
+        return TransactionView.of(transactions
+                .topUp(project, request.amount(), request.description())
+                .make(idempotency));
     }
 
     @PostMapping("/wallets/{project}/withdraw")
@@ -104,6 +107,8 @@ class TransactionController {
     @Summary("Takes back what a wallet was filled with and has available")
     TransactionView withdraw(
             @PathVariable String project, @RequestBody AmountRequest request, Idempotency idempotency) {
-        return TransactionView.of(transactions.withdraw(project, request.amount(), request.description(), idempotency));
+        return TransactionView.of(transactions
+                .withdraw(project, request.amount(), request.description())
+                .make(idempotency));
     }
 }

@@ -13,6 +13,7 @@ import io.photoncloud.common.api.Tenant;
 import io.photoncloud.common.policy.Scope;
 import io.photoncloud.creditservice.access.Access;
 import io.photoncloud.creditservice.ledger.Amounts;
+import io.photoncloud.creditservice.ledger.Asked;
 import io.photoncloud.creditservice.ledger.Command;
 import io.photoncloud.creditservice.ledger.History;
 import io.photoncloud.creditservice.ledger.Ledger;
@@ -180,8 +181,7 @@ public final class TransactionService {
     }
 
     /** @param amount null for all that is left of the charge */
-    public WalletTransaction refund(
-            String id, @Nullable Long amount, @Nullable String description, Idempotency idempotency) {
+    public Asked<WalletTransaction> refund(String id, @Nullable Long amount, @Nullable String description) {
         if (amount != null) {
             var _ = Amounts.positive("amount", amount);
         }
@@ -193,32 +193,32 @@ public final class TransactionService {
                 "transaction.refund",
                 new ResourceRef(WalletTransaction.NOUN, id, null),
                 Map.of("amount", amount == null ? "all" : Long.toString(amount)));
-        return transaction(ledger.post(new Command.Refund(known, amount, text), idempotency, entry));
+        return asked(new Command.Refund(known, amount, text), entry);
     }
 
-    public WalletTransaction topUp(
-            String project, @Nullable Long amount, @Nullable String description, Idempotency idempotency) {
+    public Asked<WalletTransaction> topUp(String project, @Nullable Long amount, @Nullable String description) {
         long checked = Amounts.positive("amount", amount);
         String text = Check.description("description", description);
-        Wallet wallet = wallets.get(project);
+        wallets.requireAccess("wallet.read", project);
         access.require(Access.ISSUE, Scope.system());
-        AuditRecord entry = record("wallet.topup", wallet, checked);
-        return transaction(ledger.post(new Command.Deposit(project, checked, text), idempotency, entry));
+        return asked(new Command.Deposit(project, checked, text), record("wallet.topup", project, checked));
     }
 
-    public WalletTransaction withdraw(
-            String project, @Nullable Long amount, @Nullable String description, Idempotency idempotency) {
+    public Asked<WalletTransaction> withdraw(String project, @Nullable Long amount, @Nullable String description) {
         long checked = Amounts.positive("amount", amount);
         String text = Check.description("description", description);
-        Wallet wallet = wallets.get(project);
+        wallets.requireAccess("wallet.read", project);
         access.require(Access.ISSUE, Scope.system());
-        AuditRecord entry = record("wallet.withdraw", wallet, checked);
-        return transaction(ledger.post(new Command.Withdraw(project, checked, text), idempotency, entry));
+        return asked(new Command.Withdraw(project, checked, text), record("wallet.withdraw", project, checked));
     }
 
-    private AuditRecord record(String action, Wallet wallet, long amount) {
+    private AuditRecord record(String action, String project, long amount) {
         return ledger.record(
-                action, new ResourceRef(Wallet.NOUN, wallet.project(), null), Map.of("amount", Long.toString(amount)));
+                action, new ResourceRef(Wallet.NOUN, project, null), Map.of("amount", Long.toString(amount)));
+    }
+
+    private Asked<WalletTransaction> asked(Command command, AuditRecord entry) {
+        return new Asked<>(ledger, command, entry, TransactionService::transaction);
     }
 
     private static WalletTransaction transaction(Outcome.Done outcome) {

@@ -6,6 +6,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -77,8 +78,8 @@ class BulkStreamTest {
         }
 
         @Override
-        public Integer make(Integer item) {
-            return 2 * item;
+        public void begin(Integer item, Consumer<Integer> answer) {
+            answer.accept(2 * item);
         }
 
         @Override

@@ -49,6 +49,12 @@ class PostQueueTest {
                 posts.stream().map(PostQueueTest::done).toList());
     }
 
+    private static Decisions.Result<Outcome> decide(PostQueue queue, Post post) {
+        Awaited<Decisions.Result<Outcome>> end = new Awaited<>();
+        queue.decide(post, end);
+        return end.await();
+    }
+
     @Test
     void whatWaitsWhileListsAreUnderWayIsHandedInTogetherAndEachGetsItsOwnAnswer() throws Exception {
         LinkedBlockingQueue<Integer> sizes = new LinkedBlockingQueue<>();
@@ -62,14 +68,14 @@ class PostQueueTest {
             List<Future<Decisions.Result<Outcome>>> answers = new ArrayList<>();
             for (int i = 0; i < PostQueue.UNDER_WAY_MAX; i++) {
                 long amount = i;
-                answers.add(threads.submit(() -> queue.decide(deposit(amount))));
+                answers.add(threads.submit(() -> decide(queue, deposit(amount))));
                 assertThat(sizes.take()).isEqualTo(1);
             }
             CountDownLatch begun = new CountDownLatch(500);
             IntStream.range(PostQueue.UNDER_WAY_MAX, PostQueue.UNDER_WAY_MAX + 500)
                     .forEach(i -> answers.add(threads.submit(() -> {
                         begun.countDown();
-                        return queue.decide(deposit(i));
+                        return decide(queue, deposit(i));
                     })));
             begun.await();
             held.countDown();
@@ -105,7 +111,7 @@ class PostQueueTest {
                 }));
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Decisions.Result<Outcome>>> answers = IntStream.range(0, 20)
-                    .mapToObj(i -> threads.submit(() -> queue.decide(deposit(i))))
+                    .mapToObj(i -> threads.submit(() -> decide(queue, deposit(i))))
                     .toList();
             held.countDown();
 
@@ -125,7 +131,7 @@ class PostQueueTest {
     @Test
     void aListWhoseAnswerIsLostIsUnknownToAllOfIt() {
         try (PostQueue queue = new PostQueue(decisions(_ -> new Decisions.Result.Unknown<>("lost")))) {
-            assertThat(queue.decide(deposit(1))).isEqualTo(new Decisions.Result.Unknown<>("lost"));
+            assertThat(decide(queue, deposit(1))).isEqualTo(new Decisions.Result.Unknown<>("lost"));
         }
     }
 }

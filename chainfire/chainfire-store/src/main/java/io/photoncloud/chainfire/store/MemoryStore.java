@@ -62,7 +62,8 @@ public final class MemoryStore implements EmbeddedStore, LeaderStore {
                 Thread.ofPlatform().daemon().name("memory-store-timer").factory());
         this.hub = new WatchHub(
                 engine::view, StoreStateMachine.History.KEPT, WatchHub.Bounds.DEFAULT, timer, machine.revision());
-        machine.tellPreviousWhile(hub::wantsPrevious);
+        machine.tellPreviousWhere(hub::wantsPrevious);
+        machine.doubtWhatIsNew();
         long tick = LEASE_TICK.toMillis();
         var _ = timer.scheduleAtFixedRate(this::endLeases, tick, tick, TimeUnit.MILLISECONDS);
     }

@@ -63,7 +63,7 @@ public final class Table<T> {
 
     /**
      * What to write to make of a row another one, its index entries included, for a {@link Decider}, which knows what is
-     * stored: on no condition.
+     * stored, and alone writes it: on no condition, and without looking for what is said not to be there.
      *
      * @param before null where there is no row
      * @param after null for no row
@@ -73,6 +73,16 @@ public final class Table<T> {
     public List<Operation> replacement(@Nullable T before, @Nullable T after) {
         return keys.replacement(
                 before == null ? null : id(before), before, after == null ? null : id(after), after, codec);
+    }
+
+    /**
+     * What to write to have a row that never changes, its index entries included, for a {@link Decider} that does not know
+     * whether it is there already: on no condition.
+     *
+     * @throws IllegalArgumentException the table has a unique index
+     */
+    public List<Operation> immutable(T row) {
+        return keys.immutable(id(row), row, codec);
     }
 
     /** Those of the rows that are there, as of one moment, by their ids in the order asked for. */

@@ -43,6 +43,11 @@ final class TableKeys<T> {
             return Operation.Put.of(key, unique ? Bytes.wrap(id.unsafeArray()) : Bytes.EMPTY);
         }
 
+        /** Where nobody but the caller writes the table, and knows that the row has no such entry. */
+        Operation putNew() {
+            return Operation.Put.ofNew(key, Bytes.EMPTY);
+        }
+
         /** Whether an entry found under the key is this one, and not another row's. */
         boolean is(Entry found) {
             return !unique || id.equals(holder(found));
@@ -89,12 +94,10 @@ final class TableKeys<T> {
         return entries;
     }
 
-    /** What to write to make of one row another, null for none, on no condition. */
+    /** What to write to make of one row another, null for none, on no condition, where it is known what is there. */
     List<Operation> replacement(
             @Nullable Key idBefore, @Nullable T before, @Nullable Key idAfter, @Nullable T after, Codec<T> codec) {
-        if (indexes.stream().anyMatch(Index::isUnique)) {
-            throw new IllegalArgumentException("table " + name + " has a unique index: that takes a condition");
-        }
+        requireNoUniqueIndex();
         if (idBefore != null && idAfter != null && !idBefore.equals(idAfter)) {
             throw new IllegalArgumentException("a row's id does not change: " + idBefore + " of " + name);
         }
@@ -102,20 +105,39 @@ final class TableKeys<T> {
         Map<Key, IndexEntry> gone = idBefore == null || before == null ? Map.of() : entries(idBefore, before);
         Map<Key, IndexEntry> wanted = idAfter == null || after == null ? Map.of() : entries(idAfter, after);
         if (idAfter != null && after != null) {
-            writes.add(Operation.Put.of(row(idAfter), codec.encode(after)));
+            Bytes row = codec.encode(after);
+            writes.add(before == null ? Operation.Put.ofNew(row(idAfter), row) : Operation.Put.of(row(idAfter), row));
         } else if (idBefore != null) {
             writes.add(Operation.Delete.of(row(idBefore)));
         }
-        gone.keySet().stream()
-                .filter(key -> !wanted.containsKey(key))
-                .map(Operation.Delete::of)
-                .forEach(writes::add);
+        for (Key key : gone.keySet()) {
+            if (!wanted.containsKey(key)) {
+                writes.add(Operation.Delete.of(key));
+            }
+        }
         wanted.forEach((key, entry) -> {
             if (!gone.containsKey(key)) {
-                writes.add(entry.put());
+                writes.add(entry.putNew());
             }
         });
         return writes;
+    }
+
+    /** What to write for a row that never changes, whether it is there already or not. */
+    List<Operation> immutable(Key id, T value, Codec<T> codec) {
+        requireNoUniqueIndex();
+        List<Operation> writes = new ArrayList<>();
+        writes.add(Operation.Put.of(row(id), codec.encode(value)));
+        entries(id, value).values().forEach(entry -> writes.add(entry.put()));
+        return writes;
+    }
+
+    private void requireNoUniqueIndex() {
+        for (Index<T> index : indexes) {
+            if (index.isUnique()) {
+                throw new IllegalArgumentException("table " + name + " has a unique index: that takes a condition");
+            }
+        }
     }
 
     /** What all keys of an index begin with. @throws IllegalArgumentException the table has no such index */

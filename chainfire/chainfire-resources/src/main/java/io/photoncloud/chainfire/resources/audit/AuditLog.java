@@ -75,7 +75,7 @@ public final class AuditLog {
 
     /** What a decider writes with what a record says was done. */
     public List<Operation> writes(AuditRecord entry) {
-        return records.replacement(null, entry);
+        return records.immutable(entry);
     }
 
     /**

@@ -254,7 +254,8 @@ public final class LogCodec {
                         .setLease(put.lease())
                         .setKeepValue(put.keepValue())
                         .setKeepLease(put.keepLease())
-                        .setReturnPrevious(put.returnPrevious()));
+                        .setReturnPrevious(put.returnPrevious())
+                        .setIsNew(put.isNew()));
             case Operation.Delete(KeyRange keys, boolean returnPrevious) ->
                 form.setDelete(Delete.newBuilder().setKeys(range(keys)).setReturnPrevious(returnPrevious));
             case Operation.Get(RangeQuery query) ->
@@ -284,7 +285,8 @@ public final class LogCodec {
                         put.getLease(),
                         put.getKeepValue(),
                         put.getKeepLease(),
-                        put.getReturnPrevious());
+                        put.getReturnPrevious(),
+                        put.getIsNew());
             }
             case DELETE ->
                 new Operation.Delete(

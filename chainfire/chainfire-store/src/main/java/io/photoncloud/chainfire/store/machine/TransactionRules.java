@@ -112,15 +112,49 @@ public final class TransactionRules {
         }
     }
 
-    /** What the branches of a transaction may write, together. */
-    private record Writes(Set<Key> puts, List<KeyRange> deletes) {
-        void refusePut(Key key) {
-            if (puts.contains(key) || deletes.stream().anyMatch(range -> range.contains(key))) {
+    /** What the branches of a transaction may write, together. Deletions of one key are many, and looked up by it. */
+    private record Writes(Set<Key> puts, Set<Key> deletedKeys, List<KeyRange> deletedRanges) {
+        Writes() {
+            this(new HashSet<>(), new HashSet<>(), new ArrayList<>());
+        }
+
+        void put(Key key) {
+            refusePut(key);
+            puts.add(key);
+        }
+
+        void delete(KeyRange range) {
+            if (range.isSingle()) {
+                refuseDelete(range.start());
+                deletedKeys.add(range.start());
+            } else {
+                refuseDelete(range);
+                deletedRanges.add(range);
+            }
+        }
+
+        /** Of a transaction within this one, whose branches do not meet. */
+        void refuse(Writes inner) {
+            inner.puts.forEach(this::refusePut);
+            inner.deletedKeys.forEach(this::refuseDelete);
+            inner.deletedRanges.forEach(this::refuseDelete);
+        }
+
+        private void refusePut(Key key) {
+            if (puts.contains(key)
+                    || deletedKeys.contains(key)
+                    || (!deletedRanges.isEmpty() && deletedRanges.stream().anyMatch(range -> range.contains(key)))) {
                 throw duplicate(key);
             }
         }
 
-        void refuseDelete(KeyRange range) {
+        private void refuseDelete(Key key) {
+            if (puts.contains(key)) {
+                throw duplicate(key);
+            }
+        }
+
+        private void refuseDelete(KeyRange range) {
             puts.stream().filter(range::contains).findFirst().ifPresent(key -> {
                 throw duplicate(key);
             });
@@ -128,7 +162,8 @@ public final class TransactionRules {
 
         void add(Writes other) {
             puts.addAll(other.puts);
-            deletes.addAll(other.deletes);
+            deletedKeys.addAll(other.deletedKeys);
+            deletedRanges.addAll(other.deletedRanges);
         }
     }
 
@@ -143,22 +178,15 @@ public final class TransactionRules {
     }
 
     private static Writes branch(List<Operation> branch) {
-        Writes writes = new Writes(new HashSet<>(), new ArrayList<>());
+        Writes writes = new Writes();
         for (Operation operation : branch) {
             switch (operation) {
-                case Operation.Put put -> {
-                    writes.refusePut(put.key());
-                    writes.puts.add(put.key());
-                }
-                case Operation.Delete(KeyRange keys, boolean _) -> {
-                    writes.refuseDelete(keys);
-                    writes.deletes.add(keys);
-                }
+                case Operation.Put put -> writes.put(put.key());
+                case Operation.Delete(KeyRange keys, boolean _) -> writes.delete(keys);
                 case Operation.Get _ -> {}
                 case Operation.Nested(Transaction nested) -> {
                     Writes inner = writes(nested);
-                    inner.puts.forEach(writes::refusePut);
-                    inner.deletes.forEach(writes::refuseDelete);
+                    writes.refuse(inner);
                     writes.add(inner);
                 }
             }

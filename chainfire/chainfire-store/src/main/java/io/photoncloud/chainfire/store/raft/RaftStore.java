@@ -89,7 +89,7 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
         this.visibleIndex = machine.appliedIndex();
         this.hub = new WatchHub(
                 engine::view, options.history(), WatchHub.Bounds.DEFAULT, storeNode.timer(), machine.revision());
-        machine.tellPreviousWhile(hub::wantsPrevious);
+        machine.tellPreviousWhere(hub::wantsPrevious);
         this.node = RaftServiceFactory.createRaftNode(options.name(), Membership.peer(self));
         this.calls = new GroupCalls(storeNode.transport(), options.name());
         this.transfer = StateTransfer.of(storeNode, options, engine, calls, this::anotherThatLeads, () -> closed);

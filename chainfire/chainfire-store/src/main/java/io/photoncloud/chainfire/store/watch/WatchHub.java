@@ -1,5 +1,7 @@
 package io.photoncloud.chainfire.store.watch;
 
+import io.photoncloud.chainfire.store.Key;
+import io.photoncloud.chainfire.store.KeyRange;
 import io.photoncloud.chainfire.store.StoreException;
 import io.photoncloud.chainfire.store.StoreException.Reason;
 import io.photoncloud.chainfire.store.Watch;
@@ -27,6 +29,9 @@ public final class WatchHub implements AutoCloseable {
         public static final Bounds DEFAULT = new Bounds(1_024, 4L << 20);
     }
 
+    /** With more watches than this that want to know what was replaced, all changes tell: looking at all would take longer. */
+    private static final int LOOKED_AT_MAX = 64;
+
     private final Supplier<View> views;
     private final History history;
     private final Bounds bounds;
@@ -34,7 +39,9 @@ public final class WatchHub implements AutoCloseable {
     private final WatcherIndex<HubWatch> index = new WatcherIndex<>();
     private final Set<HubWatch> open = new LinkedHashSet<>();
     private volatile long revision;
-    private volatile int wantingPrevious;
+    /** The keys of the open watches that want to know what each change replaced; what has changed is a new list. */
+    private volatile List<KeyRange> wantingPrevious = List.of();
+
     private boolean closed;
 
     /** @param timer runs the progress notices of watches that asked for them at an interval */
@@ -52,9 +59,18 @@ public final class WatchHub implements AutoCloseable {
         return revision;
     }
 
-    /** Whether a watch is open that wants to know what each change replaced. */
-    public boolean wantsPrevious() {
-        return wantingPrevious > 0;
+    /** Whether a watch may be open that wants to know what a change of this key replaced. Asked for every write. */
+    public boolean wantsPrevious(Key key) {
+        List<KeyRange> wanting = wantingPrevious;
+        if (wanting.size() > LOOKED_AT_MAX) {
+            return true;
+        }
+        for (KeyRange keys : wanting) {
+            if (keys.contains(key)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     Bounds bounds() {
@@ -101,7 +117,7 @@ public final class WatchHub implements AutoCloseable {
                 : new ChangeLog.Position(request.fromRevision(), request.fromSubIndex());
         HubWatch watch = new HubWatch(this, request, from, !past, history);
         open.add(watch);
-        countPrevious(request, 1);
+        wantPrevious(request);
         index.add(request.keys(), watch);
         if (request.progressInterval() != null) {
             long nanos = request.progressInterval().toNanos();
@@ -120,13 +136,25 @@ public final class WatchHub implements AutoCloseable {
         return true;
     }
 
-    private synchronized void countPrevious(WatchRequest request, int change) {
-        wantingPrevious += request.withPrevious() ? change : 0;
+    private void wantPrevious(WatchRequest request) {
+        if (request.withPrevious()) {
+            List<KeyRange> wanting = new ArrayList<>(wantingPrevious);
+            wanting.add(request.keys());
+            wantingPrevious = List.copyOf(wanting);
+        }
+    }
+
+    private void wantPreviousNoMore(WatchRequest request) {
+        if (request.withPrevious()) {
+            List<KeyRange> wanting = new ArrayList<>(wantingPrevious);
+            wanting.remove(request.keys());
+            wantingPrevious = List.copyOf(wanting);
+        }
     }
 
     synchronized void remove(HubWatch watch) {
         if (open.remove(watch)) {
-            countPrevious(watch.request(), -1);
+            wantPreviousNoMore(watch.request());
             index.remove(watch.request().keys(), watch);
         }
     }

@@ -50,9 +50,24 @@ class WatchHubTest {
         hub.publish(List.of(new WatchEvent.Put(whole.entry(), whole.subIndex(), null)), machine.revision());
 
         assertThat(watch.poll(10)).containsExactly(whole);
-        assertThat(hub.wantsPrevious()).isTrue();
+        assertThat(hub.wantsPrevious(Key.utf8("any"))).isTrue();
         watch.close();
-        assertThat(hub.wantsPrevious()).isFalse();
+        assertThat(hub.wantsPrevious(Key.utf8("any"))).isFalse();
+    }
+
+    @Test
+    void onlyOfKeysThatAreWatchedItIsWantedWhatWasReplaced() {
+        WatchRequest one = WatchRequest.of(KeyRange.single(Key.utf8("one"))).withPrevious(true);
+        Watch first = hub.open(one);
+        Watch second = hub.open(one);
+        try (Watch _ = hub.open(WatchRequest.of(KeyRange.ALL))) {
+            first.close();
+
+            assertThat(hub.wantsPrevious(Key.utf8("one"))).isTrue();
+            assertThat(hub.wantsPrevious(Key.utf8("other"))).isFalse();
+            second.close();
+            assertThat(hub.wantsPrevious(Key.utf8("one"))).isFalse();
+        }
     }
 
     @Test
