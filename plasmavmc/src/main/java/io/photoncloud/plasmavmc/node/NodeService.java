@@ -1,18 +1,14 @@
 package io.photoncloud.plasmavmc.node;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.photoncloud.chainfire.resources.ResourceRef;
 import io.photoncloud.chainfire.resources.RowPage;
 import io.photoncloud.chainfire.resources.WholeList;
 import io.photoncloud.chainfire.resources.change.Change;
 import io.photoncloud.chainfire.resources.change.Changes;
+import io.photoncloud.chainfire.resources.node.HeldLeases;
 import io.photoncloud.chainfire.resources.tenant.Access;
 import io.photoncloud.chainfire.store.Condition;
 import io.photoncloud.chainfire.store.Key;
-import io.photoncloud.chainfire.store.KeyRange;
-import io.photoncloud.chainfire.store.Page;
-import io.photoncloud.chainfire.store.RangeQuery;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.chainfire.store.Table;
@@ -23,7 +19,6 @@ import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.api.Idempotency;
 import io.photoncloud.common.api.PageRequest;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -77,23 +72,13 @@ public final class NodeService {
         return store.find(Key.utf8(lease(id))).isPresent();
     }
 
-    /** The leases that are held: read once for all nodes. */
-    private Set<Key> alive() {
-        Set<Key> alive = new HashSet<>();
-        KeyRange rest = KeyRange.prefix(LEASES.getBytes(UTF_8));
-        Page page;
-        do {
-            page = store.range(RangeQuery.of(rest));
-            page.entries().forEach(entry -> alive.add(entry.key()));
-            if (page.more()) {
-                rest = new KeyRange(page.entries().getLast().key().next(), rest.end());
-            }
-        } while (page.more());
-        return alive;
+    /** The nodes that are alive: read once for all. */
+    private Set<String> alive() {
+        return HeldLeases.under(store, LEASES);
     }
 
-    private static Heard heard(Row<Node> row, Set<Key> alive) {
-        return new Heard(row, alive.contains(Key.utf8(lease(row.value().id()))));
+    private static Heard heard(Row<Node> row, Set<String> alive) {
+        return new Heard(row, alive.contains(row.value().id()));
     }
 
     /** A page of nodes. */
@@ -106,7 +91,7 @@ public final class NodeService {
     public NodePage list(PageRequest page) {
         access.requireOfSystem("node.read");
         RowPage<Node> found = RowPage.read("nodes", page, nodes::list);
-        Set<Key> alive = alive();
+        Set<String> alive = alive();
         return new NodePage(found.rows().stream().map(row -> heard(row, alive)).toList(), found);
     }
 
@@ -125,7 +110,7 @@ public final class NodeService {
 
     /** All nodes as they are now, alive or not. */
     public List<Heard> all() {
-        Set<Key> alive = alive();
+        Set<String> alive = alive();
         List<Heard> all = new ArrayList<>();
         var _ = WholeList.read(nodes::list, 0, row -> all.add(heard(row, alive)));
         return all;

@@ -7,6 +7,7 @@ import io.photoncloud.chainfire.resources.RowPage;
 import io.photoncloud.chainfire.resources.event.ResourceEvent;
 import io.photoncloud.chainfire.resources.tenant.Manner;
 import io.photoncloud.chainfire.resources.tenant.TenantNames;
+import io.photoncloud.chainfire.resources.wait.Waiting;
 import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.Idempotency;

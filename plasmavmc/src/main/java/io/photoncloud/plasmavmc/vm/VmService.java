@@ -10,12 +10,11 @@ import io.photoncloud.chainfire.resources.operation.Operation;
 import io.photoncloud.chainfire.resources.tenant.Access;
 import io.photoncloud.chainfire.resources.tenant.Manner;
 import io.photoncloud.chainfire.resources.tenant.TenantNames;
+import io.photoncloud.chainfire.resources.wait.RowWait;
 import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Row;
-import io.photoncloud.chainfire.store.RowEvent;
 import io.photoncloud.chainfire.store.Table;
-import io.photoncloud.chainfire.store.TableWatch;
 import io.photoncloud.common.api.Check;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.ErrorCode;
@@ -39,9 +38,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes, shows, changes and deletes VMs. Safe for many threads. */
 public final class VmService {
-
-    /** The longest that a call may wait for what it began. */
-    public static final Duration WAIT_MAX = Duration.ofMinutes(5);
 
     /** A VM and its index entries, its operation and that one's, the node, the record and its indexes, the key. */
     private static final int OPERATIONS_EACH_MAX = 16;
@@ -252,27 +248,6 @@ public final class VmService {
      * @return as it then is, or as it is when the time is over; null where it is gone
      */
     public @Nullable Row<Vm> await(Row<Vm> begun, Duration wait) {
-        long end = nanoTime.getAsLong() + wait.toNanos();
-        Row<Vm> last = begun;
-        try (TableWatch<Vm> watch = vms.watch(vms.watchRequest(begun.id()).from(begun.modRevision() + 1))) {
-            while (last.value().isBusy() && end - nanoTime.getAsLong() > 0) {
-                Optional<RowEvent<Vm>> event = watch.next(Duration.ofNanos(end - nanoTime.getAsLong()));
-                switch (event.orElse(null)) {
-                    case RowEvent.Put<Vm> put -> last = put.row();
-                    case RowEvent.Deleted<Vm> _ -> {
-                        return null;
-                    }
-                    case RowEvent.Compacted<Vm> _, RowEvent.Cancelled<Vm> _ -> {
-                        return find(begun.value().id()).orElse(null);
-                    }
-                    case RowEvent.Progress<Vm> _ -> {}
-                    case null -> {}
-                }
-            }
-            return last;
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            return last;
-        }
+        return RowWait.until(vms, begun, vm -> !vm.isBusy(), wait, nanoTime);
     }
 }

@@ -55,6 +55,7 @@ public final class KeyLoop {
     private final ReconcileLoop.Options options;
     private final LongSupplier nanoTime;
     private final RandomGenerator random;
+    private volatile @Nullable WorkQueue running;
 
     /**
      * @param name of what is worked on, for the log
@@ -78,9 +79,21 @@ public final class KeyLoop {
         this.random = random;
     }
 
+    /**
+     * The key is to be looked at soon, for a reason that is in no row: something of it changed outside. Where the loop does not
+     * run nothing comes of it, and all keys are looked at when it does.
+     */
+    public void told(Key key) {
+        WorkQueue now = running;
+        if (now != null) {
+            now.changed(key);
+        }
+    }
+
     /** Works until the thread is interrupted; attempts under way are interrupted too, and have ended when this returns. */
     public void run() throws InterruptedException {
         WorkQueue queue = new WorkQueue(nanoTime);
+        running = queue;
         try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
             try {
                 for (Feed<?> feed : feeds) {
@@ -92,6 +105,7 @@ public final class KeyLoop {
                     var _ = workers.submit(() -> attempt(queue, item));
                 }
             } finally {
+                running = null;
                 workers.shutdownNow();
             }
         }

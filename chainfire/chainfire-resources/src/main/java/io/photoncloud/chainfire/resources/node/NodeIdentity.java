@@ -1,4 +1,4 @@
-package io.photoncloud.plasmavmc.agent;
+package io.photoncloud.chainfire.resources.node;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -10,8 +10,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /**
- * Who a node is and by which driver it runs VMs: settled at its first start and kept, because the VMs that it has are that
- * driver's.
+ * Who a node is and by which driver it runs what it runs: settled at its first start and kept, because what it has is
+ * that driver's.
  */
 public record NodeIdentity(String id, String driver) {
 
@@ -52,7 +52,7 @@ public record NodeIdentity(String id, String driver) {
                 || !lines.getFirst().startsWith(ID)
                 || !lines.get(1).startsWith(DRIVER)) {
             throw new IllegalStateException(file + " does not say who this node is: put it back from a backup, or"
-                    + " remove it together with the VMs that this node has");
+                    + " remove it together with what this node runs");
         }
         return new NodeIdentity(
                 lines.getFirst().substring(ID.length()), lines.get(1).substring(DRIVER.length()));

@@ -1,4 +1,4 @@
-package io.photoncloud.plasmavmc.vm;
+package io.photoncloud.chainfire.resources.wait;
 
 import io.photoncloud.common.api.CloudException;
 import java.time.Duration;
@@ -7,10 +7,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** How long a call waits for what it began: {@code ?wait=30s}, or {@code Prefer: wait=30} (RFC 7240). */
-final class Waiting {
+public final class Waiting {
 
-    static final String PARAMETER = "wait";
-    static final String HEADER = "Prefer";
+    /** The longest that a call may wait for what it began. */
+    public static final Duration MAX = Duration.ofMinutes(5);
+
+    public static final String PARAMETER = "wait";
+    public static final String HEADER = "Prefer";
 
     /** Where only {@code Prefer: wait} is said. */
     private static final Duration UNSAID = Duration.ofSeconds(30);
@@ -21,8 +24,8 @@ final class Waiting {
 
     private Waiting() {}
 
-    /** @throws CloudException VALIDATION_ERROR, it is no time, or longer than {@link VmService#WAIT_MAX} */
-    static Duration of(@Nullable String parameter, @Nullable String header) {
+    /** @throws CloudException VALIDATION_ERROR, it is no time, or longer than {@link #MAX} */
+    public static Duration of(@Nullable String parameter, @Nullable String header) {
         if (parameter != null && !parameter.isEmpty()) {
             return bounded(PARAMETER, parse(parameter));
         }
@@ -49,8 +52,8 @@ final class Waiting {
     }
 
     private static Duration bounded(String field, Duration wanted) {
-        if (wanted.compareTo(VmService.WAIT_MAX) > 0) {
-            String most = "at most " + VmService.WAIT_MAX.toSeconds() + "s";
+        if (wanted.compareTo(MAX) > 0) {
+            String most = "at most " + MAX.toSeconds() + "s";
             throw CloudException.invalid(field, most, field + ": " + most);
         }
         return wanted;

@@ -1,0 +1,54 @@
+package io.photoncloud.k8shost;
+
+import io.photoncloud.common.config.Settings;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What can be set of k8shost.
+ *
+ * @param node what this node is called: lower-case letters, digits, dots and dashes; where it is empty it makes up a name at
+ *     its first start. Kept from then on
+ * @param runtime by which driver containers are run, settled at the node's first start: {@code simulated}, which runs
+ *     nothing, or {@code auto}, which is that in open mode and is refused in enforced mode
+ * @param podsMax how many pods this node takes
+ * @param reservedMilliCpus thousandths of a core that are kept from pods
+ * @param reservedMemoryMib memory that is kept from pods, in MiB
+ * @param pullTimeMax how long an image may take to be pulled
+ * @param rescheduleAfter how long a node has to be lost before its pods are put elsewhere, those that may be; 0 for never
+ * @param serviceCidr where the addresses of services are from: IPv4, /12 to /28. To be changed only where there are no services
+ * @param nodePortMin the first port that is given to a NodePort service
+ * @param nodePortMax the last
+ */
+@ConfigurationProperties("photon.k8shost")
+public record K8sHostProperties(
+        @DefaultValue("") String node,
+        @DefaultValue("auto") String runtime,
+        @DefaultValue("110") int podsMax,
+        @DefaultValue("500") long reservedMilliCpus,
+        @DefaultValue("512") long reservedMemoryMib,
+        @DefaultValue("10m") Duration pullTimeMax,
+        @DefaultValue("1m") Duration rescheduleAfter,
+        @DefaultValue("10.96.0.0/12") String serviceCidr,
+        @DefaultValue("30000") int nodePortMin,
+        @DefaultValue("32767") int nodePortMax) {
+
+    private static final int PORT_MAX = 65_535;
+
+    public K8sHostProperties {
+        if (!node.matches("([a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?)?")) {
+            throw new IllegalArgumentException(
+                    "photon.k8shost.node must be at most 63 lower-case letters, digits, dots and dashes");
+        }
+        if (!runtime.matches("auto|simulated")) {
+            throw new IllegalArgumentException("photon.k8shost.runtime must be auto or simulated, not " + runtime);
+        }
+        Settings.range("photon.k8shost.pods-max", podsMax, 1, 1_000);
+        Settings.range("photon.k8shost.reserved-milli-cpus", reservedMilliCpus, 0, 1_000_000);
+        Settings.range("photon.k8shost.reserved-memory-mib", reservedMemoryMib, 0, 1L << 30);
+        Settings.positive("photon.k8shost.pull-time-max", pullTimeMax);
+        Settings.range("photon.k8shost.node-port-min", nodePortMin, 1, PORT_MAX);
+        Settings.range("photon.k8shost.node-port-max", nodePortMax, nodePortMin, PORT_MAX);
+    }
+}

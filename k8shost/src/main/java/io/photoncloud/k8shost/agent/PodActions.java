@@ -1,0 +1,230 @@
+package io.photoncloud.k8shost.agent;
+
+import io.photoncloud.chainfire.resources.event.ResourceEvent.Severity;
+import io.photoncloud.k8shost.pod.Pod;
+import io.photoncloud.k8shost.pod.PodRecords.Happened;
+import io.photoncloud.k8shost.probe.Probing;
+import io.photoncloud.k8shost.runtime.PodObserved;
+import io.photoncloud.k8shost.runtime.PodObserved.Container;
+import io.photoncloud.k8shost.runtime.PodObserved.Sandbox;
+import io.photoncloud.k8shost.runtime.PodRuntime;
+import io.photoncloud.k8shost.runtime.PodRuntimeException;
+import io.photoncloud.k8shost.runtime.PodRuntimeException.Reason;
+import io.photoncloud.k8shost.runtime.SandboxSpec;
+import io.photoncloud.k8shost.spec.ContainerDef;
+import io.photoncloud.k8shost.spec.ContainerDef.Handler;
+import io.photoncloud.k8shost.spec.ContainerDef.PullPolicy;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/**
+ * Does what is to be done about a pod. What takes long, pulling an image and ending a container, is done beside, and told
+ * when it is over; so a pod can be deleted at any time.
+ */
+final class PodActions {
+
+    private final PodRuntime runtime;
+    private final Probing probing;
+    private final PodDirectories directories;
+    private final Duration pullTimeMax;
+    private final InstantSource clock;
+    private final Executor beside;
+    private final Consumer<String> over;
+
+    /**
+     * @param beside runs what takes long
+     * @param over told the uid of a pod of which something that took long is over
+     */
+    PodActions(
+            PodRuntime runtime,
+            Probing probing,
+            PodDirectories directories,
+            Duration pullTimeMax,
+            InstantSource clock,
+            Executor beside,
+            Consumer<String> over) {
+        this.runtime = runtime;
+        this.probing = probing;
+        this.directories = directories;
+        this.pullTimeMax = pullTimeMax;
+        this.clock = clock;
+        this.beside = beside;
+        this.over = over;
+    }
+
+    /** The pod's address as its sandbox has it; empty for none. */
+    static String ip(PodObserved observed, Container container) {
+        return observed.sandboxes().stream()
+                .filter(sandbox -> sandbox.id().equals(container.sandbox()))
+                .findFirst()
+                .map(Sandbox::ips)
+                .filter(ips -> !ips.isEmpty())
+                .map(ips -> ips.getFirst())
+                .orElse("");
+    }
+
+    /**
+     * @return whether there is something else to be seen now
+     * @throws PodRuntimeException it could not be done, and is to be done again
+     */
+    boolean perform(Action action, Pod pod, PodObserved observed, PodMemory memory)
+            throws PodRuntimeException, IOException {
+        return switch (action) {
+            case Action.RunSandbox(int attempt) -> runSandbox(pod, attempt, memory);
+            case Action.StopSandbox(String sandbox) -> {
+                runtime.stopSandbox(sandbox);
+                yield true;
+            }
+            case Action.RemoveSandbox(String sandbox) -> {
+                runtime.removeSandbox(sandbox);
+                yield true;
+            }
+            case Action.RemoveContainer(String container) -> {
+                runtime.removeContainer(container);
+                yield true;
+            }
+            case Action.StartContainer start -> start(pod, start, memory);
+            case Action.ContinueContainer(String container, String name) -> started(container, name, memory);
+            case Action.Kill kill -> kill(pod, kill, observed, memory);
+        };
+    }
+
+    private void failed(Failure.Attempt attempt, String of, PodRuntimeException cause, PodMemory memory) {
+        Failure failure = Failure.of(attempt, cause, memory.failure(of), clock.instant());
+        memory.failed(of, failure);
+        memory.happened(new Happened(
+                Severity.WARNING,
+                attempt == Failure.Attempt.SANDBOX ? failure.reason() : "Failed",
+                failure.reason() + ": " + failure.message()));
+    }
+
+    private boolean runSandbox(Pod pod, int attempt, PodMemory memory) throws IOException {
+        directories.prepare(pod);
+        try {
+            var _ = runtime.runSandbox(RuntimeSpecs.sandbox(pod, attempt, directories));
+            memory.succeeded(Seen.SANDBOX);
+        } catch (PodRuntimeException e) {
+            failed(Failure.Attempt.SANDBOX, Seen.SANDBOX, e, memory);
+        }
+        return true;
+    }
+
+    private boolean start(Pod pod, Action.StartContainer start, PodMemory memory) {
+        ContainerDef def = start.def();
+        Failure.Attempt attempt = Failure.Attempt.PULL;
+        try {
+            Optional<String> image = runtime.imageOf(def.image());
+            if (image.isEmpty()) {
+                return pull(pod, def, memory);
+            }
+            attempt = Failure.Attempt.CREATE;
+            SandboxSpec sandbox = RuntimeSpecs.sandbox(pod, start.sandboxAttempt(), directories);
+            String container = runtime.createContainer(
+                    start.sandbox(),
+                    sandbox,
+                    RuntimeSpecs.container(pod, def, start.attempt(), image.get(), directories));
+            memory.happened(new Happened(Severity.NORMAL, "Created", "container " + def.name()));
+            return started(container, def.name(), memory);
+        } catch (PodRuntimeException e) {
+            failed(attempt, def.name(), e, memory);
+            return true;
+        }
+    }
+
+    private boolean started(String container, String name, PodMemory memory) {
+        try {
+            runtime.startContainer(container);
+            memory.succeeded(name);
+            memory.happened(new Happened(Severity.NORMAL, "Started", "container " + name));
+        } catch (PodRuntimeException e) {
+            failed(Failure.Attempt.START, name, e, memory);
+        }
+        return true;
+    }
+
+    private boolean pull(Pod pod, ContainerDef def, PodMemory memory) {
+        if (def.pullPolicy() == PullPolicy.NEVER) {
+            PodRuntimeException cause = new PodRuntimeException(
+                    Reason.IMAGE_NOT_FOUND,
+                    "image \"" + def.image() + "\" is not on the node, and its image_pull_policy is Never");
+            Failure failure = Failure.of(Failure.Attempt.PULL, cause, memory.failure(def.name()), clock.instant());
+            memory.failed(def.name(), failure.named("ErrImageNeverPull"));
+            return true;
+        }
+        if (memory.beginPull(def.name())) {
+            memory.happened(new Happened(Severity.NORMAL, "Pulling", "image \"" + def.image() + "\""));
+            beside.execute(() -> pullNow(pod, def, memory));
+        }
+        return true;
+    }
+
+    private void pullNow(Pod pod, ContainerDef def, PodMemory memory) {
+        try {
+            var _ = runtime.pullImage(def.image(), pullTimeMax);
+            memory.succeeded(def.name());
+            memory.happened(new Happened(Severity.NORMAL, "Pulled", "image \"" + def.image() + "\""));
+        } catch (PodRuntimeException e) {
+            failed(Failure.Attempt.PULL, def.name(), e, memory);
+        } finally {
+            memory.endPull(def.name());
+            over.accept(pod.uid());
+        }
+    }
+
+    private boolean kill(Pod pod, Action.Kill kill, PodObserved observed, PodMemory memory) {
+        if (memory.beginEnding(kill.container(), kill.deadline(), clock.instant())) {
+            memory.happened(new Happened(Severity.NORMAL, "Killing", "container " + kill.name() + ": " + kill.why()));
+            String ip = observed.containers().stream()
+                    .filter(one -> one.id().equals(kill.container()))
+                    .findFirst()
+                    .map(one -> ip(observed, one))
+                    .orElse("");
+            beside.execute(() -> killNow(pod, kill, ip, memory));
+        }
+        return false;
+    }
+
+    private void killNow(Pod pod, Action.Kill kill, String ip, PodMemory memory) {
+        try {
+            preStop(pod, kill, ip, memory);
+            runtime.stopContainer(kill.container(), left(kill.deadline()));
+            memory.ended(kill.container());
+        } catch (PodRuntimeException e) {
+            memory.happened(new Happened(
+                    Severity.WARNING, "FailedKillPod", "container " + kill.name() + ": " + e.getMessage()));
+            memory.notEnded(kill.container(), kill.deadline(), clock.instant().plus(Backoff.UNAVAILABLE_MIN));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } finally {
+            over.accept(pod.uid());
+        }
+    }
+
+    private Duration left(Instant deadline) {
+        Duration left = Duration.between(clock.instant(), deadline);
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    private void preStop(Pod pod, Action.Kill kill, String ip, PodMemory memory) throws InterruptedException {
+        Handler handler = null;
+        for (ContainerDef def : pod.spec().containers()) {
+            if (def.name().equals(kill.name())) {
+                handler = def.preStop();
+            }
+        }
+        Duration left = left(kill.deadline());
+        if (handler == null || left.isZero()) {
+            return;
+        }
+        Probing.Result result = probing.handle(kill.container(), ip, handler, left);
+        if (!result.yes()) {
+            memory.happened(new Happened(
+                    Severity.WARNING, "FailedPreStopHook", "container " + kill.name() + ": " + result.message()));
+        }
+    }
+}

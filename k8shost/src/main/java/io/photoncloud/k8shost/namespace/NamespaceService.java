@@ -1,0 +1,127 @@
+package io.photoncloud.k8shost.namespace;
+
+import io.photoncloud.chainfire.resources.ResourceRef;
+import io.photoncloud.chainfire.resources.RowPage;
+import io.photoncloud.chainfire.resources.change.Change;
+import io.photoncloud.chainfire.resources.change.Changes;
+import io.photoncloud.chainfire.resources.change.Referrers;
+import io.photoncloud.chainfire.resources.tenant.Access;
+import io.photoncloud.chainfire.resources.tenant.Manner;
+import io.photoncloud.chainfire.resources.tenant.TenantNames;
+import io.photoncloud.chainfire.store.Key;
+import io.photoncloud.chainfire.store.ReplicatedStore;
+import io.photoncloud.chainfire.store.Row;
+import io.photoncloud.chainfire.store.Table;
+import io.photoncloud.common.api.CloudException;
+import io.photoncloud.common.api.ErrorCode;
+import io.photoncloud.common.api.PageRequest;
+import io.photoncloud.common.api.Tenant;
+import io.photoncloud.common.security.SecurityMode;
+import io.photoncloud.k8shost.spec.Names;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes, shows and deletes namespaces. In open mode whoever makes something in a namespace that there is not makes it with
+ * that; in enforced mode it has to be made first, so that nobody takes a name by mistyping theirs. Safe for many threads.
+ */
+public final class NamespaceService {
+
+    private static final String READ = "namespace.read";
+
+    private final Table<Namespace> namespaces;
+    private final Changes changes;
+    private final Referrers referrers;
+    private final Access access;
+    private final SecurityMode mode;
+
+    public NamespaceService(
+            ReplicatedStore store, Changes changes, Referrers referrers, Access access, SecurityMode mode) {
+        this.namespaces = NamespaceStore.namespaces(store);
+        this.changes = changes;
+        this.referrers = referrers;
+        this.access = access;
+        this.mode = mode;
+    }
+
+    public Row<Namespace> create(@Nullable String name, TenantNames named, Manner manner) {
+        String valid = Names.label("name", name);
+        Tenant tenant = access.creating("namespace.create", named);
+        return manner.makeRow(changes, "namespace.create", NamespaceStore.CODEC, change -> {
+            Namespace namespace = new Namespace(valid, tenant, change.now());
+            change.about(namespace.ref());
+            return new Row<>(namespace.key(), change.rows().insert(namespaces, namespace), 0, 0);
+        });
+    }
+
+    public Row<Namespace> get(String name, TenantNames named) {
+        return admit(name, named, READ, namespaces.find(Key.utf8(name)).orElse(null));
+    }
+
+    private Row<Namespace> admit(String name, TenantNames named, String permission, @Nullable Row<Namespace> found) {
+        return access.admit(new Access.Wanted(ref(name), named, permission), found, Namespace::tenant);
+    }
+
+    private static ResourceRef ref(String name) {
+        return new ResourceRef(Namespace.NOUN, name, null);
+    }
+
+    public RowPage<Namespace> list(TenantNames named, PageRequest page) {
+        return NamespaceStore.BY_TENANT.list(namespaces, access.listing(READ, named), page);
+    }
+
+    /** @throws CloudException CONFLICT, there are pods or services in it */
+    public Row<Namespace> delete(String name, TenantNames named, Manner manner) {
+        Row<Namespace> found = namespaces.find(Key.utf8(name)).orElse(null);
+        if (found == null) {
+            return manner.repeat(changes, "namespace.delete", NamespaceStore.CODEC, ref(name));
+        }
+        Namespace known = admit(name, named, "namespace.delete", found).value();
+        return manner.makeRow(changes, "namespace.delete", NamespaceStore.CODEC, change -> {
+            change.about(known.ref());
+            referrers.release(known.ref(), change);
+            return change.rows().delete(namespaces, known.key());
+        });
+    }
+
+    // For those who make things in a namespace
+
+    /**
+     * Whose a new thing in a namespace is.
+     *
+     * @param permission that the caller needs there
+     * @throws CloudException NOT_FOUND, there is no such namespace of the caller's
+     */
+    public Tenant owning(String name, TenantNames named, String permission) {
+        Optional<Row<Namespace>> found = namespaces.find(Key.utf8(name));
+        if (found.isEmpty() && mode == SecurityMode.OPEN) {
+            return access.creating(permission, named);
+        }
+        if (found.isEmpty()) {
+            // Who may not even make things where they say they would is told no more than that.
+            var _ = access.creating(permission, named);
+            throw absent(name);
+        }
+        Tenant tenant = admit(name, named, READ, found.get()).value().tenant();
+        access.require(permission, tenant);
+        return tenant;
+    }
+
+    /** That a namespace is there and a tenant's when a change is made; in open mode it is made by the change if it is not. */
+    public void require(Change change, String name, Tenant tenant) {
+        Key key = Key.utf8(name);
+        Optional<Row<Namespace>> found = change.rows().find(namespaces, key);
+        if (found.isEmpty() && mode == SecurityMode.OPEN) {
+            change.rows().insert(namespaces, new Namespace(name, tenant, change.now()));
+        } else if (found.isEmpty() || !found.get().value().tenant().equals(tenant)) {
+            throw absent(name);
+        }
+    }
+
+    private static CloudException absent(String name) {
+        return new CloudException(
+                ErrorCode.NOT_FOUND,
+                "no namespace " + name + ": make it by POST /api/v1/namespaces",
+                CloudException.fieldDetails("namespace", "a namespace that there is"));
+    }
+}

@@ -1,0 +1,5 @@
+/** Where pods run. */
+@NullMarked
+package io.photoncloud.k8shost.node;
+
+import org.jspecify.annotations.NullMarked;

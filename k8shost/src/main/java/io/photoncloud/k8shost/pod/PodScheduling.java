@@ -1,0 +1,157 @@
+package io.photoncloud.k8shost.pod;
+
+import io.photoncloud.chainfire.resources.WholeList;
+import io.photoncloud.chainfire.resources.change.Referrer;
+import io.photoncloud.chainfire.resources.event.ResourceEvent.Severity;
+import io.photoncloud.chainfire.resources.event.ResourceEvents;
+import io.photoncloud.chainfire.store.Condition;
+import io.photoncloud.chainfire.store.IndexKey;
+import io.photoncloud.chainfire.store.ReplicatedStore;
+import io.photoncloud.chainfire.store.Row;
+import io.photoncloud.chainfire.store.StoreException;
+import io.photoncloud.chainfire.store.Table;
+import io.photoncloud.chainfire.store.TableTransaction;
+import io.photoncloud.k8shost.node.NodeService;
+import io.photoncloud.k8shost.placement.Scheduler;
+import io.photoncloud.k8shost.placement.Scheduler.Candidate;
+import io.photoncloud.k8shost.placement.Verdict;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts pods somewhere that could not be put anywhere when they were made, and those elsewhere whose node has been lost for
+ * too long. One process does it for all. Everything is looked at as it is, again and again: nothing has to be heard.
+ */
+public final class PodScheduling {
+
+    /** Nodes and waiting pods are looked at so often; both are few, or found by index. */
+    static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private static final Logger log = LoggerFactory.getLogger(PodScheduling.class);
+
+    private final ReplicatedStore store;
+    private final Table<Pod> pods;
+    private final NodeService nodes;
+    private final PodPlacing placing;
+    private final ResourceEvents events;
+    private final Duration rescheduleAfter;
+    private final InstantSource clock;
+    private final LongSupplier nanoTime;
+    private final Map<String, Long> lostSince = new HashMap<>();
+
+    /**
+     * @param rescheduleAfter how long a node has to be lost; zero for never
+     * @param nanoTime a clock that never goes back
+     */
+    public PodScheduling(
+            ReplicatedStore store,
+            NodeService nodes,
+            ResourceEvents events,
+            Duration rescheduleAfter,
+            InstantSource clock,
+            LongSupplier nanoTime) {
+        this.store = store;
+        this.pods = PodStore.pods(store);
+        this.nodes = nodes;
+        this.placing = new PodPlacing(nodes, events);
+        this.events = events;
+        this.rescheduleAfter = rescheduleAfter;
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Goes on until it is interrupted. */
+    public void run(Condition condition) throws InterruptedException {
+        lostSince.clear();
+        CountDownLatch never = new CountDownLatch(1);
+        do {
+            try {
+                runOnce(condition);
+            } catch (StoreException e) {
+                log.atWarn().setCause(e).log("pods cannot be placed now, trying again");
+            }
+        } while (!never.await(PAUSE.toNanos(), TimeUnit.NANOSECONDS));
+    }
+
+    void runOnce(Condition condition) {
+        List<Candidate> candidates = placing.candidates();
+        for (Candidate candidate : candidates) {
+            String node = candidate.node().name();
+            if (candidate.alive()) {
+                lostSince.remove(node);
+            } else if (hasBeenLostForLong(node)) {
+                on(node).stream().filter(Pod::isMovable).forEach(pod -> takeAway(pod, condition));
+            }
+        }
+        on("").stream().filter(pod -> pod.deletion() == null).forEach(pod -> place(pod, candidates, condition));
+    }
+
+    private boolean hasBeenLostForLong(String node) {
+        long now = nanoTime.getAsLong();
+        long since = lostSince.computeIfAbsent(node, _ -> now);
+        return !rescheduleAfter.isZero() && now - since >= rescheduleAfter.toNanos();
+    }
+
+    private List<Pod> on(String node) {
+        List<Pod> found = new ArrayList<>();
+        var _ = WholeList.read(
+                page -> pods.list(PodStore.BY_NODE, IndexKey.of(node), page), 0, row -> found.add(row.value()));
+        return found;
+    }
+
+    private void takeAway(Pod known, Condition condition) {
+        var _ = TableTransaction.run(store, rows -> {
+            Row<Pod> row = rows.find(pods, known.key()).orElse(null);
+            if (row == null
+                    || !row.value().uid().equals(known.uid())
+                    || !row.value().node().equals(known.node())
+                    || !row.value().isMovable()
+                    || nodes.isAlive(rows, known.node())) {
+                return known;
+            }
+            rows.require(condition);
+            if (row.value().placed()) {
+                nodes.giveBack(rows, known.node(), known.spec().wants());
+            }
+            String why = "node " + known.node() + " has not been heard of for " + rescheduleAfter.toSeconds() + " s";
+            events.happened(rows, known.own(), Severity.WARNING, "NodeLost", why);
+            return rows.update(pods, known.key(), pod -> pod.unplaced(why, clock.instant()));
+        });
+    }
+
+    private void place(Pod known, List<Candidate> candidates, Condition condition) {
+        List<Verdict> verdicts = Scheduler.judge(known.spec().wants(), candidates);
+        if (Scheduler.best(verdicts).isEmpty() && verdicts.equals(known.verdicts())) {
+            return;
+        }
+        var _ = TableTransaction.run(store, rows -> {
+            Row<Pod> row = rows.find(pods, known.key()).orElse(null);
+            if (row == null || !row.value().equals(known)) {
+                return known;
+            }
+            rows.require(condition);
+            List<Verdict> now = placing.place(rows, known.spec().wants(), candidates);
+            Pod placed = rows.update(pods, known.key(), pod -> pod.placed(now, clock.instant()));
+            placing.tell(rows, placed);
+            return placed;
+        });
+    }
+
+    /** Pods stand in the way of their namespace's deletion. */
+    public Referrer referrer() {
+        return (resource, change, max) -> resource.type().equals("namespace")
+                ? change.rows().list(pods, PodStore.BY_NAMESPACE, IndexKey.of(resource.id()), max).stream()
+                        .map(row -> row.value().ref())
+                        .toList()
+                : List.of();
+    }
+}
