@@ -1,5 +1,6 @@
 package io.photoncloud.k8shost.runtime.cri;
 
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
@@ -13,6 +14,7 @@ import io.photoncloud.k8shost.runtime.PodRuntimeException;
 import io.photoncloud.k8shost.runtime.PodRuntimeException.Reason;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -27,6 +29,10 @@ final class CriChannel implements AutoCloseable {
     /** For what the runtime itself needs beside the time it was given. */
     private static final Duration ALLOWANCE = Duration.ofSeconds(5);
 
+    /** Of containerd, while it looks at what it has. */
+    private static final String STARTING = "not initialized yet";
+
+    private static final long CONNECT_MS_MAX = 500;
     private static final long QUIET_MS = 0;
     private static final long CLOSE_MS_MAX = 2_000;
 
@@ -69,10 +75,27 @@ final class CriChannel implements AutoCloseable {
 
     /** @param what that is done, for a message: {@code starting container web} */
     <A> A call(String what, Call<A> call) throws PodRuntimeException {
+        if (channel.getState(true) == ConnectivityState.TRANSIENT_FAILURE) {
+            connectAgain();
+        }
         try {
             return call.make();
         } catch (StatusRuntimeException e) {
             throw failure(what, e);
+        }
+    }
+
+    /** By itself it would, only later: what is there again is to be used at once. */
+    private void connectAgain() {
+        var tried = new CountDownLatch(1);
+        channel.notifyWhenStateChanged(
+                ConnectivityState.TRANSIENT_FAILURE,
+                () -> channel.notifyWhenStateChanged(ConnectivityState.CONNECTING, tried::countDown));
+        channel.resetConnectBackoff();
+        try {
+            var _ = tried.await(CONNECT_MS_MAX, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -90,8 +113,7 @@ final class CriChannel implements AutoCloseable {
                         e);
             }
             case DEADLINE_EXCEEDED ->
-                new PodRuntimeException(
-                        Reason.TIMEOUT, what + ": the container runtime did not do it in time: " + said, e);
+                new PodRuntimeException(Reason.TIMEOUT, what + ": the container runtime did not do it in time", e);
             case NOT_FOUND -> new PodRuntimeException(Reason.NOT_FOUND, what + ": " + said, e);
             case INVALID_ARGUMENT, UNIMPLEMENTED, PERMISSION_DENIED, OUT_OF_RANGE ->
                 new PodRuntimeException(Reason.REFUSED, what + ": " + said, e);
@@ -104,7 +126,9 @@ final class CriChannel implements AutoCloseable {
                     ABORTED,
                     INTERNAL,
                     DATA_LOSS,
-                    UNAUTHENTICATED -> new PodRuntimeException(Reason.FAILED, what + ": " + said, e);
+                    UNAUTHENTICATED ->
+                new PodRuntimeException(
+                        said.contains(STARTING) ? Reason.UNAVAILABLE : Reason.FAILED, what + ": " + said, e);
         };
     }
 

@@ -7,6 +7,7 @@ import io.photoncloud.k8shost.runtime.PodObserved;
 import io.photoncloud.k8shost.runtime.PodObserved.State;
 import io.photoncloud.k8shost.runtime.PodRef;
 import io.photoncloud.k8shost.runtime.PodRuntime;
+import io.photoncloud.k8shost.runtime.PodRuntime.Capacity;
 import io.photoncloud.k8shost.runtime.PodRuntimeException;
 import io.photoncloud.k8shost.runtime.SandboxSpec;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /** Pods on a runtime, made and watched by a test. */
-final class Pods implements AutoCloseable {
+public final class Pods implements AutoCloseable {
 
     static final String CONTAINER = "main";
     private static final String MISSED = "";
@@ -31,10 +32,27 @@ final class Pods implements AutoCloseable {
     private final List<String> sandboxes = new ArrayList<>();
     private final BlockingQueue<String> changes = new LinkedBlockingQueue<>();
 
-    Pods(PodRuntime runtime, Path logs) {
+    private Pods(PodRuntime runtime, Path logs) {
         this.runtime = runtime;
         this.logs = logs;
         runtime.onChange(changes::add, () -> changes.add(MISSED));
+    }
+
+    /** Those of a node's, on a runtime of their own. */
+    public static Pods on(TestingContainerd containerd, String node) {
+        return new Pods(
+                new CriRuntime(new CriOptions(
+                        containerd.socket(),
+                        node,
+                        new Capacity(2000, 1 << 30, 110),
+                        Duration.ofSeconds(15),
+                        Duration.ofSeconds(60),
+                        Duration.ofMillis(200))),
+                containerd.directory().resolve("logs"));
+    }
+
+    public PodRuntime runtime() {
+        return runtime;
     }
 
     SandboxSpec sandbox(String name) {
@@ -51,39 +69,30 @@ final class Pods implements AutoCloseable {
                 Map.of());
     }
 
-    ContainerSpec container(String image, String... command) throws PodRuntimeException {
-        return new ContainerSpec(
-                CONTAINER,
-                0,
-                "spec-1",
-                image,
-                runtime.imageOf(image).orElseThrow(),
-                List.of(command),
-                List.of(),
-                "",
-                List.of(),
-                List.of(),
-                ContainerSpec.Resources.UNSAID,
-                ContainerSpec.Security.ORDINARY,
-                false,
-                false,
-                CONTAINER + "/0.log",
-                Map.of(),
-                Map.of());
+    public ContainerSpec container(String image, String... command) throws PodRuntimeException {
+        return container(Shape.ORDINARY, image, command);
     }
 
-    ContainerSpec shell(String script) throws PodRuntimeException {
-        return container(TestingImages.SHELL, "/bin/sh", "-c", script);
+    ContainerSpec container(Shape shape, String image, String... command) throws PodRuntimeException {
+        return shape.of(CONTAINER, image, runtime.imageOf(image).orElseThrow(), List.of(command));
+    }
+
+    ContainerSpec shell(Shape shape, String script) throws PodRuntimeException {
+        return container(shape, TestingImages.SHELL, "/bin/sh", "-c", script);
+    }
+
+    public ContainerSpec shell(String script) throws PodRuntimeException {
+        return shell(Shape.ORDINARY, script);
     }
 
     /** A pod that was made and started. */
-    record Pod(SandboxSpec spec, String sandbox, String container, Path log) {
-        String uid() {
+    public record Pod(SandboxSpec spec, String sandbox, String container, Path log) {
+        public String uid() {
             return spec.pod().uid();
         }
     }
 
-    Pod start(String name, ContainerSpec container) throws PodRuntimeException {
+    public Pod start(String name, ContainerSpec container) throws PodRuntimeException {
         return start(name, container, spec -> spec);
     }
 
@@ -109,7 +118,7 @@ final class Pods implements AutoCloseable {
                 .orElseThrow();
     }
 
-    String address(Pod pod) throws PodRuntimeException {
+    public String address(Pod pod) throws PodRuntimeException {
         return runtime.observe(pod.uid()).sandboxes().getFirst().ips().getFirst();
     }
 
