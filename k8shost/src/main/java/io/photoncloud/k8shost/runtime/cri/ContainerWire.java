@@ -13,6 +13,7 @@ import io.photoncloud.proto.cri.Container;
 import io.photoncloud.proto.cri.ContainerConfig;
 import io.photoncloud.proto.cri.ContainerFilter;
 import io.photoncloud.proto.cri.ContainerMetadata;
+import io.photoncloud.proto.cri.ContainerState;
 import io.photoncloud.proto.cri.ContainerStatsFilter;
 import io.photoncloud.proto.cri.ContainerStatus;
 import io.photoncloud.proto.cri.ContainerStatusRequest;
@@ -29,6 +30,7 @@ import io.photoncloud.proto.cri.RuntimeServiceGrpc;
 import io.photoncloud.proto.cri.RuntimeServiceGrpc.RuntimeServiceBlockingStub;
 import io.photoncloud.proto.cri.StartContainerRequest;
 import io.photoncloud.proto.cri.StopContainerRequest;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,14 +40,16 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Containers, in the runtime's words and in ours. */
-final class ContainerWire {
+final class ContainerWire implements AutoCloseable {
 
     private final CriChannel channel;
     private final CriOptions options;
     private final Marks marks;
+    private final LogRotation logs;
     private final RuntimeServiceBlockingStub runtime;
 
     ContainerWire(CriChannel channel, CriOptions options, Marks marks) {
+        this.logs = LogRotation.start(this::reopenLog);
         this.channel = channel;
         this.options = options;
         this.marks = marks;
@@ -119,6 +123,7 @@ final class ContainerWire {
     }
 
     void remove(String container) throws PodRuntimeException {
+        logs.isOver(container);
         channel.unlessGone("removing the container", () -> {
             var _ = within(options.workTimeMax())
                     .removeContainer(RemoveContainerRequest.newBuilder()
@@ -181,7 +186,12 @@ final class ContainerWire {
                 () -> within(options.callTimeMax()).containerStatus(request).getStatus());
     }
 
-    private static PodObserved.Container observed(Container container, ContainerStatus status) {
+    private PodObserved.Container observed(Container container, ContainerStatus status) {
+        if (status.getState() == ContainerState.CONTAINER_RUNNING && !status.getLogPath().isEmpty()) {
+            logs.isWritten(container.getId(), Path.of(status.getLogPath()));
+        } else {
+            logs.isOver(container.getId());
+        }
         return new PodObserved.Container(
                 container.getId(),
                 container.getPodSandboxId(),
@@ -259,5 +269,10 @@ final class ContainerWire {
                         .setContainerPath(mount.containerPath())
                         .setReadonly(mount.readOnly())));
         return config.build();
+    }
+
+    @Override
+    public void close() {
+        logs.close();
     }
 }

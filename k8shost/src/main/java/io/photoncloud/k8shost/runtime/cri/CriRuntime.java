@@ -187,6 +187,7 @@ public final class CriRuntime implements PodRuntime {
     @Override
     public void close() {
         watchers.forEach(Changes::close);
+        containers.close();
         channel.close();
     }
 }
