@@ -10,8 +10,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param node what this node is called: lower-case letters, digits, dots and dashes; where it is empty it makes up a name at
  *     its first start. Kept from then on
- * @param runtime by which driver containers are run, settled at the node's first start: {@code simulated}, which runs
- *     nothing, or {@code auto}, which is that in open mode and is refused in enforced mode
+ * @param runtime by which driver containers are run, settled at the node's first start: {@code cri}, a container runtime of this
+ *     machine, {@code simulated}, which runs nothing, or {@code auto}: cri where one answers that has a network for pods, and
+ *     simulated otherwise. In enforced mode it has to be said which
+ * @param criSocket where the container runtime of this machine listens
  * @param podsMax how many pods this node takes
  * @param reservedMilliCpus thousandths of a core that are kept from pods
  * @param reservedMemoryMib memory that is kept from pods, in MiB
@@ -25,6 +27,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record K8sHostProperties(
         @DefaultValue("") String node,
         @DefaultValue("auto") String runtime,
+        @DefaultValue("/run/containerd/containerd.sock") String criSocket,
         @DefaultValue("110") int podsMax,
         @DefaultValue("500") long reservedMilliCpus,
         @DefaultValue("512") long reservedMemoryMib,
@@ -41,8 +44,9 @@ public record K8sHostProperties(
             throw new IllegalArgumentException(
                     "photon.k8shost.node must be at most 63 lower-case letters, digits, dots and dashes");
         }
-        if (!runtime.matches("auto|simulated")) {
-            throw new IllegalArgumentException("photon.k8shost.runtime must be auto or simulated, not " + runtime);
+        if (!runtime.matches("auto|cri|simulated")) {
+            throw new IllegalArgumentException(
+                    "photon.k8shost.runtime must be auto, cri or simulated, not " + runtime);
         }
         Settings.range("photon.k8shost.pods-max", podsMax, 1, 1_000);
         Settings.range("photon.k8shost.reserved-milli-cpus", reservedMilliCpus, 0, 1_000_000);

@@ -53,7 +53,7 @@ public final class NodeAgent implements HealthCheck, AutoCloseable {
     private final InstantSource clock;
     private final LongSupplier nanoTime;
     private final RandomGenerator random;
-    private final Leaseholder leaseholder;
+    private final @Nullable Leaseholder leaseholder;
     private final CountDownLatch registered = new CountDownLatch(1);
     private volatile Health health = Health.down("the node has not been registered yet");
     private volatile @Nullable KeyLoop running;
@@ -75,13 +75,18 @@ public final class NodeAgent implements HealthCheck, AutoCloseable {
         this.random = random;
         parts.runtime().onChange(this::look, this::lookAtAll);
         parts.probing().onChange(this::look);
-        this.leaseholder = new Leaseholder(
-                store,
-                NodeService.lease(parts.machine().name()),
-                parts.machine().address(),
-                LEASE,
-                nanoTime,
-                this::work);
+        if (parts.machine().name().isEmpty()) {
+            this.leaseholder = null;
+            this.health = Health.up();
+        } else {
+            this.leaseholder = new Leaseholder(
+                    store,
+                    NodeService.lease(parts.machine().name()),
+                    parts.machine().address(),
+                    LEASE,
+                    nanoTime,
+                    this::work);
+        }
     }
 
     private void look(String uid) {
@@ -150,6 +155,8 @@ public final class NodeAgent implements HealthCheck, AutoCloseable {
 
     @Override
     public void close() {
-        leaseholder.close();
+        if (leaseholder != null) {
+            leaseholder.close();
+        }
     }
 }
