@@ -1,7 +1,7 @@
 package io.photoncloud.plasmavmc.door;
 
-import io.photoncloud.chainfire.resources.wait.Waiting;
 import io.photoncloud.chainfire.resources.tenant.TenantNames;
+import io.photoncloud.chainfire.resources.wait.Waiting;
 import io.photoncloud.common.api.Check;
 import io.photoncloud.plasmavmc.hypervisor.ConsolePart;
 import io.photoncloud.plasmavmc.vm.VmConsoles;

@@ -1,9 +1,9 @@
 package io.photoncloud.plasmavmc.vm;
 
-import io.photoncloud.chainfire.resources.wait.Waiting;
 import static io.photoncloud.common.security.Needs.Checked.BY_SERVICE;
 
 import io.photoncloud.chainfire.resources.tenant.TenantNames;
+import io.photoncloud.chainfire.resources.wait.Waiting;
 import io.photoncloud.common.api.Tenant;
 import io.photoncloud.common.security.Needs;
 import io.photoncloud.common.web.Summary;

@@ -202,7 +202,8 @@ public final class VmOperations {
                 .map(Nic::plug)
                 .map(plug -> new Seed.Network(plug.mac(), plug.addresses(), plug.gateway(), List.of()))
                 .toList();
-        hypervisor.writeSeed(id, new Seed(CloudInit.hostName(vm.name(), id), told.userData(), told.sshKeys(), networks));
+        hypervisor.writeSeed(
+                id, new Seed(CloudInit.hostName(vm.name(), id), told.userData(), told.sshKeys(), networks));
     }
 
     private void define(String id) throws Exception {

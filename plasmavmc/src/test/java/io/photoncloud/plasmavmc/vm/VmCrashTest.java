@@ -122,8 +122,7 @@ class VmCrashTest {
                     directory.resolve("i" + hypervisors),
                     new VmImageUse(seen));
             Neighbours others = neighbours.seenBy(life::point);
-            Metering metering =
-                    new Metering(seen, new UsageOutbox(seen, "plasmavmc", _ -> {}), Duration.ofHours(1));
+            Metering metering = new Metering(seen, new UsageOutbox(seen, "plasmavmc", _ -> {}), Duration.ofHours(1));
             this.operations = new VmOperations(
                     seen,
                     nodes,
