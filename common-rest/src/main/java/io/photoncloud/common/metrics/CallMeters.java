@@ -26,9 +26,12 @@ public final class CallMeters {
 
     private record GrpcOutcome(String method, Status.Code status) {}
 
+    private record RestOutcome(String method, String route, int status) {}
+
     private final MeterProvider<Timer> rest;
     private final MeterProvider<Timer> grpc;
     private final Map<GrpcOutcome, Timer> grpcTimers = new ConcurrentHashMap<>();
+    private final Map<RestOutcome, Timer> restTimers = new ConcurrentHashMap<>();
 
     CallMeters(MeterRegistry registry) {
         this.rest = Timer.builder("http.server.requests")
@@ -44,7 +47,16 @@ public final class CallMeters {
     /** @param route the route's template, or "none" */
     public void rest(String method, String route, int status, long nanos) {
         String known = METHODS.contains(method) ? method : "other";
-        rest.withTags("method", known, "route", route, "status", Integer.toString(status))
+        restTimers
+                .computeIfAbsent(
+                        new RestOutcome(known, route, status),
+                        outcome -> rest.withTags(
+                                "method",
+                                outcome.method(),
+                                "route",
+                                outcome.route(),
+                                "status",
+                                Integer.toString(outcome.status())))
                 .record(nanos, TimeUnit.NANOSECONDS);
     }
 

@@ -139,9 +139,9 @@ class NetworkReconcilerTest {
         assertThat(port(port).fault()).isEqualTo("no room on h2");
     }
 
-    /** What the dataplane lets pass and where it sends packets follows groups, rules and route tables. */
+    /** What the dataplane lets pass follows groups and rules. */
     @Test
-    void whatIsChangedInAVpcIsInForceWithItsGeneration() {
+    void aRuleIsInForceWithTheGenerationOfItsVpc() {
         String subnet = house.subnet("10.0.0.0/24");
         String vpc = house.vpcOf(subnet);
         process();
@@ -192,27 +192,46 @@ class NetworkReconcilerTest {
                                         groups.getLast(), rules.getFirst(), PortHouse.ANYBODY),
                                 MADE));
         assertThat(dataplane.passes(vpc, web, db, 5432)).isFalse();
+    }
 
+    /** Where the dataplane sends packets follows route tables, and the subnets that have them. */
+    @Test
+    void aRouteIsInForceWithTheGenerationOfItsVpc() {
+        String subnet = house.subnet("10.0.0.0/24");
+        String vpc = house.vpcOf(subnet);
+        process();
+        String port = house.create(subnet, null, new Idempotency.None()).value().id();
+        String router =
+                house.create(subnet, null, new Idempotency.None()).value().id();
+        RaftCluster.await(
+                "both ports",
+                () -> dataplane.vpcs().containsKey(vpc)
+                        && Objects.requireNonNull(dataplane.vpcs().get(vpc))
+                                        .ports()
+                                        .size()
+                                == 2);
         IpAddress outside = AddressText.address("a", "192.0.2.1");
-        assertThat(dataplane.route(vpc, web, port(db).address())).contains(new VpcState.Target.Local());
-        assertThat(dataplane.route(vpc, web, outside)).isEmpty();
+        assertThat(dataplane.route(vpc, port, port(router).address())).contains(new VpcState.Target.Local());
+        assertThat(dataplane.route(vpc, port, outside)).isEmpty();
         List<String> tables = new ArrayList<>();
-        RouteForm byDb = new RouteForm("192.0.2.0/24", RouteForm.Kind.PORT, db);
+        RouteForm byRouter = new RouteForm("192.0.2.0/24", RouteForm.Kind.PORT, router);
         changed(
                 vpc,
                 () -> tables.add(house.tables()
-                        .create(new RouteTableService.NewTable(vpc, PortHouse.ANYBODY, "t", null, List.of(byDb)), MADE)
+                        .create(
+                                new RouteTableService.NewTable(vpc, PortHouse.ANYBODY, "t", null, List.of(byRouter)),
+                                MADE)
                         .table()
                         .id()));
-        assertThat(dataplane.route(vpc, web, outside)).isEmpty();
+        assertThat(dataplane.route(vpc, port, outside)).isEmpty();
         SubnetService.Named named = new SubnetService.Named(subnet, PortHouse.ANYBODY, null);
         changed(vpc, () -> house.subnets().update(named, new Subnet.Patch(null, null, tables.getFirst()), MADE));
-        assertThat(dataplane.route(vpc, web, outside)).contains(new VpcState.Target.NextHop(db));
+        assertThat(dataplane.route(vpc, port, outside)).contains(new VpcState.Target.NextHop(router));
         assertThat(house.subnets().get(named).value().generation()).isEqualTo(generation(vpc));
         RouteForm out = new RouteForm("0.0.0.0/0", RouteForm.Kind.GATEWAY, null);
         RouteTable.Patch routes = new RouteTable.Patch(null, null, List.of(out));
         changed(vpc, () -> house.tables().update(tables.getFirst(), PortHouse.ANYBODY, routes, MADE));
-        assertThat(dataplane.route(vpc, web, outside)).contains(new VpcState.Target.Gateway());
+        assertThat(dataplane.route(vpc, port, outside)).contains(new VpcState.Target.Gateway());
     }
 
     @Test

@@ -91,6 +91,9 @@ public final class TableTransaction {
             if (after == before) {
                 return 0;
             }
+            if (before == null) {
+                return 1 + entriesAfter().size();
+            }
             Set<Key> changed = new HashSet<>(entriesBefore().keySet());
             entriesAfter().keySet().forEach(key -> {
                 if (!changed.remove(key)) {
