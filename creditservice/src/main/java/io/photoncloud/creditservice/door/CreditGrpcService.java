@@ -11,6 +11,7 @@ import io.photoncloud.creditservice.proof.ProofService;
 import io.photoncloud.creditservice.quota.QuotaService;
 import io.photoncloud.creditservice.reservation.ReservationService;
 import io.photoncloud.creditservice.transaction.TransactionService;
+import io.photoncloud.creditservice.usage.UsageEvents;
 import io.photoncloud.creditservice.wallet.WalletService;
 import io.photoncloud.proto.creditservice.v1.CommitReservationRequest;
 import io.photoncloud.proto.creditservice.v1.CreateWalletRequest;
@@ -32,6 +33,8 @@ import io.photoncloud.proto.creditservice.v1.ListWalletsResponse;
 import io.photoncloud.proto.creditservice.v1.PostReply;
 import io.photoncloud.proto.creditservice.v1.PostRequest;
 import io.photoncloud.proto.creditservice.v1.Quota;
+import io.photoncloud.proto.creditservice.v1.RecordUsageRequest;
+import io.photoncloud.proto.creditservice.v1.RecordUsageResponse;
 import io.photoncloud.proto.creditservice.v1.RefundRequest;
 import io.photoncloud.proto.creditservice.v1.ReleaseAllocationRequest;
 import io.photoncloud.proto.creditservice.v1.ReleaseReservationRequest;
@@ -60,6 +63,7 @@ final class CreditGrpcService extends CreditServiceGrpc.CreditServiceImplBase {
     private final ReservationService reservations;
     private final TransactionService transactions;
     private final QuotaService quotas;
+    private final UsageEvents usage;
     private final ProofService proofs;
     private final PageLimits pages;
     private final PostWire posts;
@@ -70,6 +74,7 @@ final class CreditGrpcService extends CreditServiceGrpc.CreditServiceImplBase {
             ReservationService reservations,
             TransactionService transactions,
             QuotaService quotas,
+            UsageEvents usage,
             ProofService proofs,
             PageLimits pages,
             GrpcFailures failures) {
@@ -77,6 +82,7 @@ final class CreditGrpcService extends CreditServiceGrpc.CreditServiceImplBase {
         this.reservations = reservations;
         this.transactions = transactions;
         this.quotas = quotas;
+        this.usage = usage;
         this.proofs = proofs;
         this.pages = pages;
         this.posts = new PostWire(reservations, transactions, failures, threads);
@@ -207,7 +213,7 @@ final class CreditGrpcService extends CreditServiceGrpc.CreditServiceImplBase {
         finish(answer, TransactionWire.fromTransaction(posts.refund(request).make(GrpcIdempotency.current())));
     }
 
-    // Quotas, and the whole
+    // Quotas, use, and the whole
 
     @Override
     public void getQuota(GetQuotaRequest request, StreamObserver<Quota> answer) {
@@ -228,6 +234,11 @@ final class CreditGrpcService extends CreditServiceGrpc.CreditServiceImplBase {
                         request.hasLimits() ? request.getLimits().getLimitsMap() : null,
                         Precondition.ofVersion(request.getResourceVersion()),
                         GrpcIdempotency.current())));
+    }
+
+    @Override
+    public void recordUsage(RecordUsageRequest request, StreamObserver<RecordUsageResponse> answer) {
+        finish(answer, UsageWire.fromTaken(usage.record(UsageWire.toEvent(request))));
     }
 
     @Override
