@@ -90,10 +90,7 @@ public final class StoreStateMachine {
         reload();
     }
 
-    /**
-     * Asks for each changed key whether anybody wants to know what was replaced, as finding that out takes a read. Until
-     * this is set, and in a store that keeps no history, it is always wanted.
-     */
+    /** Asks of each changed key whether what was replaced is wanted, which takes a read. Without history it always is. */
     public void tellPreviousWhere(Predicate<Key> wanted) {
         previousWanted = wanted;
     }
