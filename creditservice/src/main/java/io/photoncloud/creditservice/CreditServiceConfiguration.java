@@ -20,6 +20,7 @@ import io.photoncloud.creditservice.quota.QuotaService;
 import io.photoncloud.creditservice.reservation.ReservationService;
 import io.photoncloud.creditservice.statement.StatementService;
 import io.photoncloud.creditservice.transaction.TransactionService;
+import io.photoncloud.creditservice.usage.UsageEvents;
 import io.photoncloud.creditservice.usage.UsageService;
 import io.photoncloud.creditservice.wallet.WalletService;
 import java.time.Duration;
@@ -28,6 +29,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import tools.jackson.databind.json.JsonMapper;
 
 /** CreditService's objects, over its own store; its doors are found by their annotations. */
 @Configuration(proxyBeanMethods = false)
@@ -99,6 +101,11 @@ class CreditServiceConfiguration {
     @Bean
     UsageService usageService(Ledger ledger, WalletService wallets, Access access) {
         return new UsageService(ledger, wallets, access);
+    }
+
+    @Bean
+    UsageEvents usageEvents(UsageService usage, JsonMapper json, InstantSource clock) {
+        return new UsageEvents(usage, json, clock);
     }
 
     @Bean

@@ -154,6 +154,19 @@ class FocusRestTest {
     }
 
     @Test
+    void whatWasReservedCostsWhatWasAgreedUponWithoutAPriceOfOurs() throws Exception {
+        String[] columns = {
+            "ListUnitPrice", "ContractedUnitPrice", "PricingCategory", "SkuPriceId", "ConsumedQuantity", "ConsumedUnit"
+        };
+        List<Map<String, String>> rows = export("project_id=q");
+
+        assertThat(rows).hasSize(2).allSatisfy(row -> {
+            assertThat(row.get("SkuPriceId")).isEqualTo(row.get("SkuId"));
+            assertThat(of(row, columns).values()).containsExactly("", "", "70", "70", "Other", row.get("SkuId"));
+        });
+    }
+
+    @Test
     void whatIsWrongIsNamed() {
         Map.of(
                         "project_id", "",

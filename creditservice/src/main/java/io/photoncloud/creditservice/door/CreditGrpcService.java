@@ -12,6 +12,7 @@ import io.photoncloud.creditservice.proof.ProofService;
 import io.photoncloud.creditservice.quota.QuotaService;
 import io.photoncloud.creditservice.reservation.ReservationService;
 import io.photoncloud.creditservice.transaction.TransactionService;
+import io.photoncloud.creditservice.usage.UsageEvents;
 import io.photoncloud.creditservice.wallet.WalletService;
 import io.photoncloud.proto.creditservice.v1.CommitReservationRequest;
 import io.photoncloud.proto.creditservice.v1.CreateWalletRequest;
@@ -35,6 +36,8 @@ import io.photoncloud.proto.creditservice.v1.ListWalletsResponse;
 import io.photoncloud.proto.creditservice.v1.PostReply;
 import io.photoncloud.proto.creditservice.v1.PostRequest;
 import io.photoncloud.proto.creditservice.v1.Quota;
+import io.photoncloud.proto.creditservice.v1.RecordUsageRequest;
+import io.photoncloud.proto.creditservice.v1.RecordUsageResponse;
 import io.photoncloud.proto.creditservice.v1.RefundRequest;
 import io.photoncloud.proto.creditservice.v1.ReleaseAllocationRequest;
 import io.photoncloud.proto.creditservice.v1.ReleaseReservationRequest;
@@ -64,6 +67,7 @@ final class CreditGrpcService extends CreditServiceGrpc.CreditServiceImplBase {
     private final TransactionService transactions;
     private final QuotaService quotas;
     private final EstimateService estimates;
+    private final UsageEvents usage;
     private final ProofService proofs;
     private final PageLimits pages;
     private final PostWire posts;
@@ -75,6 +79,7 @@ final class CreditGrpcService extends CreditServiceGrpc.CreditServiceImplBase {
             TransactionService transactions,
             QuotaService quotas,
             EstimateService estimates,
+            UsageEvents usage,
             ProofService proofs,
             PageLimits pages,
             GrpcFailures failures) {
@@ -83,6 +88,7 @@ final class CreditGrpcService extends CreditServiceGrpc.CreditServiceImplBase {
         this.transactions = transactions;
         this.quotas = quotas;
         this.estimates = estimates;
+        this.usage = usage;
         this.proofs = proofs;
         this.pages = pages;
         this.posts = new PostWire(reservations, transactions, failures, threads);
@@ -213,7 +219,7 @@ final class CreditGrpcService extends CreditServiceGrpc.CreditServiceImplBase {
         finish(answer, TransactionWire.fromTransaction(posts.refund(request).make(GrpcIdempotency.current())));
     }
 
-    // Quotas, and the whole
+    // Quotas, use, and the whole
 
     @Override
     public void getQuota(GetQuotaRequest request, StreamObserver<Quota> answer) {
@@ -244,6 +250,11 @@ final class CreditGrpcService extends CreditServiceGrpc.CreditServiceImplBase {
                         request.hasProjectId() ? request.getProjectId() : null,
                         request.hasCurrency() ? request.getCurrency() : null,
                         EstimateWire.toWanted(request.getItemsList()))));
+    }
+
+    @Override
+    public void recordUsage(RecordUsageRequest request, StreamObserver<RecordUsageResponse> answer) {
+        finish(answer, UsageWire.fromTaken(usage.record(UsageWire.toEvent(request))));
     }
 
     @Override

@@ -38,6 +38,7 @@ class DoorConfiguration {
                 .needsCheckedByService("ledger.read", methods("VerifyLedger"))
                 // To open a stream at all; each change on it needs what a call of its own would.
                 .needs("reservation.update", methods("Post"))
+                .needs("usage.record", methods("RecordUsage"))
                 .onEventLoop(methods("Post"))
                 .takesIdempotencyKey(methods(
                         "CreateWallet",

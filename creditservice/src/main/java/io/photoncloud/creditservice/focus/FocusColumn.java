@@ -15,8 +15,6 @@ record FocusColumn(String name, Function<FocusRow, @Nullable String> value) {
 
     static final String VERSION = "1.2";
 
-    private static final String STANDARD = "Standard";
-
     static List<FocusColumn> all(String provider) {
         return List.of(
                 new FocusColumn("BilledCost", row -> row.billedCost().toPlainString()),
@@ -34,15 +32,15 @@ record FocusColumn(String name, Function<FocusRow, @Nullable String> value) {
                 new FocusColumn("ChargePeriodStart", row -> row.periodStart().toString()),
                 new FocusColumn(
                         "ConsumedQuantity",
-                        priced(pricing -> pricing.consumedQuantity().toPlainString())),
-                new FocusColumn("ConsumedUnit", priced(FocusRow.Pricing::consumedUnit)),
+                        consumed(consumed -> consumed.quantity().toPlainString())),
+                new FocusColumn("ConsumedUnit", consumed(FocusRow.Consumed::unit)),
                 new FocusColumn("ContractedCost", row -> row.listCost().toPlainString()),
                 new FocusColumn("ContractedUnitPrice", priced(FocusColumn::unitPrice)),
                 new FocusColumn("EffectiveCost", row -> row.billedCost().toPlainString()),
                 new FocusColumn("InvoiceIssuerName", _ -> provider),
                 new FocusColumn("ListCost", row -> row.listCost().toPlainString()),
                 new FocusColumn("ListUnitPrice", priced(FocusColumn::unitPrice)),
-                new FocusColumn("PricingCategory", priced(_ -> STANDARD)),
+                new FocusColumn("PricingCategory", priced(FocusRow.Pricing::category)),
                 new FocusColumn("PricingQuantity", row -> row.pricingQuantity().toPlainString()),
                 new FocusColumn("PricingUnit", FocusRow::pricingUnit),
                 new FocusColumn("ProviderName", _ -> provider),
@@ -52,7 +50,7 @@ record FocusColumn(String name, Function<FocusRow, @Nullable String> value) {
                 new FocusColumn("ResourceType", row -> orNull(row.resourceType())),
                 new FocusColumn("ServiceCategory", row -> FocusService.category(row.resourceType())),
                 new FocusColumn("ServiceName", row -> FocusService.name(row.resourceType())),
-                new FocusColumn("SkuId", row -> row.resourceType() + "/" + row.pricingUnit()),
+                new FocusColumn("SkuId", FocusRow::skuId),
                 new FocusColumn("SkuMeter", row -> orNull(row.resourceType())),
                 new FocusColumn("SkuPriceId", priced(FocusRow.Pricing::skuPriceId)),
                 new FocusColumn("SubAccountId", row -> row.account().project()),
@@ -64,6 +62,14 @@ record FocusColumn(String name, Function<FocusRow, @Nullable String> value) {
         return row -> {
             FocusRow.Pricing pricing = row.pricing();
             return pricing == null ? null : value.apply(pricing);
+        };
+    }
+
+    private static Function<FocusRow, @Nullable String> consumed(Function<FocusRow.Consumed, String> value) {
+        return row -> {
+            FocusRow.Pricing pricing = row.pricing();
+            FocusRow.Consumed consumed = pricing == null ? null : pricing.consumed();
+            return consumed == null ? null : value.apply(consumed);
         };
     }
 

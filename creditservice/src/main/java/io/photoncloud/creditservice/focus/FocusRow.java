@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * One charge as FOCUS has it. Costs are in the currency's major unit.
  *
  * @param isCorrection of what was billed in an earlier period
- * @param pricing by which it was rated; null for what was charged without a price
+ * @param pricing how the cost came about; null where no one price says that
  */
 record FocusRow(
         Account account,
@@ -51,5 +51,23 @@ record FocusRow(
         }
     }
 
-    record Pricing(String skuPriceId, BigDecimal unitPrice, BigDecimal consumedQuantity, String consumedUnit) {}
+    /**
+     * @param category "Standard" for what has a price here, "Other" for what was agreed upon elsewhere
+     * @param consumed null where nothing was measured
+     */
+    record Pricing(
+            String category,
+            String skuPriceId,
+            BigDecimal unitPrice,
+            @Nullable Consumed consumed) {}
+
+    record Consumed(BigDecimal quantity, String unit) {}
+
+    String skuId() {
+        return skuId(resourceType, pricingUnit);
+    }
+
+    static String skuId(String resourceType, String pricingUnit) {
+        return resourceType + "/" + pricingUnit;
+    }
 }

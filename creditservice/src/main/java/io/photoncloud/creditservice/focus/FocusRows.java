@@ -14,6 +14,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Currency;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Says what the charges of one wallet are in FOCUS. */
 final class FocusRows {
@@ -50,46 +51,72 @@ final class FocusRows {
                 charge.metered().resourceId(),
                 divided(part.quantity(), BigDecimal.valueOf(told.perPriced())),
                 word(told.pricedIn()),
-                new FocusRow.Pricing(Price.id(part.price()), major(part.unitPrice()), part.quantity(), word(told)));
+                new FocusRow.Pricing(
+                        "Standard",
+                        Price.id(part.price()),
+                        major(part.unitPrice()),
+                        new FocusRow.Consumed(part.quantity(), word(told))));
     }
 
     /** Charged by committing a reservation: for what its caller says. */
     FocusRow of(WalletTransaction charge) {
-        return unpriced(charge, FocusRow.Category.PURCHASE, false, charge.at(), BigDecimal.ONE, word(Unit.EACH));
+        return row(
+                charge,
+                FocusRow.Category.PURCHASE,
+                false,
+                charge.at(),
+                BigDecimal.ONE,
+                word(Unit.EACH),
+                pricing(charge));
     }
 
-    /** @param charged what it gives back, by use */
+    /** What one of it costs is what was charged, as its caller and the payer agreed. It has no price but its SKU. */
+    private FocusRow.Pricing pricing(WalletTransaction charge) {
+        return new FocusRow.Pricing(
+                "Other",
+                FocusRow.skuId(charge.resourceType(), word(Unit.EACH)),
+                major(BigDecimal.valueOf(charge.charged())),
+                null);
+    }
+
+    /**
+     * Of all its parts in one: no one price says what comes back.
+     *
+     * @param charged what it gives back, by use
+     */
     FocusRow refund(WalletTransaction refund, WalletTransaction of, UsageCharge charged) {
         Unit told = charged.metered().unit();
         BigDecimal quantity = divided(
                 charged.metered().quantity().multiply(BigDecimal.valueOf(refund.charged())),
                 BigDecimal.valueOf(of.charged()).multiply(BigDecimal.valueOf(told.perPriced())));
-        return unpriced(
-                refund, FocusRow.Category.USAGE, isEarlier(of, refund), of.at(), quantity, word(told.pricedIn()));
+        return row(
+                refund, FocusRow.Category.USAGE, isEarlier(of, refund), of.at(), quantity, word(told.pricedIn()), null);
     }
 
     /** @param of what it gives back */
     FocusRow refund(WalletTransaction refund, WalletTransaction of) {
-        return unpriced(
+        return row(
                 refund,
                 FocusRow.Category.PURCHASE,
                 isEarlier(of, refund),
                 of.at(),
                 divided(BigDecimal.valueOf(refund.charged()), BigDecimal.valueOf(of.charged())),
-                word(Unit.EACH));
+                word(Unit.EACH),
+                pricing(of));
     }
 
     private static boolean isEarlier(WalletTransaction charge, WalletTransaction refund) {
         return month(charge.at()).isBefore(month(refund.at()));
     }
 
-    private FocusRow unpriced(
+    private FocusRow row(
             WalletTransaction transaction,
             FocusRow.Category category,
             boolean isCorrection,
             Instant charged,
             BigDecimal quantity,
-            String unit) {
+            String unit,
+            FocusRow.@Nullable Pricing pricing) {
         BigDecimal cost = major(BigDecimal.valueOf(transaction.charged()));
         Instant second = charged.truncatedTo(ChronoUnit.SECONDS);
         return new FocusRow(
@@ -107,7 +134,7 @@ final class FocusRows {
                 transaction.resourceId(),
                 quantity,
                 unit,
-                null);
+                pricing);
     }
 
     private BigDecimal major(BigDecimal minor) {

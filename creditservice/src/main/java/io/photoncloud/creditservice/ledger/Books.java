@@ -31,9 +31,7 @@ final class Books {
 
     private static final int LOADED_PAGE = 1_000;
 
-    private static final Comparator<Reservation> BY_EXPIRY = Comparator.comparing(Reservation::expires)
-            .thenComparing(Reservation::project)
-            .thenComparingLong(reservation -> reservation.id().number());
+    private static final Comparator<Reservation> BY_EXPIRY = Books::byExpiry;
 
     private final Map<String, Wallet> wallets = new HashMap<>();
     private final Map<NumberedId, Reservation> active = new HashMap<>();
@@ -81,6 +79,14 @@ final class Books {
                 new ChangedRows<>(LedgerStore.refunds(store), Refunded::key, _ -> Weight.ROW_BYTES, weight);
         this.changedCalls = new ChangedRows<>(LedgerStore.calls(store), Call::rowKey, Weight::bytesOf, weight);
         this.rating = RatingBooks.load(store, weight);
+    }
+
+    private static int byExpiry(Reservation one, Reservation other) {
+        int order = one.expires().compareTo(other.expires());
+        if (order == 0) {
+            order = one.project().compareTo(other.project());
+        }
+        return order == 0 ? Long.compare(one.id().number(), other.id().number()) : order;
     }
 
     static Books load(ReplicatedStore store) {

@@ -2,6 +2,8 @@ package io.photoncloud.creditservice.ledger;
 
 import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.common.api.Tenant;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,8 +42,14 @@ public record NumberedId(Kind kind, String project, long number) {
 
     /** Under which its row is kept: in the order of their numbers within a wallet. */
     Key key() {
-        String digits = Long.toString(number);
-        return Key.utf8(rowsOf(project) + "0".repeat(DIGITS - digits.length()) + digits);
+        byte[] beginning = rowsOf(project).getBytes(StandardCharsets.UTF_8);
+        byte[] whole = Arrays.copyOf(beginning, beginning.length + DIGITS);
+        long rest = number;
+        for (int at = whole.length - 1; at >= beginning.length; at--) {
+            whole[at] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        return Key.wrap(whole);
     }
 
     /** What the keys of a wallet's rows begin with, and no others: no project's id has a slash. */

@@ -7,12 +7,17 @@ import io.photoncloud.common.testing.DescribedGrpcDoor;
 import io.photoncloud.common.testing.DoorAnswer;
 import io.photoncloud.common.testing.DoorCall;
 import io.photoncloud.common.testing.RoutedRestDoor;
+import io.photoncloud.common.testing.TestingService;
 import io.photoncloud.creditservice.TestingCreditService;
 import io.photoncloud.proto.creditservice.v1.Credit;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,6 +53,9 @@ class BothDoorsTest {
             Map.entry("Estimate", "POST estimates"),
             Map.entry("VerifyLedger", "GET ledger/verify"));
 
+    /** The full hour before, to which use is told. */
+    private static Instant hour;
+
     private static TestingCreditService byRest;
     private static TestingCreditService byGrpc;
     private static RoutedRestDoor rest;
@@ -57,13 +65,19 @@ class BothDoorsTest {
     static void start() {
         byRest = TestingCreditService.start();
         byGrpc = TestingCreditService.start();
-        for (TestingCreditService each : new TestingCreditService[] {byRest, byGrpc}) {
-            each.post("/api/v1/prices", """
-                    {"resource_type": "vm.vcpu", "unit": "hour", "currency": "JPY", "unit_price": "2.5"}""").expect(201);
-        }
+        hour = Instant.now().truncatedTo(ChronoUnit.HOURS);
+        Stream.of(byRest, byGrpc).forEach(BothDoorsTest::price);
         rest = new RoutedRestDoor(byRest, ROUTES);
         grpc = new DescribedGrpcDoor(
                 byGrpc.bean(Listeners.class).grpc(), Credit.getDescriptor().findServiceByName("CreditService"));
+    }
+
+    /** Prices are set by REST alone. */
+    private static void price(TestingCreditService service) {
+        String price =
+                "{'resource_type': 'vm.vcpu', 'unit': 'hour', 'currency': 'JPY', 'unit_price': '2.5', 'effective_from': '%s'}"
+                        .formatted(hour.minus(Duration.ofDays(1)));
+        service.post("/api/v1/prices", price.replace('\'', '"')).expect(201);
     }
 
     @AfterAll
@@ -182,6 +196,29 @@ class BothDoorsTest {
                 Estimate | VALIDATION_ERROR | {'items': []}
                 Estimate | VALIDATION_ERROR | {'items': [{'resource_type': 'vm.vcpu', 'unit': 'hour', 'quantity': '-1'}]}
                 """),
+        new Scenario("use is charged once", """
+                CreateWallet | OK | {'project_id': 'u', 'org_id': 'uo', 'currency': 'JPY', 'initial_balance': 2}
+                RecordUsage | OK | %s
+                RecordUsage | OK | %s
+                RecordUsage | CONFLICT | %s
+                RecordUsage | OK | %s
+                RecordUsage | NOT_FOUND | %s
+                RecordUsage | VALIDATION_ERROR | %s
+                RecordUsage | VALIDATION_ERROR | {'type': 'io.photoncloud.usage.v1', 'source': '/vms', 'id': 'e'}
+                RecordUsage | VALIDATION_ERROR | {'specversion': '1.0', 'type': 'io.photoncloud.usage.v1', 'source': '/vms', 'id': 'e'}
+                RecordUsage | VALIDATION_ERROR | {'specversion': '1.0', 'type': 'io.photoncloud.usage.v1', 'source': '/vms', 'id': 'e', 'data': {'project_id': 'u'}}
+                RecordUsage | VALIDATION_ERROR | {'specversion': '1.0', 'type': 'other', 'source': '/vms', 'id': 'e', 'data': {}}
+                RecordUsage | VALIDATION_ERROR | {'specversion': '1.0', 'type': 'io.photoncloud.usage.v1', 'source': '/vms', 'id': 'e', 'time': 'noon', 'data': {}}
+                ListTransactions | OK | {'project_id': 'u'}
+                GetWallet | OK | {'project_id': 'u'}
+                VerifyLedger | OK | {}
+                """.formatted(
+                        used("a", "u", "vm.vcpu", "3600"),
+                        used("a", "u", "vm.vcpu", "3600"),
+                        used("a", "u", "vm.vcpu", "1"),
+                        used("b", "u", "vm.vcpu", "1200.5"),
+                        used("c", "x", "vm.vcpu", "1"),
+                        used("d", "u", "vm.vcpu", "-1"))),
         new Scenario("what is sent twice with a key is made once", """
                 CreateWallet | OK | {'project_id': 'k', 'org_id': 'ko', 'initial_balance': 100} | k-1
                 CreateWallet | OK | {'project_id': 'k', 'org_id': 'ko', 'initial_balance': 100} | k-1
@@ -199,14 +236,33 @@ class BothDoorsTest {
                 """)
     };
 
+    private static String used(String id, String project, String type, String quantity) {
+        return ("{'specversion': '1.0', 'type': 'io.photoncloud.usage.v1', 'source': '/vms', 'id': '%s', 'time': 'THE_HOUR', 'data': {"
+                        + "'project_id': '%s', 'resource_type': '%s', 'resource_id': 'vm-1', 'unit': 'second', 'quantity': '%s',"
+                        + " 'window_start': 'AN_HOUR_BEFORE', 'window_end': 'THE_HOUR', 'request_id': 'r-1'}}")
+                .formatted(id, project, type, quantity);
+    }
+
+    /** Structured. */
+    private static DoorAnswer recordByRest(DoorCall call) {
+        TestingService.Reply reply = byRest.send(
+                "POST", "/api/v1/usage", call.fields().toString(), "Content-Type", "application/cloudevents+json");
+        return DoorAnswer.ofRest(reply.status(), reply.body());
+    }
+
+    private static String timed(String call) {
+        return call.replace("AN_HOUR_BEFORE", hour.minus(Duration.ofHours(1)).toString())
+                .replace("THE_HOUR", hour.toString());
+    }
+
     @ParameterizedTest
     @FieldSource("SCENARIOS")
     void theDoorsAnswerAlike(Scenario scenario) {
         for (String line : scenario.calls().strip().split("\n", -1)) {
-            String[] parts = line.strip().split(" \\| ", -1);
+            String[] parts = timed(line.strip()).split(" \\| ", -1);
             DoorCall call = new DoorCall(
                     parts[0], JSON.readTree(parts[2].replace('\'', '"')), parts.length > 3 ? parts[3] : null);
-            DoorAnswer one = rest.call(call);
+            DoorAnswer one = call.operation().equals("RecordUsage") ? recordByRest(call) : rest.call(call);
             assertThat(one.code()).as("%s: %s", line, one).isEqualTo(parts[1]);
             assertThat(settled(grpc.call(call))).as("%s", line).isEqualTo(settled(one));
         }

@@ -69,17 +69,23 @@ public final class IndexKey implements Comparable<IndexKey> {
     }
 
     IndexKey and(byte[] part) {
-        ByteArrayOutputStream longer = new ByteArrayOutputStream(encoded.length + part.length + 2);
-        longer.writeBytes(encoded);
+        int zeros = 0;
         for (byte b : part) {
-            longer.write(b);
             if (b == 0) {
-                longer.write(ESCAPED_ZERO);
+                zeros++;
             }
         }
-        longer.write(0);
-        longer.write(TERMINATOR);
-        return new IndexKey(longer.toByteArray());
+        byte[] longer = Arrays.copyOf(encoded, encoded.length + part.length + zeros + 2);
+        int at = encoded.length;
+        for (byte b : part) {
+            longer[at++] = b;
+            if (b == 0) {
+                longer[at++] = (byte) ESCAPED_ZERO;
+            }
+        }
+        longer[at] = 0;
+        longer[at + 1] = TERMINATOR;
+        return new IndexKey(longer);
     }
 
     /** The stored form, which keeps the order. To be read only. */

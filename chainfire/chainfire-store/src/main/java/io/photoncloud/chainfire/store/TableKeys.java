@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,8 @@ final class TableKeys<T> {
     private final String name;
     private final byte[] rowPrefix;
     private final List<Index<T>> indexes;
+    /** What all keys of an index begin with. */
+    private final Map<Index<T>, byte[]> indexPrefixes = new HashMap<>();
 
     TableKeys(String name, List<Index<T>> indexes) {
         this.name = StoredName.check(name);
@@ -33,6 +36,9 @@ final class TableKeys<T> {
         long names = indexes.stream().map(Index::name).distinct().count();
         if (names != indexes.size()) {
             throw new IllegalArgumentException("two indexes of table " + name + " have the same name");
+        }
+        for (Index<T> index : this.indexes) {
+            indexPrefixes.put(index, bytes(name + "/" + StoredName.INDEX + "/" + index.name() + "/"));
         }
     }
 
@@ -142,10 +148,11 @@ final class TableKeys<T> {
 
     /** What all keys of an index begin with. @throws IllegalArgumentException the table has no such index */
     byte[] prefix(Index<T> index) {
-        if (!indexes.contains(index)) {
+        byte[] prefix = indexPrefixes.get(index);
+        if (prefix == null) {
             throw new IllegalArgumentException("table " + name + " was not made with the index " + index.name());
         }
-        return bytes(name + "/" + StoredName.INDEX + "/" + index.name() + "/");
+        return prefix;
     }
 
     /** What the keys of all entries whose index key begins with {@code leading} begin with. */

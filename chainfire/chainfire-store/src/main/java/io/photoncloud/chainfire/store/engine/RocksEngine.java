@@ -4,6 +4,7 @@ import io.photoncloud.chainfire.store.StoreException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -23,7 +24,11 @@ public final class RocksEngine implements Engine {
     private static final Duration VIEWS_END_MAX = Duration.ofSeconds(10);
     private static final long VIEWS_LOOK_NANOS = 500_000;
 
+    /** A batch that took more memory than this gives it back. */
+    private static final int SPARE_BYTES_MAX = 1 << 20;
+
     private final RocksDatabase database;
+    private final AtomicReference<byte @Nullable []> spareBuffer = new AtomicReference<>();
     private final byte[] prefix;
     private final byte[] prefixEnd;
     private final ReentrantLock publishing = new ReentrantLock();
@@ -69,7 +74,10 @@ public final class RocksEngine implements Engine {
 
     @Override
     public void write(Mark mark, Consumer<Batch> rows) {
-        SerializedBatch batch = new SerializedBatch(prefix, database.familyIds());
+        byte[] buffer = spareBuffer.getAndSet(null);
+        SerializedBatch batch = buffer == null
+                ? new SerializedBatch(prefix, database.familyIds())
+                : new SerializedBatch(prefix, database.familyIds(), buffer);
         rows.accept(batch);
         publishing.lock();
         try {
@@ -78,6 +86,9 @@ public final class RocksEngine implements Engine {
             publish(mark);
         } finally {
             publishing.unlock();
+        }
+        if (batch.buffer().length <= SPARE_BYTES_MAX) {
+            spareBuffer.set(batch.buffer());
         }
     }
 

@@ -17,14 +17,25 @@ final class SerializedBatch implements Batch {
 
     private final byte[] groupPrefix;
     private final int[] columnFamilies;
-    private byte[] buffer = new byte[INITIAL_BYTES];
+    private byte[] buffer;
     private int size = HEADER_BYTES;
     private int count;
 
     /** {@code columnFamilies}: the column family id of each space, by slot. */
     SerializedBatch(byte[] groupPrefix, int[] columnFamilies) {
+        this(groupPrefix, columnFamilies, new byte[INITIAL_BYTES]);
+    }
+
+    /** As above, in the {@link #buffer} of one that is written. */
+    SerializedBatch(byte[] groupPrefix, int[] columnFamilies, byte[] buffer) {
         this.groupPrefix = groupPrefix;
         this.columnFamilies = columnFamilies;
+        this.buffer = buffer;
+    }
+
+    /** For the next one, when nobody needs this any more. */
+    byte[] buffer() {
+        return buffer;
     }
 
     @Override
@@ -52,6 +63,7 @@ final class SerializedBatch implements Batch {
     }
 
     byte[] finish() {
+        Arrays.fill(buffer, 0, HEADER_BYTES, (byte) 0);
         for (int i = 0; i < 4; i++) {
             buffer[8 + i] = (byte) (count >>> (8 * i));
         }

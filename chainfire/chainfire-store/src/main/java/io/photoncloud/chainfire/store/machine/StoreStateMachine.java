@@ -90,15 +90,12 @@ public final class StoreStateMachine {
         reload();
     }
 
-    /**
-     * Asks for each changed key whether anybody wants to know what was replaced, as finding that out takes a read. Until
-     * this is set, and in a store that keeps no history, it is always wanted.
-     */
+    /** Asks of each changed key whether what it replaced is wanted, as that takes a read. Without history it is. */
     public void tellPreviousWhere(Predicate<Key> wanted) {
         previousWanted = wanted;
     }
 
-    /** Fails where a key is there that is written as a new one, instead of not looking for it. For tests of who writes so. */
+    /** Fails where a key is there that is written as a new one, instead of not looking. For tests of who writes so. */
     public void doubtWhatIsNew() {
         newIsTrusted = false;
     }
