@@ -23,7 +23,7 @@ import java.util.function.UnaryOperator;
 public final class ImageStates {
 
     /** The most images of one content that are looked at. */
-    private static final int SAME_CONTENT_MAX = 1_000;
+    static final int SAME_CONTENT_MAX = 1_000;
 
     private final ReplicatedStore store;
     private final Table<Image> images;

@@ -29,6 +29,9 @@ public final class NodeImages implements VmImages, AutoCloseable {
     /** How often it is looked whether an image has come. */
     private static final Duration PAUSE = Duration.ofMillis(500);
 
+    /** So much longer is an image waited for than it may take: by then it is told why it did not come. */
+    private static final Duration TELLING = Duration.ofSeconds(30);
+
     private final ImageStates states;
     private final ImageFiles files;
     private final ImageImporter importer;
@@ -76,7 +79,7 @@ public final class NodeImages implements VmImages, AutoCloseable {
 
     @Override
     public Duration timeMax() {
-        return states.timeMax();
+        return states.timeMax().plus(TELLING);
     }
 
     private NotYet imported(String id) {
@@ -115,7 +118,8 @@ public final class NodeImages implements VmImages, AutoCloseable {
             if (images.isEmpty()) {
                 return ImageFiles.Use.NOBODYS;
             }
-            boolean needed = images.stream().anyMatch(image -> isOnly(image) || isUsed(image.id()));
+            boolean needed = images.size() == ImageStates.SAME_CONTENT_MAX
+                    || images.stream().anyMatch(image -> isOnly(image) || isUsed(image.id()));
             return needed ? ImageFiles.Use.NEEDED : ImageFiles.Use.SPARE;
         }
 

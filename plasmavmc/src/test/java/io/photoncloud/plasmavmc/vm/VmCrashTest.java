@@ -401,6 +401,18 @@ class VmCrashTest {
     }
 
     @Test
+    void aVmIsDeletedWithoutItsImageBeingWaitedFor() throws Exception {
+        begin(Life.eternal(), (call, vm) -> {
+            if (call.equals("image")) {
+                throw new HypervisorException(Kind.PASSING, "the image is on its way");
+            }
+        });
+        Row<Vm> vm = create();
+        ask(vm, Verb.DELETE);
+        requireNothingLeft();
+    }
+
+    @Test
     void whatDoesNotPassEndsAtItsDeadline() throws Exception {
         begin(Life.eternal(), (call, vm) -> {
             if (call.equals("start")) {
