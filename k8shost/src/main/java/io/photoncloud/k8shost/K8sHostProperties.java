@@ -2,6 +2,7 @@ package io.photoncloud.k8shost;
 
 import io.photoncloud.common.config.Settings;
 import java.time.Duration;
+import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -10,8 +11,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param node what this node is called: lower-case letters, digits, dots and dashes; where it is empty it makes up a name at
  *     its first start. Kept from then on
- * @param runtime by which driver containers are run, settled at the node's first start: {@code simulated}, which runs
- *     nothing, or {@code auto}, which is that in open mode and is refused in enforced mode
+ * @param runtime by which driver containers are run, settled at the node's first start: {@code cri}, a container runtime of this
+ *     machine, {@code simulated}, which runs nothing, or {@code auto}: cri where one answers that has a network for pods, and
+ *     simulated otherwise. In enforced mode it has to be said which
+ * @param criSocket where the container runtime of this machine listens
  * @param podsMax how many pods this node takes
  * @param reservedMilliCpus thousandths of a core that are kept from pods
  * @param reservedMemoryMib memory that is kept from pods, in MiB
@@ -20,11 +23,18 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param serviceCidr where the addresses of services are from: IPv4, /12 to /28. To be changed only where there are no services
  * @param nodePortMin the first port that is given to a NodePort service
  * @param nodePortMax the last
+ * @param serviceDataPath by what services' addresses lead to pods on this node: nftables, none, or {@code auto}:
+ *     nftables where pods run by cri and this process may change the kernel's rules, and none otherwise
+ * @param dataPathTable the table that nftables has its rules in: nodes of one cloud on one machine share it, other clouds' need
+ *     another
+ * @param podCidrs the pods' addresses on this machine, such as 10.244.0.0/24: needed by nftables only where what goes from pod to
+ *     pod over a bridge does not go through the kernel's rules (net.bridge.bridge-nf-call-iptables is not 1)
  */
 @ConfigurationProperties("photon.k8shost")
 public record K8sHostProperties(
         @DefaultValue("") String node,
         @DefaultValue("auto") String runtime,
+        @DefaultValue("/run/containerd/containerd.sock") String criSocket,
         @DefaultValue("110") int podsMax,
         @DefaultValue("500") long reservedMilliCpus,
         @DefaultValue("512") long reservedMemoryMib,
@@ -32,7 +42,10 @@ public record K8sHostProperties(
         @DefaultValue("1m") Duration rescheduleAfter,
         @DefaultValue("10.96.0.0/12") String serviceCidr,
         @DefaultValue("30000") int nodePortMin,
-        @DefaultValue("32767") int nodePortMax) {
+        @DefaultValue("32767") int nodePortMax,
+        @DefaultValue("auto") String serviceDataPath,
+        @DefaultValue("photon_k8s") String dataPathTable,
+        @DefaultValue List<String> podCidrs) {
 
     private static final int PORT_MAX = 65_535;
 
@@ -41,9 +54,14 @@ public record K8sHostProperties(
             throw new IllegalArgumentException(
                     "photon.k8shost.node must be at most 63 lower-case letters, digits, dots and dashes");
         }
-        if (!runtime.matches("auto|simulated")) {
-            throw new IllegalArgumentException("photon.k8shost.runtime must be auto or simulated, not " + runtime);
+        if (!runtime.matches("auto|cri|simulated")) {
+            throw new IllegalArgumentException("photon.k8shost.runtime must be auto, cri or simulated, not " + runtime);
         }
+        if (!serviceDataPath.matches("auto|nftables|none")) {
+            throw new IllegalArgumentException(
+                    "photon.k8shost.service-data-path must be auto, nftables or none, not " + serviceDataPath);
+        }
+        podCidrs = List.copyOf(podCidrs);
         Settings.range("photon.k8shost.pods-max", podsMax, 1, 1_000);
         Settings.range("photon.k8shost.reserved-milli-cpus", reservedMilliCpus, 0, 1_000_000);
         Settings.range("photon.k8shost.reserved-memory-mib", reservedMemoryMib, 0, 1L << 30);
