@@ -2,6 +2,7 @@ package io.photoncloud.k8shost;
 
 import io.photoncloud.common.config.Settings;
 import java.time.Duration;
+import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -22,6 +23,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param serviceCidr where the addresses of services are from: IPv4, /12 to /28. To be changed only where there are no services
  * @param nodePortMin the first port that is given to a NodePort service
  * @param nodePortMax the last
+ * @param serviceDataPath by what services' addresses lead to pods on this node: nftables, none, or {@code auto}:
+ *     nftables where pods run by cri and this process may change the kernel's rules, and none otherwise
+ * @param dataPathTable the table that nftables has its rules in: nodes of one cloud on one machine share it, other clouds' need
+ *     another
+ * @param podCidrs the pods' addresses on this machine, such as 10.244.0.0/24: needed by nftables only where what goes from pod to
+ *     pod over a bridge does not go through the kernel's rules (net.bridge.bridge-nf-call-iptables is not 1)
  */
 @ConfigurationProperties("photon.k8shost")
 public record K8sHostProperties(
@@ -35,7 +42,10 @@ public record K8sHostProperties(
         @DefaultValue("1m") Duration rescheduleAfter,
         @DefaultValue("10.96.0.0/12") String serviceCidr,
         @DefaultValue("30000") int nodePortMin,
-        @DefaultValue("32767") int nodePortMax) {
+        @DefaultValue("32767") int nodePortMax,
+        @DefaultValue("auto") String serviceDataPath,
+        @DefaultValue("photon_k8s") String dataPathTable,
+        @DefaultValue List<String> podCidrs) {
 
     private static final int PORT_MAX = 65_535;
 
@@ -45,9 +55,13 @@ public record K8sHostProperties(
                     "photon.k8shost.node must be at most 63 lower-case letters, digits, dots and dashes");
         }
         if (!runtime.matches("auto|cri|simulated")) {
-            throw new IllegalArgumentException(
-                    "photon.k8shost.runtime must be auto, cri or simulated, not " + runtime);
+            throw new IllegalArgumentException("photon.k8shost.runtime must be auto, cri or simulated, not " + runtime);
         }
+        if (!serviceDataPath.matches("auto|nftables|none")) {
+            throw new IllegalArgumentException(
+                    "photon.k8shost.service-data-path must be auto, nftables or none, not " + serviceDataPath);
+        }
+        podCidrs = List.copyOf(podCidrs);
         Settings.range("photon.k8shost.pods-max", podsMax, 1, 1_000);
         Settings.range("photon.k8shost.reserved-milli-cpus", reservedMilliCpus, 0, 1_000_000);
         Settings.range("photon.k8shost.reserved-memory-mib", reservedMemoryMib, 0, 1L << 30);

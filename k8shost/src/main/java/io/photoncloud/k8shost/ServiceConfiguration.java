@@ -2,6 +2,7 @@ package io.photoncloud.k8shost;
 
 import io.photoncloud.chainfire.resources.change.Changes;
 import io.photoncloud.chainfire.resources.change.Referrer;
+import io.photoncloud.chainfire.resources.node.NodeIdentity;
 import io.photoncloud.chainfire.resources.reconcile.Housekeeping;
 import io.photoncloud.chainfire.resources.reconcile.Leaseholder;
 import io.photoncloud.chainfire.resources.tenant.Access;
@@ -10,8 +11,10 @@ import io.photoncloud.common.api.IdSource;
 import io.photoncloud.common.health.HealthFact;
 import io.photoncloud.k8shost.datapath.NoDataPath;
 import io.photoncloud.k8shost.datapath.ServiceDataPath;
+import io.photoncloud.k8shost.datapath.nftables.NftablesDataPath;
 import io.photoncloud.k8shost.namespace.NamespaceService;
 import io.photoncloud.k8shost.pod.PodRecords;
+import io.photoncloud.k8shost.runtime.cri.CriRuntime;
 import io.photoncloud.k8shost.service.Endpoints;
 import io.photoncloud.k8shost.service.ServiceRange;
 import io.photoncloud.k8shost.service.ServiceRouting;
@@ -53,9 +56,16 @@ class ServiceConfiguration {
         return housekeeping.alone("endpoints", held -> endpoints.run(held.condition()));
     }
 
+    /** Simulated pods have addresses that lead nowhere. */
     @Bean(destroyMethod = "close")
-    ServiceDataPath serviceDataPath() {
-        return new NoDataPath();
+    ServiceDataPath serviceDataPath(K8sHostProperties settings, NodeIdentity identity) {
+        boolean leads = settings.serviceDataPath().equals(NftablesDataPath.DRIVER)
+                || (settings.serviceDataPath().equals("auto")
+                        && identity.driver().equals(CriRuntime.DRIVER)
+                        && NftablesDataPath.isUsable());
+        return leads
+                ? new NftablesDataPath(settings.dataPathTable(), settings.serviceCidr(), settings.podCidrs())
+                : new NoDataPath();
     }
 
     @Bean(destroyMethod = "close")

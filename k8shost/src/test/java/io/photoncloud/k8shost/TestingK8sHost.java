@@ -6,11 +6,14 @@ import io.photoncloud.common.testing.FakeIam;
 import io.photoncloud.common.testing.TestingService;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.support.AbstractBeanDefinition;
 
 /** The whole service on free ports, over a store in memory. */
 public final class TestingK8sHost extends TestingService {
+
+    private static final String RUNTIME = "photon.k8shost.runtime=";
 
     private final ReplicatedStore store;
 
@@ -23,8 +26,16 @@ public final class TestingK8sHost extends TestingService {
                         ReplicatedStore.class,
                         () -> store,
                         bean -> ((AbstractBeanDefinition) bean).setDestroyMethodName("")),
-                settings);
+                settled(settings));
         this.store = store;
+    }
+
+    /** Simulated where nothing else is said: never by what runs on the machine that tests it. */
+    private static List<String> settled(List<String> settings) {
+        return settings.stream().anyMatch(setting -> setting.startsWith(RUNTIME))
+                ? settings
+                : Stream.concat(settings.stream(), Stream.of(RUNTIME + "simulated"))
+                        .toList();
     }
 
     public static TestingK8sHost start(String... settings) {

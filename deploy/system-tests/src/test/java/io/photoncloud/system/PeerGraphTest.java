@@ -37,12 +37,15 @@ class PeerGraphTest {
             "io.photoncloud.common.testing.Endpoint$Grpc",
             "io.photoncloud.chainfire.etcd.AuthGrpcService");
 
+    /** What is called on each node and is no service of ours. */
+    private static final String CONTAINER_RUNTIME = "runtime.v1.";
+
     private record Call(String module, String method, String of) implements Comparable<Call> {
 
         static Call of(String module, String service) {
             String owner = KnownService.findByGrpcService(service)
                     .map(KnownService::key)
-                    .orElse("nobody known");
+                    .orElse(service.startsWith(CONTAINER_RUNTIME) ? "the node's container runtime" : "nobody known");
             return new Call(module, service, owner);
         }
 

@@ -82,7 +82,8 @@ record Front(String address, Protocol protocol, int port, int nodePort, List<Bac
     private String numbered() {
         return IntStream.range(0, backs.size())
                 .mapToObj(index -> "%d : %s . %d"
-                        .formatted(index, backs.get(index).ip(), backs.get(index).port()))
+                        .formatted(
+                                index, backs.get(index).ip(), backs.get(index).port()))
                 .collect(Collectors.joining(", "));
     }
 }

@@ -31,9 +31,6 @@ public final class NftablesDataPath implements ServiceDataPath {
 
     public static final String DRIVER = "nftables";
 
-    /** The table of a node, where there is one on the machine. */
-    public static final String TABLE = "photon_k8s";
-
     private static final Duration PROGRAM_TIME_MAX = Duration.ofSeconds(20);
     private static final Path BRIDGED = Path.of("/proc/sys/net/bridge/bridge-nf-call-iptables");
 
@@ -42,11 +39,18 @@ public final class NftablesDataPath implements ServiceDataPath {
     private @Nullable String applied;
 
     /**
+     * @param table where its rules are
      * @param services the range of services' addresses
      * @param pods the ranges of pods' addresses on this machine
      */
     public NftablesDataPath(String table, String services, List<String> pods) {
         this(new Ruleset(table, services, pods, passesBridges()));
+        if (!ruleset.bridged() && pods.isEmpty()) {
+            log.warn(
+                    "photon.k8shost.pod-cidrs is not set, and {} is not 1: pods of this node may get no answer from each"
+                            + " other through services",
+                    BRIDGED);
+        }
     }
 
     NftablesDataPath(Ruleset ruleset) {
@@ -57,6 +61,20 @@ public final class NftablesDataPath implements ServiceDataPath {
         try {
             return Files.exists(BRIDGED) && Files.readString(BRIDGED).strip().equals("1");
         } catch (IOException _) {
+            return false;
+        }
+    }
+
+    /** Whether this process may see and change the kernel's rules. */
+    public static boolean isUsable() {
+        try {
+            var _ = run("", "nft", "list", "tables");
+            return true;
+        } catch (IOException e) {
+            log.info("services lead to no pods on this node: {}", e.getMessage());
+            return false;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
             return false;
         }
     }

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  * @param table its name; all others are somebody else's
  * @param services the range of services' addresses: what is sent there and led nowhere is refused
  * @param pods the ranges of pods' addresses
- * @param bridged whether what goes from pod to pod over a bridge passes by the kernel's rules. Where it does not, an answer would
+ * @param bridged whether what goes from pod to pod over a bridge goes through the kernel's rules. Where it does not, an answer would
  *     go to the asking pod directly and from an address that it never asked; so the node asks in its place.
  */
 record Ruleset(String table, String services, List<String> pods, boolean bridged) {
@@ -41,7 +41,8 @@ record Ruleset(String table, String services, List<String> pods, boolean bridged
         }
         List<Front> led =
                 fronts.stream().filter(front -> !front.backs().isEmpty()).toList();
-        var rules = new StringBuilder(removal()).append("table inet ").append(table).append(" {\n");
+        var rules =
+                new StringBuilder(removal()).append("table inet ").append(table).append(" {\n");
         rules.append(set(
                 "map services",
                 "ipv4_addr . inet_proto . inet_service : verdict",
@@ -96,8 +97,7 @@ record Ruleset(String table, String services, List<String> pods, boolean bridged
     private String hooks() {
         String lead = "ip daddr . meta l4proto . th dport vmap @services";
         // A connection to 127.0.0.1 cannot leave the machine; so it is refused rather than lost.
-        String leadNodePort =
-                "ip daddr != 127.0.0.0/8 fib daddr type local meta l4proto . th dport vmap @node_ports";
+        String leadNodePort = "ip daddr != 127.0.0.0/8 fib daddr type local meta l4proto . th dport vmap @node_ports";
         String refuse = "ip daddr %s ct state new goto refuse".formatted(services);
         return chain("prerouting", "type nat hook prerouting priority dstnat; policy accept;", lead, leadNodePort)
                 + chain("output", "type nat hook output priority -100; policy accept;", lead, leadNodePort)
@@ -112,7 +112,8 @@ record Ruleset(String table, String services, List<String> pods, boolean bridged
         rules.add("type nat hook postrouting priority srcnat; policy accept;");
         rules.add("ct status dnat ip saddr . ip daddr @selves masquerade");
         if (!bridged && !pods.isEmpty()) {
-            String fromPodToPod = "ct status dnat ip saddr { %1$s } ip daddr { %1$s } ".formatted(String.join(", ", pods));
+            String fromPodToPod =
+                    "ct status dnat ip saddr { %1$s } ip daddr { %1$s } ".formatted(String.join(", ", pods));
             rules.add(fromPodToPod + "ct original ip daddr " + services + " masquerade");
             rules.add(fromPodToPod + "meta l4proto { tcp, udp } ct original proto-dst @node_port_numbers masquerade");
         }

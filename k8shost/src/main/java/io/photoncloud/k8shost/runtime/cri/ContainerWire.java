@@ -64,7 +64,7 @@ final class ContainerWire implements AutoCloseable {
     String create(String sandbox, SandboxSpec of, ContainerSpec spec) throws PodRuntimeException {
         var request = CreateContainerRequest.newBuilder()
                 .setPodSandboxId(sandbox)
-                .setConfig(config(of, spec))
+                .setConfig(config(of, spec, marks))
                 .setSandboxConfig(SandboxWire.config(of, marks))
                 .build();
         try {
@@ -187,7 +187,8 @@ final class ContainerWire implements AutoCloseable {
     }
 
     private PodObserved.Container observed(Container container, ContainerStatus status) {
-        if (status.getState() == ContainerState.CONTAINER_RUNNING && !status.getLogPath().isEmpty()) {
+        if (status.getState() == ContainerState.CONTAINER_RUNNING
+                && !status.getLogPath().isEmpty()) {
             logs.isWritten(container.getId(), Path.of(status.getLogPath()));
         } else {
             logs.isOver(container.getId());
@@ -244,7 +245,7 @@ final class ContainerWire implements AutoCloseable {
                 stats.getWritableLayer().getUsedBytes().getValue());
     }
 
-    private ContainerConfig config(SandboxSpec of, ContainerSpec spec) {
+    static ContainerConfig config(SandboxSpec of, ContainerSpec spec, Marks marks) {
         var config = ContainerConfig.newBuilder()
                 .setMetadata(ContainerMetadata.newBuilder().setName(spec.name()).setAttempt(spec.attempt()))
                 .setImage(ImageSpec.newBuilder().setImage(spec.imageRef()))

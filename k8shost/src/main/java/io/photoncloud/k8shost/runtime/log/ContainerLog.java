@@ -35,7 +35,8 @@ public final class ContainerLog {
      * @param running whether the container may write still
      * @throws IOException also where the reader is gone
      */
-    public void copy(LogQuery query, BooleanSupplier running, OutputStream out) throws IOException, InterruptedException {
+    public void copy(LogQuery query, BooleanSupplier running, OutputStream out)
+            throws IOException, InterruptedException {
         try (var source = new LogSource(log)) {
             var copying = new Copying(query, out);
             skip(source, query, copying);

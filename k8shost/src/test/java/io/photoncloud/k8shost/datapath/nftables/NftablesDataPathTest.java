@@ -4,13 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.photoncloud.k8shost.datapath.ServiceDataPath;
+import io.photoncloud.k8shost.datapath.ServiceDataPath.Backend;
+import io.photoncloud.k8shost.datapath.ServiceDataPath.Route;
 import io.photoncloud.k8shost.runtime.PodRuntimeException;
 import io.photoncloud.k8shost.runtime.SandboxSpec.Protocol;
 import io.photoncloud.k8shost.runtime.cri.Pods;
 import io.photoncloud.k8shost.runtime.cri.TestingContainerd;
-import io.photoncloud.k8shost.datapath.ServiceDataPath;
-import io.photoncloud.k8shost.datapath.ServiceDataPath.Backend;
-import io.photoncloud.k8shost.datapath.ServiceDataPath.Route;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -56,8 +56,8 @@ class NftablesDataPathTest {
 
     /** Says its name to whoever connects. */
     private static Pods.Pod answering(String name) throws PodRuntimeException {
-        Pods.Pod pod = pods.start(
-                name, pods.shell("hostname > index.html; exec httpd -f -p %d -h .".formatted(TARGET)));
+        Pods.Pod pod =
+                pods.start(name, pods.shell("hostname > index.html; exec httpd -f -p %d -h .".formatted(TARGET)));
         var _ = inside(pod, "until wget -qO- http://127.0.0.1:%d/; do usleep 9000; done".formatted(TARGET));
         return pod;
     }
@@ -110,7 +110,8 @@ class NftablesDataPathTest {
     }
 
     private static Set<String> askFrom(Pods.Pod pod, String address, int port) throws PodRuntimeException {
-        String script = "for i in $(seq %d); do timeout 3 wget -qO- http://%s:%d/; done".formatted(CALLS, address, port);
+        String script =
+                "for i in $(seq %d); do timeout 3 wget -qO- http://%s:%d/; done".formatted(CALLS, address, port);
         return new TreeSet<>(inside(pod, script).lines().toList());
     }
 

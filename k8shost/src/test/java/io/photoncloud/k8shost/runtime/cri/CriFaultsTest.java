@@ -83,8 +83,9 @@ class CriFaultsTest {
             assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(1));
             assertThatThrownBy(() -> pulling.get(20, TimeUnit.SECONDS))
                     .cause()
-                    .isInstanceOfSatisfying(PodRuntimeException.class, e -> assertThat(e.reason())
-                            .isEqualTo(Reason.TIMEOUT));
+                    .isInstanceOfSatisfying(
+                            PodRuntimeException.class,
+                            e -> assertThat(e.reason()).isEqualTo(Reason.TIMEOUT));
         }
         String gone = unreachable.replace("app:1", "other:1");
         assertFails(Reason.PULL_FAILED, "cannot be reached", () -> runtime.pullImage(gone, PATIENCE));
@@ -101,7 +102,8 @@ class CriFaultsTest {
         containerd.kill();
         long started = System.nanoTime();
         assertFails(Reason.UNAVAILABLE, containerd.socket().toString(), () -> runtime.observe(lasting.uid()));
-        assertThat(CriRuntime.findAt(containerd.socket(), Duration.ofSeconds(2))).isEmpty();
+        assertThat(CriRuntime.findAt(containerd.socket(), Duration.ofSeconds(2)))
+                .isEmpty();
         assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(5));
         assertThat(CriRuntimeTest.get(address)).contains(TestingImages.GREETING);
 

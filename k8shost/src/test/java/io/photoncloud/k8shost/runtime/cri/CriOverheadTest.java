@@ -6,11 +6,8 @@ import io.photoncloud.k8shost.runtime.ContainerSpec;
 import io.photoncloud.k8shost.runtime.PodRuntimeException;
 import io.photoncloud.k8shost.runtime.SandboxSpec;
 import io.photoncloud.proto.cri.ContainerConfig;
-import io.photoncloud.proto.cri.ContainerMetadata;
 import io.photoncloud.proto.cri.CreateContainerRequest;
-import io.photoncloud.proto.cri.ImageSpec;
 import io.photoncloud.proto.cri.PodSandboxConfig;
-import io.photoncloud.proto.cri.PodSandboxMetadata;
 import io.photoncloud.proto.cri.RemovePodSandboxRequest;
 import io.photoncloud.proto.cri.RunPodSandboxRequest;
 import io.photoncloud.proto.cri.RuntimeServiceGrpc;
@@ -18,6 +15,7 @@ import io.photoncloud.proto.cri.RuntimeServiceGrpc.RuntimeServiceBlockingStub;
 import io.photoncloud.proto.cri.StartContainerRequest;
 import io.photoncloud.proto.cri.StopContainerRequest;
 import io.photoncloud.proto.cri.StopPodSandboxRequest;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.Tag;
@@ -32,7 +30,7 @@ class CriOverheadTest {
 
     @FunctionalInterface
     private interface Life {
-        void live(int round) throws PodRuntimeException;
+        void live() throws PodRuntimeException;
     }
 
     @Test
@@ -41,13 +39,19 @@ class CriOverheadTest {
                 Pods pods = Pods.on(containerd, "node-1");
                 var channel = new CriChannel(containerd.socket())) {
             RuntimeServiceBlockingStub stub = RuntimeServiceGrpc.newBlockingStub(channel.grpc());
+            Marks marks = new Marks("node-1");
             ContainerSpec container = pods.shell("while true; do sleep 1000; done");
             long[] direct = new long[ROUNDS];
             long[] driven = new long[ROUNDS];
             for (int round = -WARM_UP; round < ROUNDS; round++) {
                 // In turns, because a machine's speed drifts.
-                long one = nanos(number -> direct(stub, number, containerd, container), round);
-                long other = nanos(number -> driven(pods, number, container), round);
+                SandboxSpec directly = pods.sandbox("direct" + round);
+                PodSandboxConfig sandbox = SandboxWire.config(directly, marks);
+                ContainerConfig config = ContainerWire.config(directly, container, marks);
+                Files.createDirectories(directly.logDirectory().resolve(Pods.CONTAINER));
+                long one = nanos(() -> direct(stub, sandbox, config));
+                SandboxSpec byDriver = pods.sandbox("driven" + round);
+                long other = nanos(() -> driven(pods, byDriver, container));
                 if (round >= 0) {
                     direct[round] = one;
                     driven[round] = other;
@@ -60,9 +64,9 @@ class CriOverheadTest {
         }
     }
 
-    private static long nanos(Life life, int round) throws PodRuntimeException {
+    private static long nanos(Life life) throws PodRuntimeException {
         long started = System.nanoTime();
-        life.live(round);
+        life.live();
         return System.nanoTime() - started;
     }
 
@@ -72,8 +76,7 @@ class CriOverheadTest {
         return sorted[sorted.length / 2];
     }
 
-    private static void driven(Pods pods, int round, ContainerSpec container) throws PodRuntimeException {
-        SandboxSpec spec = pods.sandbox("driven" + round);
+    private static void driven(Pods pods, SandboxSpec spec, ContainerSpec container) throws PodRuntimeException {
         String sandbox = pods.runtime().runSandbox(spec);
         String id = pods.runtime().createContainer(sandbox, spec, container);
         pods.runtime().startContainer(id);
@@ -83,32 +86,21 @@ class CriOverheadTest {
     }
 
     private static void direct(
-            RuntimeServiceBlockingStub stub, int round, TestingContainerd containerd, ContainerSpec container) {
-        PodSandboxConfig config = PodSandboxConfig.newBuilder()
-                .setMetadata(PodSandboxMetadata.newBuilder()
-                        .setUid("direct" + round)
-                        .setName("direct" + round)
-                        .setNamespace("default"))
-                .setLogDirectory(containerd.directory().resolve("logs").toString())
-                .build();
-        String sandbox = stub.runPodSandbox(
-                        RunPodSandboxRequest.newBuilder().setConfig(config).build())
+            RuntimeServiceBlockingStub stub, PodSandboxConfig sandboxConfig, ContainerConfig containerConfig) {
+        String sandbox = stub.runPodSandbox(RunPodSandboxRequest.newBuilder()
+                        .setConfig(sandboxConfig)
+                        .build())
                 .getPodSandboxId();
         String id = stub.createContainer(CreateContainerRequest.newBuilder()
                         .setPodSandboxId(sandbox)
-                        .setSandboxConfig(config)
-                        .setConfig(ContainerConfig.newBuilder()
-                                .setMetadata(ContainerMetadata.newBuilder().setName("main"))
-                                .setImage(ImageSpec.newBuilder().setImage(container.imageRef()))
-                                .addAllCommand(container.command())
-                                .setLogPath("direct" + round + ".log"))
+                        .setSandboxConfig(sandboxConfig)
+                        .setConfig(containerConfig)
                         .build())
                 .getContainerId();
         var _ = stub.startContainer(
                 StartContainerRequest.newBuilder().setContainerId(id).build());
-        var _ = stub.stopContainer(StopContainerRequest.newBuilder()
-                .setContainerId(id)
-                .build());
+        var _ = stub.stopContainer(
+                StopContainerRequest.newBuilder().setContainerId(id).build());
         var _ = stub.stopPodSandbox(
                 StopPodSandboxRequest.newBuilder().setPodSandboxId(sandbox).build());
         var _ = stub.removePodSandbox(

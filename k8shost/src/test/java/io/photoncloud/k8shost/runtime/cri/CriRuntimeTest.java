@@ -134,8 +134,8 @@ class CriRuntimeTest {
         Pods.Pod ending = pods.start("end", pods.shell("true"));
         assertThat(pods.awaitExited(ending).reason()).isEqualTo("Completed");
 
-        ContainerSpec greedy = pods.shell(
-                Shape.limited(500, 32 << 20), "x=aaaaaaaaaaaaaaaa; while true; do x=$x$x; done");
+        ContainerSpec greedy =
+                pods.shell(Shape.limited(500, 32 << 20), "x=aaaaaaaaaaaaaaaa; while true; do x=$x$x; done");
         Pods.Pod killed = pods.start("oom", greedy);
         State.Exited exit = pods.awaitExited(killed);
         assertThat(exit.reason()).isEqualTo("OOMKilled");

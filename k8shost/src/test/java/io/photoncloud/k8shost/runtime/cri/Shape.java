@@ -12,8 +12,8 @@ record Shape(
         ContainerSpec.Security security,
         boolean stdin) {
 
-    static final Shape ORDINARY = new Shape(
-            List.of(), List.of(), ContainerSpec.Resources.UNSAID, ContainerSpec.Security.ORDINARY, false);
+    static final Shape ORDINARY =
+            new Shape(List.of(), List.of(), ContainerSpec.Resources.UNSAID, ContainerSpec.Security.ORDINARY, false);
 
     static Shape limited(long milliCpusMax, long memoryBytesMax) {
         return new Shape(
@@ -25,8 +25,7 @@ record Shape(
     }
 
     static Shape spokenTo() {
-        return new Shape(
-                List.of(), List.of(), ContainerSpec.Resources.UNSAID, ContainerSpec.Security.ORDINARY, true);
+        return new Shape(List.of(), List.of(), ContainerSpec.Resources.UNSAID, ContainerSpec.Security.ORDINARY, true);
     }
 
     ContainerSpec of(String name, String image, String imageRef, List<String> command) {

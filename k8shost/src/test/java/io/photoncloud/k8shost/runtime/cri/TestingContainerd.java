@@ -41,7 +41,7 @@ public final class TestingContainerd implements AutoCloseable {
     private final int network;
     private final String forwarding;
     private final Set<String> namespacesBefore = names(NETWORK_NAMESPACES);
-    private final boolean natBefore = hasNat();
+    private final Set<String> natBefore = natTables();
     private @Nullable RunningProgram program;
 
     private TestingContainerd(Path directory, int network) throws IOException {
@@ -271,23 +271,29 @@ public final class TestingContainerd implements AutoCloseable {
         }
     }
 
-    /** The portmap plug-in leaves its chains, empty, and the table that it made for them. */
+    /** The portmap plug-in leaves its chains, empty, and the tables that it made for them. */
     private void removePortMappings() {
-        if (natBefore || !hasNat()) {
-            return;
-        }
-        boolean others = run("nft", "-n", "list", "table", "ip", "nat")
-                .lines()
-                .map(String::strip)
-                .filter(line -> line.startsWith("chain "))
-                .anyMatch(chain -> !chain.matches("chain (PREROUTING|INPUT|OUTPUT|POSTROUTING|CNI-HOSTPORT-\\w+) \\{"));
-        if (!others) {
-            run("nft", "delete", "table", "ip", "nat");
+        for (String left : natTables()) {
+            if (!natBefore.contains(left) && hasOnlyPortMappings(left)) {
+                run("nft", "delete table " + left);
+            }
         }
     }
 
-    private static boolean hasNat() {
-        return run("nft", "list", "tables").lines().anyMatch("table ip nat"::equals);
+    private static boolean hasOnlyPortMappings(String table) {
+        return run("nft", "list table " + table)
+                .lines()
+                .map(String::strip)
+                .filter(line -> line.startsWith("chain "))
+                .allMatch(chain -> chain.matches("chain (PREROUTING|INPUT|OUTPUT|POSTROUTING|CNI-HOSTPORT-\\w+) \\{"));
+    }
+
+    private static Set<String> natTables() {
+        return run("nft", "list", "tables")
+                .lines()
+                .filter(line -> line.matches("table ip6? nat"))
+                .map(line -> line.substring("table ".length()))
+                .collect(Collectors.toSet());
     }
 
     private void removeDirectory() {

@@ -37,14 +37,12 @@ final class TestingRegistry implements AutoCloseable {
         String configDigest = "sha256:" + TestingImages.sha256(config);
         blob(layerDigest, layer);
         blob(configDigest, config);
-        Path manifest = Files.writeString(
-                directory.resolve("manifest.json"),
-                """
+        Path manifest = Files.writeString(directory.resolve("manifest.json"), """
                 {"schemaVersion": 2, "mediaType": "%s",
                  "config": {"mediaType": "application/vnd.docker.container.image.v1+json", "size": %d, "digest": "%s"},
                  "layers": [{"mediaType": "application/vnd.docker.image.rootfs.diff.tar", "size": %d, "digest": "%s"}]}
-                """
-                        .formatted(MANIFEST, Files.size(config), configDigest, Files.size(layer), layerDigest));
+                """.formatted(
+                        MANIFEST, Files.size(config), configDigest, Files.size(layer), layerDigest));
         var content = new Content(MANIFEST, manifest);
         contents.put("/v2/team/app/manifests/1", content);
         contents.put("/v2/team/app/manifests/sha256:" + TestingImages.sha256(manifest), content);

@@ -32,8 +32,7 @@ class ContainerLogTest {
     }
 
     private void write(String... records) throws IOException {
-        Files.writeString(
-                log, String.join("\n", records) + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        Files.writeString(log, String.join("\n", records) + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     private static String record(int second, String rest) {
@@ -64,7 +63,8 @@ class ContainerLogTest {
         assertThat(read(new LogQuery(
                         false, LogQuery.ALL_LINES, Instant.parse("2026-01-02T03:04:05Z"), true, Long.MAX_VALUE)))
                 .isEqualTo("2026-01-02T03:04:05.500Z five\n");
-        assertThat(read(new LogQuery(false, LogQuery.ALL_LINES, null, false, 6))).isEqualTo("one\ntw");
+        assertThat(read(new LogQuery(false, LogQuery.ALL_LINES, null, false, 6)))
+                .isEqualTo("one\ntw");
     }
 
     @Test

@@ -1,0 +1,182 @@
+package io.photoncloud.k8shost;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.photoncloud.chainfire.store.MemoryStore;
+import io.photoncloud.k8shost.agent.NodeAgent;
+import io.photoncloud.k8shost.runtime.cri.TestingContainerd;
+import io.photoncloud.k8shost.runtime.cri.TestingImages;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** The whole service on a real containerd, and real rules of the kernel. */
+class OnContainerdTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final long BETWEEN_LOOKS_NANOS = Duration.ofMillis(50).toNanos();
+    private static final String WAIT = "?wait=40s";
+
+    /** Fills memory by doubling a word until it is killed. */
+    private static final String GREEDY = "x=aaaaaaaaaaaaaaaa; while true; do x=$x$x; done";
+
+    @TempDir
+    private Path directory;
+
+    private final MemoryStore store = new MemoryStore();
+    private final String table = "photon_test_" + ProcessHandle.current().pid();
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private TestingContainerd containerd;
+    private TestingK8sHost k8sHost;
+
+    @BeforeEach
+    void start() throws Exception {
+        containerd = TestingContainerd.start();
+        k8sHost = begin();
+    }
+
+    private TestingK8sHost begin() throws Exception {
+        TestingK8sHost begun = TestingK8sHost.startAgain(
+                directory,
+                store,
+                "photon.k8shost.node=worker-01",
+                "photon.k8shost.runtime=auto",
+                "photon.k8shost.cri-socket=" + containerd.socket(),
+                "photon.k8shost.service-cidr=10.251.1.0/24",
+                "photon.k8shost.data-path-table=" + table,
+                "photon.k8shost.pod-cidrs=" + containerd.subnet());
+        assertThat(begun.bean(NodeAgent.class).awaitRegistered(PATIENCE)).isTrue();
+        return begun;
+    }
+
+    @AfterEach
+    void stop() {
+        if (k8sHost != null) {
+            k8sHost.close();
+            TestingContainerd.run("nft", "table inet " + table + " {}; delete table inet " + table);
+        }
+        client.close();
+        store.close();
+        if (containerd != null) {
+            containerd.close();
+        }
+    }
+
+    private JsonNode create(String name, String more) {
+        return k8sHost.post(
+                        "/api/v1/pods" + WAIT, "{\"name\": \"%s\", \"namespace\": \"real\", %s}".formatted(name, more))
+                .expect(201)
+                .data();
+    }
+
+    private JsonNode get(String path) {
+        return k8sHost.get("/api/v1/" + path).expect(200).data();
+    }
+
+    private JsonNode status(String pod) {
+        return get("pods/real/" + pod).path("container_statuses").path(0);
+    }
+
+    private static void await(String what, BooleanSupplier holds) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!holds.getAsBoolean()) {
+            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
+            LockSupport.parkNanos(BETWEEN_LOOKS_NANOS);
+        }
+    }
+
+    private boolean answers(String address) {
+        try {
+            return client.send(
+                            HttpRequest.newBuilder(URI.create("http://" + address + "/"))
+                                    .timeout(Duration.ofSeconds(2))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body()
+                    .contains(TestingImages.GREETING);
+        } catch (IOException _) {
+            return false;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void aPodAnswersAtItsAddressAndItsServicesIsAdoptedAndLeavesNothing() throws Exception {
+        assertThat(k8sHost.get("/health").body().toString())
+                .contains("\"runtime\":\"cri\"", "\"service_data_path\":\"nftables\"");
+        JsonNode service = k8sHost.post("/api/v1/services", """
+                        {"name": "web", "namespace": "real", "service_type": "NodePort", "port": 8080, "target_port": 80,
+                         "selector": {"app": "web"}}""").expect(201).data();
+        assertThat(service.path("warning").asString()).isNotEmpty();
+
+        JsonNode pod = create("web", "\"image\": \"nginx:1.21\", \"labels\": {\"app\": \"web\"}");
+        assertThat(pod.path("phase").asString()).isEqualTo("Running");
+        assertThat(answers(pod.path("pod_ip").asString())).isTrue();
+        String clusterIp = service.path("cluster_ip").asString();
+        String nodePort = service.path("ports").path(0).path("node_port").asString();
+        await("the service's address answers", () -> answers(clusterIp + ":8080"));
+        assertThat(answers(containerd.gateway() + ":" + nodePort)).isTrue();
+        assertThat(get("pods/real/web/logs").toString()).contains("response:200");
+
+        String container = status("web").path("container_id").asString();
+        k8sHost.close();
+        assertThat(answers(clusterIp + ":8080")).isTrue();
+        k8sHost = begin();
+        await("the pod is looked at again", () -> status("web").path("ready").asBoolean());
+        assertThat(status("web").path("container_id").asString()).isEqualTo(container);
+        assertThat(status("web").path("restart_count").asInt()).isZero();
+
+        k8sHost.send("DELETE", "/api/v1/pods/real/web" + WAIT, "").expect(200);
+        await("the service's address is refused", () -> !answers(clusterIp + ":8080"));
+        k8sHost.send("DELETE", "/api/v1/services/real/web", "").expect(200);
+        await(
+                "there are no rules",
+                () -> !TestingContainerd.run("nft", "list", "tables").contains(table));
+        assertThat(containerd.ctr("containers", "list", "-q")).isEmpty();
+        assertThat(containerd.traces()).isEmpty();
+    }
+
+    @Test
+    void aCrashAKillForMemoryAndAnImageThatIsNowhereShowAsSuch() {
+        String shell = "\"image\": \"" + TestingImages.SHELL + "\", \"command\": [\"sh\", \"-c\", \"%s\"]";
+        create("crash", shell.formatted("echo going down; exit 3"));
+        create(
+                "oom",
+                "\"containers\": [{\"name\": \"oom\", " + shell.formatted(GREEDY)
+                        + ", \"resources\": {\"limits\": {\"memory\": \"32Mi\"}}}]");
+        JsonNode lost = create("lost", "\"image\": \"127.0.0.1:9/no/such:1\"");
+        assertThat(lost.toString()).contains("ImagePullBackOff").contains("the registry 127.0.0.1:9 cannot be reached");
+
+        await(
+                "a crash loop",
+                () -> status("crash")
+                        .path("state")
+                        .path("waiting")
+                        .path("reason")
+                        .asString("")
+                        .equals("CrashLoopBackOff"));
+        JsonNode ended = status("crash").path("last_state").path("terminated");
+        assertThat(ended.path("exit_code").asInt()).isEqualTo(3);
+        assertThat(get("pods/real/crash/logs?previous=true").toString()).contains("going down");
+        await("a kill for memory", () -> status("oom").toString().contains("OOMKilled"));
+
+        for (String pod : new String[] {"crash", "oom", "lost"}) {
+            k8sHost.send("DELETE", "/api/v1/pods/real/" + pod + WAIT, "").expect(200);
+        }
+        assertThat(containerd.ctr("containers", "list", "-q")).isEmpty();
+        assertThat(containerd.traces()).isEmpty();
+    }
+}
