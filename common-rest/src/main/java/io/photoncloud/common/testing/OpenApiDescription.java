@@ -130,7 +130,8 @@ public final class OpenApiDescription {
     /** Spring keeps handlers in an order that changes from start to start; here it is that of their names. */
     private List<Map.Entry<RequestMappingInfo, HandlerMethod>> inOrder() {
         return handlers.getHandlerMethods().entrySet().stream()
-                .sorted(Comparator.comparing(entry -> entry.getValue().getMethod().toString()))
+                .sorted(Comparator.comparing(
+                        entry -> entry.getValue().getMethod().toString()))
                 .toList();
     }
 

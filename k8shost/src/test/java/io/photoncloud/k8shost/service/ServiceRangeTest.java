@@ -27,7 +27,8 @@ class ServiceRangeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"10.96.0.0", "10.96.0.0/8", "10.96.0.0/30", "10.96.0.1/12", "10.256.0.0/16", "::/64", "x/16"})
+    @ValueSource(
+            strings = {"10.96.0.0", "10.96.0.0/8", "10.96.0.0/30", "10.96.0.1/12", "10.256.0.0/16", "::/64", "x/16"})
     void whatIsNoSuchBlockIsRefused(String cidr) {
         assertThatThrownBy(() -> ServiceRange.parse(cidr)).hasMessageContaining("photon.k8shost.service-cidr");
     }

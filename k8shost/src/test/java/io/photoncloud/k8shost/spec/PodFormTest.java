@@ -67,7 +67,9 @@ class PodFormTest {
         assertThat(PodSpecCodec.hash(form(whole("web", "/tmp2", "32Mi")).toSpec()))
                 .isNotEqualTo(PodSpecCodec.hash(spec));
         assertThat(spec.wants()).isEqualTo(new PodSpec.Wants(250, 32L << 20));
-        assertThat(form(whole("a", "/a", null), whole("b", "/b", "1Mi")).toSpec().wants())
+        assertThat(form(whole("a", "/a", null), whole("b", "/b", "1Mi"))
+                        .toSpec()
+                        .wants())
                 .isEqualTo(new PodSpec.Wants(500, 65L << 20));
     }
 
@@ -95,8 +97,9 @@ class PodFormTest {
                         null,
                         List.of(new VolumeForm("v", new EmptyDirForm(), new HostPathForm("/"), null)),
                         null));
-        refused("containers[0].image", new PodForm(
-                List.of(ContainerForm.flat("a", "no image", null, null)), null, null, null, null));
+        refused(
+                "containers[0].image",
+                new PodForm(List.of(ContainerForm.flat("a", "no image", null, null)), null, null, null, null));
     }
 
     private static void refused(String field, PodForm form) {

@@ -380,7 +380,8 @@ public record Vm(
     }
 
     Vm with(VmShape newShape) {
-        return new Vm(id, tenant, name, description, newShape, placement, state, made, operation, then, created);
+        return new Vm(
+                id, tenant, name, description, newShape, belongings, placement, state, made, operation, then, created);
     }
 
     private Vm with(VmState newState, String newOperation, Then newThen) {

@@ -41,7 +41,8 @@ class VmGuideTest {
     }
 
     private static JsonNode post(String path, String body) {
-        return curl.run("curl -X POST \"http://localhost:" + path + "\"" + (body.isEmpty() ? "" : JSON + "'" + body + "'"))
+        return curl.run("curl -X POST \"http://localhost:" + path + "\""
+                        + (body.isEmpty() ? "" : JSON + "'" + body + "'"))
                 .json();
     }
 
@@ -82,7 +83,8 @@ class VmGuideTest {
         String one = "http://localhost:8084/api/v1/vms/" + id;
         assertThat(text(curl.run("curl \"" + one + "?" + TENANT + "\"").data(200), "id"))
                 .isEqualTo(id);
-        assertThat(after("curl -X POST \"" + one + "/start?" + TENANT + "&wait=30s\"")).isEqualTo("Running");
+        assertThat(after("curl -X POST \"" + one + "/start?" + TENANT + "&wait=30s\""))
+                .isEqualTo("Running");
         assertThat(after("curl -X POST \"" + one + "/stop?" + TENANT
                         + "&wait=30s\" -H \"Content-Type: application/json\" -d '{\"force\": false}'"))
                 .isEqualTo("Stopped");
@@ -175,21 +177,24 @@ class VmGuideTest {
     void aVmInASubnetHasAnAddressOfItAndGivesItBack() {
         String vpc = text(post("8087/api/v1/vpcs", """
                 {"name": "net", "org_id": "org-123", "project_id": "proj-456", "cidr_block": "10.7.0.0/16"}""").path("data"), "id");
-        String subnet = text(post(
-                        "8087/api/v1/subnets",
-                        "{\"name\": \"net\", \"vpc_id\": \"" + vpc
-                                + "\", \"cidr_block\": \"10.7.1.0/24\", \"gateway_ip\": \"10.7.1.1\"}")
-                .path("data"), "id");
-        JsonNode vm = post("8084/api/v1/vms?wait=30s", """
+        String subnet = text(
+                post(
+                                "8087/api/v1/subnets",
+                                "{\"name\": \"net\", \"vpc_id\": \"" + vpc
+                                        + "\", \"cidr_block\": \"10.7.1.0/24\", \"gateway_ip\": \"10.7.1.1\"}")
+                        .path("data"),
+                "id");
+        JsonNode vm =
+                post("8084/api/v1/vms?wait=30s", """
                 {"name": "in-net", "org_id": "org-123", "project_id": "proj-456", "vcpus": 1, "memory_mib": 512,
-                 "network_interfaces": [{"subnet_id": "%s", "ip_address": "10.7.1.77"}, {"subnet_id": "%s"}]}"""
-                        .formatted(subnet, subnet)).path("data");
+                 "network_interfaces": [{"subnet_id": "%s", "ip_address": "10.7.1.77"}, {"subnet_id": "%s"}]}""".formatted(subnet, subnet)).path("data");
         assertThat(text(vm, "state")).as(vm.toString()).isEqualTo("Stopped");
         JsonNode nics = vm.path("network_interfaces");
         assertThat(nics.path(0).path("ip_addresses").toString()).isEqualTo("[\"10.7.1.77/24\"]");
         assertThat(text(nics.path(0), "gateway")).isEqualTo("10.7.1.1");
         String ports = "http://localhost:8087/api/v1/ports?device_id=" + text(vm, "id");
-        assertThat(curl.run("curl \"" + ports + "\"").data(200).path("ports").size()).isEqualTo(2);
+        assertThat(curl.run("curl \"" + ports + "\"").data(200).path("ports").size())
+                .isEqualTo(2);
 
         JsonNode taken = post("8084/api/v1/vms?wait=30s", """
                 {"name": "in-net", "org_id": "org-123", "project_id": "proj-456", "vcpus": 1, "memory_mib": 512,
@@ -198,11 +203,14 @@ class VmGuideTest {
         assertThat(text(taken, "failed_step")).isEqualTo("ports");
         assertThat(text(taken, "failure_reason")).contains("10.7.1.77");
 
-        curl.run("curl -X DELETE \"http://localhost:8084/api/v1/vms/" + text(vm, "id") + "?wait=30s\"").data(200);
-        assertThat(curl.run("curl \"" + ports + "\"").data(200).path("ports").size()).isZero();
+        curl.run("curl -X DELETE \"http://localhost:8084/api/v1/vms/" + text(vm, "id") + "?wait=30s\"")
+                .data(200);
+        assertThat(curl.run("curl \"" + ports + "\"").data(200).path("ports").size())
+                .isZero();
         JsonNode elsewhere = curl.run("curl -X POST http://localhost:8084/api/v1/vms" + JSON + """
                 '{"name": "x", "org_id": "another", "project_id": "p", "vcpus": 1, "memory_mib": 64,
-                  "network_interfaces": [{"subnet_id": "%s"}]}'""".formatted(subnet)).error(404);
+                  "network_interfaces": [{"subnet_id": "%s"}]}'""".formatted(subnet))
+                .error(404);
         assertThat(text(elsewhere.path("details"), "field")).isEqualTo("network_interfaces[0].subnet_id");
     }
 }
