@@ -57,6 +57,7 @@ public final class LibvirtHypervisor implements Hypervisor {
         this.domains = new Domains(link, settings.node());
         try {
             Files.createDirectories(settings.directory());
+            link.start();
             NodeInfo machine = awaitMachine(patience);
             this.capacity = new Capacity(machine.cpus, machine.memory / KIB_IN_MIB);
             String board = machine.model.equals("x86_64") ? DomainXml.Q35 : "";
