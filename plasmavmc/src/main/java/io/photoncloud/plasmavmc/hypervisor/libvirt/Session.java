@@ -34,8 +34,7 @@ final class Session {
         }
 
         void listen(Libvirt.VirConnectDomainEventCallback told) throws LibvirtException {
-            registration =
-                    Libvirt.INSTANCE.virConnectDomainEventRegisterAny(vcp, null, LIFECYCLE, told, null, null);
+            registration = Libvirt.INSTANCE.virConnectDomainEventRegisterAny(vcp, null, LIFECYCLE, told, null, null);
             var _ = setKeepAlive(KEEPALIVE_SECONDS, KEEPALIVE_COUNT);
         }
 
