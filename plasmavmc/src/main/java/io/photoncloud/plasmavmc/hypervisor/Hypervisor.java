@@ -83,6 +83,29 @@ public interface Hypervisor extends AutoCloseable {
     /** As by the reset button. */
     void reset(String vm) throws HypervisorException;
 
+    /** Keeps all disks as they are now, and the memory of a guest that runs. As it is, where there is one of that name. */
+    void createSnapshot(String vm, String snapshot) throws HypervisorException;
+
+    /** Makes the VM what it was: its disks, and whether it ran or was off. */
+    void revert(String vm, String snapshot) throws HypervisorException;
+
+    void deleteSnapshot(String vm, String snapshot) throws HypervisorException;
+
+    /** Makes a disk that belongs to no VM, if there is none of that name. */
+    void createVolume(Disk volume) throws HypervisorException;
+
+    /** Deletes a volume, which no domain has. */
+    void deleteVolume(String volume) throws HypervisorException;
+
+    /** Gives a domain a volume, from now on: also its guest, where it runs. */
+    void attach(String vm, String volume) throws HypervisorException;
+
+    /** Takes a volume from a domain. A guest that runs is asked to let go of it, and has it until then. */
+    void detach(String vm, String volume) throws HypervisorException;
+
+    /** The volumes that a domain has, and its guest where it runs. */
+    List<String> volumes(String vm) throws HypervisorException;
+
     /**
      * Has somebody told of the domains whose power changes, whoever changed it, soon and perhaps more than once; what
      * happens while nobody can be told is found by {@link #list}.

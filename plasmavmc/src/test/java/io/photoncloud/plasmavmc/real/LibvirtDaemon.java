@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A libvirtd of a test's own, under a directory. */
 final class LibvirtDaemon {
@@ -125,9 +126,18 @@ final class LibvirtDaemon {
         if (!process.waitFor(20, TimeUnit.SECONDS)) {
             kill();
         }
-        Path logger = directory.resolve("virtlogd.pid");
-        if (Files.exists(logger)) {
-            ProcessHandle.of(Long.parseLong(Files.readString(logger).strip())).ifPresent(ProcessHandle::destroy);
+        endAsFileSays(directory.resolve("virtlogd.pid"));
+        try (Stream<Path> guests = Files.list(directory.resolve("run/qemu"))) {
+            for (Path file :
+                    guests.filter(path -> path.toString().endsWith(".pid")).toList()) {
+                endAsFileSays(file);
+            }
+        }
+    }
+
+    private static void endAsFileSays(Path pid) throws IOException {
+        if (Files.exists(pid)) {
+            ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).ifPresent(ProcessHandle::destroyForcibly);
         }
     }
 }

@@ -40,6 +40,7 @@ class LibvirtHypervisorTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration CALL = Duration.ofSeconds(10);
     private static final String VM = "vm-0123456789abcdef";
+    private static final String VOLUME = "vol-0123456789";
     private static final String MAC = "52:54:00:12:34:56";
     private static final long SECTORS_OF_2_GIB = 2L << 21;
 
@@ -167,6 +168,7 @@ class LibvirtHypervisorTest {
         assertThat(power()).isEqualTo(Power.RUNNING);
         assertThat(hypervisor.findTrouble()).isEmpty();
 
+        said = snapshotAndVolume(log, said);
         hypervisor.askToStop(VM);
         awaitPower(Power.OFF);
         ConsoleLog.await(log, said, "guest: asked to stop");
@@ -175,8 +177,33 @@ class LibvirtHypervisorTest {
         hypervisor.deleteDisks(VM);
         hypervisor.deleteDisks(VM);
         assertThat(hypervisor.list()).isEmpty();
-        assertThat(disks).isEmptyDirectory();
+        assertThat(disks).isDirectoryNotContaining(path -> !path.endsWith("volumes"));
+        assertThat(disks.resolve("volumes")).isEmptyDirectory();
         assertThat(libvirtd.virsh("list", "--all", "--name")).isEqualTo("somebodys");
+    }
+
+    /** The guest runs before and after. */
+    private int snapshotAndVolume(Path log, int from) throws Exception {
+        hypervisor.createSnapshot(VM, "before");
+        hypervisor.createSnapshot(VM, "before");
+        hypervisor.createVolume(new Disk(VOLUME, 1, null));
+        hypervisor.attach(VM, VOLUME);
+        hypervisor.attach(VM, VOLUME);
+        int said = ConsoleLog.await(log, from, "guest: disk " + VOLUME + " has 2097152 sectors");
+        assertThat(hypervisor.volumes(VM)).containsExactly(VOLUME);
+        hypervisor.detach(VM, VOLUME);
+        said = ConsoleLog.await(log, said, "is gone");
+        hypervisor.detach(VM, VOLUME);
+        assertThat(hypervisor.volumes(VM)).isEmpty();
+        hypervisor.deleteVolume(VOLUME);
+        hypervisor.pause(VM);
+        hypervisor.revert(VM, "before");
+        assertThat(power()).isEqualTo(Power.RUNNING);
+        assertFails(Kind.LASTING, "there is no snapshot after", () -> hypervisor.revert(VM, "after"));
+        hypervisor.deleteSnapshot(VM, "before");
+        hypervisor.deleteSnapshot(VM, "before");
+        assertThat(libvirtd.virsh("snapshot-list", VM, "--name")).isEmpty();
+        return said;
     }
 
     @Test

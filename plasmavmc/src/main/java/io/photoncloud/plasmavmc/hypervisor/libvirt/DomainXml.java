@@ -48,6 +48,11 @@ final class DomainXml {
         });
     }
 
+    /** A disk as it is attached to a domain that there is. */
+    static String volume(Path file, String volume, String target) {
+        return Xml.write(xml -> beginDisk(xml, file, "qcow2", volume, target).end());
+    }
+
     private static void system(Xml xml, Host host) {
         xml.begin("os");
         if (host.machine().isEmpty()) {

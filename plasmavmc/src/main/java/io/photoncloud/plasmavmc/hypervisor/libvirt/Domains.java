@@ -4,6 +4,7 @@ import io.photoncloud.plasmavmc.hypervisor.Hypervisor;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor.Power;
 import io.photoncloud.plasmavmc.hypervisor.HypervisorException;
 import io.photoncloud.plasmavmc.hypervisor.HypervisorException.Kind;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,8 +13,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.libvirt.Connect;
 import org.libvirt.Domain;
+import org.libvirt.Domain.ModificationImpact;
 import org.libvirt.Domain.UndefineFlags;
 import org.libvirt.DomainInfo.DomainState;
+import org.libvirt.DomainSnapshot;
 import org.libvirt.Error.ErrorNumber;
 import org.libvirt.LibvirtException;
 import org.libvirt.event.DomainEvent;
@@ -214,5 +217,102 @@ final class Domains {
             domain.reset();
             return true;
         });
+    }
+
+    // Snapshots
+
+    private static @Nullable DomainSnapshot lookup(Domain domain, String snapshot) throws LibvirtException {
+        try {
+            return domain.snapshotLookupByName(snapshot);
+        } catch (LibvirtException e) {
+            if (Link.numberOf(e) == ErrorNumber.VIR_ERR_NO_DOMAIN_SNAPSHOT) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    void createSnapshot(String vm, String snapshot) throws HypervisorException {
+        String xml = Xml.write(
+                it -> it.begin("domainsnapshot").element("name", snapshot).end());
+        require("keeping a snapshot of", vm, domain -> {
+            DomainSnapshot known = lookup(domain, snapshot);
+            var _ = (known == null ? domain.snapshotCreateXML(xml) : known).free();
+            return true;
+        });
+    }
+
+    void revert(String vm, String snapshot) throws HypervisorException {
+        require("reverting", vm, domain -> {
+            DomainSnapshot known = lookup(domain, snapshot);
+            if (known == null) {
+                throw new HypervisorException(Kind.LASTING, "there is no snapshot " + snapshot);
+            }
+            try {
+                var _ = domain.revertToSnapshot(known);
+            } finally {
+                var _ = known.free();
+            }
+            return true;
+        });
+    }
+
+    void deleteSnapshot(String vm, String snapshot) throws HypervisorException {
+        var _ = ask("deleting a snapshot of " + vm, vm, domain -> {
+            DomainSnapshot known = lookup(domain, snapshot);
+            if (known != null) {
+                try {
+                    var _ = known.delete(0);
+                } finally {
+                    var _ = known.free();
+                }
+            }
+            return true;
+        });
+    }
+
+    // Volumes
+
+    void attach(String vm, String volume, Path file) throws HypervisorException {
+        require("attaching " + volume + " to", vm, domain -> {
+            DomainDisks has = DomainDisks.of(domain);
+            if (has.files().contains(file)) {
+                return true;
+            }
+            String target = has.findFree()
+                    .orElseThrow(() -> new HypervisorException(
+                            Kind.LASTING,
+                            "it has " + DomainXml.PORTS_FREE + " volumes, which is as many as it can have"));
+            domain.attachDeviceFlags(DomainXml.volume(file, volume, target), impact(domain));
+            return true;
+        });
+    }
+
+    void detach(String vm, String volume, Path file) throws HypervisorException {
+        require("detaching " + volume + " from", vm, domain -> {
+            DomainDisks has = DomainDisks.of(domain);
+            if (has.files().contains(file)) {
+                domain.detachDeviceFlags(DomainXml.volume(file, volume, has.target(file)), impact(domain));
+            }
+            return true;
+        });
+    }
+
+    /** On the domain as it is defined, and on its guest where there is one. */
+    private static int impact(Domain domain) throws LibvirtException {
+        return domain.isActive() == 1 ? ModificationImpact.CONFIG | ModificationImpact.LIVE : ModificationImpact.CONFIG;
+    }
+
+    List<String> volumes(String vm, Path directory) throws HypervisorException {
+        return ask(
+                        "looking for volumes of " + vm,
+                        vm,
+                        domain -> DomainDisks.of(domain).files().stream()
+                                .filter(file -> file.startsWith(directory))
+                                .map(file ->
+                                        directory.relativize(file).getName(0).toString())
+                                .sorted()
+                                .toList())
+                .orElse(List.of());
     }
 }

@@ -1,7 +1,10 @@
 package io.photoncloud.plasmavmc.hypervisor.libvirt;
 
+import com.sun.jna.Callback;
 import io.photoncloud.plasmavmc.hypervisor.HypervisorException;
 import io.photoncloud.plasmavmc.hypervisor.HypervisorException.Kind;
+import java.util.Collection;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.libvirt.Connect;
 import org.libvirt.Library;
 import org.libvirt.LibvirtException;
@@ -16,6 +19,8 @@ final class EventLoop {
 
     /** Otherwise each error is written to standard error too. Kept here, because the library only has its address. */
     private static final Libvirt.VirErrorCallback UNPRINTED = (userData, error) -> {};
+
+    private static final Collection<Callback> KEPT = new ConcurrentLinkedQueue<>();
 
     private static boolean started;
 
@@ -39,6 +44,11 @@ final class EventLoop {
         }
         Thread.ofPlatform().name("libvirt-events").daemon().start(EventLoop::run);
         started = true;
+    }
+
+    /** So that the library may call it for as long as the process lives: it only has its address. */
+    static void keep(Callback callback) {
+        KEPT.add(callback);
     }
 
     private static void run() {

@@ -57,6 +57,7 @@ public final class LibvirtHypervisor implements Hypervisor {
         this.domains = new Domains(link, settings.node());
         try {
             Files.createDirectories(settings.directory());
+            link.start();
             NodeInfo machine = awaitMachine(patience);
             this.capacity = new Capacity(machine.cpus, machine.memory / KIB_IN_MIB);
             String board = machine.model.equals("x86_64") ? DomainXml.Q35 : "";
@@ -213,7 +214,55 @@ public final class LibvirtHypervisor implements Hypervisor {
         domains.reset(vm);
     }
 
+    @Override
+    public void createSnapshot(String vm, String snapshot) throws HypervisorException {
+        domains.createSnapshot(vm, snapshot);
+    }
+
+    @Override
+    public void revert(String vm, String snapshot) throws HypervisorException {
+        domains.revert(vm, snapshot);
+    }
+
+    @Override
+    public void deleteSnapshot(String vm, String snapshot) throws HypervisorException {
+        domains.deleteSnapshot(vm, snapshot);
+    }
+
+    @Override
+    public void attach(String vm, String volume) throws HypervisorException {
+        domains.attach(vm, volume, volumeFile(volume));
+    }
+
+    @Override
+    public void detach(String vm, String volume) throws HypervisorException {
+        domains.detach(vm, volume, volumeFile(volume));
+    }
+
+    @Override
+    public List<String> volumes(String vm) throws HypervisorException {
+        return domains.volumes(vm, volumeDirectory());
+    }
+
     // Files
+
+    private Path volumeDirectory() {
+        return settings.directory().resolve("volumes");
+    }
+
+    private Path volumeFile(String volume) {
+        return VmFiles.of(volumeDirectory(), volume).disk("volume");
+    }
+
+    @Override
+    public void createVolume(Disk volume) throws HypervisorException {
+        createDisk(VmFiles.of(volumeDirectory(), volume.name()), "volume", volume);
+    }
+
+    @Override
+    public void deleteVolume(String volume) throws HypervisorException {
+        delete(VmFiles.of(volumeDirectory(), volume), volume);
+    }
 
     private VmFiles files(String vm) {
         return VmFiles.of(settings.directory(), vm);
@@ -221,6 +270,10 @@ public final class LibvirtHypervisor implements Hypervisor {
 
     @Override
     public void createDisk(String vm, Disk disk) throws HypervisorException {
+        createDisk(files(vm), disk.name(), disk);
+    }
+
+    private static void createDisk(VmFiles files, String name, Disk disk) throws HypervisorException {
         ImageFile image = disk.image();
         if (image != null && disk.bytes() < image.virtualBytes()) {
             throw new HypervisorException(
@@ -228,12 +281,12 @@ public final class LibvirtHypervisor implements Hypervisor {
                     "a disk of " + disk.gib() + " GiB is smaller than its image, which takes "
                             + Math.ceilDiv(image.virtualBytes(), BYTES_IN_GIB) + " GiB");
         }
-        Path file = files(vm).disk(disk.name());
+        Path file = files.disk(name);
         if (Files.exists(file)) {
             return;
         }
         try {
-            files(vm).make();
+            files.make();
         } catch (IOException e) {
             throw new HypervisorException(Kind.LASTING, "the disk cannot be made: " + e, e);
         }
@@ -266,10 +319,14 @@ public final class LibvirtHypervisor implements Hypervisor {
 
     @Override
     public void deleteDisks(String vm) throws HypervisorException {
+        delete(files(vm), vm);
+    }
+
+    private static void delete(VmFiles files, String owner) throws HypervisorException {
         try {
-            files(vm).delete();
+            files.delete();
         } catch (IOException e) {
-            throw new HypervisorException(Kind.PASSING, "the disks of " + vm + " cannot be deleted: " + e, e);
+            throw new HypervisorException(Kind.PASSING, "the disks of " + owner + " cannot be deleted: " + e, e);
         }
     }
 

@@ -4,6 +4,7 @@ import io.photoncloud.plasmavmc.hypervisor.HypervisorException;
 import io.photoncloud.plasmavmc.hypervisor.HypervisorException.Kind;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -23,6 +24,8 @@ import org.libvirt.Connect;
 import org.libvirt.Error.ErrorNumber;
 import org.libvirt.LibvirtException;
 import org.libvirt.event.DomainEvent;
+import org.libvirt.event.DomainEventType;
+import org.libvirt.jna.Libvirt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,8 +39,8 @@ final class Link implements AutoCloseable {
     /** At once; others wait. */
     static final int CALLS_MAX = 16;
 
-    /** Between one look for a libvirtd that is gone and the next. */
-    private static final Duration RECONNECT_PAUSE = Duration.ofSeconds(1);
+    /** Between one look at the connection, or for a libvirtd that is gone, and the next. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
 
     /** Asked again, they may succeed though libvirtd was there. */
     private static final Set<ErrorNumber> PASSING = EnumSet.of(
@@ -47,11 +50,14 @@ final class Link implements AutoCloseable {
             ErrorNumber.VIR_ERR_NO_DOMAIN,
             ErrorNumber.VIR_ERR_OPERATION_INVALID);
 
+    /** By libvirt's numbers for them; the last one stands for what is newer than the binding. */
+    private static final List<DomainEventType> TYPES = List.of(DomainEventType.values());
+
     private static final Logger log = LoggerFactory.getLogger(Link.class);
 
     private final String uri;
     private final Duration callTimeMax;
-    private final BiConsumer<String, DomainEvent> told;
+    private final Libvirt.VirConnectDomainEventCallback callback;
     private final Runnable madeAnew;
     private final Semaphore free = new Semaphore(CALLS_MAX);
     private final ExecutorService callers = Executors.newCachedThreadPool(
@@ -68,8 +74,19 @@ final class Link implements AutoCloseable {
     Link(String uri, Duration callTimeMax, BiConsumer<String, DomainEvent> told, Runnable madeAnew) {
         this.uri = uri;
         this.callTimeMax = callTimeMax;
-        this.told = told;
+        this.callback = (connection, domain, type, detail, opaque) -> {
+            told.accept(
+                    Libvirt.INSTANCE.virDomainGetName(domain),
+                    new DomainEvent(TYPES.get(Math.min(type, TYPES.size() - 1)), detail));
+            return 0;
+        };
+        EventLoop.keep(callback);
         this.madeAnew = madeAnew;
+    }
+
+    /** Looks after the connection, from now on. */
+    void start() {
+        Thread.ofVirtual().name("libvirt-keeper").start(this::keep);
     }
 
     /** What is asked of libvirtd. */
@@ -130,7 +147,8 @@ final class Link implements AutoCloseable {
                 throw e;
             }
             lose(used);
-            throw new HypervisorException(Kind.PASSING, "libvirtd at " + uri + " went away: " + said(e), e);
+            trouble = "libvirtd at " + uri + " went away: " + said(e);
+            throw new HypervisorException(Kind.PASSING, trouble, e);
         } finally {
             used.leave();
         }
@@ -138,13 +156,13 @@ final class Link implements AutoCloseable {
 
     private Session entered() throws HypervisorException {
         Session known = session.get();
-        if (known != null && known.isAlive() && known.enter()) {
+        if (known != null && known.enter()) {
             return known;
         }
         opening.lock();
         try {
             Session meanwhile = session.get();
-            if (meanwhile != null && meanwhile.isAlive() && meanwhile.enter()) {
+            if (meanwhile != null && meanwhile.enter()) {
                 return meanwhile;
             }
             lose(meanwhile);
@@ -157,8 +175,11 @@ final class Link implements AutoCloseable {
     private Session open() throws HypervisorException {
         EventLoop.start();
         try {
-            Session opened = Session.open(uri, told, this::lost);
-            var _ = opened.enter();
+            Session opened = Session.open(uri, callback);
+            if (!opened.enter()) {
+                opened.giveUp();
+                throw new HypervisorException(Kind.PASSING, "libvirtd at " + uri + " went away at once");
+            }
             session.set(opened);
             trouble = "";
             log.atInfo().addKeyValue("uri", uri).log("connected with libvirtd");
@@ -170,23 +191,32 @@ final class Link implements AutoCloseable {
         }
     }
 
-    /** By libvirt's own thread. Connected anew, whoever asks or not: VMs may change while nobody looks. */
-    private void lost() {
-        trouble = "the connection with libvirtd at " + uri + " is lost";
-        if (!closed) {
-            log.atWarn().addKeyValue("uri", uri).log("libvirtd is gone; VMs go on, and it is looked for");
-            Thread.ofVirtual().name("libvirt-reconnecting").start(this::reconnect);
+    /**
+     * Connects anew, whoever asks or not: VMs may change while nobody looks. Looks itself whether the connection lives, because
+     * the binding lets go of what it would be called back with before the library does.
+     */
+    private void keep() {
+        while (!closed) {
+            LockSupport.parkNanos(LOOK.toNanos());
+            Session known = session.get();
+            if (known != null && known.enter()) {
+                known.leave();
+                trouble = "";
+            } else if (!closed) {
+                reconnect();
+            }
         }
     }
 
     private void reconnect() {
-        while (!closed && !trouble.isEmpty()) {
-            try {
-                var _ = call("connecting anew", Connect::isAlive);
-            } catch (HypervisorException e) {
-                log.atDebug().setCause(e).log("libvirtd is not back yet");
-                LockSupport.parkNanos(RECONNECT_PAUSE.toNanos());
-            }
+        if (trouble.isEmpty()) {
+            trouble = "the connection with libvirtd at " + uri + " is lost";
+            log.atWarn().addKeyValue("uri", uri).log("libvirtd is gone; VMs go on, and it is looked for");
+        }
+        try {
+            var _ = call("connecting anew", Connect::isAlive);
+        } catch (HypervisorException e) {
+            log.atDebug().setCause(e).log("libvirtd is not back yet");
         }
     }
 

@@ -23,7 +23,7 @@ record Mark(String node, String vm) {
 
     private static final String PREFIX = "photon";
     private static final String ELEMENT = "vm";
-    private static final XMLInputFactory READERS = readers();
+    static final XMLInputFactory READERS = readers();
 
     private static XMLInputFactory readers() {
         XMLInputFactory factory = XMLInputFactory.newDefaultFactory();

@@ -1,15 +1,15 @@
 package io.photoncloud.plasmavmc.hypervisor.libvirt;
 
-import java.util.function.BiConsumer;
 import org.libvirt.Connect;
-import org.libvirt.Domain;
 import org.libvirt.LibvirtException;
-import org.libvirt.event.DomainEvent;
-import org.libvirt.event.LifecycleListener;
+import org.libvirt.jna.Libvirt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One connection to libvirtd. It is closed once it is given up and nobody uses it any more: not before, or the process crashes. */
+/**
+ * One connection to libvirtd. It is closed once it is given up and nobody uses it any more, and asked nothing after that:
+ * otherwise the process crashes, because the library frees what is still used.
+ */
 final class Session {
 
     private static final Logger log = LoggerFactory.getLogger(Session.class);
@@ -19,33 +19,46 @@ final class Session {
 
     private static final int KEEPALIVE_COUNT = 3;
 
-    private final Connect connect;
-    private final LifecycleListener listener;
+    /** Of the events in a domain's life. */
+    private static final int LIFECYCLE = 0;
+
+    /**
+     * The binding keeps what it is called back with only for as long as the connection's object lives, and the library calls
+     * later than that: so what is called here is registered past it, and kept by whoever opens sessions.
+     */
+    private static final class Opened extends Connect {
+        private int registration = -1;
+
+        Opened(String uri) throws LibvirtException {
+            super(uri);
+        }
+
+        void listen(Libvirt.VirConnectDomainEventCallback told) throws LibvirtException {
+            registration = Libvirt.INSTANCE.virConnectDomainEventRegisterAny(vcp, null, LIFECYCLE, told, null, null);
+            var _ = setKeepAlive(KEEPALIVE_SECONDS, KEEPALIVE_COUNT);
+        }
+
+        void end() throws LibvirtException {
+            if (registration >= 0) {
+                var _ = Libvirt.INSTANCE.virConnectDomainEventDeregisterAny(vcp, registration);
+            }
+            var _ = close();
+        }
+    }
+
+    private final Opened connect;
     private int users;
     private boolean givenUp;
 
-    private Session(Connect connect, LifecycleListener listener) {
+    private Session(Opened connect) {
         this.connect = connect;
-        this.listener = listener;
     }
 
-    /**
-     * Both are run by libvirt's own thread, which must not be kept waiting.
-     *
-     * @param told of a domain's name and what happened to it
-     * @param closed when the connection was lost
-     */
-    static Session open(String uri, BiConsumer<String, DomainEvent> told, Runnable closed) throws LibvirtException {
-        Connect connect = new Connect(uri);
-        LifecycleListener listener = (domain, event) -> {
-            tell(domain, event, told);
-            return 0;
-        };
-        Session session = new Session(connect, listener);
+    /** @param told by libvirt's own thread, which must not be kept waiting; kept by the caller for as long as the process lives */
+    static Session open(String uri, Libvirt.VirConnectDomainEventCallback told) throws LibvirtException {
+        Session session = new Session(new Opened(uri));
         try {
-            connect.registerCloseListener((lost, reason) -> closed.run());
-            connect.addLifecycleListener(listener);
-            var _ = connect.setKeepAlive(KEEPALIVE_SECONDS, KEEPALIVE_COUNT);
+            session.connect.listen(told);
         } catch (LibvirtException e) {
             session.giveUp();
             throw e;
@@ -53,22 +66,19 @@ final class Session {
         return session;
     }
 
-    private static void tell(Domain domain, DomainEvent event, BiConsumer<String, DomainEvent> told) {
-        try {
-            told.accept(domain.getName(), event);
-            var _ = domain.free();
-        } catch (LibvirtException e) {
-            log.atWarn().setCause(e).log("an event of libvirt's was not understood");
+    /** False where it has been given up or is dead. Whoever is let in leaves. */
+    boolean enter() {
+        synchronized (this) {
+            if (givenUp) {
+                return false;
+            }
+            users++;
         }
-    }
-
-    /** False where it has been given up. Whoever is let in leaves. */
-    synchronized boolean enter() {
-        if (givenUp) {
-            return false;
+        if (isAlive()) {
+            return true;
         }
-        users++;
-        return true;
+        leave();
+        return false;
     }
 
     void leave() {
@@ -82,10 +92,12 @@ final class Session {
         }
     }
 
+    /** For those who have entered. */
     Connect connect() {
         return connect;
     }
 
+    /** For those who have entered. */
     boolean isAlive() {
         try {
             return connect.isAlive();
@@ -107,12 +119,7 @@ final class Session {
 
     private void close() {
         try {
-            connect.removeLifecycleListener(listener);
-        } catch (LibvirtException e) {
-            log.atDebug().setCause(e).log("libvirtd could not be told that nobody listens any more");
-        }
-        try {
-            var _ = connect.close();
+            connect.end();
         } catch (LibvirtException e) {
             log.atDebug().setCause(e).log("a connection to libvirtd was not closed in order");
         }

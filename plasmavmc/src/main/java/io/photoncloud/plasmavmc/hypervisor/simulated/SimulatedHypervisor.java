@@ -41,6 +41,9 @@ public final class SimulatedHypervisor implements Hypervisor {
     private static final String DISKS = "disks";
     private static final String SEED = "seed";
     private static final String CONSOLE = "console";
+    private static final String SNAPSHOT = "snapshot-";
+    private static final String VOLUMES = "volumes";
+    private static final String VOLUME = "volume-";
 
     private final Path directory;
     private final Capacity capacity;
@@ -297,6 +300,91 @@ public final class SimulatedHypervisor implements Hypervisor {
         Power power = required(vm);
         if (power != Power.RUNNING) {
             throw new HypervisorException(Kind.LASTING, "the domain of " + vm + " is " + power);
+        }
+    }
+
+    // Snapshots and volumes: files that say what they are of
+
+    @Override
+    public void createSnapshot(String vm, String snapshot) throws HypervisorException {
+        call("createSnapshot", vm, () -> {
+            Path file = Files.createDirectories(disksOf(vm)).resolve(SNAPSHOT + snapshot);
+            if (!Files.exists(file)) {
+                Files.writeString(file, required(vm).name());
+            }
+        });
+    }
+
+    @Override
+    public void revert(String vm, String snapshot) throws HypervisorException {
+        call("revert", vm, () -> {
+            Path file = disksOf(vm).resolve(SNAPSHOT + snapshot);
+            if (!Files.exists(file)) {
+                throw new HypervisorException(Kind.LASTING, "there is no snapshot " + snapshot);
+            }
+            become(vm, Power.valueOf(Files.readString(file)));
+        });
+    }
+
+    @Override
+    public void deleteSnapshot(String vm, String snapshot) throws HypervisorException {
+        call("deleteSnapshot", vm, () -> {
+            var _ = Files.deleteIfExists(disksOf(vm).resolve(SNAPSHOT + snapshot));
+        });
+    }
+
+    private Path volumeFile(String volume) {
+        return directory.resolve(VOLUMES).resolve(volume);
+    }
+
+    @Override
+    public void createVolume(Disk volume) throws HypervisorException {
+        call("createVolume", volume.name(), () -> {
+            Files.createDirectories(directory.resolve(VOLUMES));
+            Files.writeString(volumeFile(volume.name()), volume.bytes() + " bytes");
+        });
+    }
+
+    @Override
+    public void deleteVolume(String volume) throws HypervisorException {
+        call("deleteVolume", volume, () -> {
+            var _ = Files.deleteIfExists(volumeFile(volume));
+        });
+    }
+
+    @Override
+    public void attach(String vm, String volume) throws HypervisorException {
+        call("attach", vm, () -> {
+            if (!Files.exists(volumeFile(volume))) {
+                throw new HypervisorException(Kind.LASTING, "there is no volume " + volume);
+            }
+            var _ = required(vm);
+            Files.writeString(Files.createDirectories(disksOf(vm)).resolve(VOLUME + volume), volume);
+        });
+    }
+
+    @Override
+    public void detach(String vm, String volume) throws HypervisorException {
+        call("detach", vm, () -> {
+            var _ = Files.deleteIfExists(disksOf(vm).resolve(VOLUME + volume));
+        });
+    }
+
+    @Override
+    public List<String> volumes(String vm) throws HypervisorException {
+        faults.at("volumes", vm);
+        if (!Files.exists(disksOf(vm))) {
+            return List.of();
+        }
+        try {
+            return files(disksOf(vm)).stream()
+                    .map(path -> path.getFileName().toString())
+                    .filter(name -> name.startsWith(VOLUME))
+                    .map(name -> name.substring(VOLUME.length()))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new HypervisorException(Kind.PASSING, "the simulated hypervisor's directory: " + e, e);
         }
     }
 
