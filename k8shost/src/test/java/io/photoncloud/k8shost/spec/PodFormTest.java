@@ -1,0 +1,111 @@
+package io.photoncloud.k8shost.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.photoncloud.common.api.CloudException;
+import io.photoncloud.k8shost.spec.PodForm.AmountsForm;
+import io.photoncloud.k8shost.spec.PodForm.ConfigForm;
+import io.photoncloud.k8shost.spec.PodForm.ContainerForm;
+import io.photoncloud.k8shost.spec.PodForm.EmptyDirForm;
+import io.photoncloud.k8shost.spec.PodForm.EnvForm;
+import io.photoncloud.k8shost.spec.PodForm.ExecForm;
+import io.photoncloud.k8shost.spec.PodForm.HandlerForm;
+import io.photoncloud.k8shost.spec.PodForm.HostPathForm;
+import io.photoncloud.k8shost.spec.PodForm.HttpGetForm;
+import io.photoncloud.k8shost.spec.PodForm.MountForm;
+import io.photoncloud.k8shost.spec.PodForm.PortForm;
+import io.photoncloud.k8shost.spec.PodForm.ProbeForm;
+import io.photoncloud.k8shost.spec.PodForm.ResourcesForm;
+import io.photoncloud.k8shost.spec.PodForm.TcpSocketForm;
+import io.photoncloud.k8shost.spec.PodForm.VolumeForm;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What a pod is made of is the same as it is asked for, kept, told and sent. */
+class PodFormTest {
+
+    private static ContainerForm whole(String name, String mountPath, @Nullable String memory) {
+        return new ContainerForm(
+                name,
+                "registry.example/nginx:1.21@sha256:00",
+                List.of("/bin/sh", "-c"),
+                List.of("true"),
+                "/srv",
+                List.of(new EnvForm("A", "b"), new EnvForm("EMPTY", "")),
+                List.of(new PortForm("web", 80, 8080, "TCP"), new PortForm(null, 53, null, "UDP")),
+                new ResourcesForm(new AmountsForm("250m", memory), new AmountsForm("1", "64Mi")),
+                List.of(new MountForm("tmp", mountPath, true), new MountForm("conf", "/etc/c", null)),
+                new ProbeForm(new ExecForm(List.of("true")), null, null, 1, 2, 3, 1, 4),
+                new ProbeForm(null, new HttpGetForm("/ready?x=1", 80, "HTTPS"), null, null, 5, 1, 2, 3),
+                new ProbeForm(null, null, new TcpSocketForm(80), null, 1, 1, 1, 30),
+                new HandlerForm(null, new HttpGetForm("/", 80, "HTTP"), null),
+                "Never");
+    }
+
+    private static PodForm form(ContainerForm... containers) {
+        return new PodForm(
+                List.of(containers),
+                List.of(ContainerForm.flat("init", "busybox", null, null)),
+                "OnFailure",
+                List.of(
+                        new VolumeForm("tmp", new EmptyDirForm(), null, null),
+                        new VolumeForm("host", null, new HostPathForm("/var/lib"), null),
+                        new VolumeForm("conf", null, null, new ConfigForm(Map.of("a.conf", "x", "b", "y")))),
+                7L);
+    }
+
+    @Test
+    void itIsTheSameInEveryForm() {
+        PodSpec spec = form(whole("web", "/tmp", "32Mi")).toSpec();
+        assertThat(PodForm.of(spec).toSpec()).isEqualTo(spec);
+        assertThat(PodSpecCodec.toDomain(PodSpecCodec.toMessage(spec))).isEqualTo(spec);
+        assertThat(PodSpecCodec.toForm(PodSpecCodec.toMessage(spec)).toSpec()).isEqualTo(spec);
+        assertThat(PodSpecCodec.hash(PodForm.of(spec).toSpec())).isEqualTo(PodSpecCodec.hash(spec));
+        assertThat(PodSpecCodec.hash(form(whole("web", "/tmp2", "32Mi")).toSpec()))
+                .isNotEqualTo(PodSpecCodec.hash(spec));
+        assertThat(spec.wants()).isEqualTo(new PodSpec.Wants(250, 32L << 20));
+        assertThat(form(whole("a", "/a", null), whole("b", "/b", "1Mi"))
+                        .toSpec()
+                        .wants())
+                .isEqualTo(new PodSpec.Wants(500, 65L << 20));
+    }
+
+    @Test
+    void whatIsWrongIsNamedByItsField() {
+        refused("containers[0].volume_mounts[0].mount_path", form(whole("web", "tmp", null)));
+        refused("containers[0].volume_mounts[0].mount_path", form(whole("web", "/a/../b", null)));
+        refused("containers[0].resources.requests.memory", form(whole("web", "/tmp", "128Mi")));
+        refused("containers[1].name", form(whole("web", "/tmp", null), whole("Web", "/tmp", null)));
+        refused("containers", form(whole("init", "/tmp", null)));
+        refused("containers", new PodForm(List.of(), null, null, null, null));
+        refused(
+                "init_containers[0].liveness_probe",
+                new PodForm(
+                        List.of(ContainerForm.flat("a", "a", null, null)),
+                        List.of(whole("b", "/b", null)),
+                        null,
+                        form().volumes(),
+                        null));
+        refused(
+                "volumes[0].empty_dir",
+                new PodForm(
+                        List.of(ContainerForm.flat("a", "a", null, null)),
+                        null,
+                        null,
+                        List.of(new VolumeForm("v", new EmptyDirForm(), new HostPathForm("/"), null)),
+                        null));
+        refused(
+                "containers[0].image",
+                new PodForm(List.of(ContainerForm.flat("a", "no image", null, null)), null, null, null, null));
+    }
+
+    private static void refused(String field, PodForm form) {
+        assertThatThrownBy(form::toSpec)
+                .isInstanceOfSatisfying(
+                        CloudException.class,
+                        e -> assertThat(e.details()).as(e.getMessage()).containsEntry("field", field));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.photoncloud.k8shost.spec;
+
+import org.jspecify.annotations.NullMarked;
