@@ -38,15 +38,16 @@ class ProbingTest {
 
     @Test
     void theHostsNetworkIsAskedForReal() throws Exception {
-        try (HostNetwork network = new HostNetwork();
-                ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-            Thread answering = Thread.ofVirtual().start(() -> answerOnce(server));
-            assertThat(network.get("HTTP", "127.0.0.1", server.getLocalPort(), "/x", Duration.ofSeconds(10)))
-                    .isEqualTo(404);
-            answering.join();
-            network.connect("127.0.0.1", server.getLocalPort(), SECOND);
-            int port = server.getLocalPort();
-            server.close();
+        try (HostNetwork network = new HostNetwork()) {
+            int port;
+            try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+                port = server.getLocalPort();
+                Thread answering = Thread.ofVirtual().start(() -> answerOnce(server));
+                assertThat(network.get("HTTP", "127.0.0.1", port, "/x", Duration.ofSeconds(10)))
+                        .isEqualTo(404);
+                answering.join();
+                network.connect("127.0.0.1", port, SECOND);
+            }
             assertThat(refused(network, port)).isTrue();
         }
     }
