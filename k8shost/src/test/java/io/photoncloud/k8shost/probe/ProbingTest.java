@@ -19,8 +19,8 @@ class ProbingTest {
 
     private static Answer after(String results) {
         Tally tally = Tally.START;
-        for (char result : results.toCharArray()) {
-            tally = tally.after(result == 'y', PROBE);
+        for (int i = 0; i < results.length(); i++) {
+            tally = tally.after(results.charAt(i) == 'y', PROBE);
         }
         return tally.answer();
     }

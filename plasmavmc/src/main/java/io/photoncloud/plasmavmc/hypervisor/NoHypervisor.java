@@ -111,6 +111,46 @@ public final class NoHypervisor implements Hypervisor {
     }
 
     @Override
+    public void createSnapshot(String vm, String snapshot) throws HypervisorException {
+        throw refused();
+    }
+
+    @Override
+    public void revert(String vm, String snapshot) throws HypervisorException {
+        throw refused();
+    }
+
+    @Override
+    public void deleteSnapshot(String vm, String snapshot) throws HypervisorException {
+        throw refused();
+    }
+
+    @Override
+    public void createVolume(Disk volume) throws HypervisorException {
+        throw refused();
+    }
+
+    @Override
+    public void deleteVolume(String volume) throws HypervisorException {
+        throw refused();
+    }
+
+    @Override
+    public void attach(String vm, String volume) throws HypervisorException {
+        throw refused();
+    }
+
+    @Override
+    public void detach(String vm, String volume) throws HypervisorException {
+        throw refused();
+    }
+
+    @Override
+    public List<String> volumes(String vm) throws HypervisorException {
+        throw refused();
+    }
+
+    @Override
     public void onChange(Consumer<String> listener) {}
 
     @Override
