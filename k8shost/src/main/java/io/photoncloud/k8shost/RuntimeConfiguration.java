@@ -22,6 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 
 /** What runs this node's containers: by which driver is settled at the node's first start. */
 @Configuration(proxyBeanMethods = false)
@@ -83,7 +84,9 @@ class RuntimeConfiguration {
                 new SimulatedRuntime.Options(directory, capacity, network, SIMULATED_END_TIME), clock, Faults.NONE);
     }
 
+    /** Before the simulated runtime itself, which is one too. */
     @Bean
+    @Primary
     PodNetwork podNetwork(PodRuntime runtime) {
         return runtime instanceof SimulatedRuntime simulated ? simulated : new HostNetwork();
     }
