@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
@@ -44,6 +45,9 @@ final class BulkStream<Q, I, R, A> implements StreamObserver<Q> {
     private final ServerCallStreamObserver<A> client;
     private final Work<Q, I, R, A> work;
     private final Executor threads;
+
+    /** Held while something is sent, as the call takes one sender at a time, and its end is one too. */
+    private final ReentrantLock sending = new ReentrantLock();
 
     // All guarded by this.
     private final Queue<R> ready = new ArrayDeque<>();
@@ -90,8 +94,13 @@ final class BulkStream<Q, I, R, A> implements StreamObserver<Q> {
         try {
             return Check.size("items", items, 1, TOGETHER_MAX);
         } catch (CloudException e) {
-            // It ends the stream.
-            end();
+            // It ends the stream, once whoever is sending has sent.
+            sending.lock();
+            try {
+                end();
+            } finally {
+                sending.unlock();
+            }
             throw e;
         }
     }
@@ -122,10 +131,22 @@ final class BulkStream<Q, I, R, A> implements StreamObserver<Q> {
     private void flush() {
         List<R> results = take();
         while (!results.isEmpty()) {
-            client.onNext(work.answer(results));
+            A message = work.answer(results);
+            sending.lock();
+            try {
+                if (!hasEnded()) {
+                    client.onNext(message);
+                }
+            } finally {
+                sending.unlock();
+            }
             sent(results.size());
             results = take();
         }
+    }
+
+    private synchronized boolean hasEnded() {
+        return ended;
     }
 
     /** What goes into the next message; with nothing in it this thread has sent its last. */

@@ -171,8 +171,9 @@ final class LedgerProof {
             tally.add(new Transfer(Account.AVAILABLE, Account.RESERVED, reservation.amount()));
             boolean givenBack = switch (reservation.state()) {
                 case Reservation.State.Released _, Reservation.State.Expired _ -> true;
-                // What a commit moves is in its transaction.
-                case Reservation.State.Active _, Reservation.State.Committed _ -> false;
+                case Reservation.State.Active _ -> false;
+                // What a commit moves is in its transaction; one that charges nothing has none.
+                case Reservation.State.Committed(var _, long charged, var _) -> charged == 0;
             };
             if (givenBack) {
                 tally.add(new Transfer(Account.RESERVED, Account.AVAILABLE, reservation.amount()));

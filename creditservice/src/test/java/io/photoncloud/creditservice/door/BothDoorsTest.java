@@ -180,6 +180,7 @@ class BothDoorsTest {
                 Reserve | OK | {'project_id': 'q', 'amount': 9, 'quota': {'instances': 1}}
                 CommitReservation | OK | {'id': 'rsv-q-3', 'actual_amount': 0}
                 GetWallet | OK | {'project_id': 'q'}
+                VerifyLedger | OK | {}
                 ListAllocations | OK | {'project_id': 'q'}
                 ListAllocations | VALIDATION_ERROR | {}
                 GetQuota | OK | {'org_id': 'qo', 'project_id': 'q'}

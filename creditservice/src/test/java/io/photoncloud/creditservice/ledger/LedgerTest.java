@@ -178,6 +178,19 @@ class LedgerTest {
     }
 
     @Test
+    void whatHoldsOfQuotasMayBeCommittedForNothingAndComesBackWhole() {
+        wallet("p", 100, 0);
+        Map<QuotaResource, Long> four = Map.of(QuotaResource.VCPUS, 4L);
+        Reservation held = reservation(new Command.Reserve("p", 10, "", "vm", "", Duration.ofHours(1), four));
+        Reservation kept = reservation(new Command.Commit(held.id(), 0, "vm-1", ""));
+        assertThat(kept.status()).isEqualTo("committed");
+        assertThat(wallet("p").reserved()).isZero();
+        assertThat(wallet("p").available()).isEqualTo(100);
+        assertThat(ledger.quota("org", "p").used(QuotaResource.VCPUS)).isEqualTo(4);
+        assertThat(ledger.verify().problems()).isEmpty();
+    }
+
+    @Test
     void whatHasExpiredInAnotherProjectHoldsNothingOfTheOrganizationsQuota() {
         wallet("p", 100, 0);
         wallet("q", 100, 0);
