@@ -7,7 +7,9 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.photoncloud.common.config.ListenAddress;
 import io.photoncloud.common.tls.OwnCertificate;
 import io.photoncloud.common.tls.TlsIdentity;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 
 /**
@@ -15,6 +17,11 @@ import javax.net.ssl.SSLException;
  * text and to this machine only. Calls carry what {@link OutgoingGrpcContext} passes on. Safe for many threads.
  */
 public final class OutgoingGrpcChannels {
+
+    /** A server that says nothing for so long is asked whether it is there. Servers of ours take that every 5 s. */
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
+
+    private static final Duration KEEP_ALIVE_TIMEOUT = Duration.ofSeconds(3);
 
     private final OwnCertificate own;
     private final OutgoingGrpcContext context;
@@ -35,6 +42,8 @@ public final class OutgoingGrpcChannels {
     public ManagedChannel open(String service, ListenAddress address) {
         return NettyChannelBuilder.forAddress(address.host(), address.port(), credentials(service, address))
                 .intercept(context)
+                .keepAliveTime(KEEP_ALIVE.toNanos(), TimeUnit.NANOSECONDS)
+                .keepAliveTimeout(KEEP_ALIVE_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS)
                 .build();
     }
 

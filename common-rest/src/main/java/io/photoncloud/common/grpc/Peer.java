@@ -96,6 +96,10 @@ public final class Peer<S extends AbstractBlockingStub<S>> implements AutoClosea
                 turn.set(at);
                 return answer;
             } catch (StatusRuntimeException e) {
+                if (e.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED) {
+                    // It may be silent for long: the next call asks another.
+                    turn.compareAndSet(first, Math.floorMod(at + 1, channels.size()));
+                }
                 if (e.getStatus().getCode() != Status.Code.UNAVAILABLE) {
                     throw failure(e);
                 }

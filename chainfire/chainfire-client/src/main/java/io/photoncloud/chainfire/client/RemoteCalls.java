@@ -2,6 +2,7 @@ package io.photoncloud.chainfire.client;
 
 import io.grpc.CallOptions;
 import io.grpc.Channel;
+import io.grpc.Context;
 import io.grpc.MethodDescriptor;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
@@ -138,7 +139,13 @@ final class RemoteCalls {
                 .withStreamTracerFactory(tracer)
                 .withMaxInboundMessageSize(request.answerBytesMax);
         Channel channel = request.leader == Leader.NEEDED ? endpoint.leaderOnly : endpoint.channel;
-        return ClientCalls.blockingUnaryCall(channel, request.method, options, request.request);
+        // A caller that goes away does not end it: it is bounded by its own time, and others may wait for its answer.
+        Context caller = Context.ROOT.attach();
+        try {
+            return ClientCalls.blockingUnaryCall(channel, request.method, options, request.request);
+        } finally {
+            Context.ROOT.detach(caller);
+        }
     }
 
     private Optional<Endpoint> connected(long until) {

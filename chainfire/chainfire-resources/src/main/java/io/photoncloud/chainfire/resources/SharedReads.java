@@ -43,16 +43,23 @@ public final class SharedReads<T> {
             turns.next = mine;
         }
         if (first) {
-            if (before != null) {
-                // Whatever becomes of that one.
-                var _ = before.handle((_, _) -> true).join();
-            }
-            read(id, turns, mine);
+            // On a thread of nobody's: whoever asked first may be interrupted, and others wait for the same.
+            Thread.ofVirtual().name("shared-read").start(() -> {
+                if (before != null) {
+                    // Whatever becomes of that one.
+                    var _ = before.handle((_, _) -> true).join();
+                }
+                read(id, turns, mine);
+            });
         }
         try {
             return mine.join();
         } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+            switch (e.getCause()) {
+                case RuntimeException cause -> throw cause;
+                case Error cause -> throw cause;
+                case null, default -> throw e;
+            }
         }
     }
 
@@ -64,7 +71,7 @@ public final class SharedReads<T> {
         }
         try {
             mine.complete(table.find(id));
-        } catch (RuntimeException e) { // tidy: whatever goes wrong is told to all who wait
+        } catch (RuntimeException | Error e) { // tidy: whatever goes wrong is told to all who wait
             mine.completeExceptionally(e);
         }
         synchronized (rows) {

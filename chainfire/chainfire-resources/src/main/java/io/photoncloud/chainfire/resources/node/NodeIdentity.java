@@ -4,9 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
@@ -47,10 +49,18 @@ public record NodeIdentity(String id, String driver) {
             Files.createDirectories(directory);
             Path written = directory.resolve(FILE + ".new");
             Files.writeString(written, ID + id + "\n" + DRIVER + driver + "\n", UTF_8);
+            force(written, StandardOpenOption.WRITE);
             Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+            force(directory, StandardOpenOption.READ);
             return new NodeIdentity(id, driver);
         } catch (IOException e) {
             throw new UncheckedIOException("the node's identity cannot be kept in " + file, e);
+        }
+    }
+
+    private static void force(Path path, StandardOpenOption how) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, how)) {
+            channel.force(true);
         }
     }
 
