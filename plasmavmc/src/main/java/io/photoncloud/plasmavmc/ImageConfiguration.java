@@ -25,6 +25,7 @@ import io.photoncloud.plasmavmc.image.NodeImages;
 import io.photoncloud.plasmavmc.image.PeerContentsWire;
 import io.photoncloud.plasmavmc.node.NodeService;
 import io.photoncloud.plasmavmc.vm.VmImageUse;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -83,9 +84,17 @@ class ImageConfiguration {
 
     @Bean
     ImageFiles imageFiles(
-            PhotonProperties photon, NodeIdentity node, PlasmaVmcProperties settings, InstantSource clock) {
+            PhotonProperties photon,
+            NodeIdentity node,
+            PlasmaVmcProperties settings,
+            LibvirtProperties libvirt,
+            InstantSource clock) {
+        // Disks rest on them, so QEMU's user has to reach them where it reaches those.
+        Path directory = libvirt.diskDirectory().isEmpty()
+                ? PlasmaVmcConfiguration.directory(photon).resolve("images")
+                : Path.of(libvirt.diskDirectory()).toAbsolutePath().normalize().resolve(".images");
         return new ImageFiles(
-                PlasmaVmcConfiguration.directory(photon).resolve("images"),
+                directory,
                 node.id(),
                 settings.imageSizeMax(),
                 settings.imageCacheMax(),

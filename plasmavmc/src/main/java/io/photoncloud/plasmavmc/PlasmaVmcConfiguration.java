@@ -71,7 +71,7 @@ class PlasmaVmcConfiguration {
         if (directory == null) {
             throw new IllegalStateException("photon.data-directory must be set: a node keeps its identity there");
         }
-        return directory;
+        return directory.toAbsolutePath().normalize();
     }
 
     @Bean

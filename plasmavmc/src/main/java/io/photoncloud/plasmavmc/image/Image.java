@@ -91,7 +91,8 @@ public record Image(
             case ImageState.Pending _, ImageState.Failed _ -> {
                 requireSent();
                 String by = source instanceof ImageSource.LocalPath(var _, String holder) ? holder : node;
-                yield with(new ImageState.Importing(now, by, deadline));
+                // Asked of a process that is no node: the first node that needs it gets it.
+                yield by.isEmpty() ? this : with(new ImageState.Importing(now, by, deadline));
             }
         };
     }

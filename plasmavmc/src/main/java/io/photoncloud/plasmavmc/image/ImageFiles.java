@@ -8,12 +8,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
@@ -32,6 +35,11 @@ public final class ImageFiles {
 
     private static final Logger log = LoggerFactory.getLogger(ImageFiles.class);
 
+    /** Whoever knows what a file is called may read it, as disks of VMs rest on it, and nobody sees what there is. */
+    private static final Set<PosixFilePermission> SEARCHABLE = PosixFilePermissions.fromString("rwx--x--x");
+
+    private static final Set<PosixFilePermission> READABLE = PosixFilePermissions.fromString("rw-r--r--");
+
     private final Path content;
     private final Path partial;
     private final String node;
@@ -44,7 +52,7 @@ public final class ImageFiles {
     private final ReentrantLock lock = new ReentrantLock();
 
     /** Files whose image is not written down yet. */
-    private final Set<String> unsettled = new HashSet<>();
+    private final Map<String, Integer> unsettled = new HashMap<>();
 
     /**
      * @param directory made if need be; nobody else uses it
@@ -67,8 +75,10 @@ public final class ImageFiles {
         this.clock = clock;
         this.names = names;
         try {
-            Files.createDirectories(content);
-            Files.createDirectories(partial);
+            for (Path each : List.of(directory, content, partial)) {
+                Files.createDirectories(each);
+                Files.setPosixFilePermissions(each, SEARCHABLE);
+            }
             for (Path left : list(partial)) {
                 Files.delete(left);
             }
@@ -118,11 +128,12 @@ public final class ImageFiles {
     void keep(Path file, String sha256) throws IOException {
         lock.lock();
         try {
-            unsettled.add(sha256);
+            unsettled.merge(sha256, 1, Integer::sum);
             Path kept = content.resolve(sha256);
             if (Files.exists(kept)) {
                 return;
             }
+            Files.setPosixFilePermissions(file, READABLE);
             Files.move(file, kept, StandardCopyOption.ATOMIC_MOVE);
             try (FileChannel directory = FileChannel.open(content, StandardOpenOption.READ)) {
                 directory.force(true);
@@ -136,7 +147,7 @@ public final class ImageFiles {
     void settled(String sha256) {
         lock.lock();
         try {
-            unsettled.remove(sha256);
+            unsettled.computeIfPresent(sha256, (_, count) -> count == 1 ? null : count - 1);
         } finally {
             lock.unlock();
         }
@@ -195,7 +206,7 @@ public final class ImageFiles {
                 String sha256 = file.getFileName().toString();
                 long size = Files.size(file);
                 bytes += size;
-                if (unsettled.contains(sha256)) {
+                if (unsettled.containsKey(sha256)) {
                     continue;
                 }
                 switch (uses.of(sha256)) {

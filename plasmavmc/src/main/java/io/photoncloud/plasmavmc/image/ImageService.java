@@ -108,6 +108,12 @@ public final class ImageService {
         });
     }
 
+    static CloudException noNode() {
+        return new CloudException(
+                ErrorCode.CONFLICT,
+                "this process is no node and keeps no images: send it to a node; GET /api/v1/nodes lists them");
+    }
+
     private @Nullable Tenant owner(NewImage wanted) {
         if (!Boolean.TRUE.equals(wanted.shared())) {
             return access.creating(CREATE, wanted.tenant());
@@ -130,6 +136,9 @@ public final class ImageService {
                     "an http or https address of at most " + ImageDownload.URL_LENGTH_MAX
                             + " characters, without user, password and fragment");
             return new ImageSource.Url(url);
+        }
+        if (path != null && here.node().isEmpty()) {
+            throw noNode();
         }
         return path == null
                 ? new ImageSource.Upload()

@@ -21,6 +21,9 @@ public final class ImageUploads {
     /** @throws CloudException NOT_FOUND, PERMISSION_DENIED; CONFLICT, nothing is to be sent for it */
     public Upload begin(String id, TenantNames named) {
         Image image = images.uploadable(id, named);
+        if (files.node().isEmpty()) {
+            throw ImageService.noNode();
+        }
         try {
             return new Upload(image, files.begin(null));
         } catch (ImageRefusedException e) {

@@ -3,6 +3,7 @@ package io.photoncloud.plasmavmc.metering;
 import io.photoncloud.chainfire.resources.ResourceRef;
 import io.photoncloud.chainfire.resources.reconcile.Reconciler;
 import io.photoncloud.chainfire.resources.usage.UsageOutbox;
+import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.chainfire.store.Table;
@@ -41,12 +42,21 @@ public final class Metering implements Reconciler<Meter> {
 
     /** To be written with what changes a VM. */
     public void follow(TableTransaction rows, ResourceRef vm, Amounts before, Amounts after, Instant at) {
-        if (window.isZero() || before.equals(after)) {
+        if (before.equals(after)) {
             return;
         }
         Instant now = at.truncatedTo(ChronoUnit.MILLIS);
-        Meter next = new Meter(vm, after, now);
-        Optional<Row<Meter>> running = rows.find(meters, next.key());
+        Optional<Row<Meter>> running = rows.find(meters, Key.utf8(vm.id()));
+        if (window.isZero()) {
+            // Of a time when it was metered.
+            running.ifPresent(row -> rows.delete(meters, row.id()));
+            return;
+        }
+        // What was told by a clock that is ahead is not told again.
+        Instant begin = running.map(row -> row.value().from())
+                .filter(told -> told.isAfter(now))
+                .orElse(now);
+        Meter next = new Meter(vm, after, begin);
         running.ifPresent(row -> row.value().until(now).forEach(usage -> outbox.note(rows, usage)));
         if (after.equals(Amounts.NOTHING)) {
             running.ifPresent(row -> rows.delete(meters, row.id()));

@@ -17,6 +17,9 @@ public record Nic(String subnet, String wanted, List<String> securityGroups, Plu
 
     public static final int SECURITY_GROUPS_MAX = 16;
 
+    /** Of what names a subnet, a group or an address. */
+    public static final int ID_LENGTH_MAX = 64;
+
     public Nic {
         securityGroups = List.copyOf(securityGroups);
     }

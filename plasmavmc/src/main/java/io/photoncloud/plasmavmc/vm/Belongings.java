@@ -25,8 +25,8 @@ public record Belongings(List<Nic> nics, String reservation) {
         return new Belongings(nics, reserved);
     }
 
-    /** As they were asked for. */
-    Belongings given() {
-        return new Belongings(nics.stream().map(nic -> nic.in(Nic.Plug.NONE)).toList(), "");
+    /** With nothing plugged in. The reservation is known still: where it could not be given back, deleting does. */
+    Belongings unplugged() {
+        return new Belongings(nics.stream().map(nic -> nic.in(Nic.Plug.NONE)).toList(), reservation);
     }
 }

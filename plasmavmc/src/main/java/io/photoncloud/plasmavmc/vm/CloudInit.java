@@ -95,7 +95,7 @@ record CloudInit(String vm, String userData, List<String> sshKeys) {
         try {
             Object content = new Yaml(new SafeConstructor(new LoaderOptions())).load(userData);
             Check.that(content == null || content instanceof Map, "user_data", "must be a YAML mapping");
-        } catch (YAMLException e) {
+        } catch (YAMLException | IllegalArgumentException e) {
             String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             throw CloudException.invalid(
                     "user_data", "must be YAML", "user_data begins with " + CLOUD_CONFIG + " and is no YAML: " + why);

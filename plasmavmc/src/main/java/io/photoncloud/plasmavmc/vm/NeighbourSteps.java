@@ -6,6 +6,7 @@ import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.chainfire.store.Table;
+import io.photoncloud.chainfire.store.TableResult;
 import io.photoncloud.chainfire.store.TableTransaction;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.plasmavmc.network.Nic;
@@ -92,7 +93,7 @@ final class NeighbourSteps {
     }
 
     private void write(Vm vm, UnaryOperator<Belongings> given) {
-        var _ = TableTransaction.run(store, rows -> {
+        TableResult<Boolean> written = TableTransaction.run(store, rows -> {
             boolean same = rows.find(vms, vm.key())
                     .filter(row -> row.value().operation().equals(vm.operation()))
                     .isPresent();
@@ -101,6 +102,9 @@ final class NeighbourSteps {
             }
             return same;
         });
+        if (!(written instanceof TableResult.Done<Boolean>)) {
+            throw new IllegalStateException("what vm " + vm.id() + " was given is not written down: " + written);
+        }
     }
 
     // Credit
@@ -123,7 +127,7 @@ final class NeighbourSteps {
                 reservation = neighbours.credit().hold(vm.tenant(), vm.id(), vm.wanted(), key);
             } catch (CloudException e) {
                 switch (e.code()) {
-                    case UNAVAILABLE, DEADLINE_EXCEEDED, RATE_LIMITED, INTERNAL -> throw e;
+                    case UNAVAILABLE, DEADLINE_EXCEEDED, RATE_LIMITED, INTERNAL, UNAUTHENTICATED -> throw e;
                     default -> {
                         // It is refused, so it was not held.
                         return;

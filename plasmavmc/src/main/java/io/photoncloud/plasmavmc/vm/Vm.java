@@ -270,7 +270,7 @@ public record Vm(
                         name,
                         description,
                         shape,
-                        belongings.given(),
+                        belongings.unplugged(),
                         placement,
                         new VmState.Failed(now, step, reason),
                         false,

@@ -73,10 +73,14 @@ class VmController {
         List<VmService.NewNic> nics() {
             return networkInterfaces == null
                     ? null
-                    : networkInterfaces.stream()
-                            .map(nic -> new VmService.NewNic(nic.subnetId(), nic.ipAddress(), nic.securityGroupIds()))
-                            .toList();
+                    : networkInterfaces.stream().map(VmController::nic).toList();
         }
+    }
+
+    private static VmService.NewNic nic(@Nullable NicRequest nic) {
+        return nic == null
+                ? new VmService.NewNic(null, null, null)
+                : new VmService.NewNic(nic.subnetId(), nic.ipAddress(), nic.securityGroupIds());
     }
 
     record NicRequest(

@@ -162,8 +162,10 @@ public final class VmOperations {
 
     private List<Kind> kinds(NeighbourSteps neighbourly, Duration stopTimeMax) {
         List<Kind> kinds = new ArrayList<>();
-        List<OperationKind.Step> making = new ArrayList<>(neighbourly.beforeMaking());
+        List<OperationKind.Step> making = new ArrayList<>();
+        // First, as only then it is certain how large its disk is, for which it needs credit.
         making.add(new HostStep("image", image.timeMax(), image::obtain, NOTHING));
+        making.addAll(neighbourly.beforeMaking());
         making.add(step("disk", this::createDisks, hypervisor::deleteDisks));
         making.add(step("domain", this::define, this::remove));
         making.add(neighbourly.afterMaking());

@@ -165,9 +165,14 @@ public final class VmService {
         for (NewNic each : Check.size(NICS, wanted, 0, Nic.COUNT_MAX)) {
             String path = NICS + "[" + nics.size() + "].";
             List<String> groups = each.securityGroups() == null ? List.of() : each.securityGroups();
+            for (int i = 0; i < groups.size(); i++) {
+                var _ = Check.length(path + "security_group_ids[" + i + "]", groups.get(i), 1, Nic.ID_LENGTH_MAX);
+            }
             nics.add(new Nic(
-                    Check.text(path + "subnet_id", each.subnet()),
-                    each.address() == null ? "" : Check.text(path + "ip_address", each.address()),
+                    Check.length(path + "subnet_id", each.subnet(), 1, Nic.ID_LENGTH_MAX),
+                    each.address() == null
+                            ? ""
+                            : Check.length(path + "ip_address", each.address(), 1, Nic.ID_LENGTH_MAX),
                     Check.size(path + "security_group_ids", groups, 0, Nic.SECURITY_GROUPS_MAX),
                     Nic.Plug.NONE));
         }

@@ -27,6 +27,7 @@ class MeteringTest {
     private static final Duration STEP_MAX = Duration.ofMinutes(25);
     private static final Instant BEGIN = Instant.parse("2030-01-01T00:03:00Z");
     private static final ResourceRef VM = new ResourceRef("vm", "vm-1", new Tenant("o", "p"));
+    private static final Amounts RUNS = new Amounts(1, 1_024, 0);
     private static final int ROUNDS = 100;
     private static final int STEPS = 40;
 
@@ -35,6 +36,37 @@ class MeteringTest {
         long seed = new Random().nextLong();
         for (int round = 0; round < ROUNDS; round++) {
             walk(new Random(seed + round), "seed " + seed + " round " + round);
+        }
+    }
+
+    @Test
+    void aClockThatIsBehindTellsNothingTwice() {
+        try (MemoryStore store = new MemoryStore()) {
+            Metering metering = new Metering(store, new UsageOutbox(store, "plasmavmc", _ -> {}), WINDOW);
+            follow(store, metering, Amounts.NOTHING, RUNS, BEGIN);
+            closeWindows(metering, BEGIN.plus(WINDOW));
+            Instant told = metering.table()
+                    .list(PageRequest.first(1))
+                    .rows()
+                    .getFirst()
+                    .value()
+                    .from();
+            assertThat(told).isAfter(BEGIN);
+            follow(store, metering, RUNS, Amounts.NOTHING, told.minusSeconds(1));
+            assertThat(metering.outbox().table().list(PageRequest.first(10)).rows())
+                    .allMatch(row -> !row.value().to().isAfter(told));
+        }
+    }
+
+    @Test
+    void whereMeteringWasSwitchedOffWhatIsLeftOfItGoes() {
+        try (MemoryStore store = new MemoryStore()) {
+            UsageOutbox outbox = new UsageOutbox(store, "plasmavmc", _ -> {});
+            follow(store, new Metering(store, outbox, WINDOW), Amounts.NOTHING, RUNS, BEGIN);
+            Metering off = new Metering(store, outbox, Duration.ZERO);
+            follow(store, off, RUNS, Amounts.NOTHING, BEGIN.plus(WINDOW));
+            assertThat(off.table().list(PageRequest.first(1)).rows()).isEmpty();
+            assertThat(outbox.table().list(PageRequest.first(1)).rows()).isEmpty();
         }
     }
 

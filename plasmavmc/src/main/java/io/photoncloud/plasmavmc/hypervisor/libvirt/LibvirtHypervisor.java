@@ -56,7 +56,10 @@ public final class LibvirtHypervisor implements Hypervisor {
         this.link = new Link(settings.uri(), settings.callTimeMax(), this::told, this::lookAtAll);
         this.domains = new Domains(link, settings.node());
         try {
-            Files.createDirectories(settings.directory());
+            if (!Files.exists(settings.directory())) {
+                Files.createDirectories(settings.directory());
+                Files.setPosixFilePermissions(settings.directory(), VmFiles.SEARCHABLE);
+            }
             link.start();
             NodeInfo machine = awaitMachine(patience);
             this.capacity = new Capacity(machine.cpus, machine.memory / KIB_IN_MIB);

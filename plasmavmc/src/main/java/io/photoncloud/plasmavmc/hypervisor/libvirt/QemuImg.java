@@ -39,6 +39,7 @@ final class QemuImg {
         try {
             var _ = Files.deleteIfExists(making);
             run(command);
+            Files.setPosixFilePermissions(making, VmFiles.PRIVATE);
             Files.move(making, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new HypervisorException(Kind.LASTING, "the disk cannot be made: " + e.getMessage(), e);

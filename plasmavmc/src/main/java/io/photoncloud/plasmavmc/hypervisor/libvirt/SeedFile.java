@@ -15,9 +15,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.Yaml;
 
@@ -26,23 +29,41 @@ final class SeedFile {
 
     private static final String VOLUME = "cidata";
 
+    private static final String MAKING = "seed-";
+
     private SeedFile() {}
 
     /** Puts it in the place of one that may be there. */
     static void write(Path file, String instance, Seed seed) throws IOException {
-        Path content = Files.createTempDirectory(file.getParent(), "seed-");
+        Path directory = Objects.requireNonNull(file.getParent());
+        // What a process left that died here: there may be secrets in it.
+        deleteLeft(directory);
+        Path content = Files.createTempDirectory(directory, MAKING);
         Path making = file.resolveSibling(file.getFileName() + ".new");
         try {
             for (Map.Entry<String, String> each : files(instance, seed).entrySet()) {
                 Files.writeString(content.resolve(each.getKey()), each.getValue(), UTF_8);
             }
             image(making, content);
+            Files.setPosixFilePermissions(making, VmFiles.PRIVATE);
             Files.move(making, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
-            for (String name : files(instance, seed).keySet()) {
-                var _ = Files.deleteIfExists(content.resolve(name));
+            deleteLeft(directory);
+        }
+    }
+
+    private static void deleteLeft(Path directory) throws IOException {
+        List<Path> left;
+        try (Stream<Path> all = Files.list(directory)) {
+            left = all.filter(path -> path.getFileName().toString().startsWith(MAKING))
+                    .toList();
+        }
+        for (Path each : left) {
+            try (Stream<Path> parts = Files.walk(each)) {
+                for (Path part : parts.sorted(Comparator.reverseOrder()).toList()) {
+                    var _ = Files.deleteIfExists(part);
+                }
             }
-            var _ = Files.deleteIfExists(content);
         }
     }
 

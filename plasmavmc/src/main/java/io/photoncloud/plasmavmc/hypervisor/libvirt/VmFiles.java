@@ -4,12 +4,22 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The files of one VM: a directory of its own, so that nothing is forgotten when it is deleted. */
 final class VmFiles {
+
+    /** QEMU's user comes through to the files that are its own, and nobody sees what there is. */
+    static final Set<PosixFilePermission> SEARCHABLE = PosixFilePermissions.fromString("rwx--x--x");
+
+    /** Of what a guest is told, and of disks: libvirt gives them to QEMU's user. */
+    static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rw-------");
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9-]{0,63}");
 
@@ -49,15 +59,14 @@ final class VmFiles {
 
     void make() throws IOException {
         Files.createDirectories(directory);
+        Files.setPosixFilePermissions(directory, SEARCHABLE);
     }
 
     void delete() throws IOException {
-        try (Stream<Path> files = Files.list(directory)) {
-            List<Path> all = files.toList();
-            for (Path file : all) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 var _ = Files.deleteIfExists(file);
             }
-            var _ = Files.deleteIfExists(directory);
         } catch (NoSuchFileException _) {
             return;
         }

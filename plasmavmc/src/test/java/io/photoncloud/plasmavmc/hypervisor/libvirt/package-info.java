@@ -1,0 +1,4 @@
+@NullMarked
+package io.photoncloud.plasmavmc.hypervisor.libvirt;
+
+import org.jspecify.annotations.NullMarked;
