@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -86,12 +87,26 @@ final class PodActions {
             }
             case Action.RemoveContainer(String container) -> {
                 runtime.removeContainer(container);
+                removeOldLogs(pod, container, observed);
                 yield true;
             }
             case Action.StartContainer start -> start(pod, start, memory);
             case Action.ContinueContainer(String container, String name) -> started(container, name, memory);
             case Action.Kill kill -> kill(pod, kill, observed, memory);
         };
+    }
+
+    /** The newest attempt's is shown, and that of the one before. */
+    private void removeOldLogs(Pod pod, String removed, PodObserved observed) throws IOException {
+        for (ContainerDef def : pod.spec().all().toList()) {
+            List<Container> its = observed.containers().stream()
+                    .filter(one -> one.name().equals(def.name()))
+                    .toList();
+            if (its.stream().anyMatch(one -> one.id().equals(removed))) {
+                int newest = its.stream().mapToInt(Container::attempt).max().orElse(0);
+                directories.removeLogs(pod.uid(), def.name(), newest - 1);
+            }
+        }
     }
 
     private void failed(Failure.Attempt attempt, String of, PodRuntimeException cause, PodMemory memory) {
@@ -194,7 +209,7 @@ final class PodActions {
             preStop(pod, kill, ip, memory);
             runtime.stopContainer(kill.container(), left(kill.deadline()));
             memory.ended(kill.container());
-        } catch (PodRuntimeException e) {
+        } catch (PodRuntimeException | RuntimeException e) { // tidy: whatever goes wrong, it is tried again
             memory.happened(new Happened(
                     Severity.WARNING, "FailedKillPod", "container " + kill.name() + ": " + e.getMessage()));
             memory.notEnded(kill.container(), kill.deadline(), clock.instant().plus(Backoff.UNAVAILABLE_MIN));

@@ -7,18 +7,34 @@ import io.photoncloud.k8shost.spec.PodSpec.Volume;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What pods have on the node's disk: their volumes and their logs, each under the pod's uid, and gone with it. */
 final class PodDirectories {
+
+    /** Of what has a pod's volumes and logs: nobody else of the node comes to what is in it. */
+    private static final String PRIVATE = "rwx------";
+
+    /** Of what containers see, whoever they run as. */
+    private static final String OF_ALL = "rwxrwxrwx";
+
+    private static final String READ_BY_ALL = "rwxr-xr-x";
+    private static final String FILE_READ_BY_ALL = "rw-r--r--";
+
+    private static final Pattern LOG = Pattern.compile("(\\d{1,9})\\.log(\\.\\d+)?");
 
     private final Path root;
 
@@ -35,17 +51,39 @@ final class PodDirectories {
         return container + "/" + attempt + ".log";
     }
 
+    /** Removes the logs of a container's attempts before one. */
+    void removeLogs(String uid, String container, int before) throws IOException {
+        Path directory = logs(uid).resolve(container);
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        List<Path> all;
+        try (Stream<Path> files = Files.list(directory)) {
+            all = files.toList();
+        }
+        for (Path file : all) {
+            Matcher log = LOG.matcher(file.getFileName().toString());
+            if (log.matches() && Integer.parseInt(log.group(1)) < before) {
+                var _ = Files.deleteIfExists(file);
+            }
+        }
+    }
+
     /** Makes what a pod needs before it runs, or leaves it as it is. */
     void prepare(Pod pod) throws IOException {
         Files.createDirectories(logs(pod.uid()));
+        mode(root.resolve(pod.uid()), PRIVATE);
         for (var def : pod.spec().all().toList()) {
             Files.createDirectories(logs(pod.uid()).resolve(def.name()));
         }
         for (Volume volume : pod.spec().volumes()) {
             switch (volume) {
-                case Volume.EmptyDir(String name) -> Files.createDirectories(volume(pod.uid(), name));
+                case Volume.EmptyDir(String name) -> make(pod.uid(), name, OF_ALL);
                 case Volume.HostPath _ -> {}
-                case Volume.Config(String name, Map<String, String> files) -> write(volume(pod.uid(), name), files);
+                case Volume.Config(String name, Map<String, String> files) -> {
+                    make(pod.uid(), name, READ_BY_ALL);
+                    write(pod.uid(), volume(pod.uid(), name), files);
+                }
             }
         }
     }
@@ -54,13 +92,46 @@ final class PodDirectories {
         return root.resolve(uid).resolve("volumes").resolve(name);
     }
 
-    private static void write(Path directory, Map<String, String> files) throws IOException {
+    private static void mode(Path path, String mode) throws IOException {
+        var _ = Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));
+    }
+
+    /** Where nothing is, and no container sees it: what is made there is whole when it is moved to where they do. */
+    private Path fresh(String uid, String name) throws IOException {
+        Path directory = root.resolve(uid).resolve("new");
         Files.createDirectories(directory);
+        Path fresh = directory.resolve(name);
+        var _ = Files.deleteIfExists(fresh);
+        return fresh;
+    }
+
+    /** Its mode is set once: later it is its containers' matter. */
+    private void make(String uid, String name, String mode) throws IOException {
+        Path directory = volume(uid, name);
+        if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        Files.createDirectories(root.resolve(uid).resolve("volumes"));
+        Path made = fresh(uid, name);
+        Files.createDirectory(made);
+        mode(made, mode);
+        Files.move(made, directory, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Follows no links: what lies in a volume may be the pod's owner's. */
+    private void write(String uid, Path directory, Map<String, String> files) throws IOException {
         for (Map.Entry<String, String> file : files.entrySet()) {
             Path target = directory.resolve(file.getKey());
-            if (!Files.exists(target)) {
-                Path written = directory.resolve("." + file.getKey() + ".new");
-                Files.writeString(written, file.getValue(), UTF_8);
+            if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+                Path written = fresh(uid, file.getKey());
+                Files.writeString(
+                        written,
+                        file.getValue(),
+                        UTF_8,
+                        StandardOpenOption.CREATE_NEW,
+                        StandardOpenOption.WRITE,
+                        LinkOption.NOFOLLOW_LINKS);
+                mode(written, FILE_READ_BY_ALL);
                 Files.move(written, target, StandardCopyOption.ATOMIC_MOVE);
             }
         }

@@ -337,23 +337,34 @@ final class PodSync {
 
         private ContainerStatus running(Container made, Instant since) {
             Answers answers = seen.answersOf(made.id());
-            boolean started = def.startup() == null || answers.startup() == Answer.YES;
-            boolean ready = started && (def.readiness() == null || answers.readiness() == Answer.YES);
+            boolean same = known.containerId().equals(made.id());
+            boolean started = def.startup() == null || says(answers.startup(), same && known.started());
+            if (ready() == null) {
+                kill(made, "its sandbox is gone");
+                return attempted(made, new ContainerState.Running(since), false, started);
+            }
+            boolean ready = started && (def.readiness() == null || says(answers.readiness(), same && known.ready()));
             String complaint = seen.complaints().getOrDefault(made.id(), "");
             if (answers.startup() == Answer.NO) {
-                kill(made, "startup", complaint);
+                kill(made, "startup probe failed: " + complaint);
             } else if (started && answers.liveness() == Answer.NO) {
-                kill(made, "liveness", complaint);
+                kill(made, "liveness probe failed: " + complaint);
             }
             return attempted(made, new ContainerState.Running(since), ready, started);
         }
 
-        private void kill(Container made, String probe, String complaint) {
-            actions.add(new Action.Kill(
-                    made.id(),
-                    made.name(),
-                    now.plus(pod.spec().terminationGrace()),
-                    probe + " probe failed: " + complaint));
+        /** Who asks anew goes by what was written before until there is an answer. */
+        private static boolean says(Answer answer, boolean before) {
+            return switch (answer) {
+                case YES -> true;
+                case NO -> false;
+                case UNKNOWN -> before;
+            };
+        }
+
+        private void kill(Container made, String why) {
+            actions.add(
+                    new Action.Kill(made.id(), made.name(), now.plus(pod.spec().terminationGrace()), why));
         }
 
         private ContainerStatus exited(Container made, ContainerState.Terminated ended) {

@@ -145,10 +145,21 @@ final class PodWorker {
                                 .anyMatch(kind -> def.findProbe(kind).isPresent()))
                         .findFirst()
                         .ifPresent(def -> asked.add(new Probing.Asked(
-                                pod.uid(), container.id(), PodActions.ip(observed, container), started, def)));
+                                pod.uid(),
+                                container.id(),
+                                PodActions.ip(observed, container),
+                                started,
+                                def,
+                                hasStarted(pod, container))));
             }
         }
         return asked;
+    }
+
+    /** As it was written, by whoever asked it before. */
+    private static boolean hasStarted(Pod pod, Container container) {
+        return pod.status().containers().stream()
+                .anyMatch(known -> known.containerId().equals(container.id()) && known.started());
     }
 
     /** Of a pod that is not this node's, or not any more: it never comes back. */

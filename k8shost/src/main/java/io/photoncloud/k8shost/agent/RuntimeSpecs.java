@@ -5,6 +5,7 @@ import io.photoncloud.k8shost.runtime.ContainerSpec;
 import io.photoncloud.k8shost.runtime.PodRef;
 import io.photoncloud.k8shost.runtime.SandboxSpec;
 import io.photoncloud.k8shost.spec.ContainerDef;
+import io.photoncloud.k8shost.spec.PodSpec.Volume;
 import io.photoncloud.k8shost.spec.PodSpecCodec;
 import java.util.Map;
 
@@ -57,7 +58,9 @@ final class RuntimeSpecs {
                         .toList(),
                 def.mounts().stream()
                         .map(mount -> new ContainerSpec.Mount(
-                                directories.hostPath(pod, mount.volume()), mount.path(), mount.readOnly()))
+                                directories.hostPath(pod, mount.volume()),
+                                mount.path(),
+                                mount.readOnly() || isConfig(pod, mount.volume())))
                         .toList(),
                 resources(def.resources()),
                 ContainerSpec.Security.ORDINARY,
@@ -66,6 +69,12 @@ final class RuntimeSpecs {
                 PodDirectories.log(def.name(), attempt),
                 pod.labels(),
                 Map.of());
+    }
+
+    /** What is written there is ours: nobody writes over it, or has us write elsewhere by it. */
+    private static boolean isConfig(Pod pod, String volume) {
+        return pod.spec().volumes().stream()
+                .anyMatch(one -> one instanceof Volume.Config && one.name().equals(volume));
     }
 
     private static ContainerSpec.Resources resources(ContainerDef.Resources wanted) {

@@ -92,10 +92,20 @@ public final class PodScheduling {
             if (candidate.alive()) {
                 lostSince.remove(node);
             } else {
-                lost(node, condition);
+                withoutStopping("the loss of node " + node, () -> lost(node, condition));
             }
         }
-        on("").stream().filter(pod -> pod.deletion() == null).forEach(pod -> place(pod, candidates, condition));
+        on("").stream()
+                .filter(pod -> pod.deletion() == null)
+                .forEach(pod -> withoutStopping("pod " + pod.id(), () -> place(pod, candidates, condition)));
+    }
+
+    private static void withoutStopping(String what, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) { // tidy: what is wrong with one keeps no other waiting
+            log.atWarn().setCause(e).log("{} cannot be dealt with now, trying again", what);
+        }
     }
 
     private void lost(String node, Condition condition) {
@@ -106,9 +116,9 @@ public final class PodScheduling {
         }
         for (Pod pod : on(node)) {
             if (forLong && pod.isMovable()) {
-                takeAway(pod, condition);
+                withoutStopping("pod " + pod.id(), () -> takeAway(pod, condition));
             } else if (pod.status().isReady()) {
-                markUnready(pod, condition);
+                withoutStopping("pod " + pod.id(), () -> markUnready(pod, condition));
             }
         }
     }

@@ -27,6 +27,7 @@ import io.photoncloud.k8shost.placement.Scheduler.Candidate;
 import io.photoncloud.k8shost.spec.Names;
 import io.photoncloud.k8shost.spec.PodForm;
 import io.photoncloud.k8shost.spec.PodSpec;
+import io.photoncloud.k8shost.spec.PodSpecCodec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,9 @@ public final class PodService {
 
     /** A day. */
     static final long GRACE_SECONDS_MAX = 86_400;
+
+    /** What a pod is made of, as it is kept: it is read and written with each change of its status. */
+    static final int SPEC_BYTES_MAX = 256 << 10;
 
     /** A pod and its index entries, its namespace and that one's, the node, an event, the record and its indexes, the key. */
     private static final int OPERATIONS_EACH_MAX = 24;
@@ -104,9 +108,13 @@ public final class PodService {
         Map<String, String> labels = Names.labels("labels", wanted.labels());
         Map<String, String> annotations = Names.annotations("annotations", wanted.annotations());
         PodSpec spec = wanted.form().toSpec();
+        Check.that(PodSpecCodec.bytes(spec) <= SPEC_BYTES_MAX, "spec", "at most " + SPEC_BYTES_MAX + " bytes");
         Tenant tenant = namespaces.owning(namespace, wanted.tenant(), "pod.create");
         if (spec.usesHostPath()) {
             access.require("pod.mount-host-path", tenant);
+        }
+        if (spec.usesHostPort()) {
+            access.require("pod.use-host-port", tenant);
         }
         Pod.Wanted pod = new Pod.Wanted(ids.nextUuid().toString(), tenant, namespace, name, labels, annotations, spec);
         List<Candidate> candidates = placing.candidates();

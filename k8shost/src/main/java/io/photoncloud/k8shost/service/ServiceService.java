@@ -7,6 +7,7 @@ import io.photoncloud.chainfire.resources.tenant.Access;
 import io.photoncloud.chainfire.resources.tenant.Manner;
 import io.photoncloud.chainfire.resources.tenant.TenantIndex;
 import io.photoncloud.chainfire.resources.tenant.TenantNames;
+import io.photoncloud.chainfire.store.Index;
 import io.photoncloud.chainfire.store.IndexKey;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Row;
@@ -209,9 +210,7 @@ public final class ServiceService {
     private String freeAddress(Change change, long start) {
         for (long i = 0; i < Math.min(TRIES_MAX, ranges.addresses().count()); i++) {
             String address = ranges.addresses().at(start + i);
-            if (change.rows()
-                    .find(services, ServiceStore.BY_ADDRESS, IndexKey.of(address))
-                    .isEmpty()) {
+            if (isFree(change, ServiceStore.BY_ADDRESS, IndexKey.of(address))) {
                 return address;
             }
         }
@@ -219,6 +218,12 @@ public final class ServiceService {
                 ErrorCode.CONFLICT,
                 "no address of " + ranges.addresses() + " is free: delete services that are not needed, or ask for a"
                         + " headless one by \"cluster_ip\": \"None\"");
+    }
+
+    /** Looked at outside first: of those that are taken there are more than a transaction may have conditions. */
+    private boolean isFree(Change change, Index<ServiceRecord> index, IndexKey key) {
+        return services.find(index, key).isEmpty()
+                && change.rows().find(services, index, key).isEmpty();
     }
 
     private List<Port> withNodePorts(Change change, Wanted wanted) {
@@ -236,10 +241,8 @@ public final class ServiceService {
         int count = ranges.nodePortMax() - ranges.nodePortMin() + 1;
         for (int i = 0; i < Math.min(TRIES_MAX, count); i++) {
             int number = ranges.nodePortMin() + (int) Math.floorMod(start + i, (long) count);
-            boolean free = change.rows()
-                    .find(services, ServiceStore.BY_NODE_PORT, ServiceStore.nodePort(port.protocol(), number))
-                    .isEmpty();
-            if (free && taken.add(port.protocol() + "/" + number)) {
+            if (taken.add(port.protocol() + "/" + number)
+                    && isFree(change, ServiceStore.BY_NODE_PORT, ServiceStore.nodePort(port.protocol(), number))) {
                 return number;
             }
         }

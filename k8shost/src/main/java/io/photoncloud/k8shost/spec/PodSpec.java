@@ -65,6 +65,10 @@ public record PodSpec(
         return volumes.stream().anyMatch(volume -> volume instanceof Volume.HostPath);
     }
 
+    public boolean usesHostPort() {
+        return all().flatMap(def -> def.ports().stream()).anyMatch(port -> port.hostPort() > 0);
+    }
+
     /** What it takes of its node: what its containers want together, or the hungriest init container where that is more. */
     public Wants wants() {
         Wants together = containers.stream().map(ContainerDef::wants).reduce(Wants.NOTHING, Wants::plus);
@@ -76,7 +80,7 @@ public record PodSpec(
         public static final Wants NOTHING = new Wants(0, 0);
 
         Wants plus(Wants other) {
-            return new Wants(milliCpus + other.milliCpus, memoryBytes + other.memoryBytes);
+            return new Wants(Math.addExact(milliCpus, other.milliCpus), Math.addExact(memoryBytes, other.memoryBytes));
         }
 
         Wants max(Wants other) {

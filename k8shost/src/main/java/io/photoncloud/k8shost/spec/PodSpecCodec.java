@@ -42,6 +42,11 @@ public final class PodSpecCodec {
         return message.build();
     }
 
+    /** How much it takes where it is kept. */
+    public static int bytes(PodSpec spec) {
+        return toMessage(spec).getSerializedSize();
+    }
+
     /** The same for the same spec, everywhere and for ever. */
     public static String hash(PodSpec spec) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -22,7 +22,10 @@ final class Probes {
     private static final int PERIOD_SECONDS = 10;
     private static final int FAILURE_THRESHOLD = 3;
     private static final Pattern SCHEME = Pattern.compile("HTTP|HTTPS");
-    private static final Pattern PATH = Pattern.compile("/[!-~]{0,1023}");
+
+    /** Up to 1,024 characters, as they can stand in a URI: others are said as {@code %20}. */
+    private static final Pattern PATH =
+            Pattern.compile("(?!.{1025})/(?:[-A-Za-z0-9._~!$&'()*+,;=:@/?]++|%[0-9A-Fa-f]{2})*+");
 
     private Probes() {}
 

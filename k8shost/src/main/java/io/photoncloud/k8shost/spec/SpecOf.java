@@ -14,6 +14,7 @@ import io.photoncloud.k8shost.spec.PodForm.ResourcesForm;
 import io.photoncloud.k8shost.spec.PodForm.VolumeForm;
 import io.photoncloud.k8shost.spec.PodSpec.RestartPolicy;
 import io.photoncloud.k8shost.spec.PodSpec.Volume;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,6 +38,14 @@ final class SpecOf {
     static final int PATH_LENGTH_MAX = 1_024;
     static final int CONFIG_BYTES_MAX = 256 << 10;
 
+    /** In all config volumes of a pod. */
+    static final int CONFIG_FILES_MAX = 256;
+
+    static final int CPUS_MAX = 100_000;
+
+    /** A PiB. */
+    static final long MEMORY_BYTES_MAX = 1L << 50;
+
     /** A day. */
     static final int GRACE_SECONDS_MAX = 86_400;
 
@@ -44,7 +53,7 @@ final class SpecOf {
 
     private static final Duration GRACE = Duration.ofSeconds(30);
     private static final Pattern VARIABLE = Pattern.compile("[-._a-zA-Z][-._a-zA-Z0-9]{0,254}");
-    private static final Pattern FILE = Pattern.compile("(?!\\.{1,2}$)[-._a-zA-Z0-9]{1,253}");
+    private static final Pattern FILE = Pattern.compile("(?!\\.{1,2}$)[-._a-zA-Z0-9]{1,200}");
     private static final Pattern PORT_NAME = Pattern.compile("[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?");
     private static final Pattern IMAGE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,511}");
 
@@ -53,6 +62,8 @@ final class SpecOf {
     static PodSpec pod(PodForm form) {
         List<Volume> volumes = each("volumes", form.volumes(), ITEMS_MAX, SpecOf::volume);
         requireDistinct("volumes", volumes, Volume::name);
+        int files = volumes.stream().mapToInt(SpecOf::filesOf).sum();
+        Check.that(files <= CONFIG_FILES_MAX, "volumes", "at most " + CONFIG_FILES_MAX + " config files together");
         Set<String> known = new HashSet<>();
         volumes.forEach(volume -> known.add(volume.name()));
         Check.size("containers", form.containers(), 1, CONTAINERS_MAX);
@@ -195,15 +206,15 @@ final class SpecOf {
         if (form == null) {
             return Resources.UNSAID;
         }
-        Quantity cpu = quantity(
+        Quantity cpu = cpu(
                 at + ".requests.cpu",
                 form.requests() == null ? null : form.requests().cpu());
-        Quantity memory = quantity(
+        Quantity memory = memory(
                 at + ".requests.memory",
                 form.requests() == null ? null : form.requests().memory());
-        Quantity cpuMax = quantity(
+        Quantity cpuMax = cpu(
                 at + ".limits.cpu", form.limits() == null ? null : form.limits().cpu());
-        Quantity memoryMax = quantity(
+        Quantity memoryMax = memory(
                 at + ".limits.memory",
                 form.limits() == null ? null : form.limits().memory());
         requireWithin(at + ".requests.cpu", cpu, cpuMax);
@@ -216,6 +227,19 @@ final class SpecOf {
                 !request.isSaid() || !limit.isSaid() || request.value().compareTo(limit.value()) <= 0,
                 field,
                 "at most the limit");
+    }
+
+    private static Quantity cpu(String field, @Nullable String text) {
+        return requireAtMost(field, quantity(field, text), CPUS_MAX);
+    }
+
+    private static Quantity memory(String field, @Nullable String text) {
+        return requireAtMost(field, quantity(field, text), MEMORY_BYTES_MAX);
+    }
+
+    private static Quantity requireAtMost(String field, Quantity amount, long max) {
+        Check.that(amount.value().compareTo(BigDecimal.valueOf(max)) <= 0, field, "at most " + max);
+        return amount;
     }
 
     private static Quantity quantity(String field, @Nullable String text) {
@@ -249,6 +273,10 @@ final class SpecOf {
         }
         ConfigForm config = form.config();
         return config == null ? new Volume.EmptyDir(name) : new Volume.Config(name, files(at, config.files()));
+    }
+
+    private static int filesOf(Volume volume) {
+        return volume instanceof Volume.Config config ? config.files().size() : 0;
     }
 
     private static Map<String, String> files(String at, @Nullable Map<String, String> files) {

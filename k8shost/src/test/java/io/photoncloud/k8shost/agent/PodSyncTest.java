@@ -191,6 +191,33 @@ class PodSyncTest {
         assertThat(PodSync.plan(starting, answered(failed)).actions()).hasSize(1);
     }
 
+    @Test
+    void whatItsProbesSaidBeforeHoldsForTheSameContainerUntilTheySaySomethingElse() {
+        Pod begun = pod(spec(RestartPolicy.ALWAYS, List.of(), probed("a", ProbeKind.STARTUP)));
+        Answers passed = new Answers(Answer.YES, Answer.UNKNOWN, Answer.UNKNOWN);
+        begun = Pods.with(begun, PodSync.plan(begun, answered(passed)).status());
+        assertThat(PodSync.plan(begun, answered(Answers.NONE)).status().isReady())
+                .isTrue();
+        Pod sent = pod(spec(RestartPolicy.ALWAYS, List.of(), probed("a", ProbeKind.READINESS)));
+        Answers ready = new Answers(Answer.UNKNOWN, Answer.UNKNOWN, Answer.YES);
+        sent = Pods.with(sent, PodSync.plan(sent, answered(ready)).status());
+        assertThat(PodSync.plan(sent, answered(Answers.NONE)).status().isReady())
+                .isTrue();
+        Answers unready = new Answers(Answer.UNKNOWN, Answer.UNKNOWN, Answer.NO);
+        assertThat(PodSync.plan(sent, answered(unready)).status().isReady()).isFalse();
+        Plan restarted = PodSync.plan(sent, seen(READY, container("a", 1, running())));
+        assertThat(restarted.status().isReady()).isFalse();
+    }
+
+    @Test
+    void whatRunsWithoutItsSandboxIsEnded() {
+        Plan plan = PodSync.plan(always(), seen(List.of(sandbox(0, false)), container("a", 0, running())));
+        assertThat(plan.actions())
+                .containsExactly(new Action.Kill("c-a0", "a", NOW.plusSeconds(30), "its sandbox is gone"));
+        assertThat(plan.status().containers().getFirst().state()).isInstanceOf(ContainerState.Running.class);
+        assertThat(plan.status().isReady()).isFalse();
+    }
+
     private static Seen answered(Answers answers) {
         return seen(NOW, Map.of(), Map.of("c-a0", answers), READY, container("a", 0, running()));
     }

@@ -14,6 +14,7 @@ import io.photoncloud.chainfire.store.Condition;
 import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.MemoryStore;
 import io.photoncloud.chainfire.store.Operation;
+import io.photoncloud.chainfire.store.TableTransaction;
 import io.photoncloud.chainfire.store.Transaction;
 import io.photoncloud.common.api.IdSource;
 import io.photoncloud.common.api.Idempotency;
@@ -26,12 +27,16 @@ import io.photoncloud.k8shost.namespace.NamespaceService;
 import io.photoncloud.k8shost.node.Node;
 import io.photoncloud.k8shost.node.NodeService;
 import io.photoncloud.k8shost.pod.PodService.NewPod;
+import io.photoncloud.k8shost.spec.ContainerDef;
 import io.photoncloud.k8shost.spec.PodForm;
 import io.photoncloud.k8shost.spec.PodForm.AmountsForm;
 import io.photoncloud.k8shost.spec.PodForm.ContainerForm;
 import io.photoncloud.k8shost.spec.PodForm.ResourcesForm;
+import io.photoncloud.k8shost.spec.PodSpec;
+import io.photoncloud.k8shost.spec.Quantity;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -154,6 +159,57 @@ class PodSchedulingTest {
         assertThat(podsOn("n2")).isEqualTo(1);
         var _ = nodes.cordon("n1", true, new Idempotency.None());
         assertThat(create("third", "Always").status().message()).contains("n1: it is cordoned");
+    }
+
+    @Test
+    void aPodThatCannotBePlacedKeepsNoOtherWaiting() {
+        Pod wrong = create("a-wrong", "Always");
+        var _ = create("waiting", "Always");
+        var _ = TableTransaction.run(
+                store, rows -> rows.update(PodStore.pods(store), wrong.key(), PodSchedulingTest::beyondAllMeasure));
+        comes("n1");
+        scheduling.runOnce(ALWAYS);
+        assertThat(pod("a-wrong").node()).isEmpty();
+        assertThat(pod("waiting").node()).isEqualTo("n1");
+    }
+
+    /** Nobody can ask for it. */
+    private static Pod beyondAllMeasure(Pod pod) {
+        ContainerDef plain = pod.spec().containers().getFirst();
+        ContainerDef hungry = new ContainerDef(
+                plain.name(),
+                plain.image(),
+                plain.command(),
+                plain.args(),
+                plain.workingDirectory(),
+                plain.env(),
+                plain.ports(),
+                new ContainerDef.Resources(Quantity.UNSAID, Quantity.of("1Ei"), Quantity.UNSAID, Quantity.UNSAID),
+                plain.mounts(),
+                plain.liveness(),
+                plain.readiness(),
+                plain.startup(),
+                plain.preStop(),
+                plain.pullPolicy());
+        return new Pod(
+                pod.uid(),
+                pod.tenant(),
+                pod.namespace(),
+                pod.name(),
+                pod.labels(),
+                pod.annotations(),
+                new PodSpec(
+                        Collections.nCopies(8, hungry),
+                        List.of(),
+                        pod.spec().restartPolicy(),
+                        List.of(),
+                        pod.spec().terminationGrace()),
+                pod.node(),
+                pod.verdicts(),
+                pod.placed(),
+                pod.status(),
+                pod.deletion(),
+                pod.created());
     }
 
     @Test

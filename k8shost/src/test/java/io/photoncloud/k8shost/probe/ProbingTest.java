@@ -2,6 +2,11 @@ package io.photoncloud.k8shost.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.photoncloud.k8shost.runtime.PodNetwork;
+import io.photoncloud.k8shost.runtime.PodRuntime.Capacity;
+import io.photoncloud.k8shost.runtime.simulated.Faults;
+import io.photoncloud.k8shost.runtime.simulated.SimulatedRuntime;
+import io.photoncloud.k8shost.spec.ContainerDef;
 import io.photoncloud.k8shost.spec.ContainerDef.Handler;
 import io.photoncloud.k8shost.spec.ContainerDef.Probe;
 import java.io.IOException;
@@ -9,8 +14,14 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ProbingTest {
 
@@ -49,6 +60,92 @@ class ProbingTest {
                 network.connect("127.0.0.1", port, SECOND);
             }
             assertThat(refused(network, port)).isTrue();
+        }
+    }
+
+    @Test
+    void anAnswerIsItsStatusWhateverBecomesOfItsBody() throws Exception {
+        CountDownLatch over = new CountDownLatch(1);
+        try (HostNetwork network = new HostNetwork();
+                ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            Thread answering = Thread.ofVirtual().start(() -> beginAnswer(server, over));
+            assertThat(network.get("HTTP", "127.0.0.1", server.getLocalPort(), "/", Duration.ofSeconds(10)))
+                    .isEqualTo(200);
+            over.countDown();
+            answering.join();
+        }
+    }
+
+    /** Its body never comes. */
+    private static void beginAnswer(ServerSocket server, CountDownLatch over) {
+        try (var socket = server.accept()) {
+            var _ = socket.getInputStream().read();
+            socket.getOutputStream()
+                    .write("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            over.await();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** As an address that is none. */
+    private static final PodNetwork WRONG = new PodNetwork() {
+        @Override
+        public void connect(String ip, int port, Duration timeMax) {
+            throw new IllegalArgumentException("no address");
+        }
+
+        @Override
+        public int get(String scheme, String ip, int port, String path, Duration timeMax) {
+            throw new IllegalArgumentException("no address");
+        }
+    };
+
+    private static SimulatedRuntime runtime(Path directory) {
+        return new SimulatedRuntime(
+                new SimulatedRuntime.Options(directory, new Capacity(4_000, 1L << 30, 10), "10.244.0", Duration.ZERO),
+                InstantSource.system(),
+                Faults.NONE);
+    }
+
+    @Test
+    void whateverGoesWrongIsNoYes(@TempDir Path directory) throws Exception {
+        try (SimulatedRuntime runtime = runtime(directory);
+                Probing probing = new Probing(runtime, WRONG, InstantSource.system())) {
+            assertThat(probing.handle("c", "", new Handler.TcpSocket(80), SECOND))
+                    .isEqualTo(new Probing.Result(false, "no address"));
+        }
+    }
+
+    @Test
+    void whatHasBegunIsNotAskedWhetherItHas(@TempDir Path directory) {
+        ContainerDef def = new ContainerDef(
+                "a",
+                "image",
+                List.of(),
+                List.of(),
+                "",
+                List.of(),
+                List.of(),
+                ContainerDef.Resources.UNSAID,
+                List.of(),
+                null,
+                null,
+                PROBE,
+                null,
+                ContainerDef.PullPolicy.NEVER);
+        Instant started = InstantSource.system().instant();
+        try (SimulatedRuntime runtime = runtime(directory);
+                Probing probing = new Probing(runtime, WRONG, InstantSource.system())) {
+            probing.keep(
+                    "p",
+                    List.of(
+                            new Probing.Asked("p", "new", "", started, def, false),
+                            new Probing.Asked("p", "adopted", "", started, def, true)));
+            assertThat(probing.answers("new").startup()).isEqualTo(Answer.UNKNOWN);
+            assertThat(probing.answers("adopted").startup()).isEqualTo(Answer.YES);
         }
     }
 

@@ -19,8 +19,11 @@ import io.photoncloud.k8shost.spec.PodForm.ProbeForm;
 import io.photoncloud.k8shost.spec.PodForm.ResourcesForm;
 import io.photoncloud.k8shost.spec.PodForm.TcpSocketForm;
 import io.photoncloud.k8shost.spec.PodForm.VolumeForm;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -100,6 +103,68 @@ class PodFormTest {
         refused(
                 "containers[0].image",
                 new PodForm(List.of(ContainerForm.flat("a", "no image", null, null)), null, null, null, null));
+    }
+
+    @Test
+    void amountsAndFilesAreBounded() {
+        refused("containers[0].resources.requests.memory", wanting(new AmountsForm(null, "1025Ti")));
+        refused("containers[0].resources.requests.cpu", wanting(new AmountsForm("100001", null)));
+        assertThat(wanting(new AmountsForm("100k", "1Pi")).toSpec().wants())
+                .isEqualTo(new PodSpec.Wants(100_000_000, 1L << 50));
+        Map<String, String> many =
+                IntStream.range(0, 129).boxed().collect(Collectors.toMap(number -> "f" + number, _ -> ""));
+        refused("volumes", configured(List.of(many, many)));
+        refused("volumes[0].config.files", configured(List.of(Map.of("k".repeat(201), ""))));
+    }
+
+    private static PodForm wanting(AmountsForm requests) {
+        ContainerForm container = new ContainerForm(
+                "a",
+                "a",
+                null,
+                null,
+                null,
+                null,
+                null,
+                new ResourcesForm(requests, null),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+        return new PodForm(List.of(container), null, null, null, null);
+    }
+
+    private static PodForm configured(List<Map<String, String>> files) {
+        List<VolumeForm> volumes = IntStream.range(0, files.size())
+                .mapToObj(i -> new VolumeForm("v" + i, null, null, new ConfigForm(files.get(i))))
+                .toList();
+        return new PodForm(List.of(ContainerForm.flat("a", "a", null, null)), null, null, volumes, null);
+    }
+
+    @Test
+    void aPathThatIsAskedForIsOneOfAUri() {
+        for (String path : List.of("/a b", "/%zz", "/a|b", "/a\\b", "/\"", "x", "/" + "a".repeat(1_024))) {
+            refused("containers[0].pre_stop.http_get.path", asking(path));
+        }
+        for (String path : List.of("/", "/ready?x=1&y=%20", "/a/~b", "/" + "a".repeat(1_023))) {
+            assertThat(URI.create("http://10.1.1.2:80" + path)).isNotNull();
+            assertThat(asking(path).toSpec().containers()).hasSize(1);
+        }
+    }
+
+    private static PodForm asking(String path) {
+        HandlerForm handler = new HandlerForm(null, new HttpGetForm(path, 80, null), null);
+        ContainerForm container =
+                new ContainerForm("a", "a", null, null, null, null, null, null, null, null, null, null, handler, null);
+        return new PodForm(List.of(container), null, null, null, null);
+    }
+
+    @Test
+    void whoUsesPortsOfTheNodeIsKnown() {
+        assertThat(form(whole("web", "/tmp", null)).toSpec().usesHostPort()).isTrue();
+        assertThat(asking("/").toSpec().usesHostPort()).isFalse();
     }
 
     private static void refused(String field, PodForm form) {

@@ -80,10 +80,32 @@ final class Changes implements AutoCloseable {
                     return false;
                 }
                 log.debug("the container runtime stopped telling of changes: {}", e.getStatus());
+            } catch (RuntimeException e) { // tidy: whatever who is told throws, the listening goes on
+                log.atWarn().setCause(e).log("a change of the container runtime could not be dealt with");
             }
-            missed.run();
-        } while (pause());
+        } while (lookAtAllAndPause());
         return true;
+    }
+
+    /** Nobody listens before everything could be looked at. @return whether to go on */
+    private boolean lookAtAllAndPause() throws InterruptedException {
+        boolean looked = false;
+        boolean open = true;
+        while (open && !looked) {
+            looked = looksAtAll();
+            open = pause();
+        }
+        return open;
+    }
+
+    private boolean looksAtAll() {
+        try {
+            missed.run();
+            return true;
+        } catch (RuntimeException e) { // tidy: whatever who is told throws, it is told again
+            log.atWarn().setCause(e).log("not everything of the container runtime could be looked at");
+            return false;
+        }
     }
 
     private void compare() throws InterruptedException {
@@ -101,6 +123,9 @@ final class Changes implements AutoCloseable {
                 away = false;
             } catch (PodRuntimeException e) {
                 log.debug("the container runtime cannot be looked at", e);
+                away = true;
+            } catch (RuntimeException e) { // tidy: whatever who is told throws, everything is looked at again
+                log.atWarn().setCause(e).log("a change of the container runtime could not be dealt with");
                 away = true;
             }
         } while (pause());
