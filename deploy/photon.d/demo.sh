@@ -42,12 +42,13 @@ demo_vm() {
 
 demo_pod() {
   demo_title "A pod and a service"
+  demo k8shost POST /api/v1/namespaces "{\"name\": \"production\", $DEMO_TENANT}" 409
   demo k8shost POST /api/v1/pods '{"name": "nginx-app", "namespace": "production", "image": "nginx:1.21"}'
   demo k8shost POST /api/v1/services '{"name": "nginx-service", "namespace": "production", "service_type": "ClusterIP", "port": 80, "target_port": 80, "selector": {"app": "nginx"}}'
   demo k8shost GET "/api/v1/pods?namespace=production"
   demo_title "and they go again"
   demo k8shost DELETE /api/v1/services/production/nginx-service
-  demo k8shost DELETE /api/v1/pods/production/nginx-app
+  demo k8shost DELETE "/api/v1/pods/production/nginx-app?wait=30s"
 }
 
 demo_title() { printf '\n# %s\n' "$1"; }

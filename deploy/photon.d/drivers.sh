@@ -23,8 +23,9 @@ choose_drivers() {
 runtime=$RUNTIME"
 }
 
-# driver_arguments SERVICE: adds to SERVICE_ARGUMENTS
+# driver_arguments SERVICE DATA: adds to SERVICE_ARGUMENTS, where the node has not settled it.
 driver_arguments() {
+  [[ ! -f $2/node ]] || return 0
   case $1 in
     plasmavmc) [[ -z $HYPERVISOR ]] || SERVICE_ARGUMENTS+=("--photon.plasmavmc.hypervisor=$HYPERVISOR") ;;
     k8shost) [[ -z $RUNTIME ]] || SERVICE_ARGUMENTS+=("--photon.k8shost.runtime=$RUNTIME") ;;

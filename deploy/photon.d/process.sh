@@ -170,7 +170,7 @@ service_arguments() {
   )
   security_arguments "$service" "$node"
   [[ $service != "$IAM" ]] || iam_arguments
-  driver_arguments "$service"
+  driver_arguments "$service" "$data"
   # shellcheck disable=SC2207 # several options in one string, split on purpose
   SERVICE_ARGUMENTS+=($(peer_arguments "$service"))
   [[ -z $grpc ]] || SERVICE_ARGUMENTS+=("--photon.grpc.address=$grpc")
