@@ -14,9 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethod;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
@@ -32,13 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rules of docs/style.md that can be read from compiled classes, over every module at once. */
 class ArchitectureTest {
-    /** Of a service built before, what Spring generated from its beans is left out. */
-    private static final JavaClasses MAIN = new ClassFileImporter()
-            .withImportOption(location -> !location.contains("__"))
-            .importPaths(SourceTree.compiled("classes"));
-
-    private static final JavaClasses TESTS = new ClassFileImporter().importPaths(SourceTree.compiled("test-classes"));
-
     private static final String TESTING = "io.photoncloud.chainfire.testing..";
     private static final String STORE = "io.photoncloud.chainfire.store";
     private static final String GENERATED = "io.photoncloud.proto..";
@@ -74,11 +65,12 @@ class ArchitectureTest {
 
     @Test
     void theClassesOfThisJdkAreRead() {
-        assertThat(MAIN.contain(STORE + ".ReplicatedStore"))
+        assertThat(CompiledClasses.main().contain(STORE + ".ReplicatedStore"))
                 .as("compiled modules are found: ./mvnw compile makes them")
                 .isTrue();
-        assertThat(MAIN.get(STORE + ".ReplicatedStore").getMethods()).isNotEmpty();
-        assertThat(TESTS.contain(ArchitectureTest.class)).isTrue();
+        assertThat(CompiledClasses.main().get(STORE + ".ReplicatedStore").getMethods())
+                .isNotEmpty();
+        assertThat(CompiledClasses.tests().contain(ArchitectureTest.class)).isTrue();
     }
 
     @Test
@@ -153,7 +145,7 @@ class ArchitectureTest {
                 .should()
                 .beFreeOfCycles()
                 .allowEmptyShould(true)
-                .check(MAIN);
+                .check(CompiledClasses.main());
     }
 
     @Test
@@ -192,7 +184,7 @@ class ArchitectureTest {
         Supplier<Instant> reference = Instant::now;
         assertThat(Instant.now()).isBeforeOrEqualTo(reference.get());
 
-        assertThat(TESTS.get(ArchitectureTest.class).getAccessesFromSelf().stream()
+        assertThat(CompiledClasses.tests().get(ArchitectureTest.class).getAccessesFromSelf().stream()
                         .filter(named("java.time.Instant.now("))
                         .map(access -> access.getClass().getSimpleName()))
                 .containsExactlyInAnyOrder("JavaMethodCall", "JavaMethodReference");
@@ -270,7 +262,7 @@ class ArchitectureTest {
                 .dependOnClassesThat(resideInAnyPackage(
                         "org.mockito..", "org.easymock..", "org.powermock..", "mockit..", "io.mockk.."))
                 .because("a fake is a small working implementation held by the same contract test as the real one")
-                .check(TESTS);
+                .check(CompiledClasses.tests());
     }
 
     /** A call whose name begins so, and a reference to it ({@code Instant::now}) likewise. */
@@ -280,7 +272,7 @@ class ArchitectureTest {
     }
 
     private static void check(ArchRule rule) {
-        rule.allowEmptyShould(true).check(MAIN);
+        rule.allowEmptyShould(true).check(CompiledClasses.main());
     }
 
     /** The class itself or one nested in it. */

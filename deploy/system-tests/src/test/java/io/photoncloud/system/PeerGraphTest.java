@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.photoncloud.common.config.KnownService;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,8 +19,6 @@ import org.junit.jupiter.api.Test;
 
 /** Who calls whom, as the architecture page has it and as the compiled classes have it. */
 class PeerGraphTest {
-
-    private static final JavaClasses MAIN = new ClassFileImporter().importPaths(SourceTree.compiled("classes"));
 
     private static final String PAGE = "docs/architecture.md";
 
@@ -90,16 +86,16 @@ class PeerGraphTest {
                                 && access.getName().equals("newBuilder")))
                 .because(
                         "whom a module calls is read from the generated stubs it uses; an exception stands in this test")
-                .check(MAIN);
+                .check(CompiledClasses.main());
     }
 
     private static Stream<Call> byHand() {
         return DESCRIBED_BY_HAND.entrySet().stream()
-                .map(known -> Call.of(module(MAIN.get(known.getKey())), known.getValue()));
+                .map(known -> Call.of(module(CompiledClasses.main().get(known.getKey())), known.getValue()));
     }
 
     private static Stream<Call> throughStubs() {
-        return MAIN.stream()
+        return CompiledClasses.main().stream()
                 .filter(type -> !type.getPackageName().startsWith("io.photoncloud.proto"))
                 // What runs by hand to measure a service is no part of one.
                 .filter(type -> !module(type).startsWith("deploy/"))
