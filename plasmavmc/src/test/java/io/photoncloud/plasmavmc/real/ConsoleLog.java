@@ -26,7 +26,11 @@ final class ConsoleLog {
 
     /** Waits until the guest has said something after a position, and answers the position after it. */
     static int await(Path log, int from, String text) throws IOException, InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        return await(log, from, text, PATIENCE);
+    }
+
+    static int await(Path log, int from, String text, Duration patience) throws IOException, InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
         try (WatchService watch = log.getFileSystem().newWatchService()) {
             var _ = Objects.requireNonNull(log.getParent())
                     .register(watch, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);

@@ -31,6 +31,13 @@ final class LibvirtDaemon {
             "mkfs.vfat", "dosfstools",
             "cpio", "cpio");
 
+    /** What a Debian as a guest needs beside. */
+    private static final Map<String, String> TOOLS_FOR_DEBIAN = Map.of(
+            "debootstrap", "debootstrap",
+            "sfdisk", "fdisk",
+            "mke2fs", "e2fsprogs",
+            "depmod", "kmod");
+
     private static final Path KERNEL =
             Path.of(Objects.requireNonNullElse(System.getenv("PHOTON_GUEST_KERNEL"), "../target/guest-kernel"));
 
@@ -42,18 +49,27 @@ final class LibvirtDaemon {
         this.process = begin();
     }
 
+    /** Why there can be no Debian as a guest here; empty where there can. */
+    static Optional<String> findMissingForDebian() {
+        return findMissing().or(() -> firstMissing(TOOLS_FOR_DEBIAN));
+    }
+
     /** Why there can be none here; empty where there can. */
     static Optional<String> findMissing() {
         if (!System.getProperty("user.name").equals("root")) {
             return Optional.of("libvirtd of one's own needs root");
         }
-        Optional<String> tool = TOOLS.keySet().stream()
-                .filter(name -> !isInstalled(name))
-                .map(name -> name + " is not installed: Debian has it in " + TOOLS.get(name))
-                .findFirst();
+        Optional<String> tool = firstMissing(TOOLS);
         return tool.isPresent() || Files.isDirectory(KERNEL.resolve("boot"))
                 ? tool
                 : Optional.of("no kernel for guests in " + KERNEL + ": .ci/run unpacks a linux-image package there");
+    }
+
+    private static Optional<String> firstMissing(Map<String, String> tools) {
+        return tools.keySet().stream()
+                .filter(name -> !isInstalled(name))
+                .map(name -> name + " is not installed: Debian has it in " + tools.get(name))
+                .findFirst();
     }
 
     private static boolean isInstalled(String tool) {
@@ -72,7 +88,16 @@ final class LibvirtDaemon {
 
     /** A disk that boots the guest of these tests. */
     static Path makeImage(Path file) throws IOException, InterruptedException {
-        run(List.of("sh", resource("make-image").toString(), KERNEL.toString(), resource("init") + "", file + ""));
+        return make("make-image", "init", file);
+    }
+
+    /** A disk with a Debian that is fetched and installed for this, which takes minutes. */
+    static Path makeDebianImage(Path file) throws IOException, InterruptedException {
+        return make("make-debian-image", "debian-init", file);
+    }
+
+    private static Path make(String script, String init, Path file) throws IOException, InterruptedException {
+        run(List.of("sh", resource(script).toString(), KERNEL.toString(), resource(init) + "", file + ""));
         return file;
     }
 
