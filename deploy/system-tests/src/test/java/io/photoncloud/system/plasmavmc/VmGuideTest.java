@@ -10,12 +10,13 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Every call on PlasmaVMC that the REST guide promises, and its first example as a script, sent by curl to a real one beside
- * a real PrismNET and CreditService, in open mode, with the simulated hypervisor.
+ * Every call on PlasmaVMC that the REST guide promises, and its first and third example as scripts, sent by curl to a real
+ * one beside a real IAM, PrismNET and CreditService, in open mode, with the simulated hypervisor.
  */
 class VmGuideTest {
 
-    private static final RunningCloud cloud = new RunningCloud("vm-guide", "plasmavmc", "prismnet", "creditservice");
+    private static final RunningCloud cloud =
+            new RunningCloud("vm-guide", "iam", "plasmavmc", "prismnet", "creditservice");
 
     private static final String TENANT = "org_id=org-123&project_id=proj-456";
 
@@ -171,6 +172,43 @@ class VmGuideTest {
               }"
 
             echo "VM deployed: $VM_ID in VPC: $VPC_ID, Subnet: $SUBNET_ID"
+            """;
+
+    /** The guide's Example 3 as it is written. */
+    @Test
+    void example3() {
+        String output = curl.shell(EXAMPLE_3);
+        assertThat(output).contains("\"id\":\"user-charlie\"", "\"valid\":true", "\"vms\":[");
+    }
+
+    private static final String EXAMPLE_3 = """
+            # 1. Create User
+            curl -X POST http://localhost:8083/api/v1/users \\
+              -H "Content-Type: application/json" \\
+              -d '{
+                "id": "user-charlie",
+                "name": "Charlie Brown",
+                "email": "charlie@example.com",
+                "type": "user"
+              }'
+
+            # 2. Issue Token
+            TOKEN=$(curl -s -X POST http://localhost:8083/api/v1/auth/token \\
+              -H "Content-Type: application/json" \\
+              -d '{
+                "principal_id": "user-charlie",
+                "scope_id": "project-prod",
+                "ttl_seconds": 7200
+              }' | jq -r '.data.token')
+
+            # 3. Verify Token
+            curl -X POST http://localhost:8083/api/v1/auth/verify \\
+              -H "Content-Type: application/json" \\
+              -d "{\\"token\\": \\"$TOKEN\\"}"
+
+            # 4. Use Token for API Call
+            curl -H "Authorization: Bearer $TOKEN" \\
+              "http://localhost:8084/api/v1/vms?org_id=org-123&project_id=project-prod"
             """;
 
     @Test
