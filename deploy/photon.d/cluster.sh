@@ -64,16 +64,18 @@ bring_up() {
   for node in $(nodes_of "$service"); do
     belongs "$service" "$node" || continue
     if knows_other "$service" "$node" store "$(store_endpoints "$service")"; then
-      changed=${STORE[$service]}
+      changed="${STORE[$service]} has other nodes now"
     elif knows_other "$service" "$node" policies "$(policy_endpoints "$service")"; then
-      changed=$IAM
+      changed="$IAM has other nodes now"
     elif knows_other "$service" "$node" peers "$(peer_arguments "$service")"; then
-      changed="what it calls"
+      changed="what it calls has other nodes now"
+    elif knows_other "$service" "$node" settings "$(settings_sum "$service")"; then
+      changed="$(settings_file "$service") says otherwise now"
     else
       changed=""
     fi
     if [[ -n $changed ]]; then
-      progress_done "  $(label "$service" "$node"): starting anew, because $changed has other nodes now"
+      progress_done "  $(label "$service" "$node"): starting anew, because $changed"
       stop_service "$service" "$node"
       # One after the other: its replicas go on answering.
       start_and_wait "$service" "$node"
@@ -98,7 +100,7 @@ bring_up() {
   done
 }
 
-# knows_other SERVICE NODE store|policies|peers ADDRESSES: it was started when those whom it calls had fewer nodes.
+# knows_other SERVICE NODE store|policies|peers|settings VALUE: it was started when those whom it calls had fewer nodes, or was set otherwise.
 knows_other() { is_running "$1" "$2" && [[ $(record "$1" "$2" "$3") != "$4" ]]; }
 
 # Nothing is started on the data of another cluster, nor without data where too few nodes are left to take it in anew.

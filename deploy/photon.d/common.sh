@@ -67,7 +67,7 @@ HOME_MARK="$PHOTON_HOME/photon-home"
 
 open_home() {
   [[ -e $PHOTON_HOME ]] || make_home
-  if [[ ! -f $HOME_MARK && -n $(ls -A "$PHOTON_HOME" | grep -v '^photon-home') && ! -f $HOME_MARK ]]; then
+  if [[ ! -f $HOME_MARK && -n $(ls -A "$PHOTON_HOME" | grep -v '^photon-home' | grep -vx settings) && ! -f $HOME_MARK ]]; then
     die "$PHOTON_HOME is not empty and was not made by photon: set PHOTON_HOME to a directory of its own"
   fi
   [[ -w $PHOTON_HOME ]] || die "$PHOTON_HOME belongs to $(stat -c %U "$PHOTON_HOME"): run photon as that user or set PHOTON_HOME"

@@ -132,6 +132,7 @@ log_size=$log_size
 store=$(store_endpoints "$service")
 policies=$(policy_endpoints "$service")
 peers=$(peer_arguments "$service")
+settings=$(settings_sum "$service")
 ready="
   STARTED_HERE+=("$service $node")
 }
@@ -156,6 +157,11 @@ run_detached() {
   disown "$DETACHED_PID" 2>/dev/null
 }
 
+# What the operator sets of a service, beside what the launcher gives it.
+settings_file() { printf '%s/settings/%s.properties' "$PHOTON_HOME" "$1"; }
+
+settings_sum() { [[ ! -f $(settings_file "$1") ]] || cksum <"$(settings_file "$1")"; }
+
 service_arguments() {
   local service=$1 node=$2 data=$3 grpc endpoints
   grpc=$(grpc_address "$service" "$node")
@@ -171,6 +177,7 @@ service_arguments() {
   security_arguments "$service" "$node"
   [[ $service != "$IAM" ]] || iam_arguments
   driver_arguments "$service" "$data"
+  [[ ! -f $(settings_file "$service") ]] || SERVICE_ARGUMENTS+=("--spring.config.additional-location=file:$(settings_file "$service")")
   # shellcheck disable=SC2207 # several options in one string, split on purpose
   SERVICE_ARGUMENTS+=($(peer_arguments "$service"))
   [[ -z $grpc ]] || SERVICE_ARGUMENTS+=("--photon.grpc.address=$grpc")

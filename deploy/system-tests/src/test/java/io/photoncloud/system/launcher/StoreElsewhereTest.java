@@ -81,6 +81,24 @@ class StoreElsewhereTest {
     }
 
     @Test
+    void whatTheOperatorSetsIsHandedOnAndWhenItChangesTheServiceIsStartedAnew() throws Exception {
+        Launcher photon = photon("alpha " + PORT + " member", "beta " + OTHER_PORT + " single/alpha");
+        Path file = Files.createDirectories(photon.home().resolve("settings")).resolve("beta.properties");
+        Files.writeString(file, "photon.beta.size=1\n");
+        Answer up = photon.run("up");
+        assertThat(up.exitCode()).as(up.output()).isZero();
+        assertThat(settings(photon, "beta", 1)).contains("--spring.config.additional-location=file:" + file);
+        assertThat(settings(photon, "alpha", 1)).noneMatch(setting -> setting.contains("additional-location"));
+        long alpha = photon.pid("alpha", 1).orElseThrow();
+        long beta = photon.pid("beta", 1).orElseThrow();
+        assertThat(photon.run("up").output()).contains("beta: already running, pid " + beta);
+        Files.writeString(file, "photon.beta.size=2\n");
+        assertThat(photon.run("up").output())
+                .contains("beta: starting anew, because " + file + " says otherwise now")
+                .contains("alpha: already running, pid " + alpha);
+    }
+
+    @Test
     void itIsNotStartedWhereItsStoreIsNot() throws Exception {
         Launcher photon = photon("alpha " + PORT + " member silent", "beta " + OTHER_PORT + " replica/alpha")
                 .with("PHOTON_START_TIMEOUT", "2");

@@ -62,7 +62,10 @@ class VmWalkTest {
         System.out.println("VmWalkTest: -Dwalk.seed=" + seed);
         Random random = new Random(seed);
         try (RunningCloud cloud = new RunningCloud("vm-walk", "plasmavmc", "prismnet", "creditservice")) {
-            cloud.launcher().with("PHOTON_PLASMAVMC_CREDIT", "enforce");
+            Files.writeString(
+                    Files.createDirectories(cloud.launcher().home().resolve("settings"))
+                            .resolve("plasmavmc.properties"),
+                    "photon.plasmavmc.credit=enforce\n");
             cloud.up("--hypervisor", "simulated");
             Doors doors = Doors.of(cloud);
             makePrices(doors);
@@ -191,7 +194,7 @@ class VmWalkTest {
 
         @Override
         public void step() {
-            if (wanted.isEmpty() || wanted.size() < VMS_MAX && random.nextInt(3) == 0) {
+            if (wanted.isEmpty() || (wanted.size() < VMS_MAX && random.nextInt(3) == 0)) {
                 create();
                 return;
             }
