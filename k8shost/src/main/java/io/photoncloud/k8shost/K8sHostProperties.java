@@ -1,8 +1,10 @@
 package io.photoncloud.k8shost;
 
 import io.photoncloud.common.config.Settings;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -29,6 +31,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     another
  * @param podCidrs the pods' addresses on this machine, such as 10.244.0.0/24: needed by nftables only where what goes from pod to
  *     pod over a bridge does not go through the kernel's rules (net.bridge.bridge-nf-call-iptables is not 1)
+ * @param keyEncryptionKeyFile the keys that the passwords of registries are encrypted with, 32 bytes in hex a line, the same file
+ *     for all processes of one cloud's k8shost; by default {@code key-encryption-key} in the data directory, made at the first
+ *     start
  */
 @ConfigurationProperties("photon.k8shost")
 public record K8sHostProperties(
@@ -45,7 +50,10 @@ public record K8sHostProperties(
         @DefaultValue("32767") int nodePortMax,
         @DefaultValue("auto") String serviceDataPath,
         @DefaultValue("photon_k8s") String dataPathTable,
-        @DefaultValue List<String> podCidrs) {
+        @DefaultValue List<String> podCidrs,
+        @Nullable Path keyEncryptionKeyFile) {
+
+    static final String KEY_FILE_SETTING = "photon.k8shost.key-encryption-key-file";
 
     private static final int PORT_MAX = 65_535;
 

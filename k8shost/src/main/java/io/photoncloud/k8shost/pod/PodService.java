@@ -110,12 +110,7 @@ public final class PodService {
         PodSpec spec = wanted.form().toSpec();
         Check.that(PodSpecCodec.bytes(spec) <= SPEC_BYTES_MAX, "spec", "at most " + SPEC_BYTES_MAX + " bytes");
         Tenant tenant = namespaces.owning(namespace, wanted.tenant(), "pod.create");
-        if (spec.usesHostPath()) {
-            access.require("pod.mount-host-path", tenant);
-        }
-        if (spec.usesHostPort()) {
-            access.require("pod.use-host-port", tenant);
-        }
+        requireAllowed(spec, tenant);
         Pod.Wanted pod = new Pod.Wanted(ids.nextUuid().toString(), tenant, namespace, name, labels, annotations, spec);
         List<Candidate> candidates = placing.candidates();
         Row<Pod> made = switch (manner.effect()) {
@@ -129,6 +124,22 @@ public final class PodService {
             case SHOWN -> changes.show(change -> create(change, pod, candidates));
         };
         return new Shown(made, false);
+    }
+
+    /** What reaches into the node, and not everybody may. */
+    private void requireAllowed(PodSpec spec, Tenant tenant) {
+        if (spec.usesHostPath()) {
+            access.require("pod.mount-host-path", tenant);
+        }
+        if (spec.usesHostPort()) {
+            access.require("pod.use-host-port", tenant);
+        }
+        if (spec.isPrivileged() || spec.isUnconfined()) {
+            access.require("pod.privileged", tenant);
+        }
+        if (spec.addsCapabilities()) {
+            access.require("pod.add-capability", tenant);
+        }
     }
 
     private Row<Pod> create(Change change, Pod.Wanted wanted, List<Candidate> candidates) {

@@ -58,9 +58,13 @@ final class House implements AutoCloseable {
                 faults);
         this.probing = new Probing(runtime, runtime, clock);
         this.directories = new PodDirectories(directory.resolve("pods"));
-        PodActions doing =
-                new PodActions(runtime, probing, directories, Duration.ofMinutes(1), clock, Runnable::run, uid -> {});
+        PodActions doing = new PodActions(runtime, probing, directories, pulls(), clock, Runnable::run, uid -> {});
         this.worker = new PodWorker(NODE, records, runtime, probing, directories, doing, ALWAYS, clock);
+    }
+
+    /** In nobody's name. */
+    ImagePulls pulls() {
+        return new ImagePulls(runtime, _ -> ImagePulls.Credentials.NONE, Duration.ofMinutes(1));
     }
 
     static Node machine(InstantSource clock) {

@@ -281,7 +281,8 @@ class PodCrashTest {
                         SandboxSpec.Dns.OF_RUNTIME,
                         directory,
                         Map.of(),
-                        Map.of()));
+                        Map.of(),
+                        false));
         restart();
         assertThat(house().worker.present()).containsExactlyInAnyOrder("u-gone", pod.uid());
         for (String uid : house().worker.present()) {
