@@ -34,6 +34,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param keyEncryptionKeyFile the keys that the passwords of registries are encrypted with, 32 bytes in hex a line, the same file
  *     for all processes of one cloud's k8shost; by default {@code key-encryption-key} in the data directory, made at the first
  *     start
+ * @param meteringWindow how often what pods use is told to CreditService, beside when it changes; 0 where it is not
  */
 @ConfigurationProperties("photon.k8shost")
 public record K8sHostProperties(
@@ -51,10 +52,13 @@ public record K8sHostProperties(
         @DefaultValue("auto") String serviceDataPath,
         @DefaultValue("photon_k8s") String dataPathTable,
         @DefaultValue List<String> podCidrs,
-        @Nullable Path keyEncryptionKeyFile) {
+        @Nullable Path keyEncryptionKeyFile,
+        @DefaultValue("1h") Duration meteringWindow) {
 
     static final String KEY_FILE_SETTING = "photon.k8shost.key-encryption-key-file";
 
+    private static final Duration METERING_WINDOW_MIN = Duration.ofSeconds(1);
+    private static final Duration METERING_WINDOW_MAX = Duration.ofDays(1);
     private static final int PORT_MAX = 65_535;
 
     public K8sHostProperties {
@@ -68,6 +72,12 @@ public record K8sHostProperties(
         if (!serviceDataPath.matches("auto|nftables|none")) {
             throw new IllegalArgumentException(
                     "photon.k8shost.service-data-path must be auto, nftables or none, not " + serviceDataPath);
+        }
+        if (!meteringWindow.isZero()
+                && (meteringWindow.compareTo(METERING_WINDOW_MIN) < 0
+                        || meteringWindow.compareTo(METERING_WINDOW_MAX) > 0)) {
+            throw new IllegalArgumentException("photon.k8shost.metering-window must be 0, or " + METERING_WINDOW_MIN
+                    + " to " + METERING_WINDOW_MAX + ", not " + meteringWindow);
         }
         podCidrs = List.copyOf(podCidrs);
         Settings.range("photon.k8shost.pods-max", podsMax, 1, 1_000);

@@ -62,6 +62,7 @@ public final class PodService {
     private final Access access;
     private final IdSource ids;
     private final LongSupplier nanoTime;
+    private final PodUsage usage;
 
     /** @param nanoTime a clock that never goes back */
     public PodService(
@@ -72,7 +73,8 @@ public final class PodService {
             Changes changes,
             Access access,
             IdSource ids,
-            LongSupplier nanoTime) {
+            LongSupplier nanoTime,
+            PodUsage usage) {
         this.pods = PodStore.pods(store);
         this.placing = new PodPlacing(nodes, events);
         this.namespaces = namespaces;
@@ -83,6 +85,7 @@ public final class PodService {
         this.access = access;
         this.ids = ids;
         this.nanoTime = nanoTime;
+        this.usage = usage;
     }
 
     /** As callers say it; null for what they leave out. */
@@ -231,7 +234,7 @@ public final class PodService {
             return present.value().deleted(grace, change.now());
         });
         if (!deleting.value().isScheduled() || abandoned) {
-            PodRecords.remove(change.rows(), pods, nodes, deleting.value());
+            PodRecords.remove(change.rows(), pods, nodes, usage, deleting.value());
         } else if (row != null && row.value().deletion() == null) {
             change.event(
                     known.own(),
