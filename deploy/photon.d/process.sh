@@ -6,6 +6,8 @@ TIMEOUT_MAX=86400
 POLL_SECONDS=0.1
 LOG_SIZE_MAX=10MB
 LOG_FILES_MAX=5
+# What k8shost encrypts passwords with: its replicas share it.
+K8SHOST_KEY_FILE=cluster/k8shost-key-encryption-key
 
 # What this call started, as "service node": stopped again if something goes wrong.
 STARTED_HERE=()
@@ -176,6 +178,7 @@ service_arguments() {
   )
   security_arguments "$service" "$node"
   [[ $service != "$IAM" ]] || iam_arguments
+  [[ $service != k8shost ]] || SERVICE_ARGUMENTS+=("--photon.k8shost.key-encryption-key-file=$PHOTON_HOME/$K8SHOST_KEY_FILE")
   driver_arguments "$service" "$data"
   [[ ! -f $(settings_file "$service") ]] || SERVICE_ARGUMENTS+=("--spring.config.additional-location=file:$(settings_file "$service")")
   # shellcheck disable=SC2207 # several options in one string, split on purpose

@@ -1,9 +1,10 @@
 package io.photoncloud.iam;
 
 import io.photoncloud.chainfire.resources.change.Changes;
+import io.photoncloud.chainfire.resources.seal.KeyEncryptionKeys;
+import io.photoncloud.chainfire.resources.seal.Sealer;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.common.config.PhotonProperties;
-import io.photoncloud.common.config.StartRefusedException;
 import io.photoncloud.common.security.FollowedKeys;
 import io.photoncloud.common.security.SecurityProperties;
 import io.photoncloud.common.security.VerificationKeys;
@@ -23,10 +24,7 @@ import io.photoncloud.iam.key.OwnKeys;
 import io.photoncloud.iam.key.TokenSigner;
 import io.photoncloud.iam.policy.PolicyFeed;
 import io.photoncloud.iam.revocation.RevocationService;
-import io.photoncloud.iam.seal.KeyEncryptionKeys;
-import io.photoncloud.iam.seal.Sealer;
 import io.photoncloud.iam.user.UserService;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -45,16 +43,9 @@ class CredentialConfiguration {
 
     @Bean
     Sealer sealer(IamProperties properties, PhotonProperties photon, SecureRandom random) {
-        Path file = properties.keyEncryptionKeyFile();
-        if (file == null && photon.dataDirectory() != null) {
-            file = photon.dataDirectory().resolve(KeyEncryptionKeys.FILE_NAME);
-        }
-        if (file == null) {
-            throw new StartRefusedException(
-                    "there is no place for the key that secrets are encrypted with",
-                    "Set photon.data-directory or " + KeyEncryptionKeys.SETTING + ".");
-        }
-        return new Sealer(KeyEncryptionKeys.open(file, random), random);
+        KeyEncryptionKeys keys = KeyEncryptionKeys.open(
+                properties.keyEncryptionKeyFile(), photon.dataDirectory(), IamProperties.KEY_FILE_SETTING, random);
+        return new Sealer(keys, random);
     }
 
     // Keys that tokens are signed with

@@ -43,6 +43,8 @@ public record IamProperties(
         @DefaultValue("50") int addressFailuresMax,
         @DefaultValue("5m") Duration addressFailuresWindow) {
 
+    static final String KEY_FILE_SETTING = "photon.iam.key-encryption-key-file";
+
     private static final String KEY_OVERLAP = "photon.iam.key-overlap";
 
     /** A service hears of a key within a second, or knows that it does not hear. */

@@ -16,6 +16,7 @@ import io.photoncloud.k8shost.node.NodeService;
 import io.photoncloud.k8shost.pod.PodRecords;
 import io.photoncloud.k8shost.pod.PodScheduling;
 import io.photoncloud.k8shost.pod.PodService;
+import io.photoncloud.k8shost.pod.PodUsage;
 import java.time.InstantSource;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
@@ -78,13 +79,14 @@ class K8sHostConfiguration {
             ResourceEvents events,
             Changes changes,
             Access access,
-            IdSource ids) {
-        return new PodService(store, namespaces, nodes, events, changes, access, ids, System::nanoTime);
+            IdSource ids,
+            PodUsage usage) {
+        return new PodService(store, namespaces, nodes, events, changes, access, ids, System::nanoTime, usage);
     }
 
     @Bean
-    PodRecords podRecords(ReplicatedStore store, NodeService nodes, ResourceEvents events) {
-        return new PodRecords(store, nodes, events);
+    PodRecords podRecords(ReplicatedStore store, NodeService nodes, ResourceEvents events, PodUsage usage) {
+        return new PodRecords(store, nodes, events, usage);
     }
 
     @Bean
@@ -93,8 +95,9 @@ class K8sHostConfiguration {
             NodeService nodes,
             ResourceEvents events,
             K8sHostProperties settings,
-            InstantSource clock) {
-        return new PodScheduling(store, nodes, events, settings.rescheduleAfter(), clock, System::nanoTime);
+            InstantSource clock,
+            PodUsage usage) {
+        return new PodScheduling(store, nodes, events, settings.rescheduleAfter(), clock, System::nanoTime, usage);
     }
 
     @Bean

@@ -1,8 +1,10 @@
 package io.photoncloud.k8shost;
 
 import io.photoncloud.common.config.Settings;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -29,6 +31,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     another
  * @param podCidrs the pods' addresses on this machine, such as 10.244.0.0/24: needed by nftables only where what goes from pod to
  *     pod over a bridge does not go through the kernel's rules (net.bridge.bridge-nf-call-iptables is not 1)
+ * @param keyEncryptionKeyFile the keys that the passwords of registries are encrypted with, 32 bytes in hex a line, the same file
+ *     for all processes of one cloud's k8shost; by default {@code key-encryption-key} in the data directory, made at the first
+ *     start
+ * @param meteringWindow how often what pods use is told to CreditService, beside when it changes; 0 where it is not
  */
 @ConfigurationProperties("photon.k8shost")
 public record K8sHostProperties(
@@ -45,8 +51,14 @@ public record K8sHostProperties(
         @DefaultValue("32767") int nodePortMax,
         @DefaultValue("auto") String serviceDataPath,
         @DefaultValue("photon_k8s") String dataPathTable,
-        @DefaultValue List<String> podCidrs) {
+        @DefaultValue List<String> podCidrs,
+        @Nullable Path keyEncryptionKeyFile,
+        @DefaultValue("1h") Duration meteringWindow) {
 
+    static final String KEY_FILE_SETTING = "photon.k8shost.key-encryption-key-file";
+
+    private static final Duration METERING_WINDOW_MIN = Duration.ofSeconds(1);
+    private static final Duration METERING_WINDOW_MAX = Duration.ofDays(1);
     private static final int PORT_MAX = 65_535;
 
     public K8sHostProperties {
@@ -60,6 +72,12 @@ public record K8sHostProperties(
         if (!serviceDataPath.matches("auto|nftables|none")) {
             throw new IllegalArgumentException(
                     "photon.k8shost.service-data-path must be auto, nftables or none, not " + serviceDataPath);
+        }
+        if (!meteringWindow.isZero()
+                && (meteringWindow.compareTo(METERING_WINDOW_MIN) < 0
+                        || meteringWindow.compareTo(METERING_WINDOW_MAX) > 0)) {
+            throw new IllegalArgumentException("photon.k8shost.metering-window must be 0, or " + METERING_WINDOW_MIN
+                    + " to " + METERING_WINDOW_MAX + ", not " + meteringWindow);
         }
         podCidrs = List.copyOf(podCidrs);
         Settings.range("photon.k8shost.pods-max", podsMax, 1, 1_000);

@@ -5,19 +5,27 @@ import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.common.config.GrpcProperties;
 import io.photoncloud.common.config.PhotonProperties;
 import io.photoncloud.common.health.HealthFact;
+import io.photoncloud.k8shost.agent.ImagePulls;
+import io.photoncloud.k8shost.agent.ImagePulls.Credentials;
 import io.photoncloud.k8shost.agent.LogService;
 import io.photoncloud.k8shost.agent.NodeAgent;
+import io.photoncloud.k8shost.agent.RuntimeHealth;
 import io.photoncloud.k8shost.node.Machine;
 import io.photoncloud.k8shost.node.Node;
 import io.photoncloud.k8shost.node.NodeService;
+import io.photoncloud.k8shost.pod.Pod;
 import io.photoncloud.k8shost.pod.PodRecords;
 import io.photoncloud.k8shost.pod.PodService;
 import io.photoncloud.k8shost.probe.Probing;
+import io.photoncloud.k8shost.registry.RegistryService;
 import io.photoncloud.k8shost.runtime.PodNetwork;
 import io.photoncloud.k8shost.runtime.PodRuntime;
 import io.photoncloud.k8shost.runtime.PodRuntime.Capacity;
+import io.photoncloud.k8shost.runtime.RegistryCredential;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -50,6 +58,11 @@ class NodeConfiguration {
     }
 
     @Bean(destroyMethod = "close")
+    RuntimeHealth runtimeHealth(PodRuntime runtime, NodeAgent agent) {
+        return RuntimeHealth.of(runtime, agent, System::nanoTime);
+    }
+
+    @Bean(destroyMethod = "close")
     Probing probing(PodRuntime runtime, PodNetwork network, InstantSource clock) {
         return new Probing(runtime, network, clock);
     }
@@ -64,6 +77,7 @@ class NodeConfiguration {
             Probing probing,
             NodeService nodes,
             PodRecords records,
+            RegistryService registries,
             GrpcProperties grpc,
             InstantSource clock) {
         Capacity capacity = runtime.capacity();
@@ -78,7 +92,18 @@ class NodeConfiguration {
                 false,
                 String.valueOf(grpc.address()),
                 clock.instant());
-        NodeAgent.Parts parts = new NodeAgent.Parts(machine, runtime, probing, pods(photon), settings.pullTimeMax());
+        ImagePulls pulls = new ImagePulls(runtime, pod -> credentials(pod, registries), settings.pullTimeMax());
+        NodeAgent.Parts parts = new NodeAgent.Parts(machine, runtime, probing, pods(photon), pulls);
         return new NodeAgent(store, parts, nodes, records, clock, System::nanoTime, RandomGenerator.getDefault());
+    }
+
+    /** What a pod's owner has said of themselves to registries. */
+    private static Credentials credentials(Pod pod, RegistryService registries) {
+        List<RegistryCredential> found = new ArrayList<>();
+        List<String> missing = new ArrayList<>();
+        for (String name : pod.spec().pullSecrets()) {
+            registries.findCredential(pod.namespace(), name).ifPresentOrElse(found::add, () -> missing.add(name));
+        }
+        return new Credentials(found, missing);
     }
 }

@@ -62,6 +62,9 @@ class EndpointsTest extends LoopbackEndpointProofs {
     protected Map<String, byte[]> requests() {
         Map<String, byte[]> requests = new HashMap<>();
         requests.put("REST POST /api/v1/namespaces", json(""));
+        requests.put(
+                "REST POST /api/v1/namespaces/{namespace}/registries",
+                json(", \"server\": \"r\", \"username\": \"u\", \"password\": \"p\""));
         requests.put("REST POST /api/v1/pods", json(", \"image\": \"nginx\""));
         requests.put("REST POST /api/v1/services", json(", \"port\": 80"));
         requests.put(

@@ -6,6 +6,7 @@ import io.photoncloud.chainfire.store.MemoryStore;
 import io.photoncloud.k8shost.agent.NodeAgent;
 import io.photoncloud.k8shost.runtime.cri.TestingContainerd;
 import io.photoncloud.k8shost.runtime.cri.TestingImages;
+import io.photoncloud.k8shost.runtime.cri.TestingRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -89,6 +90,11 @@ class OnContainerdTest {
         return get("pods/real/" + pod).path("container_statuses").path(0);
     }
 
+    /** How it is, with the reasons. */
+    private String health() {
+        return k8sHost.get("/health").body().toString();
+    }
+
     private static void await(String what, BooleanSupplier holds) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!holds.getAsBoolean()) {
@@ -139,6 +145,24 @@ class OnContainerdTest {
         assertThat(status("web").path("container_id").asString()).isEqualTo(container);
         assertThat(status("web").path("restart_count").asInt()).isZero();
 
+        containerd.kill();
+        await("it is told that containerd is away", () -> health().contains("\"DEGRADED\""));
+        assertThat(health())
+                .contains(
+                        "the container runtime cri cannot be used",
+                        containerd.socket().toString());
+        assertThat(answers(clusterIp + ":8080")).isTrue();
+        k8sHost.post("/api/v1/pods", "{\"name\": \"later\", \"namespace\": \"real\", \"image\": \"nginx:1.21\"}")
+                .expect(201);
+        containerd.startAgain();
+        await("it is told that containerd is back", () -> health().contains("\"UP\""));
+        await(
+                "what was asked for meanwhile is made",
+                () -> status("later").path("ready").asBoolean());
+        assertThat(status("web").path("container_id").asString()).isEqualTo(container);
+        assertThat(status("web").path("restart_count").asInt()).isZero();
+
+        k8sHost.send("DELETE", "/api/v1/pods/real/later" + WAIT, "").expect(200);
         k8sHost.send("DELETE", "/api/v1/pods/real/web" + WAIT, "").expect(200);
         await("the service's address is refused", () -> !answers(clusterIp + ":8080"));
         k8sHost.send("DELETE", "/api/v1/services/real/web", "").expect(200);
@@ -178,5 +202,64 @@ class OnContainerdTest {
         }
         assertThat(containerd.ctr("containers", "list", "-q")).isEmpty();
         assertThat(containerd.traces()).isEmpty();
+    }
+
+    @Test
+    void anImageIsPulledInTheNamespacesNameAndAskedForEachTime() throws Exception {
+        try (var registry = new TestingRegistry(containerd.directory().resolve("registry"))) {
+            String wanted =
+                    "\"containers\": [{\"name\": \"app\", \"image\": \"" + registry.name(TestingRegistry.PRIVATE)
+                            + "\", \"command\": [\"sleep\", \"1000\"], \"image_pull_policy\": \"Always\"}]";
+            assertThat(create("nobody", wanted).toString())
+                    .contains("ImagePullBackOff", "does not give us", TestingRegistry.PRIVATE);
+            k8sHost.post(
+                            "/api/v1/namespaces/real/registries",
+                            "{\"name\": \"mine\", \"server\": \"%s\", \"username\": \"%s\", \"password\": \"%s\"}"
+                                    .formatted(registry.server(), TestingRegistry.USER, TestingRegistry.PASSWORD))
+                    .expect(201);
+            wanted += ", \"image_pull_secrets\": [{\"name\": \"mine\"}]";
+            assertThat(create("first", wanted).path("phase").asString()).isEqualTo("Running");
+            int questions = registry.questions();
+            assertThat(create("second", wanted).path("phase").asString()).isEqualTo("Running");
+            assertThat(registry.questions()).isGreaterThan(questions);
+        }
+    }
+
+    @Test
+    void aContainerIsWhomItIsToldToBeAndMayDoNoMore() {
+        String script = "id -u; id -g; id -G; echo x > /x || echo no root; echo y > /data/y && stat -c %g /data/y;"
+                + " grep NoNewPrivs /proc/self/status; grep Seccomp: /proc/self/status; grep CapBnd /proc/self/status;"
+                + " sleep 1000";
+        create("bound", """
+                "security_context": {"run_as_user": 1234, "run_as_group": 4321, "fs_group": 77, "run_as_non_root": true},
+                "volumes": [{"name": "data", "empty_dir": {}}],
+                "containers": [{"name": "app", "image": "%s", "command": ["sh", "-c", "%s"],
+                  "volume_mounts": [{"name": "data", "mount_path": "/data"}],
+                  "security_context": {"read_only_root_filesystem": true, "allow_privilege_escalation": false,
+                                       "capabilities": {"drop": ["ALL"]}}}]""".formatted(TestingImages.SHELL, script));
+        await("it has said who it is", () -> logs("bound").contains("CapBnd"));
+        assertThat(logs("bound"))
+                .contains("1234", "4321", "4321 77", "no root", "\"77\"")
+                .contains("NoNewPrivs:\\t1", "Seccomp:\\t2", "CapBnd:\\t0000000000000000");
+
+        String free = "id -u; grep Seccomp: /proc/self/status; grep CapBnd /proc/self/status; sleep 1000";
+        create("free", """
+                "containers": [{"name": "app", "image": "%s", "command": ["sh", "-c", "%s"],
+                  "security_context": {"privileged": true}}]""".formatted(TestingImages.SHELL, free));
+        await("it has said who it is", () -> logs("free").contains("CapBnd"));
+        assertThat(logs("free")).contains("\"0\"", "Seccomp:\\t0").doesNotContain("CapBnd:\\t00000000a80425fb");
+
+        assertThat(create("root", "\"image\": \"nginx:1.21\", \"security_context\": {\"run_as_non_root\": true}")
+                        .toString())
+                .contains("CreateContainerConfigError", "the image runs as root");
+        for (String pod : new String[] {"bound", "free", "root"}) {
+            k8sHost.send("DELETE", "/api/v1/pods/real/" + pod + "?wait=40s&grace_period_seconds=0", "")
+                    .expect(200);
+        }
+        assertThat(containerd.traces()).isEmpty();
+    }
+
+    private String logs(String pod) {
+        return k8sHost.get("/api/v1/pods/real/" + pod + "/logs").body().toString();
     }
 }

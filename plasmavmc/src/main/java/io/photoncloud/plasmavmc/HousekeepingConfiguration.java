@@ -8,10 +8,11 @@ import io.photoncloud.chainfire.resources.reconcile.Housekeeping;
 import io.photoncloud.chainfire.resources.reconcile.Leaseholder;
 import io.photoncloud.chainfire.resources.reconcile.ReconcileLoop;
 import io.photoncloud.chainfire.resources.reconcile.Reconciler;
+import io.photoncloud.chainfire.resources.usage.Metering;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Table;
 import io.photoncloud.common.config.HttpProperties;
-import io.photoncloud.plasmavmc.metering.Metering;
+import io.photoncloud.plasmavmc.metering.Amounts;
 import io.photoncloud.plasmavmc.vm.VmOperations;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -53,14 +54,14 @@ class HousekeepingConfiguration {
 
     /** The ends of windows of what VMs use. */
     @Bean(destroyMethod = "close")
-    Leaseholder closingWindows(Housekeeping housekeeping, Metering metering, InstantSource clock) {
+    Leaseholder closingWindows(Housekeeping housekeeping, Metering<Amounts> metering, InstantSource clock) {
         return housekeeping.alone(
                 "metering", _ -> loop(metering.table(), metering, clock).run());
     }
 
     /** Tells CreditService what was used. */
     @Bean(destroyMethod = "close")
-    Leaseholder tellingUsage(Housekeeping housekeeping, Metering metering, InstantSource clock) {
+    Leaseholder tellingUsage(Housekeeping housekeeping, Metering<Amounts> metering, InstantSource clock) {
         return housekeeping.alone(
                 "usage",
                 _ -> loop(metering.outbox().table(), metering.outbox(), clock).run());

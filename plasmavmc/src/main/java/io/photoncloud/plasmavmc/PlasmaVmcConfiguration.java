@@ -5,6 +5,7 @@ import io.photoncloud.chainfire.resources.change.Changes;
 import io.photoncloud.chainfire.resources.event.ResourceEvents;
 import io.photoncloud.chainfire.resources.node.NodeIdentity;
 import io.photoncloud.chainfire.resources.tenant.Access;
+import io.photoncloud.chainfire.resources.usage.Metering;
 import io.photoncloud.chainfire.resources.usage.UsageMeter;
 import io.photoncloud.chainfire.resources.usage.UsageOutbox;
 import io.photoncloud.chainfire.store.ReplicatedStore;
@@ -20,7 +21,8 @@ import io.photoncloud.plasmavmc.agent.NodeAgent;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor;
 import io.photoncloud.plasmavmc.image.ImageService;
 import io.photoncloud.plasmavmc.image.VmImages;
-import io.photoncloud.plasmavmc.metering.Metering;
+import io.photoncloud.plasmavmc.metering.Amounts;
+import io.photoncloud.plasmavmc.metering.MeterStore;
 import io.photoncloud.plasmavmc.node.Node;
 import io.photoncloud.plasmavmc.node.NodeService;
 import io.photoncloud.plasmavmc.vm.Neighbours;
@@ -109,8 +111,9 @@ class PlasmaVmcConfiguration {
     }
 
     @Bean
-    Metering metering(ReplicatedStore store, UsageMeter meter, PlasmaVmcProperties settings) {
-        return new Metering(store, new UsageOutbox(store, SERVICE, meter), settings.meteringWindow());
+    Metering<Amounts> metering(ReplicatedStore store, UsageMeter meter, PlasmaVmcProperties settings) {
+        return new Metering<>(
+                store, MeterStore.meters(store), new UsageOutbox(store, SERVICE, meter), settings.meteringWindow());
     }
 
     @Bean
@@ -120,7 +123,7 @@ class PlasmaVmcConfiguration {
             Hypervisor hypervisor,
             VmImages images,
             Neighbours neighbours,
-            Metering metering,
+            Metering<Amounts> metering,
             ResourceEvents events,
             PlasmaVmcProperties settings,
             InstantSource clock,
@@ -156,7 +159,7 @@ class PlasmaVmcConfiguration {
             Hypervisor hypervisor,
             NodeService nodes,
             VmOperations operations,
-            Metering metering,
+            Metering<Amounts> metering,
             ResourceEvents events,
             GrpcProperties grpc,
             LibvirtProperties libvirt,

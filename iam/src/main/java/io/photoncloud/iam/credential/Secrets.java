@@ -1,9 +1,9 @@
 package io.photoncloud.iam.credential;
 
+import io.photoncloud.chainfire.resources.seal.Sealed;
+import io.photoncloud.chainfire.resources.seal.Sealer;
 import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.common.api.Sha256;
-import io.photoncloud.iam.seal.Sealed;
-import io.photoncloud.iam.seal.Sealer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;

@@ -1,9 +1,9 @@
 package io.photoncloud.iam.key;
 
 import io.photoncloud.chainfire.resources.ResourceRef;
+import io.photoncloud.chainfire.resources.seal.Sealed;
 import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.common.policy.PolicyItem;
-import io.photoncloud.iam.seal.Sealed;
 import java.time.Instant;
 
 /**

@@ -1,6 +1,7 @@
 package io.photoncloud.iam.seal;
 
 import com.google.protobuf.ByteString;
+import io.photoncloud.chainfire.resources.seal.Sealed;
 import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.proto.iam.stored.v1.StoredSealed;
 

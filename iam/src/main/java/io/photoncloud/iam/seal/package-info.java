@@ -1,4 +1,4 @@
-/** Encryption of what is kept secret and must be got back. */
+/** What is kept encrypted, in its stored form. */
 @NullMarked
 package io.photoncloud.iam.seal;
 

@@ -2,9 +2,9 @@ package io.photoncloud.iam.key;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.photoncloud.chainfire.resources.seal.Sealed;
 import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.iam.key.SigningKey.State;
-import io.photoncloud.iam.seal.Sealed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

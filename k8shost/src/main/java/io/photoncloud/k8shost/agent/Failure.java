@@ -17,6 +17,7 @@ record Failure(String reason, String message, boolean pull, Duration delay, Inst
     enum Attempt {
         SANDBOX,
         PULL,
+        CONFIGURE,
         CREATE,
         START
     }
@@ -38,6 +39,7 @@ record Failure(String reason, String message, boolean pull, Duration delay, Inst
         return switch (attempt) {
             case SANDBOX -> "FailedCreatePodSandBox";
             case PULL -> reason == Reason.INVALID_IMAGE_NAME ? "InvalidImageName" : "ErrImagePull";
+            case CONFIGURE -> "CreateContainerConfigError";
             case CREATE -> "CreateContainerError";
             case START -> "RunContainerError";
         };

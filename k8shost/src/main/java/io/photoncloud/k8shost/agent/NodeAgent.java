@@ -43,9 +43,8 @@ public final class NodeAgent implements HealthCheck, AutoCloseable {
      * What a node is made of.
      *
      * @param directory under which pods have their volumes and logs
-     * @param pullTimeMax how long an image may take
      */
-    public record Parts(Node machine, PodRuntime runtime, Probing probing, Path directory, Duration pullTimeMax) {}
+    public record Parts(Node machine, PodRuntime runtime, Probing probing, Path directory, ImagePulls pulls) {}
 
     private final Parts parts;
     private final NodeService nodes;
@@ -96,7 +95,8 @@ public final class NodeAgent implements HealthCheck, AutoCloseable {
         }
     }
 
-    private void lookAtAll() {
+    /** As nobody could tell for a while what happens to them. */
+    void lookAtAll() {
         KeyLoop loop = running;
         if (loop != null) {
             records.on(parts.machine().name()).forEach(pod -> loop.told(Key.utf8(pod.uid())));
@@ -110,7 +110,7 @@ public final class NodeAgent implements HealthCheck, AutoCloseable {
         try (ExecutorService beside = Executors.newVirtualThreadPerTaskExecutor()) {
             PodDirectories directories = new PodDirectories(parts.directory());
             PodActions doing = new PodActions(
-                    parts.runtime(), parts.probing(), directories, parts.pullTimeMax(), clock, beside, this::look);
+                    parts.runtime(), parts.probing(), directories, parts.pulls(), clock, beside, this::look);
             PodWorker worker = new PodWorker(
                     name, records, parts.runtime(), parts.probing(), directories, doing, condition, clock);
             KeyLoop loop = new KeyLoop(

@@ -4,6 +4,7 @@ import io.photoncloud.chainfire.resources.event.ResourceEvent.Severity;
 import io.photoncloud.k8shost.pod.Pod;
 import io.photoncloud.k8shost.pod.PodRecords.Happened;
 import io.photoncloud.k8shost.probe.Probing;
+import io.photoncloud.k8shost.runtime.ContainerSpec;
 import io.photoncloud.k8shost.runtime.PodObserved;
 import io.photoncloud.k8shost.runtime.PodObserved.Container;
 import io.photoncloud.k8shost.runtime.PodObserved.Sandbox;
@@ -32,7 +33,7 @@ final class PodActions {
     private final PodRuntime runtime;
     private final Probing probing;
     private final PodDirectories directories;
-    private final Duration pullTimeMax;
+    private final ImagePulls pulls;
     private final InstantSource clock;
     private final Executor beside;
     private final Consumer<String> over;
@@ -45,14 +46,14 @@ final class PodActions {
             PodRuntime runtime,
             Probing probing,
             PodDirectories directories,
-            Duration pullTimeMax,
+            ImagePulls pulls,
             InstantSource clock,
             Executor beside,
             Consumer<String> over) {
         this.runtime = runtime;
         this.probing = probing;
         this.directories = directories;
-        this.pullTimeMax = pullTimeMax;
+        this.pulls = pulls;
         this.clock = clock;
         this.beside = beside;
         this.over = over;
@@ -134,15 +135,18 @@ final class PodActions {
         Failure.Attempt attempt = Failure.Attempt.PULL;
         try {
             Optional<String> image = runtime.imageOf(def.image());
-            if (image.isEmpty()) {
-                return pull(pod, def, memory);
+            boolean asked = def.pullPolicy() != PullPolicy.ALWAYS || memory.isPulledFor(def.name(), start.attempt());
+            if (image.isEmpty() || !asked) {
+                return pull(pod, def, start.attempt(), memory);
             }
+            attempt = Failure.Attempt.CONFIGURE;
+            ContainerSpec.Security security = RunsAs.of(pod, def, runtime);
             attempt = Failure.Attempt.CREATE;
             SandboxSpec sandbox = RuntimeSpecs.sandbox(pod, start.sandboxAttempt(), directories);
             String container = runtime.createContainer(
                     start.sandbox(),
                     sandbox,
-                    RuntimeSpecs.container(pod, def, start.attempt(), image.get(), directories));
+                    RuntimeSpecs.container(pod, def, start.attempt(), image.get(), security, directories));
             memory.happened(new Happened(Severity.NORMAL, "Created", "container " + def.name()));
             return started(container, def.name(), memory);
         } catch (PodRuntimeException e) {
@@ -162,7 +166,7 @@ final class PodActions {
         return true;
     }
 
-    private boolean pull(Pod pod, ContainerDef def, PodMemory memory) {
+    private boolean pull(Pod pod, ContainerDef def, int attempt, PodMemory memory) {
         if (def.pullPolicy() == PullPolicy.NEVER) {
             PodRuntimeException cause = new PodRuntimeException(
                     Reason.IMAGE_NOT_FOUND,
@@ -173,14 +177,18 @@ final class PodActions {
         }
         if (memory.beginPull(def.name())) {
             memory.happened(new Happened(Severity.NORMAL, "Pulling", "image \"" + def.image() + "\""));
-            beside.execute(() -> pullNow(pod, def, memory));
+            beside.execute(() -> pullNow(pod, def, attempt, memory));
         }
         return true;
     }
 
-    private void pullNow(Pod pod, ContainerDef def, PodMemory memory) {
+    private void pullNow(Pod pod, ContainerDef def, int attempt, PodMemory memory) {
         try {
-            var _ = runtime.pullImage(def.image(), pullTimeMax);
+            for (String missing : pulls.pull(pod, def)) {
+                memory.happened(new Happened(
+                        Severity.WARNING, "FailedToRetrieveImagePullSecret", "there is no registry " + missing));
+            }
+            memory.pulledFor(def.name(), attempt);
             memory.succeeded(def.name());
             memory.happened(new Happened(Severity.NORMAL, "Pulled", "image \"" + def.image() + "\""));
         } catch (PodRuntimeException e) {

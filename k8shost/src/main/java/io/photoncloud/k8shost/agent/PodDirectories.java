@@ -31,6 +31,9 @@ final class PodDirectories {
     /** Of what containers see, whoever they run as. */
     private static final String OF_ALL = "rwxrwxrwx";
 
+    /** What is made in a directory with it has the directory's group. */
+    private static final int SET_GROUP = 02000;
+
     private static final String READ_BY_ALL = "rwxr-xr-x";
     private static final String FILE_READ_BY_ALL = "rw-r--r--";
 
@@ -78,10 +81,11 @@ final class PodDirectories {
         }
         for (Volume volume : pod.spec().volumes()) {
             switch (volume) {
-                case Volume.EmptyDir(String name) -> make(pod.uid(), name, OF_ALL);
+                case Volume.EmptyDir(String name) ->
+                    make(pod.uid(), name, OF_ALL, pod.spec().security().fsGroup());
                 case Volume.HostPath _ -> {}
                 case Volume.Config(String name, Map<String, String> files) -> {
-                    make(pod.uid(), name, READ_BY_ALL);
+                    make(pod.uid(), name, READ_BY_ALL, null);
                     write(pod.uid(), volume(pod.uid(), name), files);
                 }
             }
@@ -106,7 +110,7 @@ final class PodDirectories {
     }
 
     /** Its mode is set once: later it is its containers' matter. */
-    private void make(String uid, String name, String mode) throws IOException {
+    private void make(String uid, String name, String mode, @Nullable Long group) throws IOException {
         Path directory = volume(uid, name);
         if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
             return;
@@ -115,7 +119,17 @@ final class PodDirectories {
         Path made = fresh(uid, name);
         Files.createDirectory(made);
         mode(made, mode);
+        if (group != null) {
+            owned(made, group);
+        }
         Files.move(made, directory, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** What is made in it is its group's too. */
+    private static void owned(Path directory, long group) throws IOException {
+        var _ = Files.setAttribute(directory, "unix:gid", Math.toIntExact(group), LinkOption.NOFOLLOW_LINKS);
+        int mode = (Integer) Files.getAttribute(directory, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+        var _ = Files.setAttribute(directory, "unix:mode", mode | SET_GROUP);
     }
 
     /** Follows no links: what lies in a volume may be the pod's owner's. */

@@ -18,6 +18,7 @@ final class PodMemory {
 
     private final Map<String, Failure> failures = new HashMap<>();
     private final Set<String> pulling = new HashSet<>();
+    private final Map<String, Integer> pulled = new HashMap<>();
     private final Map<String, Ending> endings = new HashMap<>();
     private final List<Happened> untold = new ArrayList<>();
 
@@ -48,6 +49,15 @@ final class PodMemory {
 
     synchronized void endPull(String container) {
         pulling.remove(container);
+    }
+
+    /** Of which attempt of a container its image was asked for last. */
+    synchronized void pulledFor(String container, int attempt) {
+        pulled.put(container, attempt);
+    }
+
+    synchronized boolean isPulledFor(String container, int attempt) {
+        return pulled.getOrDefault(container, -1) == attempt;
     }
 
     /** @return whether a container is to be ended now: nobody does it, or not as soon */

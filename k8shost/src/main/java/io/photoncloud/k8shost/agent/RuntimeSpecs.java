@@ -33,17 +33,23 @@ final class RuntimeSpecs {
                 false,
                 pod.spec().containers().stream()
                         .flatMap(def -> def.ports().stream())
-                        .map(port ->
-                                new SandboxSpec.PortMapping(port.protocol(), port.containerPort(), port.hostPort(), ""))
+                        .map(port -> new SandboxSpec.PortMapping(
+                                port.protocol(), port.containerPort(), port.hostPort(), port.hostIp()))
                         .toList(),
                 SandboxSpec.Dns.OF_RUNTIME,
                 directories.logs(pod.uid()).toAbsolutePath(),
                 pod.labels(),
-                pod.annotations());
+                pod.annotations(),
+                pod.spec().isPrivileged());
     }
 
     static ContainerSpec container(
-            Pod pod, ContainerDef def, int attempt, String imageRef, PodDirectories directories) {
+            Pod pod,
+            ContainerDef def,
+            int attempt,
+            String imageRef,
+            ContainerSpec.Security security,
+            PodDirectories directories) {
         return new ContainerSpec(
                 def.name(),
                 attempt,
@@ -63,7 +69,7 @@ final class RuntimeSpecs {
                                 mount.readOnly() || isConfig(pod, mount.volume())))
                         .toList(),
                 resources(def.resources()),
-                ContainerSpec.Security.ORDINARY,
+                security,
                 false,
                 false,
                 PodDirectories.log(def.name(), attempt),

@@ -1,10 +1,14 @@
 package io.photoncloud.k8shost.node;
 
 import io.photoncloud.chainfire.store.Key;
+import io.photoncloud.k8shost.spec.HostPort;
 import io.photoncloud.k8shost.spec.PodSpec.Wants;
 import io.photoncloud.k8shost.spec.Quantity;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A machine that runs pods, with what they have taken of it.
@@ -32,17 +36,32 @@ public record Node(
 
     public record Room(long milliCpus, long memoryBytes) {}
 
+    /** More ports than pods of a node need; so many are kept with it. */
+    static final int HOST_PORTS_MAX = 4_096;
+
     /** By the pods that are on it. */
-    public record Taken(int pods, long milliCpus, long memoryBytes) {
+    public record Taken(int pods, long milliCpus, long memoryBytes, Set<HostPort> hostPorts) {
 
-        public static final Taken NOTHING = new Taken(0, 0, 0);
+        public static final Taken NOTHING = new Taken(0, 0, 0, Set.of());
 
-        Taken plus(int morePods, long moreMilliCpus, long moreMemoryBytes) {
-            Taken sum = new Taken(pods + morePods, milliCpus + moreMilliCpus, memoryBytes + moreMemoryBytes);
-            if (sum.pods < 0 || sum.milliCpus < 0 || sum.memoryBytes < 0) {
-                throw new IllegalStateException("more is given back than was taken: " + this + " to " + sum);
+        public Taken {
+            hostPorts = Set.copyOf(hostPorts);
+            if (pods < 0 || milliCpus < 0 || memoryBytes < 0) {
+                throw new IllegalStateException("more is given back than was taken: " + pods + " pods, " + milliCpus
+                        + " milli-CPUs and " + memoryBytes + " bytes would be left");
             }
-            return sum;
+        }
+
+        Taken plus(Wants wants) {
+            Set<HostPort> ports = new HashSet<>(hostPorts);
+            ports.addAll(wants.hostPorts());
+            return new Taken(pods + 1, milliCpus + wants.milliCpus(), memoryBytes + wants.memoryBytes(), ports);
+        }
+
+        Taken minus(Wants wants) {
+            Set<HostPort> ports = new HashSet<>(hostPorts);
+            ports.removeAll(wants.hostPorts());
+            return new Taken(pods - 1, milliCpus - wants.milliCpus(), memoryBytes - wants.memoryBytes(), ports);
         }
     }
 
@@ -71,7 +90,14 @@ public record Node(
             return Optional.of("it has " + Quantity.ofMemory(memoryBytesFree()) + " of "
                     + Quantity.ofMemory(allocatable.memoryBytes()) + " of memory free");
         }
-        return Optional.empty();
+        if (taken.hostPorts().size() + wants.hostPorts().size() > HOST_PORTS_MAX) {
+            return Optional.of("pods have " + taken.hostPorts().size() + " of its ports, and no more than "
+                    + HOST_PORTS_MAX + " may be taken");
+        }
+        return wants.hostPorts().stream()
+                .filter(wanted -> taken.hostPorts().stream().anyMatch(wanted::meets))
+                .min(Comparator.comparing(HostPort::toString))
+                .map(wanted -> "another pod has its port " + wanted);
     }
 
     private Node with(Taken newTaken) {
@@ -79,11 +105,11 @@ public record Node(
     }
 
     Node taking(Wants wants) {
-        return with(taken.plus(1, wants.milliCpus(), wants.memoryBytes()));
+        return with(taken.plus(wants));
     }
 
     Node givingBack(Wants wants) {
-        return with(taken.plus(-1, -wants.milliCpus(), -wants.memoryBytes()));
+        return with(taken.minus(wants));
     }
 
     /** As the machine now says of itself, with what is taken of it as it was. */

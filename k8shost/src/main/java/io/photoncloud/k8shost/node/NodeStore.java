@@ -5,9 +5,14 @@ import io.photoncloud.chainfire.resources.VersionedCodec;
 import io.photoncloud.chainfire.store.Codec;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Table;
+import io.photoncloud.k8shost.runtime.SandboxSpec.Protocol;
+import io.photoncloud.k8shost.spec.HostPort;
+import io.photoncloud.proto.k8shost.stored.v1.StoredHostPort;
 import io.photoncloud.proto.k8shost.stored.v1.StoredNode;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The table of nodes. */
 final class NodeStore {
@@ -22,7 +27,7 @@ final class NodeStore {
     }
 
     private static StoredNode toStored(Node node) {
-        return StoredNode.newBuilder()
+        StoredNode.Builder form = StoredNode.newBuilder()
                 .setName(node.name())
                 .setDriver(node.driver())
                 .setRuntimeVersion(node.runtime())
@@ -36,8 +41,14 @@ final class NodeStore {
                 .setMemoryBytesTaken(node.taken().memoryBytes())
                 .setCordoned(node.cordoned())
                 .setAddress(node.address())
-                .setRegisteredMs(node.registered().toEpochMilli())
-                .build();
+                .setRegisteredMs(node.registered().toEpochMilli());
+        node.taken()
+                .hostPorts()
+                .forEach(port -> form.addHostPorts(StoredHostPort.newBuilder()
+                        .setProtocol(port.protocol().name())
+                        .setIp(port.ip())
+                        .setPort(port.port())));
+        return form.build();
     }
 
     private static Node toDomain(StoredNode form) {
@@ -48,9 +59,15 @@ final class NodeStore {
                 new Node.Room(form.getCapacityMilliCpus(), form.getCapacityMemoryBytes()),
                 new Node.Room(form.getAllocatableMilliCpus(), form.getAllocatableMemoryBytes()),
                 form.getPodsMax(),
-                new Node.Taken(form.getPods(), form.getMilliCpusTaken(), form.getMemoryBytesTaken()),
+                new Node.Taken(form.getPods(), form.getMilliCpusTaken(), form.getMemoryBytesTaken(), hostPorts(form)),
                 form.getCordoned(),
                 form.getAddress(),
                 Instant.ofEpochMilli(form.getRegisteredMs()));
+    }
+
+    private static Set<HostPort> hostPorts(StoredNode form) {
+        return form.getHostPortsList().stream()
+                .map(port -> new HostPort(Protocol.valueOf(port.getProtocol()), port.getIp(), port.getPort()))
+                .collect(Collectors.toSet());
     }
 }

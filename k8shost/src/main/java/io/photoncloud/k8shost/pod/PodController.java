@@ -20,6 +20,8 @@ import io.photoncloud.common.web.Summary;
 import io.photoncloud.k8shost.placement.Verdict;
 import io.photoncloud.k8shost.spec.PodForm;
 import io.photoncloud.k8shost.spec.PodForm.ContainerForm;
+import io.photoncloud.k8shost.spec.PodForm.PodSecurityForm;
+import io.photoncloud.k8shost.spec.PodForm.PullSecretForm;
 import io.photoncloud.k8shost.spec.PodForm.VolumeForm;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,7 +67,9 @@ class PodController {
             @Nullable List<ContainerForm> initContainers,
             @Nullable String restartPolicy,
             @Nullable List<VolumeForm> volumes,
-            @Nullable Long terminationGracePeriodSeconds) {
+            @Nullable Long terminationGracePeriodSeconds,
+            @Nullable List<PullSecretForm> imagePullSecrets,
+            @Nullable PodSecurityForm securityContext) {
 
         /** The container of the flat fields is named after what Kubernetes' own tools would name it: the pod. */
         PodForm form() {
@@ -79,7 +83,14 @@ class PodController {
                 Check.that(command == null, "command", "either command or containers");
                 Check.that(args == null, "args", "either args or containers");
             }
-            return new PodForm(all, initContainers, restartPolicy, volumes, terminationGracePeriodSeconds);
+            return new PodForm(
+                    all,
+                    initContainers,
+                    restartPolicy,
+                    volumes,
+                    terminationGracePeriodSeconds,
+                    imagePullSecrets,
+                    securityContext);
         }
     }
 

@@ -22,12 +22,14 @@ public final class PodRecords {
     private final Table<Pod> pods;
     private final NodeService nodes;
     private final ResourceEvents events;
+    private final PodUsage usage;
 
-    public PodRecords(ReplicatedStore store, NodeService nodes, ResourceEvents events) {
+    public PodRecords(ReplicatedStore store, NodeService nodes, ResourceEvents events, PodUsage usage) {
         this.store = store;
         this.pods = PodStore.pods(store);
         this.nodes = nodes;
         this.events = events;
+        this.usage = usage;
     }
 
     /** Something that happened, in one word and in more. */
@@ -69,6 +71,7 @@ public final class PodRecords {
                 if (pod.placed() && !after.placed()) {
                     nodes.giveBack(rows, pod.node(), pod.spec().wants());
                 }
+                usage.follow(rows, pod, after);
                 happened.forEach(one -> events.happened(rows, pod.own(), one.severity(), one.reason(), one.message()));
             });
             return known;
@@ -80,7 +83,7 @@ public final class PodRecords {
         require(TableTransaction.run(store, rows -> {
             present(rows, known).filter(pod -> pod.deletion() != null).ifPresent(pod -> {
                 rows.require(condition);
-                remove(rows, pods, nodes, pod);
+                remove(rows, pods, nodes, usage, pod);
             });
             return known;
         }));
@@ -98,10 +101,11 @@ public final class PodRecords {
         }
     }
 
-    static void remove(TableTransaction rows, Table<Pod> pods, NodeService nodes, Pod pod) {
+    static void remove(TableTransaction rows, Table<Pod> pods, NodeService nodes, PodUsage usage, Pod pod) {
         if (pod.placed()) {
             nodes.giveBack(rows, pod.node(), pod.spec().wants());
         }
+        usage.follow(rows, pod, null);
         var _ = rows.delete(pods, pod.key());
     }
 }

@@ -49,6 +49,7 @@ public final class PodScheduling {
     private final Duration rescheduleAfter;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
+    private final PodUsage usage;
     private final Map<String, Long> lostSince = new HashMap<>();
 
     /**
@@ -61,7 +62,8 @@ public final class PodScheduling {
             ResourceEvents events,
             Duration rescheduleAfter,
             InstantSource clock,
-            LongSupplier nanoTime) {
+            LongSupplier nanoTime,
+            PodUsage usage) {
         this.store = store;
         this.pods = PodStore.pods(store);
         this.nodes = nodes;
@@ -70,6 +72,7 @@ public final class PodScheduling {
         this.rescheduleAfter = rescheduleAfter;
         this.clock = clock;
         this.nanoTime = nanoTime;
+        this.usage = usage;
     }
 
     /** Goes on until it is interrupted. */
@@ -162,7 +165,9 @@ public final class PodScheduling {
             }
             String why = "node " + known.node() + " has not been heard of for " + rescheduleAfter.toSeconds() + " s";
             events.happened(rows, known.own(), Severity.WARNING, "NodeLost", why);
-            return rows.update(pods, known.key(), pod -> pod.unplaced(why, clock.instant()));
+            Pod unplaced = rows.update(pods, known.key(), pod -> pod.unplaced(why, clock.instant()));
+            usage.follow(rows, row.value(), unplaced);
+            return unplaced;
         });
     }
 

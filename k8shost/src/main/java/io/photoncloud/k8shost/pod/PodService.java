@@ -62,6 +62,7 @@ public final class PodService {
     private final Access access;
     private final IdSource ids;
     private final LongSupplier nanoTime;
+    private final PodUsage usage;
 
     /** @param nanoTime a clock that never goes back */
     public PodService(
@@ -72,7 +73,8 @@ public final class PodService {
             Changes changes,
             Access access,
             IdSource ids,
-            LongSupplier nanoTime) {
+            LongSupplier nanoTime,
+            PodUsage usage) {
         this.pods = PodStore.pods(store);
         this.placing = new PodPlacing(nodes, events);
         this.namespaces = namespaces;
@@ -83,6 +85,7 @@ public final class PodService {
         this.access = access;
         this.ids = ids;
         this.nanoTime = nanoTime;
+        this.usage = usage;
     }
 
     /** As callers say it; null for what they leave out. */
@@ -110,12 +113,7 @@ public final class PodService {
         PodSpec spec = wanted.form().toSpec();
         Check.that(PodSpecCodec.bytes(spec) <= SPEC_BYTES_MAX, "spec", "at most " + SPEC_BYTES_MAX + " bytes");
         Tenant tenant = namespaces.owning(namespace, wanted.tenant(), "pod.create");
-        if (spec.usesHostPath()) {
-            access.require("pod.mount-host-path", tenant);
-        }
-        if (spec.usesHostPort()) {
-            access.require("pod.use-host-port", tenant);
-        }
+        requireAllowed(spec, tenant);
         Pod.Wanted pod = new Pod.Wanted(ids.nextUuid().toString(), tenant, namespace, name, labels, annotations, spec);
         List<Candidate> candidates = placing.candidates();
         Row<Pod> made = switch (manner.effect()) {
@@ -129,6 +127,22 @@ public final class PodService {
             case SHOWN -> changes.show(change -> create(change, pod, candidates));
         };
         return new Shown(made, false);
+    }
+
+    /** What reaches into the node, and not everybody may. */
+    private void requireAllowed(PodSpec spec, Tenant tenant) {
+        if (spec.usesHostPath()) {
+            access.require("pod.mount-host-path", tenant);
+        }
+        if (spec.usesHostPort()) {
+            access.require("pod.use-host-port", tenant);
+        }
+        if (spec.isPrivileged() || spec.isUnconfined()) {
+            access.require("pod.privileged", tenant);
+        }
+        if (spec.addsCapabilities()) {
+            access.require("pod.add-capability", tenant);
+        }
     }
 
     private Row<Pod> create(Change change, Pod.Wanted wanted, List<Candidate> candidates) {
@@ -220,7 +234,7 @@ public final class PodService {
             return present.value().deleted(grace, change.now());
         });
         if (!deleting.value().isScheduled() || abandoned) {
-            PodRecords.remove(change.rows(), pods, nodes, deleting.value());
+            PodRecords.remove(change.rows(), pods, nodes, usage, deleting.value());
         } else if (row != null && row.value().deletion() == null) {
             change.event(
                     known.own(),

@@ -65,7 +65,10 @@ public record ContainerSpec(
 
     /**
      * @param runAsUser null for the image's
-     * @param runAsGroup null for the image's
+     * @param runAsGroup null for the image's; only with {@code runAsUser}
+     * @param groups further ones
+     * @param unconfined whether all calls of the kernel are let through, and not only those that the runtime lets through by
+     *     default
      */
     public record Security(
             boolean privileged,
@@ -74,13 +77,17 @@ public record ContainerSpec(
             @Nullable Long runAsUser,
             @Nullable Long runAsGroup,
             List<String> addedCapabilities,
-            List<String> droppedCapabilities) {
+            List<String> droppedCapabilities,
+            List<Long> groups,
+            boolean unconfined) {
 
-        public static final Security ORDINARY = new Security(false, false, false, null, null, List.of(), List.of());
+        public static final Security ORDINARY =
+                new Security(false, false, false, null, null, List.of(), List.of(), List.of(), false);
 
         public Security {
             addedCapabilities = List.copyOf(addedCapabilities);
             droppedCapabilities = List.copyOf(droppedCapabilities);
+            groups = List.copyOf(groups);
         }
     }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What runs pods on this node. A pod is a sandbox, which holds its network, with containers in it; each carries the pod's uid
@@ -33,10 +34,22 @@ public interface PodRuntime extends AutoCloseable {
     Optional<String> imageOf(String image) throws PodRuntimeException;
 
     /**
+     * Asks the image's registry, whether or not it is here.
+     *
+     * @param credentials of which the first that is for its registry is shown there; nobody's where there is none
      * @return its reference
      * @throws PodRuntimeException IMAGE_NOT_FOUND, PULL_FAILED or INVALID_IMAGE_NAME besides the others
      */
-    String pullImage(String image, Duration timeMax) throws PodRuntimeException;
+    String pullImage(String image, List<RegistryCredential> credentials, Duration timeMax) throws PodRuntimeException;
+
+    /** As whom containers of an image that is here run where nobody says otherwise. */
+    ImageUser userOf(String image) throws PodRuntimeException;
+
+    /**
+     * @param uid null where the image names somebody by a name
+     * @param name empty where it has a number
+     */
+    record ImageUser(@Nullable Long uid, String name) {}
 
     // Sandboxes
 

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param hostNetwork whether the pod has the node's own network
  * @param dns empty for the runtime's own
  * @param logDirectory under which the runtime writes the containers' logs
+ * @param privileged whether it may have containers that may do to the node what they like
  */
 public record SandboxSpec(
         PodRef pod,
@@ -23,7 +24,8 @@ public record SandboxSpec(
         Dns dns,
         Path logDirectory,
         Map<String, String> labels,
-        Map<String, String> annotations) {
+        Map<String, String> annotations,
+        boolean privileged) {
 
     public SandboxSpec {
         ports = List.copyOf(ports);

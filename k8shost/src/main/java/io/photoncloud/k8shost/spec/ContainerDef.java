@@ -21,7 +21,42 @@ public record ContainerDef(
         @Nullable Probe readiness,
         @Nullable Probe startup,
         @Nullable Handler preStop,
-        PullPolicy pullPolicy) {
+        PullPolicy pullPolicy,
+        Security.OfContainer security) {
+
+    /** With nothing said of what it may do. */
+    public ContainerDef(
+            String name,
+            String image,
+            List<String> command,
+            List<String> args,
+            String workingDirectory,
+            List<Variable> env,
+            List<Port> ports,
+            Resources resources,
+            List<Mount> mounts,
+            @Nullable Probe liveness,
+            @Nullable Probe readiness,
+            @Nullable Probe startup,
+            @Nullable Handler preStop,
+            PullPolicy pullPolicy) {
+        this(
+                name,
+                image,
+                command,
+                args,
+                workingDirectory,
+                env,
+                ports,
+                resources,
+                mounts,
+                liveness,
+                readiness,
+                startup,
+                preStop,
+                pullPolicy,
+                Security.OfContainer.UNSAID);
+    }
 
     public ContainerDef {
         command = List.copyOf(command);
@@ -36,8 +71,9 @@ public record ContainerDef(
     /**
      * @param name empty for none
      * @param hostPort 0 for none
+     * @param hostIp at which of the node's addresses; empty for all of them
      */
-    public record Port(String name, int containerPort, int hostPort, Protocol protocol) {}
+    public record Port(String name, int containerPort, int hostPort, String hostIp, Protocol protocol) {}
 
     /** What it is sure to get, and what it gets at the most. */
     public record Resources(Quantity cpuRequest, Quantity memoryRequest, Quantity cpuLimit, Quantity memoryLimit) {
@@ -58,6 +94,8 @@ public record ContainerDef(
 
     /** Whether an image is pulled. */
     public enum PullPolicy {
+        /** Each time a container is made: what the registry has then is what runs. */
+        ALWAYS("Always"),
         IF_NOT_PRESENT("IfNotPresent"),
         NEVER("Never");
 
@@ -69,6 +107,16 @@ public record ContainerDef(
 
         public String word() {
             return word;
+        }
+
+        /** Where nothing is said: a tag that is known to move is asked for each time. */
+        static PullPolicy of(String image) {
+            if (image.indexOf('@') >= 0) {
+                return IF_NOT_PRESENT;
+            }
+            String last = image.substring(image.lastIndexOf('/') + 1);
+            int colon = last.indexOf(':');
+            return colon < 0 || last.substring(colon + 1).equals("latest") ? ALWAYS : IF_NOT_PRESENT;
         }
     }
 

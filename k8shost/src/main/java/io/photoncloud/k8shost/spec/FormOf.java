@@ -34,7 +34,9 @@ final class FormOf {
                 each(spec.initContainers(), FormOf::container),
                 spec.restartPolicy().word(),
                 each(spec.volumes(), FormOf::volume),
-                spec.terminationGrace().toSeconds());
+                spec.terminationGrace().toSeconds(),
+                each(spec.pullSecrets(), PodForm.PullSecretForm::new),
+                SecurityOf.form(spec.security()));
     }
 
     private static <T, F> @Nullable List<F> each(List<T> values, Function<T, F> form) {
@@ -67,6 +69,7 @@ final class FormOf {
                                 said(port.name()),
                                 said(port.containerPort()),
                                 said(port.hostPort()),
+                                said(port.hostIp()),
                                 port.protocol().name())),
                 resources(def.resources()),
                 each(
@@ -79,7 +82,8 @@ final class FormOf {
                 def.preStop() == null
                         ? null
                         : new HandlerForm(exec(def.preStop()), httpGet(def.preStop()), tcpSocket(def.preStop())),
-                def.pullPolicy().word());
+                def.pullPolicy().word(),
+                SecurityOf.form(def.security()));
     }
 
     private static @Nullable ResourcesForm resources(ContainerDef.Resources resources) {

@@ -15,7 +15,47 @@ public record PodForm(
         @Nullable List<ContainerForm> initContainers,
         @Nullable String restartPolicy,
         @Nullable List<VolumeForm> volumes,
-        @Nullable Long terminationGracePeriodSeconds) {
+        @Nullable Long terminationGracePeriodSeconds,
+        @Nullable List<PullSecretForm> imagePullSecrets,
+        @Nullable PodSecurityForm securityContext) {
+
+    /** Of images that everybody is given, with nothing said of what its containers may do. */
+    public PodForm(
+            @Nullable List<ContainerForm> containers,
+            @Nullable List<ContainerForm> initContainers,
+            @Nullable String restartPolicy,
+            @Nullable List<VolumeForm> volumes,
+            @Nullable Long terminationGracePeriodSeconds) {
+        this(containers, initContainers, restartPolicy, volumes, terminationGracePeriodSeconds, null, null);
+    }
+
+    /** @param name of a registry of the pod's namespace, with who one is to it */
+    public record PullSecretForm(@Nullable String name) {}
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record PodSecurityForm(
+            @Nullable Long runAsUser,
+            @Nullable Long runAsGroup,
+            @Nullable Boolean runAsNonRoot,
+            @Nullable Long fsGroup,
+            @Nullable SeccompForm seccompProfile) {}
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record ContainerSecurityForm(
+            @Nullable Long runAsUser,
+            @Nullable Long runAsGroup,
+            @Nullable Boolean runAsNonRoot,
+            @Nullable Boolean readOnlyRootFilesystem,
+            @Nullable Boolean allowPrivilegeEscalation,
+            @Nullable Boolean privileged,
+            @Nullable CapabilitiesForm capabilities,
+            @Nullable SeccompForm seccompProfile) {}
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record CapabilitiesForm(
+            @Nullable List<String> add, @Nullable List<String> drop) {}
+
+    public record SeccompForm(@Nullable String type) {}
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record ContainerForm(
@@ -32,7 +72,42 @@ public record PodForm(
             @Nullable ProbeForm readinessProbe,
             @Nullable ProbeForm startupProbe,
             @Nullable HandlerForm preStop,
-            @Nullable String imagePullPolicy) {
+            @Nullable String imagePullPolicy,
+            @Nullable ContainerSecurityForm securityContext) {
+
+        /** With nothing said of what it may do. */
+        public ContainerForm(
+                @Nullable String name,
+                @Nullable String image,
+                @Nullable List<String> command,
+                @Nullable List<String> args,
+                @Nullable String workingDir,
+                @Nullable List<EnvForm> env,
+                @Nullable List<PortForm> ports,
+                @Nullable ResourcesForm resources,
+                @Nullable List<MountForm> volumeMounts,
+                @Nullable ProbeForm livenessProbe,
+                @Nullable ProbeForm readinessProbe,
+                @Nullable ProbeForm startupProbe,
+                @Nullable HandlerForm preStop,
+                @Nullable String imagePullPolicy) {
+            this(
+                    name,
+                    image,
+                    command,
+                    args,
+                    workingDir,
+                    env,
+                    ports,
+                    resources,
+                    volumeMounts,
+                    livenessProbe,
+                    readinessProbe,
+                    startupProbe,
+                    preStop,
+                    imagePullPolicy,
+                    null);
+        }
 
         /** A container of the flat fields. */
         public static ContainerForm flat(
@@ -52,6 +127,7 @@ public record PodForm(
             @Nullable String name,
             @Nullable Integer containerPort,
             @Nullable Integer hostPort,
+            @Nullable String hostIp,
             @Nullable String protocol) {}
 
     @JsonInclude(JsonInclude.Include.NON_NULL)

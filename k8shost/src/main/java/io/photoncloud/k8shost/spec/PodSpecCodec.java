@@ -39,6 +39,10 @@ public final class PodSpecCodec {
         spec.containers().forEach(def -> message.addContainers(toMessage(def)));
         spec.initContainers().forEach(def -> message.addInitContainers(toMessage(def)));
         spec.volumes().forEach(volume -> message.addVolumes(toMessage(volume)));
+        message.addAllImagePullSecrets(spec.pullSecrets());
+        if (!spec.security().equals(Security.OfPod.UNSAID)) {
+            message.setSecurityContext(SecurityCodec.toMessage(spec.security()));
+        }
         return message.build();
     }
 
@@ -83,6 +87,7 @@ public final class PodSpecCodec {
                         .setName(one.name())
                         .setContainerPort(one.containerPort())
                         .setHostPort(one.hostPort())
+                        .setHostIp(one.hostIp())
                         .setProtocol(one.protocol().name())));
         def.mounts()
                 .forEach(one -> message.addVolumeMounts(VolumeMount.newBuilder()
@@ -100,6 +105,9 @@ public final class PodSpecCodec {
         }
         if (def.preStop() != null) {
             message.setPreStop(toMessage(def.preStop()));
+        }
+        if (!def.security().equals(Security.OfContainer.UNSAID)) {
+            message.setSecurityContext(SecurityCodec.toMessage(def.security()));
         }
         return message.build();
     }
@@ -155,7 +163,9 @@ public final class PodSpecCodec {
                         .toList(),
                 word(RestartPolicy.values(), RestartPolicy::word, message.getRestartPolicy()),
                 message.getVolumesList().stream().map(PodSpecCodec::toDomain).toList(),
-                Duration.ofSeconds(message.getTerminationGracePeriodSeconds()));
+                Duration.ofSeconds(message.getTerminationGracePeriodSeconds()),
+                message.getImagePullSecretsList(),
+                SecurityCodec.toDomain(message.getSecurityContext()));
     }
 
     private static <E> E word(E[] all, Function<E, String> word, String wanted) {
@@ -181,6 +191,7 @@ public final class PodSpecCodec {
                                 one.getName(),
                                 one.getContainerPort(),
                                 one.getHostPort(),
+                                one.getHostIp(),
                                 Names.protocol("protocol", one.getProtocol())))
                         .toList(),
                 new ContainerDef.Resources(
@@ -195,7 +206,8 @@ public final class PodSpecCodec {
                 message.hasReadinessProbe() ? toDomain(message.getReadinessProbe()) : null,
                 message.hasStartupProbe() ? toDomain(message.getStartupProbe()) : null,
                 message.hasPreStop() ? toDomain(message.getPreStop()) : null,
-                word(PullPolicy.values(), PullPolicy::word, message.getImagePullPolicy()));
+                word(PullPolicy.values(), PullPolicy::word, message.getImagePullPolicy()),
+                SecurityCodec.toDomain(message.getSecurityContext()));
     }
 
     private static ContainerDef.Probe toDomain(Probe message) {
@@ -242,7 +254,11 @@ public final class PodSpecCodec {
                         .toList(),
                 said(message.getRestartPolicy()),
                 message.getVolumesList().stream().map(PodSpecCodec::toForm).toList(),
-                message.hasTerminationGracePeriodSeconds() ? message.getTerminationGracePeriodSeconds() : null);
+                message.hasTerminationGracePeriodSeconds() ? message.getTerminationGracePeriodSeconds() : null,
+                message.getImagePullSecretsList().stream()
+                        .map(PodForm.PullSecretForm::new)
+                        .toList(),
+                message.hasSecurityContext() ? SecurityCodec.toForm(message.getSecurityContext()) : null);
     }
 
     private static @Nullable String said(String text) {
@@ -269,6 +285,7 @@ public final class PodSpecCodec {
                                 said(one.getName()),
                                 said(one.getContainerPort()),
                                 said(one.getHostPort()),
+                                said(one.getHostIp()),
                                 said(one.getProtocol())))
                         .toList(),
                 new PodForm.ResourcesForm(
@@ -287,7 +304,8 @@ public final class PodSpecCodec {
                                 httpGet(message.getPreStop()),
                                 tcpSocket(message.getPreStop()))
                         : null,
-                said(message.getImagePullPolicy()));
+                said(message.getImagePullPolicy()),
+                message.hasSecurityContext() ? SecurityCodec.toForm(message.getSecurityContext()) : null);
     }
 
     private static PodForm.ProbeForm toForm(Probe message) {

@@ -41,6 +41,8 @@ final class SpecOf {
     /** In all config volumes of a pod. */
     static final int CONFIG_FILES_MAX = 256;
 
+    static final int PULL_SECRETS_MAX = 16;
+
     static final int CPUS_MAX = 100_000;
 
     /** A PiB. */
@@ -55,6 +57,8 @@ final class SpecOf {
     private static final Pattern VARIABLE = Pattern.compile("[-._a-zA-Z][-._a-zA-Z0-9]{0,254}");
     private static final Pattern FILE = Pattern.compile("(?!\\.{1,2}$)[-._a-zA-Z0-9]{1,200}");
     private static final Pattern PORT_NAME = Pattern.compile("[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?");
+    private static final Pattern IPV4 =
+            Pattern.compile("(?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\\.(?=.)|$)){4}");
     private static final Pattern IMAGE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,511}");
 
     private SpecOf() {}
@@ -77,6 +81,10 @@ final class SpecOf {
         List<ContainerDef> all = new ArrayList<>(containers);
         all.addAll(inits);
         requireDistinct("containers", all, ContainerDef::name);
+        requireDistinctPorts(containers);
+        Security.OfPod security = SecurityOf.pod(form.securityContext());
+        requireNotRoot("containers", containers, security);
+        requireNotRoot("init_containers", inits, security);
         Long grace = form.terminationGracePeriodSeconds();
         return new PodSpec(
                 containers,
@@ -86,7 +94,37 @@ final class SpecOf {
                 grace == null
                         ? GRACE
                         : Duration.ofSeconds(
-                                Check.range("termination_grace_period_seconds", grace, 0, GRACE_SECONDS_MAX)));
+                                Check.range("termination_grace_period_seconds", grace, 0, GRACE_SECONDS_MAX)),
+                each("image_pull_secrets", form.imagePullSecrets(), PULL_SECRETS_MAX, SpecOf::pullSecret),
+                security);
+    }
+
+    private static String pullSecret(String at, PodForm.PullSecretForm form) {
+        return Names.label(at + ".name", form.name());
+    }
+
+    private static void requireNotRoot(String field, List<ContainerDef> containers, Security.OfPod security) {
+        for (int i = 0; i < containers.size(); i++) {
+            SecurityOf.requireNotRoot(
+                    field + "[" + i + "].security_context", containers.get(i).security(), security);
+        }
+    }
+
+    /** A port of the node leads to one container. */
+    private static void requireDistinctPorts(List<ContainerDef> containers) {
+        List<HostPort> before = new ArrayList<>();
+        for (int i = 0; i < containers.size(); i++) {
+            List<ContainerDef.Port> ports = containers.get(i).ports();
+            for (int j = 0; j < ports.size(); j++) {
+                ContainerDef.Port port = ports.get(j);
+                HostPort wanted = new HostPort(port.protocol(), port.hostIp(), port.hostPort());
+                String field = "containers[" + i + "].ports[" + j + "].host_port";
+                Check.that(before.stream().noneMatch(wanted::meets), field, "another one than the pod's other ports");
+                if (port.hostPort() > 0) {
+                    before.add(wanted);
+                }
+            }
+        }
     }
 
     // What occurs again and again
@@ -184,9 +222,10 @@ final class SpecOf {
                 word(
                         at + ".image_pull_policy",
                         form.imagePullPolicy(),
-                        PullPolicy.IF_NOT_PRESENT,
+                        PullPolicy.of(String.valueOf(form.image())),
                         PullPolicy.values(),
-                        PullPolicy::word));
+                        PullPolicy::word),
+                SecurityOf.container(at + ".security_context", form.securityContext()));
     }
 
     private static ContainerDef.Variable variable(String at, EnvForm form) {
@@ -199,7 +238,16 @@ final class SpecOf {
                 form.name() == null ? "" : Check.matches(at + ".name", form.name(), PORT_NAME),
                 port(at + ".container_port", form.containerPort()),
                 number(at + ".host_port", form.hostPort(), 0, 1, PORT_MAX),
+                hostIp(at, form),
                 Names.protocol(at + ".protocol", form.protocol()));
+    }
+
+    private static String hostIp(String at, PortForm form) {
+        if (form.hostIp() == null) {
+            return "";
+        }
+        Check.that(form.hostPort() != null, at + ".host_ip", "only with host_port");
+        return Check.matches(at + ".host_ip", form.hostIp(), IPV4);
     }
 
     private static Resources resources(String at, @Nullable ResourcesForm form) {

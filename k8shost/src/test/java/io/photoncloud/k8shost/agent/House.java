@@ -5,6 +5,8 @@ import io.photoncloud.chainfire.resources.change.Changes;
 import io.photoncloud.chainfire.resources.change.Referrers;
 import io.photoncloud.chainfire.resources.event.ResourceEvents;
 import io.photoncloud.chainfire.resources.tenant.Access;
+import io.photoncloud.chainfire.resources.usage.Metering;
+import io.photoncloud.chainfire.resources.usage.UsageOutbox;
 import io.photoncloud.chainfire.store.Condition;
 import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.ReplicatedStore;
@@ -12,11 +14,14 @@ import io.photoncloud.common.api.IdSource;
 import io.photoncloud.common.security.Authorizer;
 import io.photoncloud.common.security.SecurityMode;
 import io.photoncloud.common.security.Tenancy;
+import io.photoncloud.k8shost.metering.PodAmounts;
+import io.photoncloud.k8shost.metering.PodMeterStore;
 import io.photoncloud.k8shost.namespace.NamespaceService;
 import io.photoncloud.k8shost.node.Node;
 import io.photoncloud.k8shost.node.NodeService;
 import io.photoncloud.k8shost.pod.PodRecords;
 import io.photoncloud.k8shost.pod.PodService;
+import io.photoncloud.k8shost.pod.PodUsage;
 import io.photoncloud.k8shost.probe.Probing;
 import io.photoncloud.k8shost.runtime.PodRuntime.Capacity;
 import io.photoncloud.k8shost.runtime.simulated.Faults;
@@ -35,6 +40,7 @@ final class House implements AutoCloseable {
     final NodeService nodes;
     final PodService pods;
     final PodRecords records;
+    final Metering<PodAmounts> metering;
     final SimulatedRuntime runtime;
     final Probing probing;
     final PodDirectories directories;
@@ -49,8 +55,11 @@ final class House implements AutoCloseable {
         this.nodes = new NodeService(store, changes, access);
         NamespaceService namespaces =
                 new NamespaceService(store, changes, new Referrers(List::of), access, SecurityMode.OPEN);
-        this.pods = new PodService(store, namespaces, nodes, events, changes, access, ids, System::nanoTime);
-        this.records = new PodRecords(store, nodes, events);
+        this.metering = new Metering<>(
+                store, PodMeterStore.meters(store), new UsageOutbox(store, "k8shost", _ -> {}), Duration.ofHours(1));
+        PodUsage usage = new PodUsage(metering, clock);
+        this.pods = new PodService(store, namespaces, nodes, events, changes, access, ids, System::nanoTime, usage);
+        this.records = new PodRecords(store, nodes, events, usage);
         this.runtime = new SimulatedRuntime(
                 new SimulatedRuntime.Options(
                         directory.resolve("runtime"), new Capacity(4_000, 1L << 30, 10), "10.244.0", Duration.ZERO),
@@ -58,9 +67,13 @@ final class House implements AutoCloseable {
                 faults);
         this.probing = new Probing(runtime, runtime, clock);
         this.directories = new PodDirectories(directory.resolve("pods"));
-        PodActions doing =
-                new PodActions(runtime, probing, directories, Duration.ofMinutes(1), clock, Runnable::run, uid -> {});
+        PodActions doing = new PodActions(runtime, probing, directories, pulls(), clock, Runnable::run, uid -> {});
         this.worker = new PodWorker(NODE, records, runtime, probing, directories, doing, ALWAYS, clock);
+    }
+
+    /** In nobody's name. */
+    ImagePulls pulls() {
+        return new ImagePulls(runtime, _ -> ImagePulls.Credentials.NONE, Duration.ofMinutes(1));
     }
 
     static Node machine(InstantSource clock) {

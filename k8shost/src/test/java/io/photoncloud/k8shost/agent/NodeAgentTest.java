@@ -67,7 +67,7 @@ class NodeAgentTest {
                                 house.runtime,
                                 house.probing,
                                 directory.resolve("pods"),
-                                PATIENCE),
+                                house.pulls()),
                         house.nodes,
                         house.records,
                         clock,

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.photoncloud.chainfire.resources.tenant.Manner;
 import io.photoncloud.chainfire.resources.tenant.TenantNames;
+import io.photoncloud.chainfire.resources.usage.Usage;
 import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.MemoryStore;
+import io.photoncloud.chainfire.store.PageRequest;
+import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.chainfire.store.Transaction;
 import io.photoncloud.chainfire.testing.DyingStore;
 import io.photoncloud.chainfire.testing.Life;
@@ -14,6 +17,7 @@ import io.photoncloud.common.api.IdSource;
 import io.photoncloud.common.api.Idempotency;
 import io.photoncloud.common.api.Precondition;
 import io.photoncloud.common.testing.SettableClock;
+import io.photoncloud.k8shost.metering.PodAmounts;
 import io.photoncloud.k8shost.node.Node;
 import io.photoncloud.k8shost.node.NodeService;
 import io.photoncloud.k8shost.pod.ContainerStatus;
@@ -29,10 +33,13 @@ import io.photoncloud.k8shost.runtime.PodRuntimeException.Reason;
 import io.photoncloud.k8shost.runtime.SandboxSpec;
 import io.photoncloud.k8shost.runtime.simulated.Faults;
 import io.photoncloud.k8shost.spec.PodForm;
+import io.photoncloud.k8shost.spec.PodForm.AmountsForm;
 import io.photoncloud.k8shost.spec.PodForm.ContainerForm;
+import io.photoncloud.k8shost.spec.PodForm.ResourcesForm;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -127,9 +134,7 @@ class PodCrashTest {
 
     private Pod create() {
         PodForm form = new PodForm(
-                List.of(
-                        ContainerForm.flat("web", "nginx", null, null),
-                        ContainerForm.flat("side", "busybox", null, null)),
+                List.of(wanting("web", "nginx"), ContainerForm.flat("side", "busybox", null, null)),
                 List.of(ContainerForm.flat("first", "busybox", null, null)),
                 null,
                 null,
@@ -137,6 +142,38 @@ class PodCrashTest {
         return call(
                 "create",
                 manner -> house().pods.create(new NewPod("a", "production", ANYBODY, null, Map.of(), form), manner));
+    }
+
+    private static ContainerForm wanting(String name, String image) {
+        return new ContainerForm(
+                name,
+                image,
+                null,
+                null,
+                null,
+                null,
+                null,
+                new ResourcesForm(new AmountsForm("500m", "64Mi"), null),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    /** From when it ran until it was gone, without a gap. */
+    private void requireMetered() {
+        assertThat(house().metering.table().list(PageRequest.first(1)).rows()).isEmpty();
+        List<Usage> told = house().metering.outbox().table().list(PageRequest.first(1_000)).rows().stream()
+                .map(Row::value)
+                .filter(usage -> usage.meter().equals(PodAmounts.VCPU))
+                .sorted(Comparator.comparing(Usage::from))
+                .toList();
+        assertThat(told).isNotEmpty();
+        for (int i = 1; i < told.size(); i++) {
+            assertThat(told.get(i).from()).isEqualTo(told.get(i - 1).to());
+        }
     }
 
     /** What a node's loop does, until it is as it shall be; time goes on meanwhile. */
@@ -224,6 +261,7 @@ class PodCrashTest {
         assertThat(house().runtime.pods()).isEmpty();
         assertThat(house().directories.pods()).isEmpty();
         assertThat(taken()).isEqualTo(Node.Taken.NOTHING);
+        requireMetered();
     }
 
     @Test
@@ -281,7 +319,8 @@ class PodCrashTest {
                         SandboxSpec.Dns.OF_RUNTIME,
                         directory,
                         Map.of(),
-                        Map.of()));
+                        Map.of(),
+                        false));
         restart();
         assertThat(house().worker.present()).containsExactlyInAnyOrder("u-gone", pod.uid());
         for (String uid : house().worker.present()) {

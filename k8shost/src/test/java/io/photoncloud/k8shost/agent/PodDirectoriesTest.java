@@ -3,6 +3,7 @@ package io.photoncloud.k8shost.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.photoncloud.k8shost.pod.Pod;
+import io.photoncloud.k8shost.runtime.ContainerSpec;
 import io.photoncloud.k8shost.spec.ContainerDef;
 import io.photoncloud.k8shost.spec.PodSpec;
 import io.photoncloud.k8shost.spec.PodSpec.RestartPolicy;
@@ -86,7 +87,8 @@ class PodDirectoriesTest {
                 null,
                 null,
                 plain.pullPolicy());
-        assertThat(RuntimeSpecs.container(pod(), def, 0, "ref", new PodDirectories(directory))
+        assertThat(RuntimeSpecs.container(
+                                pod(), def, 0, "ref", ContainerSpec.Security.ORDINARY, new PodDirectories(directory))
                         .mounts())
                 .extracting(mount -> mount.readOnly())
                 .containsExactly(false, true);

@@ -9,6 +9,8 @@ import io.photoncloud.chainfire.resources.event.ResourceEvents;
 import io.photoncloud.chainfire.resources.tenant.Access;
 import io.photoncloud.chainfire.resources.tenant.Manner;
 import io.photoncloud.chainfire.resources.tenant.TenantNames;
+import io.photoncloud.chainfire.resources.usage.Metering;
+import io.photoncloud.chainfire.resources.usage.UsageOutbox;
 import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.chainfire.store.Condition;
 import io.photoncloud.chainfire.store.Key;
@@ -23,6 +25,7 @@ import io.photoncloud.common.security.Authorizer;
 import io.photoncloud.common.security.SecurityMode;
 import io.photoncloud.common.security.Tenancy;
 import io.photoncloud.common.testing.SettableClock;
+import io.photoncloud.k8shost.metering.PodMeterStore;
 import io.photoncloud.k8shost.namespace.NamespaceService;
 import io.photoncloud.k8shost.node.Node;
 import io.photoncloud.k8shost.node.NodeService;
@@ -68,6 +71,13 @@ class PodSchedulingTest {
             new Tenancy(SecurityMode.OPEN),
             new Authorizer(SecurityMode.OPEN, (caller, permission, scope, attributes) -> true));
     private final NodeService nodes = new NodeService(store, changes, access);
+    private final PodUsage usage = new PodUsage(
+            new Metering<>(
+                    store,
+                    PodMeterStore.meters(store),
+                    new UsageOutbox(store, "k8shost", _ -> {}),
+                    Duration.ofHours(1)),
+            clock);
     private final PodService pods = new PodService(
             store,
             new NamespaceService(store, changes, new Referrers(List::of), access, SecurityMode.OPEN),
@@ -76,10 +86,11 @@ class PodSchedulingTest {
             changes,
             access,
             ids,
-            System::nanoTime);
-    private final PodRecords records = new PodRecords(store, nodes, events);
+            System::nanoTime,
+            usage);
+    private final PodRecords records = new PodRecords(store, nodes, events, usage);
     private final PodScheduling scheduling =
-            new PodScheduling(store, nodes, events, RESCHEDULE_AFTER, clock, nanos::get);
+            new PodScheduling(store, nodes, events, RESCHEDULE_AFTER, clock, nanos::get, usage);
 
     @AfterEach
     void close() {

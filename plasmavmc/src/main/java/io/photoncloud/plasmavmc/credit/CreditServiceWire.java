@@ -22,13 +22,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** CreditService. */
 public final class CreditServiceWire implements Credit, UsageMeter {
-
-    private static final Logger log = LoggerFactory.getLogger(CreditServiceWire.class);
 
     private static final Duration TIME_MAX = Duration.ofSeconds(10);
 
@@ -157,7 +153,6 @@ public final class CreditServiceWire implements Credit, UsageMeter {
                 .build();
     }
 
-    /** Of what is refused for good the log tells: nobody can be charged for it. */
     @Override
     public void tell(Usage usage) {
         RecordUsageRequest request = RecordUsageRequest.newBuilder()
@@ -167,19 +162,7 @@ public final class CreditServiceWire implements Credit, UsageMeter {
                 .setId(usage.id())
                 .setData(UsageWire.toData(usage))
                 .build();
-        try {
-            var _ = creditService.call(READING, request, CreditServiceBlockingStub::recordUsage);
-        } catch (CloudException e) {
-            switch (e.code()) {
-                case NOT_FOUND, CONFLICT, VALIDATION_ERROR, ALREADY_EXISTS, PRECONDITION_FAILED ->
-                    log.atWarn()
-                            .addKeyValue("usage", usage.id())
-                            .addKeyValue("quantity", usage.quantity())
-                            .addKeyValue("reason", e.getMessage())
-                            .log("what was used is charged to nobody");
-                default -> throw e;
-            }
-        }
+        var _ = creditService.call(READING, request, CreditServiceBlockingStub::recordUsage);
     }
 
     @Override

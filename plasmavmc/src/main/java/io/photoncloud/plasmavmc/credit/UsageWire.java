@@ -3,7 +3,7 @@ package io.photoncloud.plasmavmc.credit;
 import io.photoncloud.chainfire.resources.ResourceRef;
 import io.photoncloud.chainfire.resources.usage.Usage;
 import io.photoncloud.common.api.Tenant;
-import io.photoncloud.plasmavmc.metering.Meter;
+import io.photoncloud.plasmavmc.metering.Amounts;
 import io.photoncloud.proto.creditservice.v1.UsageData;
 import java.util.Optional;
 
@@ -26,9 +26,9 @@ final class UsageWire {
     static UsageData toData(Usage usage) {
         ResourceRef vm = usage.resource();
         String type = switch (usage.meter()) {
-            case Meter.VCPU -> VCPU;
-            case Meter.MEMORY -> MEMORY;
-            case Meter.DISK -> DISK;
+            case Amounts.VCPU -> VCPU;
+            case Amounts.MEMORY -> MEMORY;
+            case Amounts.DISK -> DISK;
             default -> throw new IllegalArgumentException("nothing of a VM is metered as " + usage.meter());
         };
         return UsageData.newBuilder()

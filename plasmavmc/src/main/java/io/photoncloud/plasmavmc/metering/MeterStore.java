@@ -3,6 +3,7 @@ package io.photoncloud.plasmavmc.metering;
 import io.photoncloud.chainfire.resources.ProtoCodec;
 import io.photoncloud.chainfire.resources.ResourceRefCodec;
 import io.photoncloud.chainfire.resources.VersionedCodec;
+import io.photoncloud.chainfire.resources.usage.Meter;
 import io.photoncloud.chainfire.store.Codec;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Table;
@@ -11,20 +12,20 @@ import java.time.Instant;
 import java.util.List;
 
 /** The table of meters. */
-final class MeterStore {
+public final class MeterStore {
 
-    static final Codec<Meter> CODEC =
+    static final Codec<Meter<Amounts>> CODEC =
             VersionedCodec.first(ProtoCodec.of(StoredMeter.parser(), MeterStore::toStored, MeterStore::toDomain));
 
     private MeterStore() {}
 
-    static Table<Meter> meters(ReplicatedStore store) {
+    public static Table<Meter<Amounts>> meters(ReplicatedStore store) {
         return new Table<>(store, "plasmavmc/meter", Meter::key, CODEC, List.of());
     }
 
-    private static StoredMeter toStored(Meter meter) {
+    private static StoredMeter toStored(Meter<Amounts> meter) {
         return StoredMeter.newBuilder()
-                .setVm(ResourceRefCodec.toStored(meter.vm()))
+                .setVm(ResourceRefCodec.toStored(meter.resource()))
                 .setVcpus(meter.amounts().vcpus())
                 .setMemoryMib(meter.amounts().memoryMib())
                 .setDiskGib(meter.amounts().diskGib())
@@ -32,8 +33,8 @@ final class MeterStore {
                 .build();
     }
 
-    private static Meter toDomain(StoredMeter form) {
-        return new Meter(
+    private static Meter<Amounts> toDomain(StoredMeter form) {
+        return new Meter<>(
                 ResourceRefCodec.toDomain(form.getVm()),
                 new Amounts(form.getVcpus(), form.getMemoryMib(), form.getDiskGib()),
                 Instant.ofEpochMilli(form.getFromMs()));

@@ -3,6 +3,7 @@ package io.photoncloud.plasmavmc.vm;
 import io.photoncloud.chainfire.resources.WholeList;
 import io.photoncloud.chainfire.resources.event.ResourceEvent.Severity;
 import io.photoncloud.chainfire.resources.event.ResourceEvents;
+import io.photoncloud.chainfire.resources.usage.Metering;
 import io.photoncloud.chainfire.store.Condition;
 import io.photoncloud.chainfire.store.IndexKey;
 import io.photoncloud.chainfire.store.Key;
@@ -15,7 +16,7 @@ import io.photoncloud.plasmavmc.hypervisor.Hypervisor;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor.Domain;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor.Power;
 import io.photoncloud.plasmavmc.hypervisor.HypervisorException;
-import io.photoncloud.plasmavmc.metering.Metering;
+import io.photoncloud.plasmavmc.metering.Amounts;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ public final class VmObserver {
     private final ReplicatedStore store;
     private final Table<Vm> vms;
     private final Hypervisor hypervisor;
-    private final Metering metering;
+    private final Metering<Amounts> metering;
     private final ResourceEvents events;
     private final String node;
     private final InstantSource clock;
@@ -57,7 +58,7 @@ public final class VmObserver {
     public VmObserver(
             ReplicatedStore store,
             Hypervisor hypervisor,
-            Metering metering,
+            Metering<Amounts> metering,
             ResourceEvents events,
             String node,
             InstantSource clock,

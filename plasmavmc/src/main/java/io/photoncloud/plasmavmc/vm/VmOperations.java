@@ -8,6 +8,7 @@ import io.photoncloud.chainfire.resources.operation.Operation;
 import io.photoncloud.chainfire.resources.operation.OperationKind;
 import io.photoncloud.chainfire.resources.operation.Operations;
 import io.photoncloud.chainfire.resources.reconcile.Reconciler;
+import io.photoncloud.chainfire.resources.usage.Metering;
 import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.chainfire.store.Condition;
 import io.photoncloud.chainfire.store.Key;
@@ -27,7 +28,6 @@ import io.photoncloud.plasmavmc.hypervisor.NicShape;
 import io.photoncloud.plasmavmc.hypervisor.Seed;
 import io.photoncloud.plasmavmc.image.VmImages;
 import io.photoncloud.plasmavmc.metering.Amounts;
-import io.photoncloud.plasmavmc.metering.Metering;
 import io.photoncloud.plasmavmc.network.Nic;
 import io.photoncloud.plasmavmc.node.NodeService;
 import io.photoncloud.plasmavmc.vm.Vm.Verb;
@@ -59,7 +59,7 @@ public final class VmOperations {
     private final Table<CloudInit> cloudInits;
     private final NodeService nodes;
     private final Hypervisor hypervisor;
-    private final Metering metering;
+    private final Metering<Amounts> metering;
     private final ResourceEvents events;
     private final InstantSource clock;
     private final VmImageStep image;
@@ -72,7 +72,7 @@ public final class VmOperations {
             Hypervisor hypervisor,
             VmImages images,
             Neighbours neighbours,
-            Metering metering,
+            Metering<Amounts> metering,
             ResourceEvents events,
             Duration stopTimeMax,
             InstantSource clock,

@@ -3,6 +3,8 @@ package io.photoncloud.plasmavmc.metering;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.photoncloud.chainfire.resources.ResourceRef;
+import io.photoncloud.chainfire.resources.usage.Meter;
+import io.photoncloud.chainfire.resources.usage.Metering;
 import io.photoncloud.chainfire.resources.usage.Usage;
 import io.photoncloud.chainfire.resources.usage.UsageOutbox;
 import io.photoncloud.chainfire.store.MemoryStore;
@@ -42,7 +44,8 @@ class MeteringTest {
     @Test
     void aClockThatIsBehindTellsNothingTwice() {
         try (MemoryStore store = new MemoryStore()) {
-            Metering metering = new Metering(store, new UsageOutbox(store, "plasmavmc", _ -> {}), WINDOW);
+            Metering<Amounts> metering = new Metering<>(
+                    store, MeterStore.meters(store), new UsageOutbox(store, "plasmavmc", _ -> {}), WINDOW);
             follow(store, metering, Amounts.NOTHING, RUNS, BEGIN);
             closeWindows(metering, BEGIN.plus(WINDOW));
             Instant told = metering.table()
@@ -62,8 +65,13 @@ class MeteringTest {
     void whereMeteringWasSwitchedOffWhatIsLeftOfItGoes() {
         try (MemoryStore store = new MemoryStore()) {
             UsageOutbox outbox = new UsageOutbox(store, "plasmavmc", _ -> {});
-            follow(store, new Metering(store, outbox, WINDOW), Amounts.NOTHING, RUNS, BEGIN);
-            Metering off = new Metering(store, outbox, Duration.ZERO);
+            follow(
+                    store,
+                    new Metering<>(store, MeterStore.meters(store), outbox, WINDOW),
+                    Amounts.NOTHING,
+                    RUNS,
+                    BEGIN);
+            Metering<Amounts> off = new Metering<>(store, MeterStore.meters(store), outbox, Duration.ZERO);
             follow(store, off, RUNS, Amounts.NOTHING, BEGIN.plus(WINDOW));
             assertThat(off.table().list(PageRequest.first(1)).rows()).isEmpty();
             assertThat(outbox.table().list(PageRequest.first(1)).rows()).isEmpty();
@@ -72,7 +80,8 @@ class MeteringTest {
 
     private static void walk(Random random, String where) {
         try (MemoryStore store = new MemoryStore()) {
-            Metering metering = new Metering(store, new UsageOutbox(store, "plasmavmc", _ -> {}), WINDOW);
+            Metering<Amounts> metering = new Metering<>(
+                    store, MeterStore.meters(store), new UsageOutbox(store, "plasmavmc", _ -> {}), WINDOW);
             Map<String, BigDecimal> expected = new HashMap<>();
             Instant now = BEGIN;
             Amounts has = Amounts.NOTHING;
@@ -99,15 +108,17 @@ class MeteringTest {
         }
     }
 
-    private static void follow(MemoryStore store, Metering metering, Amounts before, Amounts after, Instant now) {
+    private static void follow(
+            MemoryStore store, Metering<Amounts> metering, Amounts before, Amounts after, Instant now) {
         var _ = TableTransaction.run(store, rows -> {
             metering.follow(rows, VM, before, after, now);
             return VM;
         });
     }
 
-    private static void closeWindows(Metering metering, Instant now) {
-        List<Row<Meter>> rows = metering.table().list(PageRequest.first(1)).rows();
+    private static void closeWindows(Metering<Amounts> metering, Instant now) {
+        List<Row<Meter<Amounts>>> rows =
+                metering.table().list(PageRequest.first(1)).rows();
         while (!rows.isEmpty()
                 && !metering.deadline(rows.getFirst().value()).orElseThrow().isAfter(now)) {
             metering.expire(rows.getFirst());
@@ -127,14 +138,14 @@ class MeteringTest {
 
     private static void add(Map<String, BigDecimal> sums, Amounts has, Duration passed) {
         BigDecimal seconds = BigDecimal.valueOf(passed.toMillis(), 3);
-        sums.merge(Meter.VCPU, BigDecimal.valueOf(has.vcpus()).multiply(seconds), BigDecimal::add);
+        sums.merge(Amounts.VCPU, BigDecimal.valueOf(has.vcpus()).multiply(seconds), BigDecimal::add);
         sums.merge(
-                Meter.MEMORY,
+                Amounts.MEMORY,
                 BigDecimal.valueOf(has.memoryMib())
                         .divide(BigDecimal.valueOf(1_024))
                         .multiply(seconds),
                 BigDecimal::add);
-        sums.merge(Meter.DISK, BigDecimal.valueOf(has.diskGib()).multiply(seconds), BigDecimal::add);
+        sums.merge(Amounts.DISK, BigDecimal.valueOf(has.diskGib()).multiply(seconds), BigDecimal::add);
     }
 
     private static Map<String, BigDecimal> sums(List<Usage> told) {
@@ -154,7 +165,7 @@ class MeteringTest {
     }
 
     private static void requireDisjoint(List<Usage> told, String where) {
-        for (String meter : List.of(Meter.VCPU, Meter.MEMORY, Meter.DISK)) {
+        for (String meter : List.of(Amounts.VCPU, Amounts.MEMORY, Amounts.DISK)) {
             Instant end = Instant.EPOCH;
             for (Usage usage : told.stream()
                     .filter(each -> each.meter().equals(meter))

@@ -10,6 +10,7 @@ import io.photoncloud.chainfire.resources.reconcile.Reconciler;
 import io.photoncloud.chainfire.resources.tenant.Access;
 import io.photoncloud.chainfire.resources.tenant.Manner;
 import io.photoncloud.chainfire.resources.tenant.TenantNames;
+import io.photoncloud.chainfire.resources.usage.Metering;
 import io.photoncloud.chainfire.resources.usage.UsageOutbox;
 import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.chainfire.store.Condition;
@@ -35,7 +36,8 @@ import io.photoncloud.plasmavmc.hypervisor.HypervisorException.Kind;
 import io.photoncloud.plasmavmc.hypervisor.simulated.Faults;
 import io.photoncloud.plasmavmc.hypervisor.simulated.SimulatedHypervisor;
 import io.photoncloud.plasmavmc.image.TestingImages;
-import io.photoncloud.plasmavmc.metering.Metering;
+import io.photoncloud.plasmavmc.metering.Amounts;
+import io.photoncloud.plasmavmc.metering.MeterStore;
 import io.photoncloud.plasmavmc.network.Nic;
 import io.photoncloud.plasmavmc.node.Node;
 import io.photoncloud.plasmavmc.node.NodeService;
@@ -122,7 +124,8 @@ class VmCrashTest {
                     directory.resolve("i" + hypervisors),
                     new VmImageUse(seen));
             Neighbours others = neighbours.seenBy(life::point);
-            Metering metering = new Metering(seen, new UsageOutbox(seen, "plasmavmc", _ -> {}), Duration.ofHours(1));
+            Metering<Amounts> metering = new Metering<>(
+                    seen, MeterStore.meters(seen), new UsageOutbox(seen, "plasmavmc", _ -> {}), Duration.ofHours(1));
             this.operations = new VmOperations(
                     seen,
                     nodes,

@@ -9,6 +9,7 @@ import io.photoncloud.k8shost.runtime.PodRef;
 import io.photoncloud.k8shost.runtime.PodRuntime;
 import io.photoncloud.k8shost.runtime.PodRuntimeException;
 import io.photoncloud.k8shost.runtime.PodRuntimeException.Reason;
+import io.photoncloud.k8shost.runtime.RegistryCredential;
 import io.photoncloud.k8shost.runtime.RuntimeStatus;
 import io.photoncloud.k8shost.runtime.SandboxSpec;
 import java.io.IOException;
@@ -85,8 +86,14 @@ public final class CriRuntime implements PodRuntime {
     }
 
     @Override
-    public String pullImage(String image, Duration timeMax) throws PodRuntimeException {
-        return images.pull(ImageName.parse(image), timeMax);
+    public String pullImage(String image, List<RegistryCredential> credentials, Duration timeMax)
+            throws PodRuntimeException {
+        return images.pull(ImageName.parse(image), credentials, timeMax);
+    }
+
+    @Override
+    public ImageUser userOf(String image) throws PodRuntimeException {
+        return images.userOf(ImageName.parse(image));
     }
 
     @Override

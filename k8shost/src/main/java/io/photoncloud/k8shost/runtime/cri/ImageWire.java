@@ -1,7 +1,11 @@
 package io.photoncloud.k8shost.runtime.cri;
 
+import io.photoncloud.k8shost.runtime.PodRuntime.ImageUser;
 import io.photoncloud.k8shost.runtime.PodRuntimeException;
 import io.photoncloud.k8shost.runtime.PodRuntimeException.Reason;
+import io.photoncloud.k8shost.runtime.RegistryCredential;
+import io.photoncloud.proto.cri.AuthConfig;
+import io.photoncloud.proto.cri.Image;
 import io.photoncloud.proto.cri.ImageServiceGrpc;
 import io.photoncloud.proto.cri.ImageServiceGrpc.ImageServiceBlockingStub;
 import io.photoncloud.proto.cri.ImageSpec;
@@ -44,22 +48,44 @@ final class ImageWire {
     }
 
     Optional<String> find(ImageName image) throws PodRuntimeException {
+        return Optional.of(status(image).getId()).filter(there -> !there.isEmpty());
+    }
+
+    private Image status(ImageName image) throws PodRuntimeException {
         var request = ImageStatusRequest.newBuilder().setImage(spec(image)).build();
-        String id = channel.call(
+        return channel.call(
                 "asking for image " + image,
                 () -> images.withDeadlineAfter(options.callTimeMax())
                         .imageStatus(request)
-                        .getImage()
-                        .getId());
-        return Optional.of(id).filter(there -> !there.isEmpty());
+                        .getImage());
     }
 
-    String pull(ImageName image, Duration timeMax) throws PodRuntimeException {
-        var request = PullImageRequest.newBuilder().setImage(spec(image)).build();
+    /** An image that says nothing of it is root's. */
+    ImageUser userOf(ImageName image) throws PodRuntimeException {
+        Image status = status(image);
+        if (status.getId().isEmpty()) {
+            throw new PodRuntimeException(Reason.NOT_FOUND, "image " + image + " is not here");
+        }
+        boolean named = !status.hasUid() && !status.getUsername().isEmpty();
+        return named
+                ? new ImageUser(null, status.getUsername())
+                : new ImageUser(status.getUid().getValue(), "");
+    }
+
+    String pull(ImageName image, List<RegistryCredential> credentials, Duration timeMax) throws PodRuntimeException {
+        PullImageRequest.Builder request = PullImageRequest.newBuilder().setImage(spec(image));
+        credentials.stream()
+                .filter(credential -> credential.server().equals(image.registry()))
+                .findFirst()
+                .ifPresent(credential -> request.setAuth(AuthConfig.newBuilder()
+                        .setUsername(credential.username())
+                        .setPassword(credential.password())));
         try {
             return channel.call(
                     "pulling image " + image,
-                    () -> images.withDeadlineAfter(timeMax).pullImage(request).getImageRef());
+                    () -> images.withDeadlineAfter(timeMax)
+                            .pullImage(request.build())
+                            .getImageRef());
         } catch (PodRuntimeException e) {
             throw explained(image, e);
         }

@@ -65,8 +65,11 @@ final class LimitsWire {
                 .setCapabilities(Capability.newBuilder()
                         .addAllAddCapabilities(wanted.addedCapabilities())
                         .addAllDropCapabilities(wanted.droppedCapabilities()))
-                .setSeccomp(
-                        SandboxWire.profile(wanted.privileged() ? ProfileType.Unconfined : ProfileType.RuntimeDefault));
+                .addAllSupplementalGroups(wanted.groups())
+                .setSeccomp(SandboxWire.profile(
+                        wanted.privileged() || wanted.unconfined()
+                                ? ProfileType.Unconfined
+                                : ProfileType.RuntimeDefault));
         if (!wanted.privileged()) {
             security.addAllMaskedPaths(MASKED).addAllReadonlyPaths(READ_ONLY);
         }

@@ -183,6 +183,7 @@ final class SandboxWire {
                 .setLinux(LinuxPodSandboxConfig.newBuilder()
                         .setSecurityContext(LinuxSandboxSecurityContext.newBuilder()
                                 .setNamespaceOptions(namespaces(spec))
+                                .setPrivileged(spec.privileged())
                                 .setSeccomp(profile(SecurityProfile.ProfileType.RuntimeDefault))));
         if (!spec.hostNetwork()) {
             config.setHostname(spec.hostname());

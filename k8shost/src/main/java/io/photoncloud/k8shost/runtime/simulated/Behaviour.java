@@ -15,6 +15,12 @@ record Behaviour(boolean ends, int exitCode, String reason, boolean stubborn, bo
     /** Images of this registry are never there. */
     static final String MISSING = "missing/";
 
+    /** Images of this registry are given to who shows who they are, whoever that is. */
+    static final String PRIVATE = "private/";
+
+    /** Images of this one do not run as root. */
+    static final String NOT_ROOT = "rootless/";
+
     static final int KILLED = 137;
     static final int TERMINATED = 143;
 

@@ -15,6 +15,7 @@ import io.photoncloud.k8shost.runtime.PodRef;
 import io.photoncloud.k8shost.runtime.PodRuntime;
 import io.photoncloud.k8shost.runtime.PodRuntimeException;
 import io.photoncloud.k8shost.runtime.PodRuntimeException.Reason;
+import io.photoncloud.k8shost.runtime.RegistryCredential;
 import io.photoncloud.k8shost.runtime.RuntimeStatus;
 import io.photoncloud.k8shost.runtime.SandboxSpec;
 import java.io.IOException;
@@ -54,6 +55,7 @@ public final class SimulatedRuntime implements PodRuntime, PodNetwork {
     private static final int OK = 200;
     private static final int UNAVAILABLE = 503;
     private static final int HOSTS = 253;
+    private static final long NOBODY = 65_534;
 
     /**
      * @param network the first three numbers of its pods' addresses: {@code 10.244.1}
@@ -154,8 +156,13 @@ public final class SimulatedRuntime implements PodRuntime, PodNetwork {
     }
 
     @Override
-    public String pullImage(String image, Duration timeMax) throws PodRuntimeException {
+    public String pullImage(String image, List<RegistryCredential> credentials, Duration timeMax)
+            throws PodRuntimeException {
         return call("pullImage", image, () -> {
+            if (image.startsWith(Behaviour.PRIVATE) && credentials.isEmpty()) {
+                throw new PodRuntimeException(
+                        Reason.IMAGE_NOT_FOUND, "the registry does not give us \"" + image + "\" (simulated)");
+            }
             if (image.startsWith(Behaviour.MISSING)) {
                 throw new PodRuntimeException(
                         Reason.IMAGE_NOT_FOUND, "the registry has no image \"" + image + "\" (simulated)");
@@ -164,6 +171,11 @@ public final class SimulatedRuntime implements PodRuntime, PodNetwork {
             images.add(image);
             return refOf(image);
         });
+    }
+
+    @Override
+    public ImageUser userOf(String image) throws PodRuntimeException {
+        return call("userOf", image, () -> new ImageUser(image.startsWith(Behaviour.NOT_ROOT) ? NOBODY : 0L, ""));
     }
 
     // Sandboxes

@@ -7,8 +7,10 @@ import io.photoncloud.k8shost.runtime.PodObserved;
 import io.photoncloud.k8shost.runtime.PodRuntime;
 import io.photoncloud.k8shost.runtime.PodRuntimeException;
 import io.photoncloud.k8shost.runtime.PodRuntimeException.Reason;
+import io.photoncloud.k8shost.runtime.RegistryCredential;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -64,19 +66,32 @@ class CriFaultsTest {
         try (var registry = new TestingRegistry(directory)) {
             unreachable = registry.name(TestingRegistry.IMAGE);
             assertThat(runtime.imageOf(unreachable)).isEmpty();
-            String reference = runtime.pullImage(unreachable, PATIENCE);
+            String reference = runtime.pullImage(unreachable, List.of(), PATIENCE);
             assertThat(runtime.imageOf(unreachable)).hasValue(reference);
             Pods.Pod pod = pods.start("pulled", pods.container(unreachable, "/bin/sh", "-c", "exit 9"));
             assertThat(pods.awaitExited(pod).exitCode()).isEqualTo(9);
 
             String missing = registry.name("team/app:2");
-            assertFails(Reason.IMAGE_NOT_FOUND, "has no image", () -> runtime.pullImage(missing, PATIENCE));
+            assertFails(Reason.IMAGE_NOT_FOUND, "has no image", () -> runtime.pullImage(missing, List.of(), PATIENCE));
             String hidden = registry.name(TestingRegistry.PRIVATE);
-            assertFails(Reason.IMAGE_NOT_FOUND, "does not give us", () -> runtime.pullImage(hidden, PATIENCE));
+            assertFails(
+                    Reason.IMAGE_NOT_FOUND, "does not give us", () -> runtime.pullImage(hidden, List.of(), PATIENCE));
+
+            var wrong = new RegistryCredential(registry.server(), TestingRegistry.USER, "guessed");
+            assertFails(
+                    Reason.IMAGE_NOT_FOUND,
+                    "does not give us",
+                    () -> runtime.pullImage(hidden, List.of(wrong), PATIENCE));
+            var elsewhere = new RegistryCredential("elsewhere.test", "nobody", "nothing");
+            var right = new RegistryCredential(registry.server(), TestingRegistry.USER, TestingRegistry.PASSWORD);
+            assertThat(runtime.imageOf(hidden)).isEmpty();
+            assertThat(runtime.pullImage(hidden, List.of(elsewhere, right), PATIENCE))
+                    .isNotEmpty();
+            assertThat(runtime.imageOf(hidden)).isPresent();
 
             // What hangs for one holds up nobody else.
             String slow = registry.name(TestingRegistry.SLOW);
-            var pulling = new FutureTask<>(() -> runtime.pullImage(slow, Duration.ofSeconds(2)));
+            var pulling = new FutureTask<>(() -> runtime.pullImage(slow, List.of(), Duration.ofSeconds(2)));
             Thread.ofVirtual().start(pulling);
             long started = System.nanoTime();
             assertThat(runtime.observe(pod.uid())).isNotEqualTo(PodObserved.NOTHING);
@@ -88,8 +103,9 @@ class CriFaultsTest {
                             e -> assertThat(e.reason()).isEqualTo(Reason.TIMEOUT));
         }
         String gone = unreachable.replace("app:1", "other:1");
-        assertFails(Reason.PULL_FAILED, "cannot be reached", () -> runtime.pullImage(gone, PATIENCE));
-        assertFails(Reason.INVALID_IMAGE_NAME, "Not A Name", () -> runtime.pullImage("Not A Name", PATIENCE));
+        assertFails(Reason.PULL_FAILED, "cannot be reached", () -> runtime.pullImage(gone, List.of(), PATIENCE));
+        assertFails(
+                Reason.INVALID_IMAGE_NAME, "Not A Name", () -> runtime.pullImage("Not A Name", List.of(), PATIENCE));
     }
 
     @Test

@@ -207,7 +207,8 @@ class CriRuntimeTest {
                 List.of(new ContainerSpec.Variable("GREETING", "hello there")),
                 List.of(new ContainerSpec.Mount(made.toString(), "/made", true)),
                 new ContainerSpec.Resources(500, 250, 0, 64 << 20, 0),
-                new ContainerSpec.Security(false, true, true, 1234L, 4321L, List.of("NET_ADMIN"), List.of("MKNOD")),
+                new ContainerSpec.Security(
+                        false, true, true, 1234L, 4321L, List.of("NET_ADMIN"), List.of("MKNOD"), List.of(77L), false),
                 false);
         Pods.Pod pod = pods.start("made", pods.shell(shape, "sleep 1000"), spec -> withDnsAndPort(spec, 0));
 
@@ -216,7 +217,7 @@ class CriRuntimeTest {
                 .contains("from the node")
                 .contains("refused");
         assertThat(inside(pod, "echo x > /x || echo refused")).contains("refused");
-        assertThat(inside(pod, "id -u; id -g")).isEqualTo("1234\n4321");
+        assertThat(inside(pod, "id -u; id -g; id -G")).isEqualTo("1234\n4321\n4321 77");
         assertThat(inside(pod, "hostname")).isEqualTo("made");
         assertThat(inside(pod, "cat /etc/resolv.conf"))
                 .contains("nameserver 192.0.2.53")
@@ -247,7 +248,8 @@ class CriRuntimeTest {
                 new SandboxSpec.Dns(List.of("192.0.2.53"), List.of("example.test"), List.of("ndots:2")),
                 spec.logDirectory(),
                 spec.labels(),
-                spec.annotations());
+                spec.annotations(),
+                spec.privileged());
     }
 
     @Test

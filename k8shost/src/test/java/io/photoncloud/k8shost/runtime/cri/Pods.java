@@ -66,7 +66,8 @@ public final class Pods implements AutoCloseable {
                 SandboxSpec.Dns.OF_RUNTIME,
                 logs.resolve(name),
                 Map.of("app", name),
-                Map.of());
+                Map.of(),
+                false);
     }
 
     public ContainerSpec container(String image, String... command) throws PodRuntimeException {

@@ -9,27 +9,36 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** A registry on loopback that has one image, hides another, and does not answer for a third. */
-final class TestingRegistry implements AutoCloseable {
+/** A registry on loopback that has one image, gives another to one user only, and does not answer for a third. */
+public final class TestingRegistry implements AutoCloseable {
 
     static final String IMAGE = "team/app:1";
-    static final String PRIVATE = "private/app:1";
+    public static final String PRIVATE = "private/app:1";
     static final String SLOW = "slow/app:1";
 
+    public static final String USER = "somebody";
+    public static final String PASSWORD = "rosebud:and more";
+
     private static final String MANIFEST = "application/vnd.docker.distribution.manifest.v2+json";
+
+    private static final List<String> REPOSITORIES = List.of("/v2/team/app", "/v2/private/app");
 
     private record Content(String type, Path file) {}
 
     private final Map<String, Content> contents = new ConcurrentHashMap<>();
+    private final AtomicInteger questions = new AtomicInteger();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final HttpServer server;
 
-    TestingRegistry(Path directory) throws IOException {
+    public TestingRegistry(Path directory) throws IOException {
         Path layer = TestingImages.layer(Files.createDirectories(directory));
         String layerDigest = "sha256:" + TestingImages.sha256(layer);
         Path config = Files.writeString(
@@ -44,8 +53,10 @@ final class TestingRegistry implements AutoCloseable {
                 """.formatted(
                         MANIFEST, Files.size(config), configDigest, Files.size(layer), layerDigest));
         var content = new Content(MANIFEST, manifest);
-        contents.put("/v2/team/app/manifests/1", content);
-        contents.put("/v2/team/app/manifests/sha256:" + TestingImages.sha256(manifest), content);
+        for (String repository : REPOSITORIES) {
+            contents.put(repository + "/manifests/1", content);
+            contents.put(repository + "/manifests/sha256:" + TestingImages.sha256(manifest), content);
+        }
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", this::answer);
@@ -53,11 +64,28 @@ final class TestingRegistry implements AutoCloseable {
     }
 
     private void blob(String digest, Path file) {
-        contents.put("/v2/team/app/blobs/" + digest, new Content("application/octet-stream", file));
+        for (String repository : REPOSITORIES) {
+            contents.put(repository + "/blobs/" + digest, new Content("application/octet-stream", file));
+        }
     }
 
-    String name(String image) {
-        return "127.0.0.1:" + server.getAddress().getPort() + "/" + image;
+    public String name(String image) {
+        return server() + "/" + image;
+    }
+
+    /** As it stands in the names of its images. */
+    public String server() {
+        return "127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    /** How often anybody has asked what an image of a tag is. */
+    public int questions() {
+        return questions.get();
+    }
+
+    private static boolean isSomebody(HttpExchange exchange) {
+        String right = Base64.getEncoder().encodeToString((USER + ":" + PASSWORD).getBytes(UTF_8));
+        return ("Basic " + right).equals(exchange.getRequestHeaders().getFirst("Authorization"));
     }
 
     private void answer(HttpExchange exchange) throws IOException {
@@ -66,10 +94,18 @@ final class TestingRegistry implements AutoCloseable {
             if (path.startsWith("/v2/slow/")) {
                 closed.await();
             }
+            if (path.startsWith("/v2/private/") && !isSomebody(exchange)) {
+                exchange.getResponseHeaders().add("WWW-Authenticate", "Basic realm=\"testing\"");
+                refuse(exchange, 401);
+                return;
+            }
             Content content = contents.get(path);
             if (content == null) {
-                refuse(exchange, path.startsWith("/v2/private/") ? 401 : 404);
+                refuse(exchange, 404);
                 return;
+            }
+            if (path.endsWith("/manifests/1")) {
+                questions.incrementAndGet();
             }
             exchange.getResponseHeaders().add("Content-Type", content.type());
             exchange.getResponseHeaders().add("Content-Length", String.valueOf(Files.size(content.file())));

@@ -1,9 +1,7 @@
-package io.photoncloud.plasmavmc.metering;
+package io.photoncloud.chainfire.resources.usage;
 
 import io.photoncloud.chainfire.resources.ResourceRef;
 import io.photoncloud.chainfire.resources.reconcile.Reconciler;
-import io.photoncloud.chainfire.resources.usage.UsageOutbox;
-import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.chainfire.store.Table;
@@ -14,25 +12,28 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
- * Notes what VMs used: up to each change of what they have, in the transaction of that change, and up to the end of each
- * window, when a loop over {@link #table} with this as its reconciler comes by. Each moment of each VM is noted once.
+ * Notes what resources used: up to each change of what they have, in the transaction of that change, and up to the end of each
+ * window, when a loop over {@link #table} with this as its reconciler comes by. Each moment of each resource is noted once.
  */
-public final class Metering implements Reconciler<Meter> {
+public final class Metering<A extends Metered> implements Reconciler<Meter<A>> {
 
     private final ReplicatedStore store;
-    private final Table<Meter> meters;
+    private final Table<Meter<A>> meters;
     private final UsageOutbox outbox;
     private final Duration window;
 
-    /** @param window zero where nothing is metered */
-    public Metering(ReplicatedStore store, UsageOutbox outbox, Duration window) {
+    /**
+     * @param meters of a service's own, by {@link Meter#key}
+     * @param window zero where nothing is metered
+     */
+    public Metering(ReplicatedStore store, Table<Meter<A>> meters, UsageOutbox outbox, Duration window) {
         this.store = store;
-        this.meters = MeterStore.meters(store);
+        this.meters = meters;
         this.outbox = outbox;
         this.window = window;
     }
 
-    public Table<Meter> table() {
+    public Table<Meter<A>> table() {
         return meters;
     }
 
@@ -40,13 +41,13 @@ public final class Metering implements Reconciler<Meter> {
         return outbox;
     }
 
-    /** To be written with what changes a VM. */
-    public void follow(TableTransaction rows, ResourceRef vm, Amounts before, Amounts after, Instant at) {
+    /** To be written with what changes a resource. */
+    public void follow(TableTransaction rows, ResourceRef resource, A before, A after, Instant at) {
         if (before.equals(after)) {
             return;
         }
         Instant now = at.truncatedTo(ChronoUnit.MILLIS);
-        Optional<Row<Meter>> running = rows.find(meters, Key.utf8(vm.id()));
+        Optional<Row<Meter<A>>> running = rows.find(meters, Meter.key(resource));
         if (window.isZero()) {
             // Of a time when it was metered.
             running.ifPresent(row -> rows.delete(meters, row.id()));
@@ -56,9 +57,9 @@ public final class Metering implements Reconciler<Meter> {
         Instant begin = running.map(row -> row.value().from())
                 .filter(told -> told.isAfter(now))
                 .orElse(now);
-        Meter next = new Meter(vm, after, begin);
+        Meter<A> next = new Meter<>(resource, after, begin);
         running.ifPresent(row -> row.value().until(now).forEach(usage -> outbox.note(rows, usage)));
-        if (after.equals(Amounts.NOTHING)) {
+        if (after.isNothing()) {
             running.ifPresent(row -> rows.delete(meters, row.id()));
         } else if (running.isPresent()) {
             rows.update(meters, next.key(), _ -> next);
@@ -68,17 +69,17 @@ public final class Metering implements Reconciler<Meter> {
     }
 
     @Override
-    public Next reconcile(Row<Meter> row) {
+    public Next reconcile(Row<Meter<A>> row) {
         return Next.SETTLED;
     }
 
     @Override
-    public Optional<Instant> deadline(Meter meter) {
+    public Optional<Instant> deadline(Meter<A> meter) {
         return window.isZero() ? Optional.empty() : Optional.of(meter.windowEnd(window));
     }
 
     @Override
-    public void expire(Row<Meter> row) {
+    public void expire(Row<Meter<A>> row) {
         Instant end = row.value().windowEnd(window);
         var _ = TableTransaction.run(store, rows -> {
             boolean same = rows.find(meters, row.id())

@@ -1,4 +1,4 @@
-package io.photoncloud.iam.seal;
+package io.photoncloud.chainfire.resources.seal;
 
 import io.photoncloud.chainfire.store.Bytes;
 

@@ -1,4 +1,4 @@
-package io.photoncloud.iam.seal;
+package io.photoncloud.chainfire.resources.seal;
 
 import io.photoncloud.common.api.Sha256;
 import io.photoncloud.common.config.StartRefusedException;
@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys that other secrets are encrypted with, from a file that only its owner can read: 32 bytes in hex a line. The
@@ -24,8 +25,6 @@ public final class KeyEncryptionKeys {
     /** The file's name in a data directory. */
     public static final String FILE_NAME = "key-encryption-key";
 
-    public static final String SETTING = "photon.iam.key-encryption-key-file";
-
     static final int SIZE = 32;
 
     /** How many keys there may be: more than anybody rotates through. */
@@ -34,30 +33,48 @@ public final class KeyEncryptionKeys {
     private static final int ID_SIZE = 8;
 
     private final Map<String, SecretKey> keys;
+    private final String setting;
 
-    private KeyEncryptionKeys(Map<String, SecretKey> keys) {
+    private KeyEncryptionKeys(Map<String, SecretKey> keys, String setting) {
         this.keys = keys;
+        this.setting = setting;
     }
 
     /**
      * Reads the file, making it first if there is none. Of several processes that make it at once one wins, and all
      * answer that one's key.
      *
+     * @param file null for the one of that name in the data directory
+     * @param setting by which a service is told of the file
      * @param random a secure one
      * @throws StartRefusedException for a file that others can read, or that has no such keys
      */
-    public static KeyEncryptionKeys open(Path file, RandomGenerator random) {
+    public static KeyEncryptionKeys open(
+            @Nullable Path file, @Nullable Path dataDirectory, String setting, RandomGenerator random) {
+        Path place = file;
+        if (place == null && dataDirectory != null) {
+            place = dataDirectory.resolve(FILE_NAME);
+        }
+        if (place == null) {
+            throw new StartRefusedException(
+                    "there is no place for the key that secrets are encrypted with",
+                    "Set photon.data-directory or " + setting + ".");
+        }
+        return open(place, setting, random);
+    }
+
+    private static KeyEncryptionKeys open(Path file, String setting, RandomGenerator random) {
         try {
             byte[] content = OwnerOnlyFile.open(
                     file,
                     () -> fresh(random),
                     "the key-encryption key",
                     "Run chmod 600 on it; if others may have read it, put a new key before it.");
-            return parse(file, new String(content, StandardCharsets.ISO_8859_1));
+            return new KeyEncryptionKeys(parse(file, new String(content, StandardCharsets.ISO_8859_1)), setting);
         } catch (IOException e) {
             throw new StartRefusedException(
                     "the key-encryption key " + file + " cannot be read or made: " + e,
-                    "Make its directory writable for this user, or set " + SETTING + ".");
+                    "Make its directory writable for this user, or set " + setting + ".");
         }
     }
 
@@ -68,6 +85,11 @@ public final class KeyEncryptionKeys {
 
     Optional<SecretKey> find(String id) {
         return Optional.ofNullable(keys.get(id));
+    }
+
+    /** By which all replicas of a service are given the same file. */
+    String setting() {
+        return setting;
     }
 
     /** The ids of all, the sealing one first. */
@@ -81,7 +103,7 @@ public final class KeyEncryptionKeys {
         return (HexFormat.of().formatHex(key) + "\n").getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static KeyEncryptionKeys parse(Path file, String content) {
+    private static Map<String, SecretKey> parse(Path file, String content) {
         Map<String, SecretKey> keys = new LinkedHashMap<>();
         for (String line : content.lines().toList()) {
             if (!line.isBlank()) {
@@ -92,7 +114,7 @@ public final class KeyEncryptionKeys {
         if (keys.isEmpty() || keys.size() > KEYS_MAX) {
             throw malformed(file);
         }
-        return new KeyEncryptionKeys(keys);
+        return keys;
     }
 
     private static byte[] key(Path file, String line) {
@@ -110,7 +132,7 @@ public final class KeyEncryptionKeys {
     private static StartRefusedException malformed(Path file) {
         return new StartRefusedException(
                 "the key-encryption key " + file + " must be 1 to " + KEYS_MAX + " lines of " + SIZE + " bytes in hex",
-                "Restore the file that IAM had before: without it nothing that it sealed can be opened.");
+                "Restore the file that there was before: without it nothing that it sealed can be opened.");
     }
 
     /** Tells keys apart and nothing about them. */

@@ -1,4 +1,4 @@
-package io.photoncloud.iam.seal;
+package io.photoncloud.chainfire.resources.seal;
 
 import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.common.api.CloudException;
@@ -69,8 +69,8 @@ public final class Sealer {
         return new CloudException(
                 ErrorCode.UNAVAILABLE,
                 "the secret of " + of + " is sealed by the key-encryption key " + keyId + ", and this process has "
-                        + String.join(", ", keys.ids()) + ": give all replicas of IAM the same file by "
-                        + KeyEncryptionKeys.SETTING);
+                        + String.join(", ", keys.ids()) + ": give all replicas of the service the same file by "
+                        + keys.setting());
     }
 
     private static Cipher cipher(int mode, SecretKey key, byte[] nonce, String of) throws GeneralSecurityException {

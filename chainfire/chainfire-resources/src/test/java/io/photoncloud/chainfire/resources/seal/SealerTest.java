@@ -1,4 +1,4 @@
-package io.photoncloud.iam.seal;
+package io.photoncloud.chainfire.resources.seal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SealerTest {
 
+    private static final String SETTING = "photon.something.key-encryption-key-file";
     private static final byte[] SECRET = "rosebud".getBytes(StandardCharsets.UTF_8);
 
     private final SecureRandom random = new SecureRandom();
@@ -24,7 +25,7 @@ class SealerTest {
     private Path directory;
 
     private Sealer sealer(Path file) {
-        return new Sealer(KeyEncryptionKeys.open(file, random), random);
+        return new Sealer(KeyEncryptionKeys.open(file, null, SETTING, random), random);
     }
 
     @Test
@@ -70,7 +71,7 @@ class SealerTest {
                 .isInstanceOf(CloudException.class)
                 .hasMessageContaining(sealed.keyId())
                 .hasMessageContaining(other.seal("thing/1", SECRET).keyId())
-                .hasMessageContaining("photon.iam.key-encryption-key-file");
+                .hasMessageContaining(SETTING);
     }
 
     @Test

@@ -1,0 +1,71 @@
+package io.photoncloud.k8shost;
+
+import io.photoncloud.chainfire.resources.reconcile.Housekeeping;
+import io.photoncloud.chainfire.resources.reconcile.Leaseholder;
+import io.photoncloud.chainfire.resources.reconcile.ReconcileLoop;
+import io.photoncloud.chainfire.resources.reconcile.Reconciler;
+import io.photoncloud.chainfire.resources.usage.Metering;
+import io.photoncloud.chainfire.resources.usage.UsageOutbox;
+import io.photoncloud.chainfire.store.ReplicatedStore;
+import io.photoncloud.chainfire.store.Table;
+import io.photoncloud.common.config.KnownService;
+import io.photoncloud.common.config.PhotonProperties;
+import io.photoncloud.common.grpc.OutgoingGrpcChannels;
+import io.photoncloud.k8shost.metering.CreditServiceWire;
+import io.photoncloud.k8shost.metering.PodAmounts;
+import io.photoncloud.k8shost.metering.PodMeterStore;
+import io.photoncloud.k8shost.pod.PodUsage;
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What pods use, and who is told. */
+@Configuration(proxyBeanMethods = false)
+class MeteringConfiguration {
+
+    @Bean(destroyMethod = "close")
+    CreditServiceWire creditService(PhotonProperties photon, OutgoingGrpcChannels channels) {
+        return CreditServiceWire.at(
+                photon.findPeer(KnownService.CREDITSERVICE.key()).orElseThrow(), channels);
+    }
+
+    @Bean
+    Metering<PodAmounts> metering(ReplicatedStore store, CreditServiceWire creditService, K8sHostProperties settings) {
+        return new Metering<>(
+                store,
+                PodMeterStore.meters(store),
+                new UsageOutbox(store, K8sHostConfiguration.SERVICE, creditService),
+                settings.meteringWindow());
+    }
+
+    @Bean
+    PodUsage podUsage(Metering<PodAmounts> metering, InstantSource clock) {
+        return new PodUsage(metering, clock);
+    }
+
+    /** The ends of windows of what pods use. */
+    @Bean(destroyMethod = "close")
+    Leaseholder closingWindows(Housekeeping housekeeping, Metering<PodAmounts> metering, InstantSource clock) {
+        return housekeeping.alone(
+                "metering", _ -> loop(metering.table(), metering, clock).run());
+    }
+
+    /** Tells CreditService what was used. */
+    @Bean(destroyMethod = "close")
+    Leaseholder tellingUsage(Housekeeping housekeeping, Metering<PodAmounts> metering, InstantSource clock) {
+        return housekeeping.alone(
+                "usage",
+                _ -> loop(metering.outbox().table(), metering.outbox(), clock).run());
+    }
+
+    private static <T> ReconcileLoop<T> loop(Table<T> table, Reconciler<T> reconciler, InstantSource clock) {
+        return new ReconcileLoop<>(
+                table,
+                reconciler,
+                ReconcileLoop.Options.DEFAULT,
+                clock,
+                System::nanoTime,
+                RandomGenerator.getDefault());
+    }
+}
