@@ -29,6 +29,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     another
  * @param podCidrs the pods' addresses on this machine, such as 10.244.0.0/24: needed by nftables only where what goes from pod to
  *     pod over a bridge does not go through the kernel's rules (net.bridge.bridge-nf-call-iptables is not 1)
+ * @param logFollowersMax how many logs are followed here at once
  */
 @ConfigurationProperties("photon.k8shost")
 public record K8sHostProperties(
@@ -45,7 +46,8 @@ public record K8sHostProperties(
         @DefaultValue("32767") int nodePortMax,
         @DefaultValue("auto") String serviceDataPath,
         @DefaultValue("photon_k8s") String dataPathTable,
-        @DefaultValue List<String> podCidrs) {
+        @DefaultValue List<String> podCidrs,
+        @DefaultValue("64") int logFollowersMax) {
 
     private static final int PORT_MAX = 65_535;
 
@@ -65,6 +67,7 @@ public record K8sHostProperties(
         Settings.range("photon.k8shost.pods-max", podsMax, 1, 1_000);
         Settings.range("photon.k8shost.reserved-milli-cpus", reservedMilliCpus, 0, 1_000_000);
         Settings.range("photon.k8shost.reserved-memory-mib", reservedMemoryMib, 0, 1L << 30);
+        Settings.range("photon.k8shost.log-followers-max", logFollowersMax, 1, 10_000);
         Settings.positive("photon.k8shost.pull-time-max", pullTimeMax);
         Settings.range("photon.k8shost.node-port-min", nodePortMin, 1, PORT_MAX);
         Settings.range("photon.k8shost.node-port-max", nodePortMax, nodePortMin, PORT_MAX);

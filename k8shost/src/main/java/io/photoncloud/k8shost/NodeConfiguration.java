@@ -5,6 +5,7 @@ import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.common.config.GrpcProperties;
 import io.photoncloud.common.config.PhotonProperties;
 import io.photoncloud.common.health.HealthFact;
+import io.photoncloud.common.web.LastingAnswers;
 import io.photoncloud.k8shost.agent.LogService;
 import io.photoncloud.k8shost.agent.NodeAgent;
 import io.photoncloud.k8shost.node.Machine;
@@ -39,9 +40,15 @@ class NodeConfiguration {
         return directory(photon).resolve("pods");
     }
 
+    @Bean(destroyMethod = "close")
+    LogService logService(
+            NodeIdentity identity, PodService pods, PodRecords records, PhotonProperties photon, InstantSource clock) {
+        return new LogService(identity.id(), pods, records.table(), pods(photon), clock, System::nanoTime);
+    }
+
     @Bean
-    LogService logService(NodeIdentity identity, PodService pods, PhotonProperties photon) {
-        return new LogService(identity.id(), pods, pods(photon));
+    LastingAnswers logFollowers(K8sHostProperties settings) {
+        return new LastingAnswers("logs followed", settings.logFollowersMax(), "photon.k8shost.log-followers-max");
     }
 
     @Bean
