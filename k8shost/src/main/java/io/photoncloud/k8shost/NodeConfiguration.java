@@ -1,5 +1,7 @@
 package io.photoncloud.k8shost;
 
+import io.photoncloud.chainfire.resources.audit.AuditLog;
+import io.photoncloud.chainfire.resources.audit.SessionAudit;
 import io.photoncloud.chainfire.resources.node.NodeIdentity;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.common.config.GrpcProperties;
@@ -8,6 +10,7 @@ import io.photoncloud.common.health.HealthFact;
 import io.photoncloud.common.web.LastingAnswers;
 import io.photoncloud.k8shost.agent.LogService;
 import io.photoncloud.k8shost.agent.NodeAgent;
+import io.photoncloud.k8shost.exec.ExecService;
 import io.photoncloud.k8shost.node.Machine;
 import io.photoncloud.k8shost.node.Node;
 import io.photoncloud.k8shost.node.NodeService;
@@ -49,6 +52,12 @@ class NodeConfiguration {
     @Bean
     LastingAnswers logFollowers(K8sHostProperties settings) {
         return new LastingAnswers("logs followed", settings.logFollowersMax(), "photon.k8shost.log-followers-max");
+    }
+
+    @Bean
+    ExecService execService(
+            NodeIdentity identity, PodService pods, PodRuntime runtime, AuditLog audit, InstantSource clock) {
+        return new ExecService(identity.id(), pods, runtime, new SessionAudit(audit, clock));
     }
 
     @Bean
