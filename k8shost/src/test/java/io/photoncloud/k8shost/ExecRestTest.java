@@ -35,7 +35,7 @@ class ExecRestTest {
         iam.allow("owner", PROJECT, "*");
         iam.allow("reader", PROJECT, "*.read");
         iam.allow("operator", PROJECT, "pod.read", "pod.exec");
-        k8sHost = TestingK8sHost.enforced(iam, "photon.websocket.ping-interval=200ms");
+        k8sHost = TestingK8sHost.enforced(iam, "photon.websocket.ping-interval=500ms");
         assertThat(k8sHost.bean(NodeAgent.class).awaitRegistered(PATIENCE)).isTrue();
         k8sHost.post("/api/v1/namespaces", "{\"name\": \"n\", \"org_id\": \"o\", \"project_id\": \"p\"}", as("owner"))
                 .expect(201);

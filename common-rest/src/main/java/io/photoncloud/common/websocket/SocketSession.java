@@ -40,6 +40,9 @@ final class SocketSession extends Endpoint implements OpenSocket {
 
     private static final int PINGS_MISSED_MAX = 3;
 
+    /** So often it need not be known whether the caller may still: stores and policies are away for a moment now and then. */
+    private static final int ANSWERS_MISSED_MAX = 3;
+
     /** RFC 6455 has room for so much in a close frame. */
     private static final int REASON_BYTES_MAX = 123;
 
@@ -59,6 +62,7 @@ final class SocketSession extends Endpoint implements OpenSocket {
     private volatile long heardOf;
     private volatile long spoken;
     private volatile boolean hearing;
+    private int answersMissed;
     private volatile @Nullable Session session;
 
     SocketSession(
@@ -192,12 +196,29 @@ final class SocketSession extends Endpoint implements OpenSocket {
                             "nobody said anything for " + settings.idleTimeMax().toSeconds()
                                     + " s (photon.websocket.idle-time-max)");
                 } else {
-                    authenticateAgain.run();
-                    talk.requireAllowed();
+                    requireAllowed();
                     ping();
                 }
             }
         });
+    }
+
+    private void requireAllowed() {
+        try {
+            authenticateAgain.run();
+            talk.requireAllowed();
+            answersMissed = 0;
+        } catch (RuntimeException e) { // tidy: whatever keeps it from being known
+            boolean known = e instanceof CloudException said && said.code() != ErrorCode.UNAVAILABLE;
+            answersMissed++;
+            if (known) {
+                throw e;
+            }
+            if (answersMissed >= ANSWERS_MISSED_MAX) {
+                throw new CloudException(
+                        ErrorCode.UNAVAILABLE, "it cannot be known whether the caller may still do this", e);
+            }
+        }
     }
 
     private void ping() throws IOException {
