@@ -35,6 +35,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     for all processes of one cloud's k8shost; by default {@code key-encryption-key} in the data directory, made at the first
  *     start
  * @param meteringWindow how often what pods use is told to CreditService, beside when it changes; 0 where it is not
+ * @param logFollowersMax how many logs are followed here at once
  */
 @ConfigurationProperties("photon.k8shost")
 public record K8sHostProperties(
@@ -53,7 +54,8 @@ public record K8sHostProperties(
         @DefaultValue("photon_k8s") String dataPathTable,
         @DefaultValue List<String> podCidrs,
         @Nullable Path keyEncryptionKeyFile,
-        @DefaultValue("1h") Duration meteringWindow) {
+        @DefaultValue("1h") Duration meteringWindow,
+        @DefaultValue("64") int logFollowersMax) {
 
     static final String KEY_FILE_SETTING = "photon.k8shost.key-encryption-key-file";
 
@@ -83,6 +85,7 @@ public record K8sHostProperties(
         Settings.range("photon.k8shost.pods-max", podsMax, 1, 1_000);
         Settings.range("photon.k8shost.reserved-milli-cpus", reservedMilliCpus, 0, 1_000_000);
         Settings.range("photon.k8shost.reserved-memory-mib", reservedMemoryMib, 0, 1L << 30);
+        Settings.range("photon.k8shost.log-followers-max", logFollowersMax, 1, 10_000);
         Settings.positive("photon.k8shost.pull-time-max", pullTimeMax);
         Settings.range("photon.k8shost.node-port-min", nodePortMin, 1, PORT_MAX);
         Settings.range("photon.k8shost.node-port-max", nodePortMax, nodePortMin, PORT_MAX);

@@ -1,15 +1,19 @@
 package io.photoncloud.k8shost;
 
+import io.photoncloud.chainfire.resources.audit.AuditLog;
+import io.photoncloud.chainfire.resources.audit.SessionAudit;
 import io.photoncloud.chainfire.resources.node.NodeIdentity;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.common.config.GrpcProperties;
 import io.photoncloud.common.config.PhotonProperties;
 import io.photoncloud.common.health.HealthFact;
+import io.photoncloud.common.web.LastingAnswers;
 import io.photoncloud.k8shost.agent.ImagePulls;
 import io.photoncloud.k8shost.agent.ImagePulls.Credentials;
 import io.photoncloud.k8shost.agent.LogService;
 import io.photoncloud.k8shost.agent.NodeAgent;
 import io.photoncloud.k8shost.agent.RuntimeHealth;
+import io.photoncloud.k8shost.exec.ExecService;
 import io.photoncloud.k8shost.node.Machine;
 import io.photoncloud.k8shost.node.Node;
 import io.photoncloud.k8shost.node.NodeService;
@@ -47,9 +51,21 @@ class NodeConfiguration {
         return directory(photon).resolve("pods");
     }
 
+    @Bean(destroyMethod = "close")
+    LogService logService(
+            NodeIdentity identity, PodService pods, PodRecords records, PhotonProperties photon, InstantSource clock) {
+        return new LogService(identity.id(), pods, records.table(), pods(photon), clock, System::nanoTime);
+    }
+
     @Bean
-    LogService logService(NodeIdentity identity, PodService pods, PhotonProperties photon) {
-        return new LogService(identity.id(), pods, pods(photon));
+    LastingAnswers logFollowers(K8sHostProperties settings) {
+        return new LastingAnswers("logs followed", settings.logFollowersMax(), "photon.k8shost.log-followers-max");
+    }
+
+    @Bean
+    ExecService execService(
+            NodeIdentity identity, PodService pods, PodRuntime runtime, AuditLog audit, InstantSource clock) {
+        return new ExecService(identity.id(), pods, runtime, new SessionAudit(audit, clock));
     }
 
     @Bean

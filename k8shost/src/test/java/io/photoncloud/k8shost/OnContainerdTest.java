@@ -1,5 +1,6 @@
 package io.photoncloud.k8shost;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.photoncloud.chainfire.store.MemoryStore;
@@ -8,12 +9,14 @@ import io.photoncloud.k8shost.runtime.cri.TestingContainerd;
 import io.photoncloud.k8shost.runtime.cri.TestingImages;
 import io.photoncloud.k8shost.runtime.cri.TestingRegistry;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -171,6 +174,53 @@ class OnContainerdTest {
                 () -> !TestingContainerd.run("nft", "list", "tables").contains(table));
         assertThat(containerd.ctr("containers", "list", "-q")).isEmpty();
         assertThat(containerd.traces()).isEmpty();
+    }
+
+    @Test
+    void aShellIsTalkedToAndItsLogFollowed() throws Exception {
+        create(
+                "shell",
+                "\"image\": \"" + TestingImages.SHELL
+                        + "\", \"command\": [\"sh\", \"-c\", \"echo begun; exec sleep 1000\"]");
+        String script = "read x; echo got $x; echo to stderr >&2; exit 5";
+        try (Channels talk =
+                Channels.open(k8sHost, "real/shell/exec?stdin=true&" + Channels.command("sh", "-c", script))) {
+            talk.say(Channels.STDIN, "a line\n");
+            Map<Integer, String> all = talk.rest();
+            assertThat(all)
+                    .containsEntry(Channels.STDOUT, "got a line\n")
+                    .containsEntry(Channels.STDERR, "to stderr\n");
+            assertThat(Channels.exitCode(all)).isEqualTo(5);
+        }
+        String counting = "until stty size | grep -q '40 100'; do sleep 0.1; done; echo sized";
+        try (Channels talk = Channels.open(
+                k8sHost, "real/shell/exec?tty=true&stdin=true&" + Channels.command("sh", "-c", counting))) {
+            talk.say(Channels.RESIZE, "{\"Width\": 100, \"Height\": 40}");
+            Map<Integer, String> all = talk.rest();
+            assertThat(all.get(Channels.STDOUT)).contains("sized");
+            assertThat(Channels.exitCode(all)).isZero();
+        }
+        try (Channels talk = Channels.open(k8sHost, "real/shell/exec?stdin=true&" + Channels.command("wc", "-c"))) {
+            String chunk = "0123456789abcdef".repeat(2_048);
+            for (int i = 0; i < 64; i++) {
+                talk.say(Channels.STDIN, chunk);
+            }
+            talk.endStdin();
+            assertThat(talk.rest()).containsEntry(Channels.STDOUT, 64 * chunk.length() + "\n");
+        }
+        HttpResponse<InputStream> followed = client.send(
+                HttpRequest.newBuilder(k8sHost.uri("/api/v1/pods/real/shell/logs?follow=true"))
+                        .build(),
+                HttpResponse.BodyHandlers.ofInputStream());
+        try (InputStream log = followed.body()) {
+            assertThat(new String(log.readNBytes(6), UTF_8)).isEqualTo("begun\n");
+            k8sHost.send("DELETE", "/api/v1/pods/real/shell?grace_period_seconds=0", "")
+                    .expect(200);
+            assertThat(log.readAllBytes()).isEmpty();
+        }
+        await(
+                "nothing is left",
+                () -> containerd.ctr("containers", "list", "-q").isEmpty());
     }
 
     @Test

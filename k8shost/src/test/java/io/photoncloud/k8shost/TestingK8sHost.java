@@ -48,11 +48,17 @@ public final class TestingK8sHost extends TestingService {
     }
 
     /** In enforced mode, by the tokens and policies of an IAM. */
-    public static TestingK8sHost enforced(FakeIam iam) {
+    public static TestingK8sHost enforced(FakeIam iam, String... settings) {
         TestingK8sHost started = new TestingK8sHost(
                 null,
                 new MemoryStore(),
-                List.of("photon.security.mode=enforced", "photon.k8shost.runtime=simulated", iam.setting()));
+                Stream.concat(
+                                Stream.of(settings),
+                                Stream.of(
+                                        "photon.security.mode=enforced",
+                                        "photon.k8shost.runtime=simulated",
+                                        iam.setting()))
+                        .toList());
         iam.awaitFollowedBy(started.context());
         return started;
     }

@@ -1,6 +1,7 @@
 package io.photoncloud.plasmavmc;
 
 import io.photoncloud.chainfire.resources.audit.AuditLog;
+import io.photoncloud.chainfire.resources.audit.SessionAudit;
 import io.photoncloud.chainfire.resources.change.Changes;
 import io.photoncloud.chainfire.resources.event.ResourceEvents;
 import io.photoncloud.chainfire.resources.node.NodeIdentity;
@@ -30,6 +31,7 @@ import io.photoncloud.plasmavmc.vm.VmConsoles;
 import io.photoncloud.plasmavmc.vm.VmObserver;
 import io.photoncloud.plasmavmc.vm.VmOperations;
 import io.photoncloud.plasmavmc.vm.VmService;
+import io.photoncloud.plasmavmc.vm.VmTerminals;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
@@ -150,6 +152,12 @@ class PlasmaVmcConfiguration {
     @Bean
     VmConsoles vmConsoles(VmService vms, Hypervisor hypervisor, NodeIdentity identity) {
         return new VmConsoles(vms, hypervisor, identity.id(), System::nanoTime);
+    }
+
+    @Bean
+    VmTerminals vmTerminals(
+            VmService vms, Hypervisor hypervisor, NodeIdentity identity, AuditLog audit, InstantSource clock) {
+        return new VmTerminals(vms, hypervisor, identity.id(), new SessionAudit(audit, clock), clock);
     }
 
     @Bean(destroyMethod = "close")

@@ -50,6 +50,7 @@ final class Gate {
             return Caller.ANONYMOUS;
         }
         Credentials shown = credentials(request);
+        request.setAttribute(ShownCredentials.ATTRIBUTE, shown);
         return shown.isNothing() && rules.isOptional(request.getMethod(), path)
                 ? Caller.ANONYMOUS
                 : authenticator.authenticate(shown);

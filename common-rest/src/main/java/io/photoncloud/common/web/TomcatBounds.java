@@ -42,6 +42,7 @@ final class TomcatBounds implements WebServerFactoryCustomizer<TomcatServletWebS
     public void customize(TomcatServletWebServerFactory factory) {
         factory.addConnectorCustomizers(this::bound);
         factory.addContextCustomizers(context -> {
+            context.getPipeline().addValve(new ClientPresenceValve());
             if (context.getParent() instanceof StandardHost host) {
                 host.setErrorReportValveClass(EnvelopeErrorValve.class.getName());
                 host.getPipeline().addValve(new EnvelopeErrorValve(failures));

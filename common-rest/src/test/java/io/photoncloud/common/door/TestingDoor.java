@@ -9,6 +9,7 @@ import io.photoncloud.common.config.Listeners;
 import io.photoncloud.common.grpc.GrpcRules;
 import io.photoncloud.common.security.Authorizer;
 import io.photoncloud.common.web.RouteRules;
+import io.photoncloud.common.websocket.WebSockets;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -216,6 +217,11 @@ final class TestingDoor implements AutoCloseable {
         @Bean
         ThingController things(Authorizer authorizer) {
             return new ThingController(authorizer);
+        }
+
+        @Bean
+        SocketController sockets(WebSockets sockets) {
+            return new SocketController(sockets);
         }
 
         @Bean

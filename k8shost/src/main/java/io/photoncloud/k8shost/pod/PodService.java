@@ -159,6 +159,11 @@ public final class PodService {
         return shown(row);
     }
 
+    /** A pod, if its caller may do with it what the permission says. @throws CloudException NOT_FOUND or PERMISSION_DENIED */
+    public Pod admitted(String namespace, String name, TenantNames named, String permission) {
+        return admit(namespace, name, named, permission, find(namespace, name)).value();
+    }
+
     private Shown shown(Row<Pod> row) {
         Pod pod = row.value();
         return new Shown(row, pod.isScheduled() && !nodes.isAlive(pod.node()));

@@ -55,6 +55,20 @@ public interface Hypervisor extends AutoCloseable {
      */
     ConsolePart readConsole(String vm, @Nullable String from, int bytesMax) throws HypervisorException;
 
+    /** How a console is opened that somebody may be at. */
+    enum Taking {
+        IF_FREE,
+        /** Whoever is at it is thrown out. */
+        BY_FORCE
+    }
+
+    /**
+     * Opens the serial console of a guest that runs, for both ways, while what it says is logged as ever.
+     *
+     * @return empty where somebody is at it
+     */
+    Optional<ConsoleStream> openConsole(String vm, Taking taking) throws HypervisorException;
+
     /** Deletes everything that a VM has on this node's disks. */
     void deleteDisks(String vm) throws HypervisorException;
 

@@ -56,6 +56,11 @@ public final class NoHypervisor implements Hypervisor {
     }
 
     @Override
+    public Optional<ConsoleStream> openConsole(String vm, Taking taking) throws HypervisorException {
+        throw refused();
+    }
+
+    @Override
     public void deleteDisks(String vm) throws HypervisorException {
         throw refused();
     }

@@ -53,13 +53,7 @@ public final class VmConsoles {
         String from = wanted.from() == null ? null : Check.matches("from", wanted.from(), ConsoleFile.PLACE);
         int tail = Check.range("tail", wanted.tail() == null ? TAIL_DEFAULT : wanted.tail(), 1, TAIL_MAX);
         Vm vm = vms.admitted(id, named, "vm.console");
-        if (!vm.node().equals(node)) {
-            throw new CloudException(
-                    ErrorCode.CONFLICT,
-                    "the console of " + id + " is kept on node " + vm.node() + ", and this is " + node
-                            + ": ask there, GET /api/v1/nodes/" + vm.node() + " has its address",
-                    Map.of("node_id", vm.node()));
-        }
+        requireOn(node, vm);
         long end = nanoTime.getAsLong() + wanted.patience().toNanos();
         ConsolePart part = read(id, from, tail);
         while (part.text().isEmpty()
@@ -69,6 +63,17 @@ public final class VmConsoles {
             part = read(id, from == null ? part.next() : from, tail);
         }
         return part;
+    }
+
+    /** @throws CloudException CONFLICT, with the node that the VM is on */
+    static void requireOn(String node, Vm vm) {
+        if (!vm.node().equals(node)) {
+            throw new CloudException(
+                    ErrorCode.CONFLICT,
+                    "the console of " + vm.id() + " is kept on node " + vm.node() + ", and this is " + node
+                            + ": ask there, GET /api/v1/nodes/" + vm.node() + " has its address",
+                    Map.of("node_id", vm.node()));
+        }
     }
 
     private ConsolePart read(String id, @Nullable String from, int tail) {

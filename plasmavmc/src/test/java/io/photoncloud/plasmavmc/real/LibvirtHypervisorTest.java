@@ -1,14 +1,17 @@
 package io.photoncloud.plasmavmc.real;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.photoncloud.plasmavmc.hypervisor.ConsoleStream;
 import io.photoncloud.plasmavmc.hypervisor.Disk;
 import io.photoncloud.plasmavmc.hypervisor.DiskShape;
 import io.photoncloud.plasmavmc.hypervisor.DomainShape;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor.Domain;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor.Power;
+import io.photoncloud.plasmavmc.hypervisor.Hypervisor.Taking;
 import io.photoncloud.plasmavmc.hypervisor.HypervisorException;
 import io.photoncloud.plasmavmc.hypervisor.HypervisorException.Kind;
 import io.photoncloud.plasmavmc.hypervisor.ImageFile;
@@ -204,6 +207,59 @@ class LibvirtHypervisorTest {
         hypervisor.deleteSnapshot(VM, "before");
         assertThat(libvirtd.virsh("snapshot-list", VM, "--name")).isEmpty();
         return said;
+    }
+
+    @Test
+    void aGuestIsTalkedToOverItsConsoleWhileThatIsLogged() throws Exception {
+        make();
+        assertThatThrownBy(() -> hypervisor.openConsole(VM, Taking.IF_FREE)).hasMessageContaining("not running");
+        hypervisor.start(VM);
+        Path log = disks.resolve(VM).resolve("console.log");
+        int said = ConsoleLog.await(log, 0, "guest: I am web-1");
+        try (ConsoleStream first = hypervisor.openConsole(VM, Taking.IF_FREE).orElseThrow()) {
+            first.say("hello\r".getBytes(UTF_8));
+            until(first, "guest: heard hello");
+            assertThat(hypervisor.openConsole(VM, Taking.IF_FREE)).isEmpty();
+            try (ConsoleStream second =
+                    hypervisor.openConsole(VM, Taking.BY_FORCE).orElseThrow()) {
+                second.say("again\r".getBytes(UTF_8));
+                until(second, "guest: heard again");
+                assertThat(first.said().readAllBytes()).asString(UTF_8).doesNotContain("heard again");
+                said = ConsoleLog.await(log, said, "guest: heard hello");
+                ConsoleLog.await(log, said, "guest: heard again");
+                assertThat(second.isOpen()).isTrue();
+                hypervisor.powerOff(VM);
+                assertThat(second.said().readAllBytes()).asString(UTF_8).doesNotContain("heard hello");
+            }
+        }
+        hypervisor.start(VM);
+        try (ConsoleStream lost = hypervisor.openConsole(VM, Taking.IF_FREE).orElseThrow()) {
+            libvirtd.kill();
+            assertThat(lost.said().readAllBytes()).isNotNull();
+            assertThat(lost.isOpen()).isFalse();
+        } finally {
+            libvirtd.startAgain();
+        }
+        awaitFound();
+        hypervisor.openConsole(VM, Taking.IF_FREE).orElseThrow().close();
+    }
+
+    private void awaitFound() throws Exception {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (hypervisor.findTrouble().isPresent()) {
+            assertThat(changed.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS))
+                    .as("libvirtd is back")
+                    .isNotNull();
+        }
+    }
+
+    private static void until(ConsoleStream console, String text) throws IOException {
+        var said = new StringBuilder();
+        while (said.indexOf(text) < 0) {
+            int next = console.said().read();
+            assertThat(next).as("the guest said %s", said).isNotNegative();
+            said.append((char) next);
+        }
     }
 
     @Test

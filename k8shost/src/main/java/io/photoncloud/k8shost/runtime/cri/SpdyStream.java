@@ -2,6 +2,7 @@ package io.photoncloud.k8shost.runtime.cri;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.photoncloud.common.stream.Pipe;
 import io.photoncloud.k8shost.runtime.ContainerStream;
 import io.photoncloud.k8shost.runtime.PodRuntimeException;
 import io.photoncloud.k8shost.runtime.PodRuntimeException.Reason;

@@ -29,6 +29,10 @@ public record LogQuery(
         }
     }
 
+    boolean includes(Instant time) {
+        return since == null || !time.isBefore(since);
+    }
+
     public LogQuery tail(int lines) {
         return new LogQuery(follow, lines, since, timestamps, bytesMax);
     }

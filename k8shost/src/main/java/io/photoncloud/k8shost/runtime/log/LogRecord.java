@@ -2,6 +2,7 @@ package io.photoncloud.k8shost.runtime.log;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.DateTimeException;
@@ -63,7 +64,22 @@ final class LogRecord {
         return endsLine;
     }
 
+    /** {@code stdout} or {@code stderr}. */
+    String stream() {
+        int start = after(bytes, 0);
+        return new String(bytes, start, after(bytes, start) - 1 - start, UTF_8);
+    }
+
+    int textLength() {
+        return bytes.length - textStart;
+    }
+
     void writeText(OutputStream out) throws IOException {
-        out.write(bytes, textStart, bytes.length - textStart);
+        out.write(bytes, textStart, textLength());
+    }
+
+    /** Its first bytes only. */
+    void writeText(ByteArrayOutputStream out, int length) {
+        out.write(bytes, textStart, length);
     }
 }

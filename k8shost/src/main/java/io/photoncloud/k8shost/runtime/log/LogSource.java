@@ -2,13 +2,16 @@ package io.photoncloud.k8shost.runtime.log;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,43 +24,50 @@ final class LogSource implements AutoCloseable {
     /** Runtimes write parts of at most 16 KiB; what is longer is nothing that could be shown. */
     private static final int RECORD_BYTES_MAX = 1 << 20;
 
+    /** @param key which file it is, whatever it is called by now */
+    private record Opened(FileChannel channel, Object key) {}
+
     private final Path log;
-    private final Deque<Path> later = new ArrayDeque<>();
-    private final byte[] buffer = new byte[BUFFER_BYTES];
+    private final Deque<Opened> later = new ArrayDeque<>();
+    private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).limit(0);
     private final ByteArrayOutputStream begun = new ByteArrayOutputStream();
-    private int at;
-    private int filled;
-    private @Nullable InputStream in;
-    private @Nullable Object opened;
+    private @Nullable Opened now;
 
-    LogSource(Path log) {
+    /** Opens all files at once, so that none is missed that is moved away while those before it are read. */
+    LogSource(Path log) throws IOException {
         this.log = log;
-        later.addAll(LogFiles.of(log));
-    }
-
-    /** The next line of the files, without its end; empty where there is no whole one yet. */
-    Optional<byte[]> next() throws IOException {
-        while (true) { // ends with the last file
-            if (in == null && !openNext()) {
-                return Optional.empty();
-            }
-            Optional<byte[]> line = nextOfFile();
-            if (line.isPresent() || (later.isEmpty() && !wasMoved())) {
-                return line;
-            }
-            closeFile();
-        }
-    }
-
-    private boolean openNext() throws IOException {
-        Path next = later.isEmpty() ? log : later.removeFirst();
         try {
-            in = Files.newInputStream(next);
-            opened = key(next);
-            return true;
-        } catch (NoSuchFileException _) {
-            return !later.isEmpty() && openNext();
+            for (Path file : LogFiles.of(log).reversed()) {
+                open(file)
+                        .filter(opened ->
+                                later.stream().noneMatch(other -> other.key().equals(opened.key())))
+                        .ifPresent(later::addFirst);
+            }
+        } catch (IOException e) {
+            close();
+            throw e;
         }
+    }
+
+    /** It may have been moved meanwhile: what is opened under a name is asked what it is by its own attributes. */
+    private static Optional<Opened> open(Path file) throws IOException {
+        FileChannel channel;
+        Object before;
+        try {
+            before = key(file);
+            channel = FileChannel.open(file);
+        } catch (NoSuchFileException _) {
+            return Optional.empty();
+        }
+        try {
+            if (key(file).equals(before)) {
+                return Optional.of(new Opened(channel, before));
+            }
+        } catch (NoSuchFileException _) {
+            // It was moved just now, and is found under its other name.
+        }
+        channel.close();
+        return open(file);
     }
 
     private static Object key(Path file) throws IOException {
@@ -65,25 +75,91 @@ final class LogSource implements AutoCloseable {
                 Files.readAttributes(file, BasicFileAttributes.class).fileKey(), "files have numbers here");
     }
 
+    /** Goes on with the last so many lines of what there is. To be called before anything is read. */
+    void skipToLast(int lines) throws IOException {
+        List<Opened> read = new ArrayList<>();
+        long there = 0;
+        boolean whole = false;
+        while (!later.isEmpty() && !whole) {
+            Opened file = later.removeLast();
+            boolean newest = read.isEmpty();
+            read.addFirst(file);
+            there += linesOf(file, newest);
+            // The first one may have begun in the file before.
+            whole = there > lines;
+        }
+        later.forEach(LogSource::close);
+        later.clear();
+        later.addAll(read);
+        long left = there - lines;
+        while (left > 0) {
+            Optional<byte[]> next = next();
+            if (next.isEmpty()) {
+                return;
+            }
+            boolean ends =
+                    LogRecord.find(next.get()).filter(LogRecord::endsLine).isPresent();
+            left -= ends ? 1 : 0;
+        }
+    }
+
+    private long linesOf(Opened file, boolean newest) throws IOException {
+        long ends = 0;
+        boolean ended = true;
+        now = file;
+        for (Optional<byte[]> next = nextOfFile(file.channel()); next.isPresent(); next = nextOfFile(file.channel())) {
+            Optional<LogRecord> found = LogRecord.find(next.get());
+            if (found.isPresent()) {
+                ended = found.get().endsLine();
+                ends += ended ? 1 : 0;
+            }
+        }
+        forgetFile();
+        file.channel().position(0);
+        return newest && !ended ? ends + 1 : ends;
+    }
+
+    /** The next line of the files, without its end; empty where there is no whole one yet. */
+    Optional<byte[]> next() throws IOException {
+        while (true) { // ends with the last file
+            Opened file = now == null ? openNext() : now;
+            if (file == null) {
+                return Optional.empty();
+            }
+            Optional<byte[]> line = nextOfFile(file.channel());
+            if (line.isPresent() || (later.isEmpty() && !wasMoved(file))) {
+                return line;
+            }
+            forgetFile();
+            close(file);
+        }
+    }
+
+    private @Nullable Opened openNext() throws IOException {
+        now = later.isEmpty() ? open(log).orElse(null) : later.removeFirst();
+        return now;
+    }
+
     /** Whether the log is another file by now, and the one that is read has all that it ever will. */
-    private boolean wasMoved() throws IOException {
+    private boolean wasMoved(Opened file) throws IOException {
         try {
-            return !key(log).equals(opened);
+            return !key(log).equals(file.key());
         } catch (NoSuchFileException _) {
             return false;
         }
     }
 
-    private Optional<byte[]> nextOfFile() throws IOException {
-        InputStream file = Objects.requireNonNull(in);
-        while (at < filled || fill(file)) {
-            int start = at;
-            while (at < filled && buffer[at] != '\n') {
-                at++;
+    private Optional<byte[]> nextOfFile(FileChannel file) throws IOException {
+        while (buffer.hasRemaining() || fill(file)) {
+            int start = buffer.position();
+            int end = start;
+            while (end < buffer.limit() && buffer.get(end) != '\n') {
+                end++;
             }
-            keep(start, at);
-            if (at < filled) {
-                at++;
+            keep(start, end);
+            boolean whole = end < buffer.limit();
+            buffer.position(whole ? end + 1 : end);
+            if (whole) {
                 byte[] line = begun.toByteArray();
                 begun.reset();
                 return Optional.of(line);
@@ -92,28 +168,39 @@ final class LogSource implements AutoCloseable {
         return Optional.empty();
     }
 
-    private boolean fill(InputStream file) throws IOException {
-        at = 0;
-        filled = Math.max(0, file.read(buffer));
-        return filled > 0;
+    private boolean fill(FileChannel file) throws IOException {
+        buffer.clear();
+        int read = file.read(buffer);
+        buffer.flip();
+        return read > 0;
     }
 
     private void keep(int start, int end) {
         if (begun.size() < RECORD_BYTES_MAX) {
-            begun.write(buffer, start, end - start);
+            begun.write(buffer.array(), start, end - start);
         }
     }
 
-    private void closeFile() throws IOException {
-        if (in != null) {
-            in.close();
-        }
-        in = null;
+    private void forgetFile() {
+        now = null;
+        buffer.limit(0);
         begun.reset();
     }
 
+    private static void close(Opened file) {
+        try {
+            file.channel().close();
+        } catch (IOException _) {
+            // It was only read.
+        }
+    }
+
     @Override
-    public void close() throws IOException {
-        closeFile();
+    public void close() {
+        if (now != null) {
+            close(now);
+        }
+        later.forEach(LogSource::close);
+        later.clear();
     }
 }

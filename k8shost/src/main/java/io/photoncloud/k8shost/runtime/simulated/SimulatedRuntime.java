@@ -35,6 +35,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -70,6 +71,7 @@ public final class SimulatedRuntime implements PodRuntime, PodNetwork {
     private final Map<String, Sandbox> sandboxes = new TreeMap<>();
     private final Map<String, SimulatedContainer> containers = new TreeMap<>();
     private final Set<String> images = new TreeSet<>();
+    private final Map<String, Set<SimulatedStream>> streams = new ConcurrentHashMap<>();
     private final ScheduledExecutorService ends = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("simulated-containers").daemon().factory());
     private volatile Consumer<String> listener = uid -> {};
@@ -281,6 +283,12 @@ public final class SimulatedRuntime implements PodRuntime, PodNetwork {
     private void become(SimulatedContainer container) throws IOException {
         files.write(container);
         containers.put(container.shown().id(), container);
+        if (container.shown().state() instanceof State.Exited) {
+            Set<SimulatedStream> talked = streams.remove(container.shown().id());
+            if (talked != null) {
+                talked.forEach(SimulatedStream::containerEnded);
+            }
+        }
     }
 
     private SimulatedContainer required(String container) throws PodRuntimeException {
@@ -452,19 +460,27 @@ public final class SimulatedRuntime implements PodRuntime, PodNetwork {
         });
     }
 
-    private static PodRuntimeException noStreams() {
-        return new PodRuntimeException(Reason.REFUSED, "the simulated runtime runs nothing that could be talked to");
-    }
-
     @Override
     public ContainerStream openExec(String container, List<String> command, ContainerStream.Wanted wanted)
             throws PodRuntimeException {
-        throw noStreams();
+        return call("openExec", uidOf(container), () -> talkingTo(container, SimulatedStream.ofCommand(command)));
     }
 
     @Override
     public ContainerStream attach(String container, ContainerStream.Wanted wanted) throws PodRuntimeException {
-        throw noStreams();
+        return call("attach", uidOf(container), () -> talkingTo(container, SimulatedStream.ofContainer()));
+    }
+
+    private SimulatedStream talkingTo(String container, SimulatedStream stream) throws PodRuntimeException {
+        if (!(required(container).shown().state() instanceof State.Running)) {
+            throw new PodRuntimeException(Reason.REFUSED, "the container does not run");
+        }
+        streams.computeIfAbsent(container, _ -> ConcurrentHashMap.newKeySet()).add(stream);
+        stream.begin(() -> streams.computeIfPresent(container, (_, all) -> {
+            all.remove(stream);
+            return all;
+        }));
+        return stream;
     }
 
     @Override

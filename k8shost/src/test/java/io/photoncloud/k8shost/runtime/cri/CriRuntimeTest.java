@@ -16,6 +16,7 @@ import io.photoncloud.k8shost.runtime.PodRuntimeException;
 import io.photoncloud.k8shost.runtime.PodRuntimeException.Reason;
 import io.photoncloud.k8shost.runtime.SandboxSpec;
 import io.photoncloud.k8shost.runtime.log.ContainerLog;
+import io.photoncloud.k8shost.runtime.log.LogChanges;
 import io.photoncloud.k8shost.runtime.log.LogFiles;
 import io.photoncloud.k8shost.runtime.log.LogQuery;
 import java.io.BufferedReader;
@@ -268,11 +269,11 @@ class CriRuntimeTest {
                 pods.shell(
                         Shape.spokenTo(),
                         "printf '%20000s\\n' long; while read line; do echo got $line; echo but >&2; done"));
-        ContainerLog log = new ContainerLog(pod.log());
-        try (ContainerStream talk = runtime.attach(pod.container(), new Wanted(true, false));
+        try (LogChanges changes = new LogChanges();
+                ContainerStream talk = runtime.attach(pod.container(), new Wanted(true, false));
                 var out = new PipedOutputStream();
                 var in = new BufferedReader(new InputStreamReader(new PipedInputStream(out, 1 << 16), UTF_8))) {
-            Thread following = Thread.ofPlatform().start(() -> copy(log, pod, out));
+            Thread following = Thread.ofPlatform().start(() -> copy(new ContainerLog(pod.log(), changes), pod, out));
             assertThat(in.readLine()).hasSize(20_000).endsWith("  long");
             talk.stdin().write("one\n".getBytes(UTF_8));
             assertThat(List.of(in.readLine(), in.readLine())).containsExactlyInAnyOrder("got one", "but");

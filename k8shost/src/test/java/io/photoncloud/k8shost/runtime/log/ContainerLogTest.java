@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,13 @@ class ContainerLogTest {
     private Path directory;
 
     private Path log;
+
+    private final LogChanges changes = new LogChanges();
+
+    @AfterEach
+    void close() {
+        changes.close();
+    }
 
     @BeforeEach
     void name() {
@@ -41,7 +49,7 @@ class ContainerLogTest {
 
     private String read(LogQuery query) throws Exception {
         var out = new ByteArrayOutputStream();
-        new ContainerLog(log).copy(query, () -> false, out);
+        new ContainerLog(log, changes).copy(query, () -> false, out);
         return out.toString(UTF_8);
     }
 
@@ -86,13 +94,34 @@ class ContainerLogTest {
     }
 
     @Test
+    void linesAreTheLastOnesThatMayBeKept() throws Exception {
+        write(
+                record(1, "stdout F one"),
+                record(2, "stdout P t"),
+                record(3, "stdout F wo"),
+                record(4, "stderr F three"));
+        ContainerLog read = new ContainerLog(log, changes);
+
+        assertThat(read.lines(LogQuery.EVERYTHING.tail(2), 100))
+                .containsExactly(
+                        new LogLine(Instant.parse("2026-01-02T03:04:02.5Z"), "stdout", "two"),
+                        new LogLine(Instant.parse("2026-01-02T03:04:04.5Z"), "stderr", "three"));
+        assertThat(read.lines(LogQuery.EVERYTHING, 8))
+                .extracting(LogLine::message)
+                .containsExactly("two", "three");
+        assertThat(read.lines(new LogQuery(false, LogQuery.ALL_LINES, null, false, 6), 100))
+                .extracting(LogLine::message)
+                .containsExactly("one", "tw");
+    }
+
+    @Test
     void whoFollowsGetsWhatComesOverARotationUntilTheContainerEnds() throws Exception {
         write(record(1, "stdout F before"), record(2, "stdout F the last before"));
         var running = new AtomicBoolean(true);
         try (var out = new PipedOutputStream();
                 var in = new InputStreamReader(new PipedInputStream(out), UTF_8)) {
             var following = new FutureTask<>(() -> {
-                new ContainerLog(log).copy(LogQuery.EVERYTHING.tail(1).following(), running::get, out);
+                new ContainerLog(log, changes).copy(LogQuery.EVERYTHING.tail(1).following(), running::get, out);
                 return true;
             });
             Thread.ofPlatform().start(following);

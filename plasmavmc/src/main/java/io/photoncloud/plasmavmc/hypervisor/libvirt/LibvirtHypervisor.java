@@ -2,6 +2,7 @@ package io.photoncloud.plasmavmc.hypervisor.libvirt;
 
 import io.photoncloud.plasmavmc.hypervisor.ConsoleFile;
 import io.photoncloud.plasmavmc.hypervisor.ConsolePart;
+import io.photoncloud.plasmavmc.hypervisor.ConsoleStream;
 import io.photoncloud.plasmavmc.hypervisor.Disk;
 import io.photoncloud.plasmavmc.hypervisor.DomainShape;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor;
@@ -318,6 +319,14 @@ public final class LibvirtHypervisor implements Hypervisor {
         } catch (IOException e) {
             throw new HypervisorException(Kind.PASSING, "the console's log cannot be read: " + e, e);
         }
+    }
+
+    @Override
+    public Optional<ConsoleStream> openConsole(String vm, Taking taking) throws HypervisorException {
+        if (domains.find(vm).isEmpty()) {
+            throw new HypervisorException(Kind.LASTING, "there is no domain of " + vm);
+        }
+        return link.callHeld("opening the console of " + vm, session -> LibvirtConsole.open(session, vm, taking));
     }
 
     @Override

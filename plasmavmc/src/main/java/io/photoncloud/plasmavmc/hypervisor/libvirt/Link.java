@@ -95,6 +95,12 @@ final class Link implements AutoCloseable {
         T make(Connect connect) throws LibvirtException, HypervisorException;
     }
 
+    /** What is asked of libvirtd by those who hold on to the connection for longer, by entering it once more. */
+    @FunctionalInterface
+    interface HeldCall<T> {
+        T make(Session session) throws LibvirtException, HypervisorException;
+    }
+
     /**
      * Calls libvirtd and waits for what it says.
      *
@@ -102,6 +108,11 @@ final class Link implements AutoCloseable {
      * @throws HypervisorException PASSING where libvirtd is away or does not answer in time
      */
     <T> T call(String what, Call<T> call) throws HypervisorException {
+        return callHeld(what, session -> call.make(session.connect()));
+    }
+
+    /** As {@link #call}. */
+    <T> T callHeld(String what, HeldCall<T> call) throws HypervisorException {
         try {
             if (!free.tryAcquire(callTimeMax.toNanos(), TimeUnit.NANOSECONDS)) {
                 throw new HypervisorException(
@@ -123,7 +134,7 @@ final class Link implements AutoCloseable {
         }
     }
 
-    private <T> Future<T> begin(Call<T> call) throws HypervisorException {
+    private <T> Future<T> begin(HeldCall<T> call) throws HypervisorException {
         try {
             return callers.submit(() -> {
                 try {
@@ -138,10 +149,10 @@ final class Link implements AutoCloseable {
         }
     }
 
-    private <T> T make(Call<T> call) throws LibvirtException, HypervisorException {
+    private <T> T make(HeldCall<T> call) throws LibvirtException, HypervisorException {
         Session used = entered();
         try {
-            return call.make(used.connect());
+            return call.make(used);
         } catch (LibvirtException e) {
             if (used.isAlive()) {
                 throw e;

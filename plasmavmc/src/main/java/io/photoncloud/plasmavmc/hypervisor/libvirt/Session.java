@@ -1,7 +1,10 @@
 package io.photoncloud.plasmavmc.hypervisor.libvirt;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.libvirt.Connect;
 import org.libvirt.LibvirtException;
+import org.libvirt.jna.ConnectionPointer;
 import org.libvirt.jna.Libvirt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +41,10 @@ final class Session {
             var _ = setKeepAlive(KEEPALIVE_SECONDS, KEEPALIVE_COUNT);
         }
 
+        ConnectionPointer pointer() {
+            return vcp;
+        }
+
         void end() throws LibvirtException {
             if (registration >= 0) {
                 var _ = Libvirt.INSTANCE.virConnectDomainEventDeregisterAny(vcp, registration);
@@ -47,6 +54,7 @@ final class Session {
     }
 
     private final Opened connect;
+    private final Set<Runnable> ends = ConcurrentHashMap.newKeySet();
     private int users;
     private boolean givenUp;
 
@@ -97,6 +105,11 @@ final class Session {
         return connect;
     }
 
+    /** The same, for what the binding does not have. */
+    ConnectionPointer pointer() {
+        return connect.pointer();
+    }
+
     /** For those who have entered. */
     boolean isAlive() {
         try {
@@ -106,12 +119,29 @@ final class Session {
         }
     }
 
+    /** Has somebody who stays told when it is given up: they leave then. At once, where it has been. */
+    void whenGivenUp(Runnable end) {
+        boolean late;
+        synchronized (this) {
+            late = givenUp;
+            ends.add(end);
+        }
+        if (late) {
+            end.run();
+        }
+    }
+
+    void forget(Runnable end) {
+        ends.remove(end);
+    }
+
     void giveUp() {
         boolean last;
         synchronized (this) {
             last = !givenUp && users == 0;
             givenUp = true;
         }
+        ends.forEach(Runnable::run);
         if (last) {
             close();
         }

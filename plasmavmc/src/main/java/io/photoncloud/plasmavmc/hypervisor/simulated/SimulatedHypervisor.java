@@ -2,6 +2,7 @@ package io.photoncloud.plasmavmc.hypervisor.simulated;
 
 import io.photoncloud.plasmavmc.hypervisor.ConsoleFile;
 import io.photoncloud.plasmavmc.hypervisor.ConsolePart;
+import io.photoncloud.plasmavmc.hypervisor.ConsoleStream;
 import io.photoncloud.plasmavmc.hypervisor.Disk;
 import io.photoncloud.plasmavmc.hypervisor.DomainShape;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor;
@@ -51,6 +52,7 @@ public final class SimulatedHypervisor implements Hypervisor {
     private final Faults faults;
     private final Map<String, Power> domains = new TreeMap<>();
     private final Map<String, Boolean> stopping = new ConcurrentHashMap<>();
+    private final Map<String, SimulatedConsole> consoles = new ConcurrentHashMap<>();
     private final ScheduledExecutorService guests = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("guests").daemon().factory());
     private volatile Consumer<String> listener = vm -> {};
@@ -142,6 +144,12 @@ public final class SimulatedHypervisor implements Hypervisor {
         Files.writeString(written, power.name());
         Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         domains.put(vm, power);
+        if (power == Power.OFF || power == Power.CRASHED) {
+            SimulatedConsole console = consoles.remove(vm);
+            if (console != null) {
+                console.close();
+            }
+        }
     }
 
     @Override
@@ -169,6 +177,24 @@ public final class SimulatedHypervisor implements Hypervisor {
             return ConsoleFile.read(List.of(disksOf(vm).resolve(CONSOLE)), from, bytesMax);
         } catch (IOException e) {
             throw new HypervisorException(Kind.PASSING, "the simulated hypervisor's directory: " + e, e);
+        }
+    }
+
+    @Override
+    public Optional<ConsoleStream> openConsole(String vm, Taking taking) throws HypervisorException {
+        faults.at("openConsole", vm);
+        synchronized (domains) {
+            requireRunning(vm);
+            SimulatedConsole before = consoles.get(vm);
+            if (before != null && before.isOpen()) {
+                if (taking == Taking.IF_FREE) {
+                    return Optional.empty();
+                }
+                before.close();
+            }
+            SimulatedConsole opened = new SimulatedConsole(vm, disksOf(vm).resolve(CONSOLE));
+            consoles.put(vm, opened);
+            return Optional.of(opened);
         }
     }
 

@@ -1,4 +1,4 @@
-package io.photoncloud.k8shost.runtime.cri;
+package io.photoncloud.common.stream;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,7 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** What one thread receives and another reads. Whoever receives waits while much is unread. */
-final class Pipe extends InputStream {
+public final class Pipe extends InputStream {
 
     private static final int UNREAD_BYTES_MAX = 1 << 20;
 
@@ -22,7 +22,7 @@ final class Pipe extends InputStream {
     private boolean ended;
     private @Nullable IOException failure;
 
-    void put(byte[] bytes) throws InterruptedException {
+    public void put(byte[] bytes) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             while (unread > UNREAD_BYTES_MAX && !ended) {
@@ -38,7 +38,17 @@ final class Pipe extends InputStream {
         }
     }
 
-    void end() {
+    /** Whether whoever received now would not have to wait. */
+    public boolean hasRoom() {
+        lock.lock();
+        try {
+            return unread <= UNREAD_BYTES_MAX;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    public void end() {
         lock.lock();
         try {
             ended = true;
@@ -49,7 +59,7 @@ final class Pipe extends InputStream {
     }
 
     /** Ends it too; whoever has read what came before hears why. */
-    void fail(IOException why) {
+    public void fail(IOException why) {
         lock.lock();
         try {
             if (!ended) {

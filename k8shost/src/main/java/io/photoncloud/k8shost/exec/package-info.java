@@ -1,0 +1,5 @@
+/** Talking to what runs in containers, over WebSockets. */
+@NullMarked
+package io.photoncloud.k8shost.exec;
+
+import org.jspecify.annotations.NullMarked;
