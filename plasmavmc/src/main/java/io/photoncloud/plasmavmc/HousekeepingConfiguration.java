@@ -11,8 +11,12 @@ import io.photoncloud.chainfire.resources.reconcile.Reconciler;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Table;
 import io.photoncloud.common.config.HttpProperties;
+import io.photoncloud.plasmavmc.image.ImageService;
 import io.photoncloud.plasmavmc.metering.Metering;
+import io.photoncloud.plasmavmc.node.NodeService;
 import io.photoncloud.plasmavmc.vm.VmOperations;
+import io.photoncloud.plasmavmc.vm.VmRecovery;
+import io.photoncloud.plasmavmc.vm.VmTies;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -64,6 +68,21 @@ class HousekeepingConfiguration {
         return housekeeping.alone(
                 "usage",
                 _ -> loop(metering.outbox().table(), metering.outbox(), clock).run());
+    }
+
+    /** VMs of nodes that are lost. */
+    @Bean(destroyMethod = "close")
+    Leaseholder recoveringVms(
+            Housekeeping housekeeping,
+            ReplicatedStore store,
+            NodeService nodes,
+            VmOperations operations,
+            ImageService images,
+            ResourceEvents events,
+            InstantSource clock) {
+        VmRecovery recovery =
+                new VmRecovery(store, nodes, operations, new VmTies(images), events, clock, System::nanoTime);
+        return housekeeping.alone("recovery", held -> recovery.run(held.condition()));
     }
 
     private static <T> ReconcileLoop<T> loop(Table<T> table, Reconciler<T> reconciler, InstantSource clock) {

@@ -17,6 +17,8 @@ import io.photoncloud.common.security.Authorizer;
 import io.photoncloud.common.security.SecurityProperties;
 import io.photoncloud.common.security.Tenancy;
 import io.photoncloud.plasmavmc.agent.NodeAgent;
+import io.photoncloud.plasmavmc.fence.Fence;
+import io.photoncloud.plasmavmc.fence.ShellGuard;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor;
 import io.photoncloud.plasmavmc.image.ImageService;
 import io.photoncloud.plasmavmc.image.VmImages;
@@ -29,6 +31,7 @@ import io.photoncloud.plasmavmc.vm.VmObserver;
 import io.photoncloud.plasmavmc.vm.VmOperations;
 import io.photoncloud.plasmavmc.vm.VmService;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -92,6 +95,18 @@ class PlasmaVmcConfiguration {
     }
 
     @Bean
+    Fence fence(PhotonProperties photon, PlasmaVmcProperties settings, Hypervisor hypervisor) {
+        Path directory = directory(photon).resolve("fence");
+        Duration after = settings.recoverAfter().minus(Fence.MARGIN);
+        return new Fence(
+                directory,
+                hypervisor,
+                after,
+                new ShellGuard(directory, after, hypervisor.switchOffCommand()),
+                System::nanoTime);
+    }
+
+    @Bean
     HealthCheck hypervisorHealth(Hypervisor hypervisor) {
         return new HypervisorHealth(hypervisor);
     }
@@ -118,6 +133,7 @@ class PlasmaVmcConfiguration {
             ReplicatedStore store,
             NodeService nodes,
             Hypervisor hypervisor,
+            Fence fence,
             VmImages images,
             Neighbours neighbours,
             Metering metering,
@@ -126,7 +142,17 @@ class PlasmaVmcConfiguration {
             InstantSource clock,
             IdSource ids) {
         return new VmOperations(
-                store, nodes, hypervisor, images, neighbours, metering, events, settings.stopTimeMax(), clock, ids);
+                store,
+                nodes,
+                hypervisor,
+                fence,
+                images,
+                neighbours,
+                metering,
+                events,
+                settings.stopTimeMax(),
+                clock,
+                ids);
     }
 
     @Bean
@@ -154,6 +180,7 @@ class PlasmaVmcConfiguration {
             ReplicatedStore store,
             NodeIdentity identity,
             Hypervisor hypervisor,
+            Fence fence,
             NodeService nodes,
             VmOperations operations,
             Metering metering,
@@ -173,10 +200,20 @@ class PlasmaVmcConfiguration {
                 Node.Taken.NOTHING,
                 false,
                 String.valueOf(grpc.address()),
-                clock.instant());
-        VmObserver observer =
-                new VmObserver(store, hypervisor, metering, events, identity.id(), clock, System::nanoTime);
+                clock.instant(),
+                fence.promised(),
+                0);
+        VmObserver observer = new VmObserver(
+                store, hypervisor, metering, events, fence, operations, identity.id(), clock, System::nanoTime);
         return new NodeAgent(
-                store, machine, nodes, operations, observer, clock, System::nanoTime, RandomGenerator.getDefault());
+                store,
+                machine,
+                nodes,
+                operations,
+                observer,
+                fence,
+                clock,
+                System::nanoTime,
+                RandomGenerator.getDefault());
     }
 }

@@ -119,6 +119,10 @@ class VmsRestTest {
                         "{\"name\": \"x\", \"vcpus\": 1, \"memory_mib\": 64, \"hypervisor\": \"kvm\","
                                 + " \"hypervisor_required\": true}")
                 .expect(409);
+        assertThat(post("vms", "{\"name\": \"x\", \"vcpus\": 1, \"memory_mib\": 64, \"on_node_loss\": \"move\"}")
+                        .expect(400)
+                        .field())
+                .isEqualTo("on_node_loss");
         assertThat(post("vms?wait=1h", SMALL).expect(400).field()).isEqualTo("wait");
         plasmaVmc.get("/api/v1/vms/vm-0").expect(404);
         assertThat(plasmaVmc.get("/api/v1/vms").data().path("vms")).isEmpty();
@@ -143,7 +147,10 @@ class VmsRestTest {
 
     @Test
     void whatHappensAtTheHypervisorIsSeen() throws Exception {
-        String id = made(SMALL);
+        String id = made("{\"name\": \"a\", \"vcpus\": 1, \"memory_mib\": 64, \"on_node_loss\": \"restart\"}");
+        assertThat(node().path("fence_after_seconds").asInt()).isEqualTo(45);
+        JsonNode made = plasmaVmc.get("/api/v1/vms/" + id).data();
+        assertThat(made.path("on_node_loss").asString()).isEqualTo("restart");
         assertThat(state(post("vms/" + id + "/start" + WAIT, ""))).isEqualTo("Running");
         hypervisor().changeFromOutside(id, Power.CRASHED);
         awaitState(id, "Failed");

@@ -30,6 +30,7 @@ final class NodeWire {
                 .setVms(node.taken().vms())
                 .setAddress(node.address())
                 .setRegisteredAt(VmWire.fromTime(node.registered()))
+                .setFenceAfterSeconds(node.fenceAfter().toSeconds())
                 .setResourceVersion(heard.row().modRevision())
                 .build();
     }

@@ -41,6 +41,7 @@ class NodeController {
             int vms,
             String address,
             Instant registeredAt,
+            long fenceAfterSeconds,
             long resourceVersion)
             implements Versioned {
 
@@ -59,6 +60,7 @@ class NodeController {
                     node.taken().vms(),
                     node.address(),
                     node.registered(),
+                    node.fenceAfter().toSeconds(),
                     heard.row().modRevision());
         }
     }

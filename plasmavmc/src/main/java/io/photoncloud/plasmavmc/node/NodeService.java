@@ -3,7 +3,6 @@ package io.photoncloud.plasmavmc.node;
 import io.photoncloud.chainfire.resources.ResourceRef;
 import io.photoncloud.chainfire.resources.RowPage;
 import io.photoncloud.chainfire.resources.WholeList;
-import io.photoncloud.chainfire.resources.change.Change;
 import io.photoncloud.chainfire.resources.change.Changes;
 import io.photoncloud.chainfire.resources.node.HeldLeases;
 import io.photoncloud.chainfire.resources.tenant.Access;
@@ -121,8 +120,14 @@ public final class NodeService {
         return rows.find(nodes, Key.utf8(id)).orElseThrow(() -> absent(id)).value();
     }
 
-    public void take(Change change, String id, int vcpus, long memoryMib) {
-        change.rows().update(nodes, Key.utf8(id), node -> node.taking(vcpus, memoryMib));
+    public void take(TableTransaction rows, String id, int vcpus, long memoryMib) {
+        rows.update(nodes, Key.utf8(id), node -> node.taking(vcpus, memoryMib));
+    }
+
+    /** Whether a node is lost still, since it was registered last, as a change sees it that is made only if it is. */
+    public boolean isLost(TableTransaction rows, Node known) {
+        return rows.find(Key.utf8(lease(known.id()))).isEmpty()
+                && require(rows, known.id()).registrations() == known.registrations();
     }
 
     public void giveBack(TableTransaction rows, String id, int vcpus, long memoryMib) {

@@ -6,6 +6,7 @@ import io.photoncloud.chainfire.store.Codec;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Table;
 import io.photoncloud.proto.plasmavmc.stored.v1.StoredNode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -35,6 +36,8 @@ final class NodeStore {
                 .setInMaintenance(node.inMaintenance())
                 .setAddress(node.address())
                 .setRegisteredMs(node.registered().toEpochMilli())
+                .setFenceAfterMs(node.fenceAfter().toMillis())
+                .setRegistrations(node.registrations())
                 .build();
     }
 
@@ -49,6 +52,8 @@ final class NodeStore {
                 new Node.Taken(form.getVms(), form.getVcpusTaken(), form.getMemoryMibTaken()),
                 form.getInMaintenance(),
                 form.getAddress(),
-                Instant.ofEpochMilli(form.getRegisteredMs()));
+                Instant.ofEpochMilli(form.getRegisteredMs()),
+                Duration.ofMillis(form.getFenceAfterMs()),
+                form.getRegistrations());
     }
 }

@@ -280,6 +280,27 @@ public record Vm(
         };
     }
 
+    /** Its making anew has ended. What it has of other services it keeps until it is deleted. */
+    Vm remade(Ending ending, Instant now) {
+        return switch (ending) {
+            case Ending.Done() -> settled(new VmState.Stopped(now));
+            case Ending.Undone(String step, String reason) ->
+                new Vm(
+                        id,
+                        tenant,
+                        name,
+                        description,
+                        shape,
+                        belongings,
+                        placement,
+                        new VmState.Failed(now, step, reason),
+                        false,
+                        "",
+                        then == Then.DELETE ? then : Then.NOTHING,
+                        created);
+        };
+    }
+
     /** The operation under way has ended. Deletions that are done leave nothing to be changed. */
     Vm ended(Verb verb, Ending ending, Instant now) {
         return switch (ending) {
@@ -328,6 +349,45 @@ public record Vm(
     /** Nothing follows. */
     Vm withoutThen() {
         return with(state, operation, Then.NOTHING);
+    }
+
+    // When its node is lost
+
+    /** Whether it is made anew on another node: what is not to run stays, with its disk. */
+    boolean isRestartedOnLoss() {
+        return shape.isRestarted()
+                && switch (state) {
+                    case VmState.Creating _, VmState.Starting _, VmState.Running _, VmState.Paused _ -> true;
+                    case VmState.Stopping _, VmState.Stopped _, VmState.Deleting _, VmState.Failed _ -> false;
+                };
+    }
+
+    /** As it is made anew somewhere else: what followed follows still, and what ran or was about to is started. */
+    Vm movedTo(Placement elsewhere, String begun, Instant now) {
+        Then next = switch (then) {
+            case DELETE -> Then.DELETE;
+            case STOP, STOP_BY_FORCE -> Then.NOTHING;
+            case START -> Then.START;
+            case NOTHING -> state instanceof VmState.Creating ? Then.NOTHING : Then.START;
+        };
+        return new Vm(
+                id,
+                tenant,
+                name,
+                description,
+                shape,
+                belongings,
+                elsewhere,
+                new VmState.Creating(now),
+                true,
+                begun,
+                next,
+                created);
+    }
+
+    /** Whether it runs, as far as anybody has written. */
+    boolean isOn() {
+        return state instanceof VmState.Running || state instanceof VmState.Paused;
     }
 
     // What is seen

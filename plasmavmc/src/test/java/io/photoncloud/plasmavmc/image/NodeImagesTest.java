@@ -67,7 +67,9 @@ class NodeImagesTest {
                 known.taken(),
                 false,
                 address,
-                known.registered());
+                known.registered(),
+                known.fenceAfter(),
+                0);
         has.bean(NodeService.class).register(reached, Condition.absent(Key.utf8("plasmavmc/nothing")));
         images = new NodeImages(
                 needs.bean(ImageStates.class),

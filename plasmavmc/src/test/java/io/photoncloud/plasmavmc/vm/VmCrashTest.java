@@ -27,6 +27,8 @@ import io.photoncloud.common.security.Authorizer;
 import io.photoncloud.common.security.SecurityMode;
 import io.photoncloud.common.security.Tenancy;
 import io.photoncloud.common.testing.SettableClock;
+import io.photoncloud.plasmavmc.fence.Fence;
+import io.photoncloud.plasmavmc.fence.ShellGuard;
 import io.photoncloud.plasmavmc.hypervisor.Disk;
 import io.photoncloud.plasmavmc.hypervisor.DomainShape;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor.Capacity;
@@ -123,10 +125,17 @@ class VmCrashTest {
                     new VmImageUse(seen));
             Neighbours others = neighbours.seenBy(life::point);
             Metering metering = new Metering(seen, new UsageOutbox(seen, "plasmavmc", _ -> {}), Duration.ofHours(1));
+            Fence fence = new Fence(
+                    directory.resolve("f" + hypervisors),
+                    hypervisor,
+                    Duration.ofSeconds(45),
+                    new ShellGuard(directory, Duration.ofSeconds(45), List.of()),
+                    System::nanoTime);
             this.operations = new VmOperations(
                     seen,
                     nodes,
                     hypervisor,
+                    fence,
                     images.images(mortal),
                     others,
                     metering,
@@ -136,7 +145,8 @@ class VmCrashTest {
                     ids);
             this.vms = new VmService(
                     seen, nodes, images.service(), operations, others, events, changes, access, ids, System::nanoTime);
-            this.observer = new VmObserver(seen, hypervisor, metering, events, NODE, clock, System::nanoTime);
+            this.observer = new VmObserver(
+                    seen, hypervisor, metering, events, fence, operations, NODE, clock, System::nanoTime);
         }
     }
 
@@ -163,7 +173,18 @@ class VmCrashTest {
         neighbours = new FakeNeighbours();
         hypervisors++;
         Node machine = new Node(
-                NODE, "simulated", "simulated", 8, 8, 1_024, Node.Taken.NOTHING, false, "here", clock.instant());
+                NODE,
+                "simulated",
+                "simulated",
+                8,
+                8,
+                1_024,
+                Node.Taken.NOTHING,
+                false,
+                "here",
+                clock.instant(),
+                Duration.ZERO,
+                0);
         House before = new House(Life.eternal(), Faults.NONE);
         before.nodes.register(machine, ALWAYS);
         image = before.images.uploaded(5L << 30);
@@ -207,7 +228,8 @@ class VmCrashTest {
                                         null,
                                         "#cloud-config\n",
                                         List.of(),
-                                        nics),
+                                        nics,
+                                        null),
                                 manner)
                         .row());
     }
