@@ -11,9 +11,9 @@ import io.photoncloud.chainfire.resources.reconcile.Reconciler;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Table;
 import io.photoncloud.common.config.HttpProperties;
-import io.photoncloud.plasmavmc.image.ImageService;
 import io.photoncloud.plasmavmc.metering.Metering;
 import io.photoncloud.plasmavmc.node.NodeService;
+import io.photoncloud.plasmavmc.vm.VmDraining;
 import io.photoncloud.plasmavmc.vm.VmOperations;
 import io.photoncloud.plasmavmc.vm.VmRecovery;
 import io.photoncloud.plasmavmc.vm.VmTies;
@@ -77,12 +77,17 @@ class HousekeepingConfiguration {
             ReplicatedStore store,
             NodeService nodes,
             VmOperations operations,
-            ImageService images,
+            VmTies ties,
             ResourceEvents events,
             InstantSource clock) {
-        VmRecovery recovery =
-                new VmRecovery(store, nodes, operations, new VmTies(images), events, clock, System::nanoTime);
+        VmRecovery recovery = new VmRecovery(store, nodes, operations, ties, events, clock, System::nanoTime);
         return housekeeping.alone("recovery", held -> recovery.run(held.condition()));
+    }
+
+    /** VMs of nodes that are drained. */
+    @Bean(destroyMethod = "close")
+    Leaseholder drainingNodes(Housekeeping housekeeping, VmDraining draining) {
+        return housekeeping.alone("draining", held -> draining.run(held.condition()));
     }
 
     private static <T> ReconcileLoop<T> loop(Table<T> table, Reconciler<T> reconciler, InstantSource clock) {

@@ -27,9 +27,11 @@ import io.photoncloud.plasmavmc.node.Node;
 import io.photoncloud.plasmavmc.node.NodeService;
 import io.photoncloud.plasmavmc.vm.Neighbours;
 import io.photoncloud.plasmavmc.vm.VmConsoles;
+import io.photoncloud.plasmavmc.vm.VmDraining;
 import io.photoncloud.plasmavmc.vm.VmObserver;
 import io.photoncloud.plasmavmc.vm.VmOperations;
 import io.photoncloud.plasmavmc.vm.VmService;
+import io.photoncloud.plasmavmc.vm.VmTies;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -171,6 +173,22 @@ class PlasmaVmcConfiguration {
     }
 
     @Bean
+    VmTies vmTies(ImageService images) {
+        return new VmTies(images);
+    }
+
+    @Bean
+    VmDraining vmDraining(
+            ReplicatedStore store,
+            NodeService nodes,
+            VmOperations operations,
+            VmTies ties,
+            ResourceEvents events,
+            InstantSource clock) {
+        return new VmDraining(store, nodes, operations, ties, events, clock, System::nanoTime);
+    }
+
+    @Bean
     VmConsoles vmConsoles(VmService vms, Hypervisor hypervisor, NodeIdentity identity) {
         return new VmConsoles(vms, hypervisor, identity.id(), System::nanoTime);
     }
@@ -202,7 +220,8 @@ class PlasmaVmcConfiguration {
                 String.valueOf(grpc.address()),
                 clock.instant(),
                 fence.promised(),
-                0);
+                0,
+                Node.Drain.NONE);
         VmObserver observer = new VmObserver(
                 store, hypervisor, metering, events, fence, operations, identity.id(), clock, System::nanoTime);
         return new NodeAgent(

@@ -130,6 +130,34 @@ class VmsRestTest {
     }
 
     @Test
+    void aDrainNamesWhatIsInItsWay() {
+        String vm = made("{\"name\": \"a\", \"vcpus\": 1, \"memory_mib\": 64, \"disk_size_gb\": 1}");
+        assertThat(state(post("vms/" + vm + "/start" + WAIT, ""))).isEqualTo("Running");
+        String path = "nodes/" + node().path("id").asString();
+        assertThat(post(path + "/maintenance/begin", "{\"force\": true}")
+                        .expect(400)
+                        .field())
+                .isEqualTo("force");
+        JsonNode begun = post(path + "/maintenance/begin", "{\"drain\": true}")
+                .expect(200)
+                .data();
+        assertThat(begun.path("status").asString()).isEqualTo("maintenance");
+        assertThat(begun.path("draining").asBoolean()).isTrue();
+        assertThat(begun.path("in_the_way").path(0).path("vm_id").asString()).isEqualTo(vm);
+        assertThat(plasmaVmc
+                        .get("/api/v1/" + path)
+                        .data()
+                        .path("in_the_way")
+                        .path(0)
+                        .path("reason")
+                        .asString())
+                .contains("on_node_loss is keep");
+        JsonNode ended = post(path + "/maintenance/end", "").expect(200).data();
+        assertThat(ended.path("draining").asBoolean()).isFalse();
+        assertThat(ended.path("in_the_way").isMissingNode()).isTrue();
+    }
+
+    @Test
     void pausedRebootedAndResumed() {
         String path = "vms/" + made(SMALL);
         assertThat(post(path + "/pause", "").expect(409).message()).contains("is Stopped");

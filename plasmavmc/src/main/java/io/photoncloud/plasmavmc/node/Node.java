@@ -30,9 +30,19 @@ public record Node(
         String address,
         Instant registered,
         Duration fenceAfter,
-        long registrations) {
+        long registrations,
+        Drain drain) {
 
     public static final String NOUN = "node";
+
+    /** Whether the VMs of a node in maintenance leave it. */
+    public enum Drain {
+        NONE,
+        /** Their guests are asked to shut down. */
+        ASKING,
+        /** Their guests are asked, and those that do not go down in time are switched off. */
+        BY_FORCE
+    }
 
     /** By the VMs that are on it. */
     public record Taken(int vms, int vcpus, long memoryMib) {
@@ -65,7 +75,7 @@ public record Node(
         return memoryMib - taken.memoryMib();
     }
 
-    private Node with(Taken newTaken, boolean newInMaintenance) {
+    private Node with(Taken newTaken, boolean newInMaintenance, Drain newDrain) {
         return new Node(
                 id,
                 driver,
@@ -78,11 +88,12 @@ public record Node(
                 address,
                 registered,
                 fenceAfter,
-                registrations);
+                registrations,
+                newDrain);
     }
 
     private Node with(Taken newTaken) {
-        return with(newTaken, inMaintenance);
+        return with(newTaken, inMaintenance, drain);
     }
 
     Node taking(int moreVcpus, long moreMemoryMib) {
@@ -107,10 +118,15 @@ public record Node(
                 machine.address,
                 machine.registered,
                 machine.fenceAfter,
-                registrations + 1);
+                registrations + 1,
+                drain);
     }
 
-    Node inMaintenance(boolean wanted) {
-        return with(taken, wanted);
+    Node maintained(Drain wanted) {
+        return with(taken, true, wanted);
+    }
+
+    Node maintained() {
+        return with(taken, false, Drain.NONE);
     }
 }

@@ -17,9 +17,11 @@ import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.api.Idempotency;
 import io.photoncloud.common.api.PageRequest;
+import io.photoncloud.plasmavmc.node.Node.Drain;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** The nodes, and what is taken of them. Safe for many threads. */
 public final class NodeService {
@@ -94,13 +96,21 @@ public final class NodeService {
         return new NodePage(found.rows().stream().map(row -> heard(row, alive)).toList(), found);
     }
 
-    /** No more VMs are put on a node, or again. */
-    public Heard maintain(String id, boolean wanted, Idempotency idempotency) {
+    /** No more VMs are put on a node, and those that run there may have to leave it. */
+    public Heard beginMaintenance(String id, Drain drain, Idempotency idempotency) {
+        return maintain(id, node -> node.maintained(drain), idempotency);
+    }
+
+    /** VMs are put on a node again. */
+    public Heard endMaintenance(String id, Idempotency idempotency) {
+        return maintain(id, Node::maintained, idempotency);
+    }
+
+    private Heard maintain(String id, UnaryOperator<Node> change, Idempotency idempotency) {
         access.requireOfSystem("node.administer");
-        Row<Node> row = changes.makeRow("node.maintain", idempotency, NodeStore.CODEC, change -> {
-            change.about(new ResourceRef(Node.NOUN, id, null));
-            return change.rows()
-                    .updateRow(nodes, Key.utf8(id), known -> known.value().inMaintenance(wanted));
+        Row<Node> row = changes.makeRow("node.maintain", idempotency, NodeStore.CODEC, made -> {
+            made.about(new ResourceRef(Node.NOUN, id, null));
+            return made.rows().updateRow(nodes, Key.utf8(id), known -> change.apply(known.value()));
         });
         return new Heard(row, isAlive(id));
     }

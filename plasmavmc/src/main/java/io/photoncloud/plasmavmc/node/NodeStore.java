@@ -5,6 +5,7 @@ import io.photoncloud.chainfire.resources.VersionedCodec;
 import io.photoncloud.chainfire.store.Codec;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Table;
+import io.photoncloud.plasmavmc.node.Node.Drain;
 import io.photoncloud.proto.plasmavmc.stored.v1.StoredNode;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +39,8 @@ final class NodeStore {
                 .setRegisteredMs(node.registered().toEpochMilli())
                 .setFenceAfterMs(node.fenceAfter().toMillis())
                 .setRegistrations(node.registrations())
+                .setDraining(node.drain() != Drain.NONE)
+                .setDrainedByForce(node.drain() == Drain.BY_FORCE)
                 .build();
     }
 
@@ -54,6 +57,14 @@ final class NodeStore {
                 form.getAddress(),
                 Instant.ofEpochMilli(form.getRegisteredMs()),
                 Duration.ofMillis(form.getFenceAfterMs()),
-                form.getRegistrations());
+                form.getRegistrations(),
+                drainOf(form));
+    }
+
+    private static Drain drainOf(StoredNode form) {
+        if (!form.getDraining()) {
+            return Drain.NONE;
+        }
+        return form.getDrainedByForce() ? Drain.BY_FORCE : Drain.ASKING;
     }
 }

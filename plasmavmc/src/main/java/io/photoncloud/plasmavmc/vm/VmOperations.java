@@ -54,6 +54,9 @@ public final class VmOperations {
     /** On another node, when its own is lost. */
     static final String REMAKE = "vm.remake";
 
+    /** For another node, where a place is taken for it. */
+    static final String LEAVE = "vm.leave";
+
     /** How long a step may take where nothing else is said: a hypervisor that is away for less is waited for. */
     static final Duration STEP_TIME_MAX = Duration.ofMinutes(2);
 
@@ -71,6 +74,7 @@ public final class VmOperations {
     private final IdSource ids;
     private final Ownership ownership;
     private final VmImageStep image;
+    private final Duration stopTimeMax;
     private final Operations operations;
 
     /** @param stopTimeMax how long a guest that is asked to shut down may take */
@@ -97,6 +101,7 @@ public final class VmOperations {
         this.events = events;
         this.clock = clock;
         this.image = new VmImageStep(store, images);
+        this.stopTimeMax = stopTimeMax;
         this.operations = new Operations(
                 store, "plasmavmc", kinds(new NeighbourSteps(store, neighbours), stopTimeMax), clock, ids);
     }
@@ -197,6 +202,7 @@ public final class VmOperations {
                 neighbourly.moving(),
                 step("disk", this::createDisks, this::deleteDisks),
                 step("domain", this::define, this::remove)));
+        kinds.add(new Kind(LEAVE, step("stop", stopTimeMax.plus(STEP_TIME_MAX), this::leave, NOTHING)));
         kinds.add(new Kind(Verb.START.kind(), step("start", this::start, this::switchOff)));
         kinds.add(new Kind(Verb.STOP.kind(), step("stop", stopTimeMax, this::bringDown, NOTHING)));
         kinds.add(new Kind(Verb.STOP_BY_FORCE.kind(), step("power-off", this::switchOff, NOTHING)));
@@ -311,6 +317,24 @@ public final class VmOperations {
         }
     }
 
+    /** As {@link #bringDown}, with what is done when the guest has taken too long. */
+    private void leave(String id) throws Exception {
+        Vm vm = require(id);
+        Instant end = vm.state().since().plus(stopTimeMax);
+        Optional<Departure> departure = operations.find(vm.operation()).map(Departure::of);
+        if (clock.instant().isBefore(end) || departure.isEmpty()) {
+            bringDown(id);
+        } else if (departure.get().byForce()) {
+            switchOff(id);
+        } else if (hypervisor
+                .find(id)
+                .filter(domain -> domain.power() == Power.OFF)
+                .isEmpty()) {
+            throw new OperationKind.CannotBeDone(
+                    "its guest did not shut down within " + stopTimeMax.toSeconds() + " s");
+        }
+    }
+
     // Beginnings and endings
 
     /** To be written with the VM that is {@link Vm#create}d under it. */
@@ -349,8 +373,26 @@ public final class VmOperations {
                 making.map(Operation::input).filter(input -> !input.isEmpty()).orElse(Bytes.utf8(vm.node()));
         Vm moved = vm.movedTo(placement, id, now);
         var _ = operations.begin(rows, id, kind, moved.node(), moved.ref(), first, now);
-        follow(rows, vm, moved, now);
         return moved;
+    }
+
+    /** The VM as it leaves its node for a place that has been taken for it. */
+    Vm beginLeaving(TableTransaction rows, Vm vm, Placement placement, boolean byForce, Instant now) {
+        String id = "op-" + ids.nextUuid();
+        Bytes input = new Departure(placement, byForce).toBytes();
+        var _ = operations.begin(rows, id, LEAVE, vm.node(), vm.ref(), input, now);
+        return vm.leaving(id, now);
+    }
+
+    /** The VM as it is made anew where it was going, or as it stays, with its place there given back. */
+    private Vm left(TableTransaction rows, Operation operation, Vm before, Vm.Ending ending, Instant now) {
+        Placement placement = Departure.of(operation).placement();
+        if (ending instanceof Vm.Ending.Done && before.then() != Vm.Then.DELETE) {
+            return beginAnew(rows, before, placement, "it has left node " + before.node(), now);
+        }
+        nodes.giveBack(
+                rows, placement.node(), before.shape().vcpus(), before.shape().memoryMib());
+        return before.stayed(ending, now);
     }
 
     private void ended(TableTransaction rows, Operation operation) {
@@ -382,6 +424,8 @@ public final class VmOperations {
         Vm after;
         if (verb != null) {
             after = before.ended(verb, ending, now);
+        } else if (operation.kind().equals(LEAVE)) {
+            after = left(rows, operation, before, ending, now);
         } else {
             after = operation.kind().equals(REMAKE) ? before.remade(ending, now) : before.created(ending, now);
         }
@@ -389,8 +433,14 @@ public final class VmOperations {
             giveBackPlace(rows, before);
         }
         Verb next = after.next();
-        Vm settled = next == null ? after.withoutThen() : begin(rows, after, next, following(operation.id()), now);
-        rows.update(vms, key, vm -> settled);
+        Vm settled = after;
+        if (next != null) {
+            settled = begin(rows, after, next, following(operation.id()), now);
+        } else if (!after.isBusy()) {
+            settled = after.withoutThen();
+        }
+        Vm written = settled;
+        rows.update(vms, key, vm -> written);
         follow(rows, before, settled, now);
     }
 
@@ -405,7 +455,7 @@ public final class VmOperations {
 
     private void tell(TableTransaction rows, Vm vm, String kind, Vm.Ending ending) {
         Verb verb = verbOf(kind);
-        String word = verb == null ? kind.equals(REMAKE) ? "Remade" : "Created" : verb.done();
+        String word = verb == null ? wordOf(kind) : verb.done();
         switch (ending) {
             case Vm.Ending.Done() -> events.happened(rows, vm.ref(), Severity.NORMAL, word, "on node " + vm.node());
             case Vm.Ending.Undone(String step, String reason) ->
@@ -413,7 +463,15 @@ public final class VmOperations {
         }
     }
 
-    /** Null for the making, and the making anew. */
+    private static String wordOf(String kind) {
+        return switch (kind) {
+            case REMAKE -> "Remade";
+            case LEAVE -> "Left";
+            default -> "Created";
+        };
+    }
+
+    /** Null for the making, the making anew, and the leaving. */
     private static @Nullable Verb verbOf(String kind) {
         return Arrays.stream(Verb.values())
                 .filter(verb -> verb.kind().equals(kind))

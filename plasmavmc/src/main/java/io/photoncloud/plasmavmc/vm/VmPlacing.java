@@ -25,17 +25,27 @@ final class VmPlacing {
                 .toList();
     }
 
+    /** @throws CloudException as of {@link #place} */
+    Placement choose(VmShape shape, List<Candidate> candidates) {
+        return Scheduler.place(
+                new Scheduler.Wanted(
+                        shape.vcpus(),
+                        shape.memoryMib(),
+                        shape.hypervisor(),
+                        shape.hypervisorRequired(),
+                        shape.isRestarted()),
+                candidates);
+    }
+
     /**
      * Chooses by what was read before, and takes by what is so now.
      *
      * @throws CloudException CONFLICT, no node has room, with what was made of each
      */
     Placement place(TableTransaction rows, VmShape shape, List<Candidate> candidates) {
-        Scheduler.Wanted wanted = new Scheduler.Wanted(
-                shape.vcpus(), shape.memoryMib(), shape.hypervisor(), shape.hypervisorRequired(), shape.isRestarted());
         List<Candidate> left = new ArrayList<>(candidates);
         while (true) { // Ends by a place or a refusal: each turn one more candidate is as it is now.
-            Placement placement = Scheduler.place(wanted, left);
+            Placement placement = choose(shape, left);
             Node now = nodes.require(rows, placement.node());
             if (now.vcpusFree() >= shape.vcpus()
                     && now.memoryMibFree() >= shape.memoryMib()

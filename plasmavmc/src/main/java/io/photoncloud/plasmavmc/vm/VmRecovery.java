@@ -169,6 +169,7 @@ public final class VmRecovery {
                     Placement place = placing.place(rows, known.shape(), candidates);
                     Vm moved = operations.beginAnew(rows, known, place, why(lost), clock.instant());
                     rows.update(vms, known.key(), _ -> moved);
+                    operations.follow(rows, known, moved, clock.instant());
                     events.happened(rows, known.ref(), Severity.WARNING, "NodeLost", told(known, lost, place));
                 }
                 return same;

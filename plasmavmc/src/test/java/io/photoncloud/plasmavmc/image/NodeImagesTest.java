@@ -69,7 +69,8 @@ class NodeImagesTest {
                 address,
                 known.registered(),
                 known.fenceAfter(),
-                0);
+                0,
+                Node.Drain.NONE);
         has.bean(NodeService.class).register(reached, Condition.absent(Key.utf8("plasmavmc/nothing")));
         images = new NodeImages(
                 needs.bean(ImageStates.class),

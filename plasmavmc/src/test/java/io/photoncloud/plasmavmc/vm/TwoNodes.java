@@ -271,7 +271,8 @@ final class TwoNodes implements AutoCloseable {
                             name,
                             clock.instant(),
                             now.fence.promised(),
-                            0),
+                            0,
+                            Node.Drain.NONE),
                     condition());
             now.fence.renewed(nanos.get());
         }
@@ -302,6 +303,7 @@ final class TwoNodes implements AutoCloseable {
         final VmService vms;
         final VmObserver observer;
         final VmRecovery recovery;
+        final VmDraining draining;
 
         House(Machine machine) {
             this.machine = machine;
@@ -333,8 +335,9 @@ final class TwoNodes implements AutoCloseable {
                     seen, nodes, images.service(), operations, others, events, changes, access, ids, System::nanoTime);
             this.observer = new VmObserver(
                     seen, machine.hypervisor, metering, events, fence, operations, machine.name, clock, nanos::get);
-            this.recovery =
-                    new VmRecovery(seen, nodes, operations, new VmTies(images.service()), events, clock, nanos::get);
+            VmTies ties = new VmTies(images.service());
+            this.recovery = new VmRecovery(seen, nodes, operations, ties, events, clock, nanos::get);
+            this.draining = new VmDraining(seen, nodes, operations, ties, events, clock, nanos::get);
         }
 
         /** One step of each operation of this node. @return whether there was any */

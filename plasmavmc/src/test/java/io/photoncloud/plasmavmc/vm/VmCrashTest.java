@@ -184,7 +184,8 @@ class VmCrashTest {
                 "here",
                 clock.instant(),
                 Duration.ZERO,
-                0);
+                0,
+                Node.Drain.NONE);
         House before = new House(Life.eternal(), Faults.NONE);
         before.nodes.register(machine, ALWAYS);
         image = before.images.uploaded(5L << 30);

@@ -12,7 +12,9 @@ import io.photoncloud.chainfire.store.PageRequest;
 import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.common.api.Idempotency;
 import io.photoncloud.common.api.Precondition;
+import io.photoncloud.plasmavmc.node.InTheWay.Obstacle;
 import io.photoncloud.plasmavmc.node.Node;
+import io.photoncloud.plasmavmc.node.Node.Drain;
 import io.photoncloud.plasmavmc.vm.TwoNodes.Died;
 import io.photoncloud.plasmavmc.vm.TwoNodes.Machine;
 import io.photoncloud.plasmavmc.vm.Vm.Verb;
@@ -371,7 +373,7 @@ class VmRecoveryTest {
         begin(1);
         Row<Vm> vm = create("restart", 1);
         assertThat(live(vm)).isTrue();
-        var _ = world().machine("b").process().nodes.maintain("b", true, new Idempotency.None());
+        var _ = world().machine("b").process().nodes.beginMaintenance("b", Drain.NONE, new Idempotency.None());
         world().machine("a").dies();
         world().machine("a").losesLease();
         for (int second = 0; second < SECONDS_MAX; second++) {
@@ -384,12 +386,109 @@ class VmRecoveryTest {
             assertThat(event.message()).contains("node a is lost", "no node has room");
             assertThat(event.count()).isEqualTo(1);
         });
-        var _ = world().machine("b").process().nodes.maintain("b", false, new Idempotency.None());
+        var _ = world().machine("b").process().nodes.endMaintenance("b", new Idempotency.None());
         recoverUntilSettled(vm);
         assertThat(events(vm)).anySatisfy(event -> {
             assertThat(event.reason()).isEqualTo("NodeLost");
             assertThat(event.message()).contains("its disk stayed there, and it begins with an empty one");
         });
+    }
+
+    /** What both nodes do, and dies and is started again as the test has it. */
+    private void drainUntilGone(Row<Vm> vm) {
+        for (int moment = 0; moment < SECONDS_MAX; moment++) {
+            for (String name : List.of("a", "b")) {
+                Machine machine = world().machine(name);
+                try {
+                    machine.process().draining.runOnce(ALWAYS);
+                    work(name);
+                } catch (Died _) {
+                    machine.losesLease();
+                    machine.comes();
+                }
+            }
+            world().pass();
+            if (now(vm).node().equals("b") && !now(vm).isBusy()) {
+                return;
+            }
+        }
+        throw new AssertionError("it does not leave: " + now(vm));
+    }
+
+    @Test
+    void aVmLeavesANodeThatIsDrainedWhereverItsProcessDies() throws Exception {
+        boolean died = true;
+        int points = 0;
+        for (; died; points++) {
+            begin(points);
+            Row<Vm> vm = create("restart", 1);
+            assertThat(live(vm)).isTrue();
+            Machine drained = world().machine("a");
+            var _ = drained.process().nodes.beginMaintenance("a", Drain.ASKING, new Idempotency.None());
+            At death = new At(points, () -> {
+                throw died();
+            });
+            drained.points = death::come;
+            drainUntilGone(vm);
+            drained.points = _ -> {};
+            died = death.over;
+            assertThat(reasons(vm)).contains("Drained", "Left", "Remade");
+            requireWholeOnB(vm, "Running");
+        }
+        assertThat(points).as("points at which it died").isGreaterThan(8);
+    }
+
+    @Test
+    void whatWouldLoseItsDiskStandsInTheWayOfADrain() {
+        begin(1);
+        Row<Vm> kept = create("keep", 1);
+        assertThat(live(kept)).isTrue();
+        var _ = world().machine("a").process().nodes.beginMaintenance("a", Drain.BY_FORCE, new Idempotency.None());
+        for (int moment = 0; moment < 10; moment++) {
+            world().machine("b").process().draining.runOnce(ALWAYS);
+            work("a");
+            world().pass();
+        }
+        assertThat(now(kept).state().word()).isEqualTo("Running");
+        assertThat(now(kept).node()).isEqualTo("a");
+        Node node = world().machine("a").process().nodes.get("a").row().value();
+        assertThat(world().machine("b").process().draining.of(node))
+                .singleElement()
+                .isEqualTo(new Obstacle(
+                        kept.value().id(), "its disk is on node a, and on_node_loss is keep: stop it, or delete it"));
+    }
+
+    @Test
+    void aVmThatIsStoppedOrDeletedWhileItLeavesIsNotStartedElsewhere() {
+        for (Verb verb : List.of(Verb.STOP, Verb.DELETE)) {
+            begin(1);
+            Row<Vm> vm = create("restart", 1);
+            assertThat(live(vm)).isTrue();
+            var _ = world().machine("a").process().nodes.beginMaintenance("a", Drain.ASKING, new Idempotency.None());
+            world().machine("b").process().draining.runOnce(ALWAYS);
+            assertThat(now(vm).state().word()).isEqualTo("Stopping");
+            ask(vm, verb, "b");
+            work("a");
+            work("b");
+            assertThat(world().machine("a").running()).isEmpty();
+            assertThat(world().machine("b").running()).isEmpty();
+            if (verb == Verb.STOP) {
+                assertThat(now(vm).state().word()).isEqualTo("Stopped");
+                ask(vm, Verb.DELETE, "b");
+                work("b");
+            }
+            assertThat(VmTables.vms(world().store).find(vm.id())).isEmpty();
+            for (String name : List.of("a", "b")) {
+                assertThat(world().machine("b")
+                                .process()
+                                .nodes
+                                .get(name)
+                                .row()
+                                .value()
+                                .taken())
+                        .isEqualTo(Node.Taken.NOTHING);
+            }
+        }
     }
 
     private List<ResourceEvent> events(Row<Vm> vm) {
