@@ -13,7 +13,11 @@ import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Table;
 import io.photoncloud.common.config.HttpProperties;
 import io.photoncloud.plasmavmc.metering.Amounts;
+import io.photoncloud.plasmavmc.node.NodeService;
+import io.photoncloud.plasmavmc.vm.VmDraining;
 import io.photoncloud.plasmavmc.vm.VmOperations;
+import io.photoncloud.plasmavmc.vm.VmRecovery;
+import io.photoncloud.plasmavmc.vm.VmTies;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -65,6 +69,26 @@ class HousekeepingConfiguration {
         return housekeeping.alone(
                 "usage",
                 _ -> loop(metering.outbox().table(), metering.outbox(), clock).run());
+    }
+
+    /** VMs of nodes that are lost. */
+    @Bean(destroyMethod = "close")
+    Leaseholder recoveringVms(
+            Housekeeping housekeeping,
+            ReplicatedStore store,
+            NodeService nodes,
+            VmOperations operations,
+            VmTies ties,
+            ResourceEvents events,
+            InstantSource clock) {
+        VmRecovery recovery = new VmRecovery(store, nodes, operations, ties, events, clock, System::nanoTime);
+        return housekeeping.alone("recovery", held -> recovery.run(held.condition()));
+    }
+
+    /** VMs of nodes that are drained. */
+    @Bean(destroyMethod = "close")
+    Leaseholder drainingNodes(Housekeeping housekeeping, VmDraining draining) {
+        return housekeeping.alone("draining", held -> draining.run(held.condition()));
     }
 
     private static <T> ReconcileLoop<T> loop(Table<T> table, Reconciler<T> reconciler, InstantSource clock) {

@@ -19,6 +19,8 @@ import io.photoncloud.common.security.Authorizer;
 import io.photoncloud.common.security.SecurityProperties;
 import io.photoncloud.common.security.Tenancy;
 import io.photoncloud.plasmavmc.agent.NodeAgent;
+import io.photoncloud.plasmavmc.fence.Fence;
+import io.photoncloud.plasmavmc.fence.ShellGuard;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor;
 import io.photoncloud.plasmavmc.image.ImageService;
 import io.photoncloud.plasmavmc.image.VmImages;
@@ -28,11 +30,14 @@ import io.photoncloud.plasmavmc.node.Node;
 import io.photoncloud.plasmavmc.node.NodeService;
 import io.photoncloud.plasmavmc.vm.Neighbours;
 import io.photoncloud.plasmavmc.vm.VmConsoles;
+import io.photoncloud.plasmavmc.vm.VmDraining;
 import io.photoncloud.plasmavmc.vm.VmObserver;
 import io.photoncloud.plasmavmc.vm.VmOperations;
 import io.photoncloud.plasmavmc.vm.VmService;
 import io.photoncloud.plasmavmc.vm.VmTerminals;
+import io.photoncloud.plasmavmc.vm.VmTies;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -96,6 +101,18 @@ class PlasmaVmcConfiguration {
     }
 
     @Bean
+    Fence fence(PhotonProperties photon, PlasmaVmcProperties settings, Hypervisor hypervisor) {
+        Path directory = directory(photon).resolve("fence");
+        Duration after = settings.recoverAfter().minus(Fence.MARGIN);
+        return new Fence(
+                directory,
+                hypervisor,
+                after,
+                new ShellGuard(directory, after, hypervisor.switchOffCommand()),
+                System::nanoTime);
+    }
+
+    @Bean
     HealthCheck hypervisorHealth(Hypervisor hypervisor) {
         return new HypervisorHealth(hypervisor);
     }
@@ -123,6 +140,7 @@ class PlasmaVmcConfiguration {
             ReplicatedStore store,
             NodeService nodes,
             Hypervisor hypervisor,
+            Fence fence,
             VmImages images,
             Neighbours neighbours,
             Metering<Amounts> metering,
@@ -131,7 +149,17 @@ class PlasmaVmcConfiguration {
             InstantSource clock,
             IdSource ids) {
         return new VmOperations(
-                store, nodes, hypervisor, images, neighbours, metering, events, settings.stopTimeMax(), clock, ids);
+                store,
+                nodes,
+                hypervisor,
+                fence,
+                images,
+                neighbours,
+                metering,
+                events,
+                settings.stopTimeMax(),
+                clock,
+                ids);
     }
 
     @Bean
@@ -150,6 +178,22 @@ class PlasmaVmcConfiguration {
     }
 
     @Bean
+    VmTies vmTies(ImageService images) {
+        return new VmTies(images);
+    }
+
+    @Bean
+    VmDraining vmDraining(
+            ReplicatedStore store,
+            NodeService nodes,
+            VmOperations operations,
+            VmTies ties,
+            ResourceEvents events,
+            InstantSource clock) {
+        return new VmDraining(store, nodes, operations, ties, events, clock, System::nanoTime);
+    }
+
+    @Bean
     VmConsoles vmConsoles(VmService vms, Hypervisor hypervisor, NodeIdentity identity) {
         return new VmConsoles(vms, hypervisor, identity.id(), System::nanoTime);
     }
@@ -165,6 +209,7 @@ class PlasmaVmcConfiguration {
             ReplicatedStore store,
             NodeIdentity identity,
             Hypervisor hypervisor,
+            Fence fence,
             NodeService nodes,
             VmOperations operations,
             Metering<Amounts> metering,
@@ -184,10 +229,21 @@ class PlasmaVmcConfiguration {
                 Node.Taken.NOTHING,
                 false,
                 String.valueOf(grpc.address()),
-                clock.instant());
-        VmObserver observer =
-                new VmObserver(store, hypervisor, metering, events, identity.id(), clock, System::nanoTime);
+                clock.instant(),
+                fence.promised(),
+                0,
+                Node.Drain.NONE);
+        VmObserver observer = new VmObserver(
+                store, hypervisor, metering, events, fence, operations, identity.id(), clock, System::nanoTime);
         return new NodeAgent(
-                store, machine, nodes, operations, observer, clock, System::nanoTime, RandomGenerator.getDefault());
+                store,
+                machine,
+                nodes,
+                operations,
+                observer,
+                fence,
+                clock,
+                System::nanoTime,
+                RandomGenerator.getDefault());
     }
 }

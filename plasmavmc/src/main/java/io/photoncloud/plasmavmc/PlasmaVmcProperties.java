@@ -22,6 +22,8 @@ import org.springframework.util.unit.DataSize;
  * @param credit whether a VM takes credit: {@code enforce} holds what it costs in an hour and its quotas at CreditService before
  *     it is made; {@code off} makes it for anybody
  * @param meteringWindow how often what VMs use is told to CreditService, beside when it changes; 0 where it is not
+ * @param recoverAfter how long this node has to be lost before those of its VMs that their owners let go are made anew on other
+ *     nodes, 30 s to 1 h; it switches them off 15 s earlier
  * @param stopTimeMax how long a guest that is asked to shut down may take
  * @param imagePaths directories of this node whose files may be made images of by {@code path}; none by default
  * @param imageSizeMax the longest file of an image, whether it is sent, fetched or copied
@@ -36,6 +38,7 @@ public record PlasmaVmcProperties(
         @DefaultValue("262144") long simulatedMemoryMib,
         @DefaultValue("off") CreditMode credit,
         @DefaultValue("1h") Duration meteringWindow,
+        @DefaultValue("1m") Duration recoverAfter,
         @DefaultValue("2m") Duration stopTimeMax,
         @DefaultValue({}) List<Path> imagePaths,
         @DefaultValue("32GB") DataSize imageSizeMax,
@@ -44,6 +47,11 @@ public record PlasmaVmcProperties(
 
     private static final Duration METERING_WINDOW_MIN = Duration.ofSeconds(1);
     private static final Duration METERING_WINDOW_MAX = Duration.ofDays(1);
+
+    /** The lease of a node, and the time until all that ran on it is off. */
+    private static final Duration RECOVER_AFTER_MIN = Duration.ofSeconds(30);
+
+    private static final Duration RECOVER_AFTER_MAX = Duration.ofHours(1);
 
     /** Whether VMs take credit. */
     public enum CreditMode {
@@ -67,6 +75,10 @@ public record PlasmaVmcProperties(
                         || meteringWindow.compareTo(METERING_WINDOW_MAX) > 0)) {
             throw new IllegalArgumentException("photon.plasmavmc.metering-window must be 0, or " + METERING_WINDOW_MIN
                     + " to " + METERING_WINDOW_MAX + ", not " + meteringWindow);
+        }
+        if (recoverAfter.compareTo(RECOVER_AFTER_MIN) < 0 || recoverAfter.compareTo(RECOVER_AFTER_MAX) > 0) {
+            throw new IllegalArgumentException("photon.plasmavmc.recover-after must be " + RECOVER_AFTER_MIN + " to "
+                    + RECOVER_AFTER_MAX + ", not " + recoverAfter);
         }
         Settings.positive("photon.plasmavmc.stop-time-max", stopTimeMax);
         imagePaths = List.copyOf(imagePaths);

@@ -119,10 +119,42 @@ class VmsRestTest {
                         "{\"name\": \"x\", \"vcpus\": 1, \"memory_mib\": 64, \"hypervisor\": \"kvm\","
                                 + " \"hypervisor_required\": true}")
                 .expect(409);
+        assertThat(post("vms", "{\"name\": \"x\", \"vcpus\": 1, \"memory_mib\": 64, \"on_node_loss\": \"move\"}")
+                        .expect(400)
+                        .field())
+                .isEqualTo("on_node_loss");
         assertThat(post("vms?wait=1h", SMALL).expect(400).field()).isEqualTo("wait");
         plasmaVmc.get("/api/v1/vms/vm-0").expect(404);
         assertThat(plasmaVmc.get("/api/v1/vms").data().path("vms")).isEmpty();
         assertThat(node().path("vms").asInt()).isZero();
+    }
+
+    @Test
+    void aDrainNamesWhatIsInItsWay() {
+        String vm = made("{\"name\": \"a\", \"vcpus\": 1, \"memory_mib\": 64, \"disk_size_gb\": 1}");
+        assertThat(state(post("vms/" + vm + "/start" + WAIT, ""))).isEqualTo("Running");
+        String path = "nodes/" + node().path("id").asString();
+        assertThat(post(path + "/maintenance/begin", "{\"force\": true}")
+                        .expect(400)
+                        .field())
+                .isEqualTo("force");
+        JsonNode begun = post(path + "/maintenance/begin", "{\"drain\": true}")
+                .expect(200)
+                .data();
+        assertThat(begun.path("status").asString()).isEqualTo("maintenance");
+        assertThat(begun.path("draining").asBoolean()).isTrue();
+        assertThat(begun.path("in_the_way").path(0).path("vm_id").asString()).isEqualTo(vm);
+        assertThat(plasmaVmc
+                        .get("/api/v1/" + path)
+                        .data()
+                        .path("in_the_way")
+                        .path(0)
+                        .path("reason")
+                        .asString())
+                .contains("on_node_loss is keep");
+        JsonNode ended = post(path + "/maintenance/end", "").expect(200).data();
+        assertThat(ended.path("draining").asBoolean()).isFalse();
+        assertThat(ended.path("in_the_way").isMissingNode()).isTrue();
     }
 
     @Test
@@ -143,7 +175,10 @@ class VmsRestTest {
 
     @Test
     void whatHappensAtTheHypervisorIsSeen() throws Exception {
-        String id = made(SMALL);
+        String id = made("{\"name\": \"a\", \"vcpus\": 1, \"memory_mib\": 64, \"on_node_loss\": \"restart\"}");
+        assertThat(node().path("fence_after_seconds").asInt()).isEqualTo(45);
+        JsonNode made = plasmaVmc.get("/api/v1/vms/" + id).data();
+        assertThat(made.path("on_node_loss").asString()).isEqualTo("restart");
         assertThat(state(post("vms/" + id + "/start" + WAIT, ""))).isEqualTo("Running");
         hypervisor().changeFromOutside(id, Power.CRASHED);
         awaitState(id, "Failed");

@@ -16,12 +16,13 @@ public interface Credit extends AutoCloseable {
     boolean isEnforced();
 
     /**
-     * Holds what a VM takes of the quotas, and of the wallet what it costs in its first hour.
+     * Holds what a VM takes of the quotas, and money of the wallet.
      *
+     * @param amount in minor units; the same each time with one key, as is what is wanted
      * @param key of this VM and no other
      * @return the reservation
      */
-    String hold(Tenant tenant, String vm, Wanted wanted, String key);
+    String hold(Tenant tenant, String vm, Wanted wanted, long amount, String key);
 
     /** Of what is held the quotas stay with the VM, and what it costs comes back: it is charged as it is used. */
     void keep(String reservation, String vm, String key);

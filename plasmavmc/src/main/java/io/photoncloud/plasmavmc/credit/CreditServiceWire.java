@@ -55,7 +55,7 @@ public final class CreditServiceWire implements Credit, UsageMeter {
     }
 
     @Override
-    public String hold(Tenant tenant, String vm, Wanted wanted, String key) {
+    public String hold(Tenant tenant, String vm, Wanted wanted, long amount, String key) {
         ReserveRequest.Builder request = ReserveRequest.newBuilder()
                 .setProjectId(tenant.project())
                 .setResourceType("vm")
@@ -70,9 +70,9 @@ public final class CreditServiceWire implements Credit, UsageMeter {
         if (wanted.addresses() > 0) {
             request.putQuota("addresses", wanted.addresses());
         }
-        hourly(tenant, wanted)
-                .filter(price -> price.amount() > 0)
-                .ifPresent(price -> request.setAmount(price.amount()));
+        if (amount > 0) {
+            request.setAmount(amount);
+        }
         return creditService
                 .call(new Peer.Manner(TIME_MAX, key), request.build(), CreditServiceBlockingStub::reserve)
                 .getId();

@@ -3,6 +3,7 @@ package io.photoncloud.plasmavmc.door;
 import io.grpc.stub.StreamObserver;
 import io.photoncloud.common.api.PageLimits;
 import io.photoncloud.common.grpc.GrpcIdempotency;
+import io.photoncloud.plasmavmc.node.InTheWay;
 import io.photoncloud.plasmavmc.node.NodeService;
 import io.photoncloud.proto.plasmavmc.v1.GetNodeRequest;
 import io.photoncloud.proto.plasmavmc.v1.ListNodesRequest;
@@ -17,10 +18,12 @@ import org.springframework.grpc.server.service.GrpcService;
 final class NodeGrpcService extends NodeServiceGrpc.NodeServiceImplBase {
 
     private final NodeService nodes;
+    private final InTheWay inTheWay;
     private final PageLimits pages;
 
-    NodeGrpcService(NodeService nodes, PageLimits pages) {
+    NodeGrpcService(NodeService nodes, InTheWay inTheWay, PageLimits pages) {
         this.nodes = nodes;
+        this.inTheWay = inTheWay;
         this.pages = pages;
     }
 
@@ -31,7 +34,13 @@ final class NodeGrpcService extends NodeServiceGrpc.NodeServiceImplBase {
 
     @Override
     public void getNode(GetNodeRequest request, StreamObserver<Node> answer) {
-        finish(answer, NodeWire.fromHeard(nodes.get(VmWire.toId(request.getId()))));
+        finish(answer, withObstacles(nodes.get(VmWire.toId(request.getId()))));
+    }
+
+    private Node withObstacles(NodeService.Heard heard) {
+        return heard.row().value().inMaintenance()
+                ? NodeWire.fromHeard(heard, inTheWay.of(heard.row().value()))
+                : NodeWire.fromHeard(heard);
     }
 
     @Override
@@ -43,13 +52,14 @@ final class NodeGrpcService extends NodeServiceGrpc.NodeServiceImplBase {
     public void beginMaintenance(MaintainNodeRequest request, StreamObserver<Node> answer) {
         finish(
                 answer,
-                NodeWire.fromHeard(nodes.maintain(VmWire.toId(request.getId()), true, GrpcIdempotency.current())));
+                withObstacles(nodes.beginMaintenance(
+                        VmWire.toId(request.getId()), NodeWire.toDrain(request), GrpcIdempotency.current())));
     }
 
     @Override
     public void endMaintenance(MaintainNodeRequest request, StreamObserver<Node> answer) {
         finish(
                 answer,
-                NodeWire.fromHeard(nodes.maintain(VmWire.toId(request.getId()), false, GrpcIdempotency.current())));
+                NodeWire.fromHeard(nodes.endMaintenance(VmWire.toId(request.getId()), GrpcIdempotency.current())));
     }
 }

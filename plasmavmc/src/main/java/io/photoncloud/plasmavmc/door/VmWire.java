@@ -59,7 +59,8 @@ final class VmWire {
                 request.hasHypervisorRequired() ? request.getHypervisorRequired() : null,
                 request.hasUserData() ? request.getUserData() : null,
                 request.getSshKeysList(),
-                request.getNetworkInterfacesList().stream().map(VmWire::toNic).toList());
+                request.getNetworkInterfacesList().stream().map(VmWire::toNic).toList(),
+                request.hasOnNodeLoss() ? request.getOnNodeLoss() : null);
     }
 
     private static NewNic toNic(NewNetworkInterface form) {
@@ -142,6 +143,7 @@ final class VmWire {
                 .setHypervisor(vm.placement().acceleration())
                 .setHypervisorDriver(vm.placement().driver())
                 .setReservationId(vm.belongings().reservation())
+                .setOnNodeLoss(vm.shape().onNodeLoss().word())
                 .setCreatedAt(fromTime(vm.created()))
                 .setResourceVersion(row.modRevision());
         vm.belongings().nics().forEach(nic -> form.addNetworkInterfaces(fromNic(nic)));

@@ -87,6 +87,14 @@ public interface Hypervisor extends AutoCloseable {
     /** Switches off at once. */
     void powerOff(String vm) throws HypervisorException;
 
+    /**
+     * What switches off, at once and without this process, the domain of the VM that is added as its last argument: it fails
+     * where there was nothing to be switched off. Empty where there is no such command.
+     */
+    default List<String> switchOffCommand() {
+        return List.of();
+    }
+
     void pause(String vm) throws HypervisorException;
 
     void resume(String vm) throws HypervisorException;

@@ -149,6 +149,17 @@ public final class ImageService {
         return admit(id, named, READ, find(id));
     }
 
+    /** Whether an image cannot be had without a node that is lost. */
+    public boolean isHadOnlyFrom(String node, String id) {
+        Row<Image> image = find(id);
+        return image != null
+                && !image.value().isHadAgain()
+                && image.value()
+                        .findContent()
+                        .filter(content -> content.node().equals(node))
+                        .isPresent();
+    }
+
     private @Nullable Row<Image> find(String id) {
         catalogue.writeDown();
         return images.find(Key.utf8(id)).orElse(null);

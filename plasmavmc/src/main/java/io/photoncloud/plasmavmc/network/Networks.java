@@ -19,6 +19,9 @@ public interface Networks extends AutoCloseable {
      */
     Nic.Plug plug(Tenant tenant, String vm, String node, Nic wanted, String key);
 
+    /** The ports of a VM are on another node from now on. */
+    void move(Tenant tenant, String vm, String node);
+
     /** Deletes all ports of a VM. */
     void unplug(Tenant tenant, String vm);
 

@@ -16,6 +16,7 @@ import io.photoncloud.proto.prismnet.v1.PrismNetGrpc;
 import io.photoncloud.proto.prismnet.v1.PrismNetGrpc.PrismNetBlockingStub;
 import io.photoncloud.proto.prismnet.v1.SecurityGroupIds;
 import io.photoncloud.proto.prismnet.v1.Subnet;
+import io.photoncloud.proto.prismnet.v1.UpdatePortRequest;
 import java.time.Duration;
 import java.util.List;
 
@@ -86,6 +87,19 @@ public final class PrismNetWire implements Networks {
         boolean second = address.contains(":") && subnet.hasIpv6CidrBlock();
         String block = second ? subnet.getIpv6CidrBlock() : subnet.getCidrBlock();
         return block.substring(block.indexOf('/'));
+    }
+
+    @Override
+    public void move(Tenant tenant, String vm, String node) {
+        ports(tenant, vm).stream().filter(port -> !port.getHost().equals(node)).forEach(port -> {
+            UpdatePortRequest request = UpdatePortRequest.newBuilder()
+                    .setId(port.getId())
+                    .setOrgId(tenant.organization())
+                    .setProjectId(tenant.project())
+                    .setHost(node)
+                    .build();
+            var _ = prismNet.call(READING, request, PrismNetBlockingStub::updatePort);
+        });
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.photoncloud.plasmavmc.node;
 
 import io.photoncloud.chainfire.store.Key;
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -12,6 +13,10 @@ import java.time.Instant;
  * @param vcpus that may be taken: more than the cores by the overcommit that is set
  * @param memoryMib that may be taken
  * @param address of its gRPC door
+ * @param fenceAfter how long without its lease it has those VMs switched off that are started elsewhere then; zero where nobody
+ *     can promise that
+ * @param registrations how often it has been registered: nothing was started on it between two looks with the same number and
+ *     without its lease
  */
 public record Node(
         String id,
@@ -23,9 +28,21 @@ public record Node(
         Taken taken,
         boolean inMaintenance,
         String address,
-        Instant registered) {
+        Instant registered,
+        Duration fenceAfter,
+        long registrations,
+        Drain drain) {
 
     public static final String NOUN = "node";
+
+    /** Whether the VMs of a node in maintenance leave it. */
+    public enum Drain {
+        NONE,
+        /** Their guests are asked to shut down. */
+        ASKING,
+        /** Their guests are asked, and those that do not go down in time are switched off. */
+        BY_FORCE
+    }
 
     /** By the VMs that are on it. */
     public record Taken(int vms, int vcpus, long memoryMib) {
@@ -45,6 +62,11 @@ public record Node(
         return Key.utf8(id);
     }
 
+    /** Whether it has those VMs switched off that are started elsewhere when it is lost. */
+    public boolean isFenced() {
+        return !fenceAfter.isZero();
+    }
+
     public int vcpusFree() {
         return vcpus - taken.vcpus();
     }
@@ -53,9 +75,25 @@ public record Node(
         return memoryMib - taken.memoryMib();
     }
 
-    private Node with(Taken newTaken) {
+    private Node with(Taken newTaken, boolean newInMaintenance, Drain newDrain) {
         return new Node(
-                id, driver, acceleration, cores, vcpus, memoryMib, newTaken, inMaintenance, address, registered);
+                id,
+                driver,
+                acceleration,
+                cores,
+                vcpus,
+                memoryMib,
+                newTaken,
+                newInMaintenance,
+                address,
+                registered,
+                fenceAfter,
+                registrations,
+                newDrain);
+    }
+
+    private Node with(Taken newTaken) {
+        return with(newTaken, inMaintenance, drain);
     }
 
     Node taking(int moreVcpus, long moreMemoryMib) {
@@ -78,10 +116,17 @@ public record Node(
                 taken,
                 inMaintenance,
                 machine.address,
-                machine.registered);
+                machine.registered,
+                machine.fenceAfter,
+                registrations + 1,
+                drain);
     }
 
-    Node inMaintenance(boolean wanted) {
-        return new Node(id, driver, acceleration, cores, vcpus, memoryMib, taken, wanted, address, registered);
+    Node maintained(Drain wanted) {
+        return with(taken, true, wanted);
+    }
+
+    Node maintained() {
+        return with(taken, false, Drain.NONE);
     }
 }

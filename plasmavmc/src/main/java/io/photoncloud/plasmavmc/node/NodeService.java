@@ -3,7 +3,6 @@ package io.photoncloud.plasmavmc.node;
 import io.photoncloud.chainfire.resources.ResourceRef;
 import io.photoncloud.chainfire.resources.RowPage;
 import io.photoncloud.chainfire.resources.WholeList;
-import io.photoncloud.chainfire.resources.change.Change;
 import io.photoncloud.chainfire.resources.change.Changes;
 import io.photoncloud.chainfire.resources.node.HeldLeases;
 import io.photoncloud.chainfire.resources.tenant.Access;
@@ -18,9 +17,11 @@ import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.api.Idempotency;
 import io.photoncloud.common.api.PageRequest;
+import io.photoncloud.plasmavmc.node.Node.Drain;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** The nodes, and what is taken of them. Safe for many threads. */
 public final class NodeService {
@@ -95,13 +96,21 @@ public final class NodeService {
         return new NodePage(found.rows().stream().map(row -> heard(row, alive)).toList(), found);
     }
 
-    /** No more VMs are put on a node, or again. */
-    public Heard maintain(String id, boolean wanted, Idempotency idempotency) {
+    /** No more VMs are put on a node, and those that run there may have to leave it. */
+    public Heard beginMaintenance(String id, Drain drain, Idempotency idempotency) {
+        return maintain(id, node -> node.maintained(drain), idempotency);
+    }
+
+    /** VMs are put on a node again. */
+    public Heard endMaintenance(String id, Idempotency idempotency) {
+        return maintain(id, Node::maintained, idempotency);
+    }
+
+    private Heard maintain(String id, UnaryOperator<Node> change, Idempotency idempotency) {
         access.requireOfSystem("node.administer");
-        Row<Node> row = changes.makeRow("node.maintain", idempotency, NodeStore.CODEC, change -> {
-            change.about(new ResourceRef(Node.NOUN, id, null));
-            return change.rows()
-                    .updateRow(nodes, Key.utf8(id), known -> known.value().inMaintenance(wanted));
+        Row<Node> row = changes.makeRow("node.maintain", idempotency, NodeStore.CODEC, made -> {
+            made.about(new ResourceRef(Node.NOUN, id, null));
+            return made.rows().updateRow(nodes, Key.utf8(id), known -> change.apply(known.value()));
         });
         return new Heard(row, isAlive(id));
     }
@@ -121,8 +130,14 @@ public final class NodeService {
         return rows.find(nodes, Key.utf8(id)).orElseThrow(() -> absent(id)).value();
     }
 
-    public void take(Change change, String id, int vcpus, long memoryMib) {
-        change.rows().update(nodes, Key.utf8(id), node -> node.taking(vcpus, memoryMib));
+    public void take(TableTransaction rows, String id, int vcpus, long memoryMib) {
+        rows.update(nodes, Key.utf8(id), node -> node.taking(vcpus, memoryMib));
+    }
+
+    /** Whether a node is lost still, since it was registered last, as a change sees it that is made only if it is. */
+    public boolean isLost(TableTransaction rows, Node known) {
+        return rows.find(Key.utf8(lease(known.id()))).isEmpty()
+                && require(rows, known.id()).registrations() == known.registrations();
     }
 
     public void giveBack(TableTransaction rows, String id, int vcpus, long memoryMib) {

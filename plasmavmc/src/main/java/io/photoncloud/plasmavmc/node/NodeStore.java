@@ -5,7 +5,9 @@ import io.photoncloud.chainfire.resources.VersionedCodec;
 import io.photoncloud.chainfire.store.Codec;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Table;
+import io.photoncloud.plasmavmc.node.Node.Drain;
 import io.photoncloud.proto.plasmavmc.stored.v1.StoredNode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -35,6 +37,10 @@ final class NodeStore {
                 .setInMaintenance(node.inMaintenance())
                 .setAddress(node.address())
                 .setRegisteredMs(node.registered().toEpochMilli())
+                .setFenceAfterMs(node.fenceAfter().toMillis())
+                .setRegistrations(node.registrations())
+                .setDraining(node.drain() != Drain.NONE)
+                .setDrainedByForce(node.drain() == Drain.BY_FORCE)
                 .build();
     }
 
@@ -49,6 +55,16 @@ final class NodeStore {
                 new Node.Taken(form.getVms(), form.getVcpusTaken(), form.getMemoryMibTaken()),
                 form.getInMaintenance(),
                 form.getAddress(),
-                Instant.ofEpochMilli(form.getRegisteredMs()));
+                Instant.ofEpochMilli(form.getRegisteredMs()),
+                Duration.ofMillis(form.getFenceAfterMs()),
+                form.getRegistrations(),
+                drainOf(form));
+    }
+
+    private static Drain drainOf(StoredNode form) {
+        if (!form.getDraining()) {
+            return Drain.NONE;
+        }
+        return form.getDrainedByForce() ? Drain.BY_FORCE : Drain.ASKING;
     }
 }

@@ -22,8 +22,9 @@ public final class Scheduler {
      * What has to be found room for.
      *
      * @param hypervisor empty where any will do
+     * @param fenced whether only a node will do that has the VM switched off when it is lost
      */
-    public record Wanted(int vcpus, long memoryMib, String hypervisor, boolean hypervisorRequired) {}
+    public record Wanted(int vcpus, long memoryMib, String hypervisor, boolean hypervisorRequired, boolean fenced) {}
 
     /** A node and whether it is there. */
     public record Candidate(Node node, boolean alive) {}
@@ -70,6 +71,12 @@ public final class Scheduler {
         if (wanted.hypervisorRequired() && !wanted.hypervisor().equals(node.acceleration())) {
             return new Verdict.LeftOut(
                     node.id(), "it runs guests by " + node.acceleration() + ", not by " + wanted.hypervisor());
+        }
+        if (wanted.fenced() && !node.isFenced()) {
+            return new Verdict.LeftOut(
+                    node.id(),
+                    "it cannot have VMs switched off when it is lost, as on_node_loss restart needs: that takes setsid, and a"
+                            + " libvirt of the same machine");
         }
         if (node.vcpusFree() < wanted.vcpus()) {
             return new Verdict.LeftOut(node.id(), "it has " + node.vcpusFree() + " of " + node.vcpus() + " vCPUs free");

@@ -2,13 +2,12 @@ package io.photoncloud.plasmavmc.vm;
 
 import io.photoncloud.chainfire.resources.operation.OperationKind;
 import io.photoncloud.chainfire.store.Bytes;
-import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.ReplicatedStore;
-import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.chainfire.store.Table;
 import io.photoncloud.chainfire.store.TableResult;
 import io.photoncloud.chainfire.store.TableTransaction;
 import io.photoncloud.common.api.CloudException;
+import io.photoncloud.plasmavmc.credit.Credit;
 import io.photoncloud.plasmavmc.network.Nic;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,16 +23,18 @@ final class NeighbourSteps {
     private final ReplicatedStore store;
     private final Table<Vm> vms;
     private final Neighbours neighbours;
+    private final Ownership ownership;
 
     NeighbourSteps(ReplicatedStore store, Neighbours neighbours) {
         this.store = store;
         this.vms = VmStore.vms(store);
         this.neighbours = neighbours;
+        this.ownership = new Ownership(vms);
     }
 
     @FunctionalInterface
     private interface Doing {
-        void on(Vm vm, String key) throws Exception;
+        void on(Vm vm, OperationKind.StepContext context) throws Exception;
     }
 
     private record Step(String name, NeighbourSteps steps, Doing doing, Doing undoing) implements OperationKind.Step {
@@ -46,7 +47,7 @@ final class NeighbourSteps {
         @Override
         public Bytes apply(OperationKind.StepContext context) throws Exception {
             try {
-                doing.on(steps.require(context), context.callKey());
+                doing.on(steps.require(context), context);
                 return Bytes.EMPTY;
             } catch (CloudException e) {
                 throw switch (e.code()) {
@@ -58,9 +59,9 @@ final class NeighbourSteps {
 
         @Override
         public void undo(OperationKind.StepContext context) throws Exception {
-            Optional<Vm> vm = steps.find(context);
-            if (vm.isPresent()) {
-                undoing.on(vm.get(), context.callKey());
+            Optional<Vm> vm = steps.ownership.find(context.operation());
+            if (vm.isPresent() && steps.ownership.isOf(vm.get(), context.operation())) {
+                undoing.on(vm.get(), context);
             }
         }
     }
@@ -77,54 +78,77 @@ final class NeighbourSteps {
         return new Step("quota", this, this::keep, NOTHING);
     }
 
+    /** What it has it keeps. */
+    OperationKind.Step moving() {
+        return new Step("ports", this, this::move, NOTHING);
+    }
+
     List<OperationKind.Step> afterDeleting() {
         return List.of(
                 new Step("ports", this, this::unplug, NOTHING), new Step("credit", this, this::release, NOTHING));
     }
 
     private Vm require(OperationKind.StepContext context) throws OperationKind.CannotBeDone {
-        return find(context)
+        ownership.requireNotTaken(context.operation());
+        return ownership
+                .find(context.operation())
                 .orElseThrow(() -> new OperationKind.CannotBeDone(
                         "there is no vm " + context.operation().resource().id()));
     }
 
-    private Optional<Vm> find(OperationKind.StepContext context) {
-        return vms.find(Key.utf8(context.operation().resource().id())).map(Row::value);
-    }
-
-    private void write(Vm vm, UnaryOperator<Belongings> given) {
-        TableResult<Boolean> written = TableTransaction.run(store, rows -> {
+    /** @return as it then is; as it was where the operation is not its own any more */
+    private Vm write(Vm vm, UnaryOperator<Belongings> given) {
+        TableResult<Vm> written = TableTransaction.run(store, rows -> {
             boolean same = rows.find(vms, vm.key())
                     .filter(row -> row.value().operation().equals(vm.operation()))
                     .isPresent();
-            if (same) {
-                rows.update(vms, vm.key(), now -> now.with(given.apply(now.belongings())));
-            }
-            return same;
+            return same ? rows.update(vms, vm.key(), now -> now.with(given.apply(now.belongings()))) : vm;
         });
-        if (!(written instanceof TableResult.Done<Boolean>)) {
+        if (!(written instanceof TableResult.Done<Vm>(Vm now, long _))) {
             throw new IllegalStateException("what vm " + vm.id() + " was given is not written down: " + written);
         }
+        return now;
+    }
+
+    /** The same for whichever operation makes a VM: it is made once, and another one may have to go on with it. */
+    private static String once(Vm vm, String what) {
+        return vm.id() + "/" + what;
     }
 
     // Credit
 
-    private void hold(Vm vm, String key) {
+    private void hold(Vm vm, OperationKind.StepContext context) {
         if (neighbours.credit().isEnforced()) {
-            String reservation = neighbours.credit().hold(vm.tenant(), vm.id(), vm.wanted(), key);
-            write(vm, belongings -> belongings.holding(reservation));
+            String reservation = ask(vm.belongings().asked() ? vm : price(vm));
+            var _ = write(vm, belongings -> belongings.holding(reservation));
         }
     }
 
+    /** Written before it is asked for: a price that changes meanwhile makes no other call of it. */
+    private Vm price(Vm vm) {
+        long amount = neighbours
+                .credit()
+                .hourly(vm.tenant(), vm.wanted())
+                .map(Credit.Price::amount)
+                .orElse(0L);
+        return write(vm, belongings -> belongings.asked() ? belongings : belongings.asking(amount));
+    }
+
+    private String ask(Vm vm) {
+        return neighbours
+                .credit()
+                .hold(vm.tenant(), vm.id(), vm.wanted(), vm.belongings().holdAmount(), once(vm, "credit"));
+    }
+
     /** It may have been held and not been written: whoever is asked again with the same key says so. */
-    private void giveBackHeld(Vm vm, String key) {
+    private void giveBackHeld(Vm vm, OperationKind.StepContext context) {
         String reservation = vm.belongings().reservation();
         if (reservation.isEmpty()) {
-            if (!neighbours.credit().isEnforced()) {
+            if (!vm.belongings().asked()) {
                 return;
             }
             try {
-                reservation = neighbours.credit().hold(vm.tenant(), vm.id(), vm.wanted(), key);
+                reservation = ask(vm);
             } catch (CloudException e) {
                 switch (e.code()) {
                     case UNAVAILABLE, DEADLINE_EXCEEDED, RATE_LIMITED, INTERNAL, UNAUTHENTICATED -> throw e;
@@ -135,24 +159,28 @@ final class NeighbourSteps {
                 }
             }
         }
-        neighbours.credit().release(reservation, key + "/undo");
+        neighbours.credit().release(reservation, context.callKey() + "/undo");
     }
 
-    private void keep(Vm vm, String key) {
+    private void keep(Vm vm, OperationKind.StepContext context) {
         if (!vm.belongings().reservation().isEmpty()) {
-            neighbours.credit().keep(vm.belongings().reservation(), vm.id(), key);
+            neighbours.credit().keep(vm.belongings().reservation(), vm.id(), once(vm, "quota"));
         }
     }
 
-    private void release(Vm vm, String key) {
+    private void release(Vm vm, OperationKind.StepContext context) {
         if (!vm.belongings().reservation().isEmpty()) {
-            neighbours.credit().release(vm.belongings().reservation(), key);
+            neighbours.credit().release(vm.belongings().reservation(), context.callKey());
         }
     }
 
     // Ports
 
-    private void plug(Vm vm, String key) {
+    private void plug(Vm vm, OperationKind.StepContext context) {
+        // Begun on another node, it is told of that one first, so that a call which was made there already is the same
+        // call.
+        Bytes first = context.operation().input();
+        String node = first.isEmpty() ? vm.node() : first.toUtf8();
         List<Nic> plugged = new ArrayList<>();
         for (Nic nic : vm.belongings().nics()) {
             plugged.add(
@@ -160,14 +188,23 @@ final class NeighbourSteps {
                             ? nic
                             : nic.in(neighbours
                                     .networks()
-                                    .plug(vm.tenant(), vm.id(), vm.node(), nic, key + "/" + plugged.size())));
+                                    .plug(vm.tenant(), vm.id(), node, nic, once(vm, "ports/" + plugged.size()))));
         }
         if (!plugged.isEmpty()) {
-            write(vm, belongings -> belongings.with(plugged));
+            var _ = write(vm, belongings -> belongings.with(plugged));
+        }
+        if (!first.isEmpty()) {
+            move(vm, context);
         }
     }
 
-    private void unplug(Vm vm, String key) {
+    private void move(Vm vm, OperationKind.StepContext context) {
+        if (!vm.belongings().nics().isEmpty()) {
+            neighbours.networks().move(vm.tenant(), vm.id(), vm.node());
+        }
+    }
+
+    private void unplug(Vm vm, OperationKind.StepContext context) {
         if (!vm.belongings().nics().isEmpty()) {
             neighbours.networks().unplug(vm.tenant(), vm.id());
         }

@@ -177,6 +177,8 @@ public record Vm(
             case VmState.Creating _ -> then(Then.NOTHING);
             case VmState.Starting _ -> then(after);
             case VmState.Running _, VmState.Paused _ -> isBusy() ? then(after) : new Decision.Begin(verb);
+            // It is on its way to another node, where it would be started.
+            case VmState.Stopping _ when then == Then.START -> then(Then.NOTHING);
             case VmState.Stopping(Instant since, boolean byForce) ->
                 byForce || verb == Verb.STOP
                         ? NOTHING
@@ -280,6 +282,27 @@ public record Vm(
         };
     }
 
+    /** Its making anew has ended. What it has of other services it keeps until it is deleted. */
+    Vm remade(Ending ending, Instant now) {
+        return switch (ending) {
+            case Ending.Done() -> settled(new VmState.Stopped(now));
+            case Ending.Undone(String step, String reason) ->
+                new Vm(
+                        id,
+                        tenant,
+                        name,
+                        description,
+                        shape,
+                        belongings,
+                        placement,
+                        new VmState.Failed(now, step, reason),
+                        false,
+                        "",
+                        then == Then.DELETE ? then : Then.NOTHING,
+                        created);
+        };
+    }
+
     /** The operation under way has ended. Deletions that are done leave nothing to be changed. */
     Vm ended(Verb verb, Ending ending, Instant now) {
         return switch (ending) {
@@ -328,6 +351,69 @@ public record Vm(
     /** Nothing follows. */
     Vm withoutThen() {
         return with(state, operation, Then.NOTHING);
+    }
+
+    // When its node is lost
+
+    /** Whether it is made anew on another node: what is not to run stays, with its disk. */
+    boolean isRestartedOnLoss() {
+        return shape.isRestarted()
+                && switch (state) {
+                    case VmState.Creating _, VmState.Starting _, VmState.Running _, VmState.Paused _ -> true;
+                    case VmState.Stopping _, VmState.Stopped _, VmState.Deleting _, VmState.Failed _ -> false;
+                };
+    }
+
+    // When its node is drained
+
+    /** Why it does not leave its node when that is drained, beside what ties it there; empty where it does. */
+    String findStay() {
+        if (shape.diskGib() > 0 && !shape.isRestarted()) {
+            return "its disk is on node " + node() + ", and on_node_loss is keep: stop it, or delete it";
+        }
+        return isBusy() ? "operation " + operation + " is under way" : "";
+    }
+
+    /** On its way to another node: its guest goes down here, and it is started there. */
+    Vm leaving(String begun, Instant now) {
+        return with(new VmState.Stopping(now, false), begun, Then.START);
+    }
+
+    /** It did not go down, or is not to go any more. */
+    Vm stayed(Ending ending, Instant now) {
+        return switch (ending) {
+            case Ending.Done() -> settled(new VmState.Stopped(now));
+            case Ending.Undone _ -> with(new VmState.Running(now), "", then == Then.START ? Then.NOTHING : then);
+        };
+    }
+
+    /** As it is made anew somewhere else: what followed follows still, and what ran or was about to is started. */
+    Vm movedTo(Placement elsewhere, String begun, Instant now) {
+        Then next = switch (then) {
+            case DELETE -> Then.DELETE;
+            case STOP, STOP_BY_FORCE -> Then.NOTHING;
+            case START -> Then.START;
+            case NOTHING ->
+                state instanceof VmState.Creating || state instanceof VmState.Stopping ? Then.NOTHING : Then.START;
+        };
+        return new Vm(
+                id,
+                tenant,
+                name,
+                description,
+                shape,
+                belongings,
+                elsewhere,
+                new VmState.Creating(now),
+                true,
+                begun,
+                next,
+                created);
+    }
+
+    /** Whether it runs, as far as anybody has written. */
+    boolean isOn() {
+        return state instanceof VmState.Running || state instanceof VmState.Paused;
     }
 
     // What is seen

@@ -67,7 +67,8 @@ class VmController {
             @Nullable Boolean hypervisorRequired,
             @Nullable String userData,
             @Nullable List<String> sshKeys,
-            @Nullable List<NicRequest> networkInterfaces) {
+            @Nullable List<NicRequest> networkInterfaces,
+            @Nullable String onNodeLoss) {
 
         @Nullable
         List<VmService.NewNic> nics() {
@@ -150,6 +151,7 @@ class VmController {
             String hypervisorDriver,
             @Nullable String hypervisorWanted,
             String nodeId,
+            String onNodeLoss,
             List<NicView> networkInterfaces,
             @Nullable String reservationId,
             @Nullable PriceView hourlyPrice,
@@ -186,6 +188,7 @@ class VmController {
                     vm.placement().driver(),
                     orNull(shape.hypervisor()),
                     vm.node(),
+                    shape.onNodeLoss().word(),
                     vm.belongings().nics().stream().map(NicView::of).toList(),
                     orNull(vm.belongings().reservation()),
                     hourly == null ? null : new PriceView(hourly.amount(), hourly.currency()),
@@ -230,7 +233,8 @@ class VmController {
                         request.hypervisorRequired(),
                         request.userData(),
                         request.sshKeys(),
-                        request.nics()),
+                        request.nics(),
+                        request.onNodeLoss()),
                 Manner.creating(dryRun, idempotency));
         return dryRun ? VmView.of(made.row(), made.hourly()) : VmView.of(awaited(made.row(), patience));
     }

@@ -12,6 +12,7 @@ import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.chainfire.store.StoreException;
 import io.photoncloud.chainfire.store.Table;
 import io.photoncloud.chainfire.store.TableTransaction;
+import io.photoncloud.plasmavmc.fence.Fence;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor.Domain;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor.Power;
@@ -24,7 +25,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +53,8 @@ public final class VmObserver {
     private final Hypervisor hypervisor;
     private final Metering<Amounts> metering;
     private final ResourceEvents events;
+    private final Fence fence;
+    private final VmOperations operations;
     private final String node;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
@@ -60,6 +65,8 @@ public final class VmObserver {
             Hypervisor hypervisor,
             Metering<Amounts> metering,
             ResourceEvents events,
+            Fence fence,
+            VmOperations operations,
             String node,
             InstantSource clock,
             LongSupplier nanoTime) {
@@ -68,6 +75,8 @@ public final class VmObserver {
         this.hypervisor = hypervisor;
         this.metering = metering;
         this.events = events;
+        this.fence = fence;
+        this.operations = operations;
         this.node = node;
         this.clock = clock;
         this.nanoTime = nanoTime;
@@ -96,10 +105,20 @@ public final class VmObserver {
         }
     }
 
+    /** Removes what is here of VMs that are gone or on other nodes now: before anything else, when the node is back. */
+    public void sweep() throws HypervisorException {
+        Set<String> here = new TreeSet<>(fence.marked());
+        hypervisor.list().forEach(domain -> here.add(domain.vm()));
+        for (String vm : here) {
+            removeOrphan(vm);
+        }
+    }
+
     void observeAll(Condition condition) throws HypervisorException {
         Map<String, Power> domains = new HashMap<>();
         hypervisor.list().forEach(domain -> domains.put(domain.vm(), domain.power()));
         Set<String> unknown = new HashSet<>(domains.keySet());
+        unknown.addAll(fence.marked());
         List<String> otherwise = new ArrayList<>();
         var _ = WholeList.read(page -> vms.list(VmStore.BY_NODE, IndexKey.of(node), page), 0, row -> {
             String vm = row.value().id();
@@ -132,6 +151,10 @@ public final class VmObserver {
         }
         Vm before = known.value();
         Vm after = before.observed(power, clock.instant());
+        if (before.isOn() && !after.isOn() && fence.hasSwitchedOff(vm)) {
+            startAgain(known, condition);
+            return;
+        }
         var _ = TableTransaction.run(store, rows -> {
             boolean same = rows.find(vms, known.id())
                     .filter(row -> row.modRevision() == known.modRevision())
@@ -152,14 +175,50 @@ public final class VmObserver {
         });
     }
 
-    /** The VM is written before its domain is made, so a domain without one is what a VM left behind. */
+    /** It was switched off because this node had lost its lease, and nobody has started it elsewhere. */
+    private void startAgain(Row<Vm> known, Condition condition) {
+        var _ = TableTransaction.run(store, rows -> {
+            boolean same = rows.find(vms, known.id())
+                    .filter(row -> row.modRevision() == known.modRevision())
+                    .isPresent();
+            if (same) {
+                rows.require(condition);
+                Vm after = operations.beginAgain(rows, known.value(), clock.instant());
+                rows.update(vms, known.id(), row -> after);
+                operations.follow(rows, known.value(), after, clock.instant());
+                events.happened(
+                        rows,
+                        after.ref(),
+                        Severity.WARNING,
+                        "Fenced",
+                        "node " + node + " had lost its lease and switched it off; it is started again there");
+            }
+            return same;
+        });
+    }
+
+    /**
+     * The VM is written before its domain is made, so a domain without one is what a VM left behind; and one of a VM that is on
+     * another node was left here when this node was lost.
+     */
     private void removeOrphan(String vm) throws HypervisorException {
-        if (vms.find(Key.utf8(vm)).isPresent()) {
+        Optional<Vm> known = vms.find(Key.utf8(vm)).map(Row::value);
+        if (known.filter(present -> present.node().equals(node)).isPresent()) {
             return;
         }
-        log.atWarn().addKeyValue("node", node).addKeyValue("vm", vm).log("removing the domain of a VM that is gone");
-        hypervisor.powerOff(vm);
-        hypervisor.undefine(vm);
+        log.atWarn()
+                .addKeyValue("node", node)
+                .addKeyValue("vm", vm)
+                .addKeyValue("elsewhere", known.map(Vm::node).orElse("gone"))
+                .log("removing what is left of a VM that is not here any more");
+        Optional<Domain> domain = hypervisor.find(vm);
+        if (domain.isPresent()) {
+            if (domain.get().power() != Power.OFF) {
+                hypervisor.powerOff(vm);
+            }
+            hypervisor.undefine(vm);
+        }
         hypervisor.deleteDisks(vm);
+        fence.unmark(vm);
     }
 }

@@ -17,6 +17,7 @@ import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.chainfire.store.Table;
 import io.photoncloud.chainfire.store.TableTransaction;
 import io.photoncloud.common.api.IdSource;
+import io.photoncloud.plasmavmc.fence.Fence;
 import io.photoncloud.plasmavmc.hypervisor.Disk;
 import io.photoncloud.plasmavmc.hypervisor.DiskShape;
 import io.photoncloud.plasmavmc.hypervisor.DomainShape;
@@ -30,6 +31,7 @@ import io.photoncloud.plasmavmc.image.VmImages;
 import io.photoncloud.plasmavmc.metering.Amounts;
 import io.photoncloud.plasmavmc.network.Nic;
 import io.photoncloud.plasmavmc.node.NodeService;
+import io.photoncloud.plasmavmc.placement.Placement;
 import io.photoncloud.plasmavmc.vm.Vm.Verb;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,6 +51,12 @@ public final class VmOperations {
 
     static final String CREATE = "vm.create";
 
+    /** On another node, when its own is lost. */
+    static final String REMAKE = "vm.remake";
+
+    /** For another node, where a place is taken for it. */
+    static final String LEAVE = "vm.leave";
+
     /** How long a step may take where nothing else is said: a hypervisor that is away for less is waited for. */
     static final Duration STEP_TIME_MAX = Duration.ofMinutes(2);
 
@@ -59,10 +67,14 @@ public final class VmOperations {
     private final Table<CloudInit> cloudInits;
     private final NodeService nodes;
     private final Hypervisor hypervisor;
+    private final Fence fence;
     private final Metering<Amounts> metering;
     private final ResourceEvents events;
     private final InstantSource clock;
+    private final IdSource ids;
+    private final Ownership ownership;
     private final VmImageStep image;
+    private final Duration stopTimeMax;
     private final Operations operations;
 
     /** @param stopTimeMax how long a guest that is asked to shut down may take */
@@ -70,6 +82,7 @@ public final class VmOperations {
             ReplicatedStore store,
             NodeService nodes,
             Hypervisor hypervisor,
+            Fence fence,
             VmImages images,
             Neighbours neighbours,
             Metering<Amounts> metering,
@@ -81,10 +94,14 @@ public final class VmOperations {
         this.cloudInits = CloudInitStore.table(store);
         this.nodes = nodes;
         this.hypervisor = hypervisor;
+        this.fence = fence;
+        this.ids = ids;
+        this.ownership = new Ownership(vms);
         this.metering = metering;
         this.events = events;
         this.clock = clock;
         this.image = new VmImageStep(store, images);
+        this.stopTimeMax = stopTimeMax;
         this.operations = new Operations(
                 store, "plasmavmc", kinds(new NeighbourSteps(store, neighbours), stopTimeMax), clock, ids);
     }
@@ -107,10 +124,12 @@ public final class VmOperations {
 
     private static final Action NOTHING = vm -> {};
 
-    private record HostStep(String name, Duration timeMax, Action doing, Action undoing) implements OperationKind.Step {
+    private record HostStep(String name, Duration timeMax, Action doing, Action undoing, Ownership ownership)
+            implements OperationKind.Step {
 
         @Override
         public Bytes apply(OperationKind.StepContext context) throws Exception {
+            ownership.requireNotTaken(context.operation());
             try {
                 doing.on(context.operation().resource().id());
                 return Bytes.EMPTY;
@@ -123,7 +142,9 @@ public final class VmOperations {
 
         @Override
         public void undo(OperationKind.StepContext context) throws Exception {
-            undoing.on(context.operation().resource().id());
+            if (!ownership.isTaken(context.operation())) {
+                undoing.on(context.operation().resource().id());
+            }
         }
     }
 
@@ -156,22 +177,34 @@ public final class VmOperations {
         }
     }
 
-    private static HostStep step(String name, Action doing, Action undoing) {
-        return new HostStep(name, STEP_TIME_MAX, doing, undoing);
+    private HostStep step(String name, Action doing, Action undoing) {
+        return step(name, STEP_TIME_MAX, doing, undoing);
+    }
+
+    private HostStep step(String name, Duration timeMax, Action doing, Action undoing) {
+        return new HostStep(name, timeMax, doing, undoing, ownership);
     }
 
     private List<Kind> kinds(NeighbourSteps neighbourly, Duration stopTimeMax) {
         List<Kind> kinds = new ArrayList<>();
         List<OperationKind.Step> making = new ArrayList<>();
         // First, as only then it is certain how large its disk is, for which it needs credit.
-        making.add(new HostStep("image", image.timeMax(), image::obtain, NOTHING));
+        making.add(step("image", image.timeMax(), image::obtain, NOTHING));
         making.addAll(neighbourly.beforeMaking());
-        making.add(step("disk", this::createDisks, hypervisor::deleteDisks));
+        making.add(step("disk", this::createDisks, this::deleteDisks));
         making.add(step("domain", this::define, this::remove));
         making.add(neighbourly.afterMaking());
         kinds.add(new Kind(CREATE, making));
-        kinds.add(new Kind(Verb.START.kind(), step("start", hypervisor::start, this::switchOff)));
-        kinds.add(new Kind(Verb.STOP.kind(), new HostStep("stop", stopTimeMax, this::bringDown, NOTHING)));
+        kinds.add(new Kind(
+                REMAKE,
+                step("image", image.timeMax(), image::obtain, NOTHING),
+                step("clear", this::clear, NOTHING),
+                neighbourly.moving(),
+                step("disk", this::createDisks, this::deleteDisks),
+                step("domain", this::define, this::remove)));
+        kinds.add(new Kind(LEAVE, step("stop", stopTimeMax.plus(STEP_TIME_MAX), this::leave, NOTHING)));
+        kinds.add(new Kind(Verb.START.kind(), step("start", this::start, this::switchOff)));
+        kinds.add(new Kind(Verb.STOP.kind(), step("stop", stopTimeMax, this::bringDown, NOTHING)));
         kinds.add(new Kind(Verb.STOP_BY_FORCE.kind(), step("power-off", this::switchOff, NOTHING)));
         kinds.add(new Kind(Verb.PAUSE.kind(), step("pause", hypervisor::pause, NOTHING)));
         kinds.add(new Kind(Verb.RESUME.kind(), step("resume", hypervisor::resume, NOTHING)));
@@ -179,7 +212,7 @@ public final class VmOperations {
         kinds.add(new Kind(Verb.RESET.kind(), step("reset", hypervisor::reset, NOTHING)));
         List<OperationKind.Step> deleting = new ArrayList<>();
         deleting.add(step("domain", this::remove, NOTHING));
-        deleting.add(step("disks", hypervisor::deleteDisks, NOTHING));
+        deleting.add(step("disks", this::deleteDisks, NOTHING));
         deleting.addAll(neighbourly.afterDeleting());
         kinds.add(new Kind(Verb.DELETE.kind(), deleting));
         return kinds;
@@ -195,6 +228,9 @@ public final class VmOperations {
 
     private void createDisks(String id) throws Exception {
         Vm vm = require(id);
+        if (vm.shape().isRestarted()) {
+            fence.mark(id);
+        }
         int gib = vm.shape().diskGib();
         if (gib > 0) {
             hypervisor.createDisk(id, new Disk(Disk.ROOT, gib, image.file(vm)));
@@ -208,6 +244,17 @@ public final class VmOperations {
                 id, new Seed(CloudInit.hostName(vm.name(), id), told.userData(), told.sshKeys(), networks));
     }
 
+    private void deleteDisks(String vm) throws HypervisorException {
+        hypervisor.deleteDisks(vm);
+        fence.unmark(vm);
+    }
+
+    /** What it left on this node when it was here before is not what it begins from. */
+    private void clear(String vm) throws HypervisorException {
+        remove(vm);
+        deleteDisks(vm);
+    }
+
     private void define(String id) throws Exception {
         Vm vm = require(id);
         List<DiskShape> disks = vm.shape().diskGib() > 0 ? List.of(new DiskShape(Disk.ROOT)) : List.of();
@@ -216,6 +263,22 @@ public final class VmOperations {
                 .toList();
         hypervisor.define(
                 new DomainShape(id, vm.name(), vm.shape().vcpus(), vm.shape().memoryMib(), disks, nics, true));
+    }
+
+    private void start(String id) throws Exception {
+        if (!require(id).shape().isRestarted()) {
+            hypervisor.start(id);
+            return;
+        }
+        fence.mark(id);
+        fence.requireHeld();
+        hypervisor.start(id);
+        try {
+            fence.requireHeld();
+        } catch (HypervisorException e) {
+            switchOff(id);
+            throw e;
+        }
     }
 
     private void switchOff(String vm) throws HypervisorException {
@@ -254,6 +317,24 @@ public final class VmOperations {
         }
     }
 
+    /** As {@link #bringDown}, with what is done when the guest has taken too long. */
+    private void leave(String id) throws Exception {
+        Vm vm = require(id);
+        Instant end = vm.state().since().plus(stopTimeMax);
+        Optional<Departure> departure = operations.find(vm.operation()).map(Departure::of);
+        if (clock.instant().isBefore(end) || departure.isEmpty()) {
+            bringDown(id);
+        } else if (departure.get().byForce()) {
+            switchOff(id);
+        } else if (hypervisor
+                .find(id)
+                .filter(domain -> domain.power() == Power.OFF)
+                .isEmpty()) {
+            throw new OperationKind.CannotBeDone(
+                    "its guest did not shut down within " + stopTimeMax.toSeconds() + " s");
+        }
+    }
+
     // Beginnings and endings
 
     /** To be written with the VM that is {@link Vm#create}d under it. */
@@ -270,6 +351,50 @@ public final class VmOperations {
         return vm.under(verb, id, now);
     }
 
+    /** The VM, which its node had switched off for want of its lease, as it is started again. */
+    Vm beginAgain(TableTransaction rows, Vm vm, Instant now) {
+        return begin(rows, vm, Verb.START, "op-" + ids.nextUuid(), now);
+    }
+
+    /** The VM as it is made anew in a place that has been taken for it, instead of what was being done on its lost node. */
+    Vm beginAnew(TableTransaction rows, Vm vm, Placement placement, String why, Instant now) {
+        if (vm.isBusy()) {
+            operations.supersede(rows, vm.operation(), why, now);
+        }
+        if (vm.made()) {
+            giveBackPlace(rows, vm);
+        }
+        String id = "op-" + ids.nextUuid();
+        Optional<Operation> making =
+                vm.state() instanceof VmState.Creating ? operations.find(vm.operation()) : Optional.empty();
+        // What was not made whole yet is made by the steps that make it, each of which may be made again.
+        String kind = making.map(Operation::kind).orElse(REMAKE);
+        Bytes first =
+                making.map(Operation::input).filter(input -> !input.isEmpty()).orElse(Bytes.utf8(vm.node()));
+        Vm moved = vm.movedTo(placement, id, now);
+        var _ = operations.begin(rows, id, kind, moved.node(), moved.ref(), first, now);
+        return moved;
+    }
+
+    /** The VM as it leaves its node for a place that has been taken for it. */
+    Vm beginLeaving(TableTransaction rows, Vm vm, Placement placement, boolean byForce, Instant now) {
+        String id = "op-" + ids.nextUuid();
+        Bytes input = new Departure(placement, byForce).toBytes();
+        var _ = operations.begin(rows, id, LEAVE, vm.node(), vm.ref(), input, now);
+        return vm.leaving(id, now);
+    }
+
+    /** The VM as it is made anew where it was going, or as it stays, with its place there given back. */
+    private Vm left(TableTransaction rows, Operation operation, Vm before, Vm.Ending ending, Instant now) {
+        Placement placement = Departure.of(operation).placement();
+        if (ending instanceof Vm.Ending.Done && before.then() != Vm.Then.DELETE) {
+            return beginAnew(rows, before, placement, "it has left node " + before.node(), now);
+        }
+        nodes.giveBack(
+                rows, placement.node(), before.shape().vcpus(), before.shape().memoryMib());
+        return before.stayed(ending, now);
+    }
+
     private void ended(TableTransaction rows, Operation operation) {
         Key key = Key.utf8(operation.resource().id());
         Optional<Vm> found =
@@ -284,7 +409,7 @@ public final class VmOperations {
                 : new Vm.Ending.Done();
         boolean done = ending instanceof Vm.Ending.Done;
         @Nullable Verb verb = verbOf(operation.kind());
-        tell(rows, before, verb, ending);
+        tell(rows, before, operation.kind(), ending);
         if (verb == Verb.DELETE && done) {
             if (before.made()) {
                 giveBackPlace(rows, before);
@@ -296,13 +421,26 @@ public final class VmOperations {
             }
             return;
         }
-        Vm after = verb == null ? before.created(ending, now) : before.ended(verb, ending, now);
+        Vm after;
+        if (verb != null) {
+            after = before.ended(verb, ending, now);
+        } else if (operation.kind().equals(LEAVE)) {
+            after = left(rows, operation, before, ending, now);
+        } else {
+            after = operation.kind().equals(REMAKE) ? before.remade(ending, now) : before.created(ending, now);
+        }
         if (before.made() && !after.made()) {
             giveBackPlace(rows, before);
         }
         Verb next = after.next();
-        Vm settled = next == null ? after.withoutThen() : begin(rows, after, next, following(operation.id()), now);
-        rows.update(vms, key, vm -> settled);
+        Vm settled = after;
+        if (next != null) {
+            settled = begin(rows, after, next, following(operation.id()), now);
+        } else if (!after.isBusy()) {
+            settled = after.withoutThen();
+        }
+        Vm written = settled;
+        rows.update(vms, key, vm -> written);
         follow(rows, before, settled, now);
     }
 
@@ -315,8 +453,9 @@ public final class VmOperations {
         nodes.giveBack(rows, vm.node(), vm.shape().vcpus(), vm.shape().memoryMib());
     }
 
-    private void tell(TableTransaction rows, Vm vm, @Nullable Verb verb, Vm.Ending ending) {
-        String word = verb == null ? "Created" : verb.done();
+    private void tell(TableTransaction rows, Vm vm, String kind, Vm.Ending ending) {
+        Verb verb = verbOf(kind);
+        String word = verb == null ? wordOf(kind) : verb.done();
         switch (ending) {
             case Vm.Ending.Done() -> events.happened(rows, vm.ref(), Severity.NORMAL, word, "on node " + vm.node());
             case Vm.Ending.Undone(String step, String reason) ->
@@ -324,7 +463,15 @@ public final class VmOperations {
         }
     }
 
-    /** Null for the making. */
+    private static String wordOf(String kind) {
+        return switch (kind) {
+            case REMAKE -> "Remade";
+            case LEAVE -> "Left";
+            default -> "Created";
+        };
+    }
+
+    /** Null for the making, the making anew, and the leaving. */
     private static @Nullable Verb verbOf(String kind) {
         return Arrays.stream(Verb.values())
                 .filter(verb -> verb.kind().equals(kind))

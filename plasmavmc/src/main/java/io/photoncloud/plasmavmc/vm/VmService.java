@@ -24,15 +24,15 @@ import io.photoncloud.common.api.Tenant;
 import io.photoncloud.plasmavmc.credit.Credit;
 import io.photoncloud.plasmavmc.image.ImageService;
 import io.photoncloud.plasmavmc.network.Nic;
-import io.photoncloud.plasmavmc.node.Node;
 import io.photoncloud.plasmavmc.node.NodeService;
 import io.photoncloud.plasmavmc.placement.Placement;
-import io.photoncloud.plasmavmc.placement.Scheduler;
 import io.photoncloud.plasmavmc.placement.Scheduler.Candidate;
 import io.photoncloud.plasmavmc.vm.Vm.Verb;
+import io.photoncloud.plasmavmc.vm.VmShape.OnNodeLoss;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -48,10 +48,11 @@ public final class VmService {
     private static final String READ = "vm.read";
     private static final String PLACING = "placing";
     private static final String NICS = "network_interfaces";
+    private static final Pattern ON_NODE_LOSS = Pattern.compile("keep|restart");
     private static final Pattern HYPERVISOR = Pattern.compile("kvm|qemu|simulated");
 
     private final Table<Vm> vms;
-    private final NodeService nodes;
+    private final VmPlacing placing;
     private final ImageService images;
     private final VmOperations operations;
     private final Neighbours neighbours;
@@ -75,7 +76,7 @@ public final class VmService {
             IdSource ids,
             LongSupplier nanoTime) {
         this.vms = VmStore.vms(store);
-        this.nodes = nodes;
+        this.placing = new VmPlacing(nodes);
         this.images = images;
         this.operations = operations;
         this.neighbours = neighbours;
@@ -100,7 +101,8 @@ public final class VmService {
             @Nullable Boolean hypervisorRequired,
             @Nullable String userData,
             @Nullable List<String> sshKeys,
-            @Nullable List<NewNic> nics) {}
+            @Nullable List<NewNic> nics,
+            @Nullable String onNodeLoss) {}
 
     /** As callers say it; null for what they leave out. */
     public record NewNic(
@@ -120,22 +122,20 @@ public final class VmService {
         String name = Check.name("name", wanted.name());
         String description = Check.description("description", wanted.description());
         VmShape shape = shape(wanted);
-        Belongings belongings = new Belongings(nics(wanted.nics()), "");
+        Belongings belongings = Belongings.wanting(nics(wanted.nics()));
         Tenant tenant = access.creating("vm.create", wanted.tenant());
         require(tenant, belongings.nics());
         String id = "vm-%016x".formatted(ids.nextLong());
         CloudInit told = CloudInit.of(id, wanted.userData(), wanted.sshKeys());
         String operation = "op-" + ids.nextUuid();
-        List<Candidate> candidates = nodes.all().stream()
-                .map(node -> new Candidate(node.row().value(), node.alive()))
-                .toList();
+        List<Candidate> candidates = placing.candidates();
         if (!shape.image().isEmpty()) {
             images.prepare();
         }
         Row<Vm> made = together(manner, "vm.create", change -> {
             VmShape sized =
                     shape.image().isEmpty() ? shape : shape.on(images.use(change.rows(), shape.image(), tenant));
-            Placement placement = place(change, sized, candidates);
+            Placement placement = placing.place(change.rows(), sized, candidates);
             Vm vm = Vm.create(id, tenant, name, description, sized, belongings, placement, operation, change.now());
             change.about(vm.ref());
             change.rows().insertNew(vms, vm);
@@ -205,7 +205,11 @@ public final class VmService {
                 wanted.diskGib() == null ? 0 : wanted.diskGib(),
                 wanted.image() == null ? "" : Check.text("image_id", wanted.image()),
                 hypervisor,
-                required);
+                required,
+                wanted.onNodeLoss() == null
+                        ? OnNodeLoss.KEEP
+                        : OnNodeLoss.valueOf(Check.matches("on_node_loss", wanted.onNodeLoss(), ON_NODE_LOSS)
+                                .toUpperCase(Locale.ROOT)));
     }
 
     private Row<Vm> together(Manner manner, String action, Function<Change, Row<Vm>> body) {
@@ -213,23 +217,6 @@ public final class VmService {
             case MADE -> grouped.makeRow(PLACING, action, manner.idempotency(), VmStore.CODEC, body);
             case SHOWN -> changes.show(body);
         };
-    }
-
-    /** Chooses by what was read before, and takes by what is so now. */
-    private Placement place(Change change, VmShape shape, List<Candidate> candidates) {
-        Scheduler.Wanted wanted =
-                new Scheduler.Wanted(shape.vcpus(), shape.memoryMib(), shape.hypervisor(), shape.hypervisorRequired());
-        List<Candidate> left = new ArrayList<>(candidates);
-        while (true) { // Ends by a place or a refusal: each turn one more candidate is as it is now.
-            Placement placement = Scheduler.place(wanted, left);
-            Node now = nodes.require(change.rows(), placement.node());
-            if (now.vcpusFree() >= shape.vcpus() && now.memoryMibFree() >= shape.memoryMib() && !now.inMaintenance()) {
-                nodes.take(change, now.id(), shape.vcpus(), shape.memoryMib());
-                return placement;
-            }
-            left.replaceAll(candidate ->
-                    candidate.node().id().equals(now.id()) ? new Candidate(now, candidate.alive()) : candidate);
-        }
     }
 
     public Row<Vm> get(String id, TenantNames named) {

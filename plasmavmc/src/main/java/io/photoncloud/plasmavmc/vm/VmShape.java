@@ -2,6 +2,7 @@ package io.photoncloud.plasmavmc.vm;
 
 import io.photoncloud.common.api.Check;
 import io.photoncloud.plasmavmc.image.Image;
+import java.util.Locale;
 
 /**
  * What a VM is made of.
@@ -10,9 +11,29 @@ import io.photoncloud.plasmavmc.image.Image;
  * @param image what its disk begins as; empty for an empty disk
  * @param hypervisor by what its owner would have it run; empty where they do not mind
  * @param hypervisorRequired whether nothing else will do
+ * @param onNodeLoss what becomes of it when its node is lost
  */
 public record VmShape(
-        int vcpus, long memoryMib, int diskGib, String image, String hypervisor, boolean hypervisorRequired) {
+        int vcpus,
+        long memoryMib,
+        int diskGib,
+        String image,
+        String hypervisor,
+        boolean hypervisorRequired,
+        OnNodeLoss onNodeLoss) {
+
+    /** What becomes of a VM when its node is lost. */
+    public enum OnNodeLoss {
+        /** It stays as it is, and runs on if its machine does. */
+        KEEP,
+        /** It is off by when it is made anew on another node, from its image, and started. */
+        RESTART;
+
+        /** As callers know it. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     public static final int VCPUS_MAX = 256;
 
@@ -46,6 +67,11 @@ public record VmShape(
                 diskGib == 0 || diskGib >= needed,
                 "disk_size_gb",
                 "at least " + needed + ", the size of image " + image + ", or left out");
-        return new VmShape(vcpus, memoryMib, diskGib == 0 ? needed : diskGib, image, hypervisor, hypervisorRequired);
+        return new VmShape(
+                vcpus, memoryMib, diskGib == 0 ? needed : diskGib, image, hypervisor, hypervisorRequired, onNodeLoss);
+    }
+
+    boolean isRestarted() {
+        return onNodeLoss == OnNodeLoss.RESTART;
     }
 }

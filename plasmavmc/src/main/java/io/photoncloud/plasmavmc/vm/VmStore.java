@@ -12,6 +12,7 @@ import io.photoncloud.common.api.Tenant;
 import io.photoncloud.plasmavmc.network.Nic;
 import io.photoncloud.plasmavmc.placement.Placement;
 import io.photoncloud.plasmavmc.placement.Verdict;
+import io.photoncloud.plasmavmc.vm.VmShape.OnNodeLoss;
 import io.photoncloud.proto.plasmavmc.stored.v1.StoredNic;
 import io.photoncloud.proto.plasmavmc.stored.v1.StoredShape;
 import io.photoncloud.proto.plasmavmc.stored.v1.StoredState;
@@ -61,11 +62,14 @@ final class VmStore {
                         .setDiskGib(vm.shape().diskGib())
                         .setImage(vm.shape().image())
                         .setHypervisor(vm.shape().hypervisor())
-                        .setHypervisorRequired(vm.shape().hypervisorRequired()))
+                        .setHypervisorRequired(vm.shape().hypervisorRequired())
+                        .setRestartedOnNodeLoss(vm.shape().isRestarted()))
                 .setNode(vm.node())
                 .setAcceleration(vm.placement().acceleration())
                 .setDriver(vm.placement().driver())
                 .setReservation(vm.belongings().reservation())
+                .setHoldAsked(vm.belongings().asked())
+                .setHoldAmount(vm.belongings().holdAmount())
                 .setState(toStored(vm.state()))
                 .setThen(
                         switch (vm.then()) {
@@ -142,9 +146,13 @@ final class VmStore {
                         shape.getDiskGib(),
                         shape.getImage(),
                         shape.getHypervisor(),
-                        shape.getHypervisorRequired()),
+                        shape.getHypervisorRequired(),
+                        shape.getRestartedOnNodeLoss() ? OnNodeLoss.RESTART : OnNodeLoss.KEEP),
                 new Belongings(
-                        form.getNicsList().stream().map(VmStore::toDomain).toList(), form.getReservation()),
+                        form.getNicsList().stream().map(VmStore::toDomain).toList(),
+                        form.getReservation(),
+                        form.getHoldAsked(),
+                        form.getHoldAmount()),
                 new Placement(
                         form.getNode(),
                         form.getAcceleration(),

@@ -67,7 +67,10 @@ class NodeImagesTest {
                 known.taken(),
                 false,
                 address,
-                known.registered());
+                known.registered(),
+                known.fenceAfter(),
+                0,
+                Node.Drain.NONE);
         has.bean(NodeService.class).register(reached, Condition.absent(Key.utf8("plasmavmc/nothing")));
         images = new NodeImages(
                 needs.bean(ImageStates.class),

@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -272,6 +273,20 @@ class LibvirtHypervisorTest {
         assertThat(power()).isEqualTo(Power.RUNNING);
         hypervisor.powerOff(VM);
         assertThat(power()).isEqualTo(Power.OFF);
+    }
+
+    @Test
+    void aGuestIsSwitchedOffWithoutTheProcessAndWithoutLibvirtd() throws Exception {
+        make();
+        hypervisor.start(VM);
+        List<String> command = new ArrayList<>(hypervisor.switchOffCommand());
+        command.add("vm-0000000000000000");
+        assertThat(new ProcessBuilder(command).start().waitFor()).isEqualTo(1);
+        assertThat(power()).isEqualTo(Power.RUNNING);
+        command.set(command.size() - 1, VM);
+        assertThat(new ProcessBuilder(command).start().waitFor()).isZero();
+        awaitPower(Power.CRASHED);
+        assertThat(new ProcessBuilder(command).start().waitFor()).isEqualTo(1);
     }
 
     @Test

@@ -6,7 +6,6 @@ import io.photoncloud.common.api.Tenant;
 import io.photoncloud.plasmavmc.credit.Credit;
 import io.photoncloud.plasmavmc.network.Networks;
 import io.photoncloud.plasmavmc.network.Nic;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,21 +21,30 @@ final class FakeNeighbours {
         void at(String call);
     }
 
-    private record FakePort(String vm, Nic.Plug plug) {}
+    private record FakePort(String vm, String node, Nic.Plug plug) {}
 
     /** By idempotency key. */
     private final Map<String, FakePort> made = new HashMap<>();
 
     private final Map<String, FakePort> ports = new TreeMap<>();
     private final Map<String, String> reservationsByKey = new HashMap<>();
+    /** What was asked for with each key: the same key with something else is refused. */
+    private final Map<String, String> asked = new HashMap<>();
+
     /** Those that hold something, and whether they are kept. */
     private final Map<String, Boolean> reservations = new TreeMap<>();
 
     private int numbers;
+    private int prices;
     private long vcpusLeft = Long.MAX_VALUE;
 
     List<String> ports() {
         return List.copyOf(ports.keySet());
+    }
+
+    /** The nodes that ports are on. */
+    List<String> hosts() {
+        return ports.values().stream().map(FakePort::node).distinct().toList();
     }
 
     Map<String, Boolean> reservations() {
@@ -45,6 +53,12 @@ final class FakeNeighbours {
 
     void limitVcpus(long left) {
         vcpusLeft = left;
+    }
+
+    private void requireSame(String key, String body) {
+        if (!asked.computeIfAbsent(key, _ -> body).equals(body)) {
+            throw new CloudException(ErrorCode.CONFLICT, key + " was used for " + asked.get(key));
+        }
     }
 
     /** As one process sees them. */
@@ -72,10 +86,12 @@ final class FakeNeighbours {
             if (wanted.subnet().equals("full")) {
                 throw new CloudException(ErrorCode.CONFLICT, "subnet full has no free address");
             }
+            requireSame(key, wanted + " on " + node);
             FakePort port = made.computeIfAbsent(key, _ -> {
                 numbers++;
                 FakePort fresh = new FakePort(
                         vm,
+                        node,
                         new Nic.Plug(
                                 "port-" + numbers,
                                 "02:00:00:00:00:0" + numbers % 10,
@@ -86,6 +102,13 @@ final class FakeNeighbours {
             });
             watcher.at("plug/done");
             return port.plug();
+        }
+
+        @Override
+        public void move(Tenant tenant, String vm, String node) {
+            watcher.at("move");
+            ports.replaceAll((_, port) -> port.vm().equals(vm) ? new FakePort(vm, node, port.plug()) : port);
+            watcher.at("move/done");
         }
 
         @Override
@@ -112,8 +135,9 @@ final class FakeNeighbours {
         }
 
         @Override
-        public String hold(Tenant tenant, String vm, Wanted wanted, String key) {
+        public String hold(Tenant tenant, String vm, Wanted wanted, long amount, String key) {
             watcher.at("hold");
+            requireSame(key, wanted + " for " + amount);
             if (!reservationsByKey.containsKey(key) && wanted.vcpus() > vcpusLeft) {
                 throw new CloudException(ErrorCode.CONFLICT, "the quota of vcpus stands in the way");
             }
@@ -145,8 +169,9 @@ final class FakeNeighbours {
 
         @Override
         public Optional<Price> hourly(Tenant tenant, Wanted wanted) {
-            List<Integer> parts = new ArrayList<>(List.of(wanted.vcpus(), wanted.addresses()));
-            return Optional.of(new Price(parts.stream().mapToInt(part -> part).sum(), "JPY"));
+            // Prices change all the time.
+            prices++;
+            return Optional.of(new Price(wanted.vcpus() + prices, "JPY"));
         }
 
         @Override

@@ -28,6 +28,8 @@ import io.photoncloud.common.security.Authorizer;
 import io.photoncloud.common.security.SecurityMode;
 import io.photoncloud.common.security.Tenancy;
 import io.photoncloud.common.testing.SettableClock;
+import io.photoncloud.plasmavmc.fence.Fence;
+import io.photoncloud.plasmavmc.fence.ShellGuard;
 import io.photoncloud.plasmavmc.hypervisor.Disk;
 import io.photoncloud.plasmavmc.hypervisor.DomainShape;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor.Capacity;
@@ -126,10 +128,17 @@ class VmCrashTest {
             Neighbours others = neighbours.seenBy(life::point);
             Metering<Amounts> metering = new Metering<>(
                     seen, MeterStore.meters(seen), new UsageOutbox(seen, "plasmavmc", _ -> {}), Duration.ofHours(1));
+            Fence fence = new Fence(
+                    directory.resolve("f" + hypervisors),
+                    hypervisor,
+                    Duration.ofSeconds(45),
+                    new ShellGuard(directory, Duration.ofSeconds(45), List.of()),
+                    System::nanoTime);
             this.operations = new VmOperations(
                     seen,
                     nodes,
                     hypervisor,
+                    fence,
                     images.images(mortal),
                     others,
                     metering,
@@ -139,7 +148,8 @@ class VmCrashTest {
                     ids);
             this.vms = new VmService(
                     seen, nodes, images.service(), operations, others, events, changes, access, ids, System::nanoTime);
-            this.observer = new VmObserver(seen, hypervisor, metering, events, NODE, clock, System::nanoTime);
+            this.observer = new VmObserver(
+                    seen, hypervisor, metering, events, fence, operations, NODE, clock, System::nanoTime);
         }
     }
 
@@ -166,7 +176,19 @@ class VmCrashTest {
         neighbours = new FakeNeighbours();
         hypervisors++;
         Node machine = new Node(
-                NODE, "simulated", "simulated", 8, 8, 1_024, Node.Taken.NOTHING, false, "here", clock.instant());
+                NODE,
+                "simulated",
+                "simulated",
+                8,
+                8,
+                1_024,
+                Node.Taken.NOTHING,
+                false,
+                "here",
+                clock.instant(),
+                Duration.ZERO,
+                0,
+                Node.Drain.NONE);
         House before = new House(Life.eternal(), Faults.NONE);
         before.nodes.register(machine, ALWAYS);
         image = before.images.uploaded(5L << 30);
@@ -210,7 +232,8 @@ class VmCrashTest {
                                         null,
                                         "#cloud-config\n",
                                         List.of(),
-                                        nics),
+                                        nics,
+                                        null),
                                 manner)
                         .row());
     }

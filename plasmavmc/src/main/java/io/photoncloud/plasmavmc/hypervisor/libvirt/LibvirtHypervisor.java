@@ -39,6 +39,19 @@ public final class LibvirtHypervisor implements Hypervisor {
     private static final long KIB_IN_MIB = 1_024;
     private static final long BYTES_IN_GIB = 1L << 30;
 
+    /**
+     * Ends QEMU itself, as libvirtd may be away or hang. The directory of all VMs' files is its {@code $0}, and the VM its {@code
+     * $1}; the brackets keep the search from finding itself.
+     */
+    private static final String SWITCH_OFF = """
+            ended=1
+            for file in $(grep -ls "guest=[v]${1#v}," /proc/[0-9]*/cmdline); do
+                process=${file#/proc/}
+                if grep -qsF "$0/$1/" "$file" && kill -9 "${process%/cmdline}"; then ended=0; fi
+            done
+            exit $ended
+            """;
+
     private final LibvirtSettings settings;
     private final Link link;
     private final Domains domains;
@@ -196,6 +209,14 @@ public final class LibvirtHypervisor implements Hypervisor {
     @Override
     public void powerOff(String vm) throws HypervisorException {
         domains.powerOff(vm);
+    }
+
+    /** Those of another machine's libvirt are not reached without it. */
+    @Override
+    public List<String> switchOffCommand() {
+        return settings.uri().startsWith("qemu:///") || settings.uri().startsWith("qemu+unix:///")
+                ? List.of("sh", "-c", SWITCH_OFF, settings.directory().toString())
+                : List.of();
     }
 
     @Override

@@ -46,6 +46,16 @@ public final class SimulatedHypervisor implements Hypervisor {
     private static final String VOLUMES = "volumes";
     private static final String VOLUME = "volume-";
 
+    /** The directory is its {@code $0}, and the VM its {@code $1}. */
+    private static final String SWITCH_OFF = """
+            file="$0/$1.domain"
+            read -r power 2> /dev/null < "$file"
+            case $power in
+                RUNNING | PAUSED) printf OFF > "$file.off" && mv "$file.off" "$file" ;;
+                *) exit 1 ;;
+            esac
+            """;
+
     private final Path directory;
     private final Capacity capacity;
     private final Duration guestStopTime;
@@ -292,6 +302,11 @@ public final class SimulatedHypervisor implements Hypervisor {
                 become(vm, Power.OFF);
             }
         });
+    }
+
+    @Override
+    public List<String> switchOffCommand() {
+        return List.of("sh", "-c", SWITCH_OFF, directory.toAbsolutePath().toString());
     }
 
     @Override

@@ -140,6 +140,13 @@ public record Operation(
         return undone(kind, new Phase.Undoing(undoing.deadline(), undoing.failure(), left), now);
     }
 
+    /** Something else takes its place: nothing more is done or undone. */
+    Operation superseded(OperationKind kind, String reason, Instant now) {
+        OperationKind.Step step =
+                kind.steps().get(Math.min(outputs.size(), kind.steps().size() - 1));
+        return with(outputs, new Phase.Failed(now, new Failure(step.name(), reason), List.of()));
+    }
+
     private Operation with(List<Bytes> newOutputs, Phase newPhase) {
         return new Operation(id, kind, runner, resource, input, newOutputs, newPhase, started);
     }

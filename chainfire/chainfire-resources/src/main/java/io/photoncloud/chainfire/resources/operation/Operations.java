@@ -114,6 +114,20 @@ public final class Operations implements Reconciler<Operation> {
     }
 
     /**
+     * Ends an operation whose runner is gone, in the change that begins another one in its place: that one takes over what it
+     * has made. Nothing is undone, and its resource is told nothing. A step of it that is under way still may have an effect, but
+     * is not written: steps ask whether their operation is the resource's own.
+     */
+    public void supersede(TableTransaction rows, String id, String reason, Instant now) {
+        Key key = Key.utf8(id);
+        Optional<Row<Operation>> found =
+                rows.find(operations, key).filter(row -> !row.value().hasEnded());
+        if (found.isPresent()) {
+            rows.update(operations, key, operation -> operation.superseded(kind(operation.kind()), reason, now));
+        }
+    }
+
+    /**
      * Carries out the operations of one runner, for as long as nobody else does.
      *
      * @param condition on which everything is written: that the runner is still who it says

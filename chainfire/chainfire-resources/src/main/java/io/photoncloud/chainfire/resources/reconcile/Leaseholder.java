@@ -38,6 +38,14 @@ public final class Leaseholder implements AutoCloseable {
         void run(Held held) throws InterruptedException;
     }
 
+    /** Is told that the lease is held, again and again. */
+    @FunctionalInterface
+    public interface Renewals {
+
+        /** @param asked when the answered question was sent, by the clock that never goes back: it is held from then for its time */
+        void renewed(long asked);
+    }
+
     /** That the lease is held. {@code revision} is larger for every later holder. */
     public record Held(Key key, long revision) {
 
@@ -61,6 +69,7 @@ public final class Leaseholder implements AutoCloseable {
     private final Duration ttl;
     private final LongSupplier nanoTime;
     private final Work work;
+    private final Renewals renewals;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
 
@@ -74,12 +83,25 @@ public final class Leaseholder implements AutoCloseable {
      */
     public Leaseholder(
             ReplicatedStore store, String name, String holder, Duration ttl, LongSupplier nanoTime, Work work) {
+        this(store, name, holder, ttl, nanoTime, work, _ -> {});
+    }
+
+    /** As above, for work that has to be over when the lease is, whatever keeps it. */
+    public Leaseholder(
+            ReplicatedStore store,
+            String name,
+            String holder,
+            Duration ttl,
+            LongSupplier nanoTime,
+            Work work,
+            Renewals renewals) {
         this.store = store;
         this.key = Key.utf8(name);
         this.holder = Bytes.utf8(holder);
         this.ttl = ttl;
         this.nanoTime = nanoTime;
         this.work = work;
+        this.renewals = renewals;
         this.thread = Thread.ofVirtual().name("lease-" + name).start(this::stand);
     }
 
@@ -92,6 +114,7 @@ public final class Leaseholder implements AutoCloseable {
                     try {
                         Optional<Held> held = take(lease);
                         if (held.isPresent()) {
+                            renewals.renewed(granted);
                             workAs(held.get(), lease, granted);
                         }
                     } finally {
@@ -184,6 +207,7 @@ public final class Leaseholder implements AutoCloseable {
                 try {
                     var _ = store.leases().keepAlive(lease);
                     renewed.set(asked);
+                    renewals.renewed(asked);
                 } catch (StoreException e) {
                     if (e.reason() == StoreException.Reason.LEASE_NOT_FOUND) {
                         gone.set(true);

@@ -1,0 +1,121 @@
+package io.photoncloud.plasmavmc.fence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.photoncloud.plasmavmc.hypervisor.DomainShape;
+import io.photoncloud.plasmavmc.hypervisor.Hypervisor.Capacity;
+import io.photoncloud.plasmavmc.hypervisor.simulated.Faults;
+import io.photoncloud.plasmavmc.hypervisor.simulated.SimulatedHypervisor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The guard as it really runs: a process of its own. It ends when its directory is gone. */
+class ShellGuardTest {
+
+    private static final Duration AFTER = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PAUSE = Duration.ofMillis(50);
+
+    @TempDir
+    private Path directory;
+
+    private SimulatedHypervisor hypervisor;
+
+    @BeforeEach
+    void begin() throws Exception {
+        hypervisor =
+                new SimulatedHypervisor(directory.resolve("h"), new Capacity(8, 1_024), Duration.ZERO, Faults.NONE);
+        for (String vm : List.of("vm-1", "vm-2")) {
+            hypervisor.define(new DomainShape(vm, vm, 1, 64, List.of(), List.of(), false));
+            hypervisor.start(vm);
+        }
+        Files.createDirectories(Fence.marksIn(directory));
+        Files.writeString(Fence.marksIn(directory).resolve("vm-1"), "");
+    }
+
+    @AfterEach
+    void end() {
+        hypervisor.close();
+    }
+
+    /** Read anew, as by a process that is started later. */
+    private String power(String vm) {
+        try {
+            return Files.readString(directory.resolve("h").resolve(vm + ".domain"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void await(String what, BooleanSupplier holds) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!holds.getAsBoolean()) {
+            assertThat(System.nanoTime()).as(what).isLessThan(end);
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+    }
+
+    @Test
+    void whatIsMarkedIsSwitchedOffWhenTheNodeIsNotHeardAnyMore() throws Exception {
+        ShellGuard guard = new ShellGuard(directory, AFTER, hypervisor.switchOffCommand());
+        assertThat(guard.isPossible()).isTrue();
+        long heard = System.nanoTime();
+        guard.heard(Duration.ZERO);
+        assertThat(guard.findLastHeard().orElseThrow()).isLessThan(AFTER);
+        guard.ensure();
+        guard.ensure();
+        await("vm-1 is off", () -> power("vm-1").equals("OFF"));
+        // The time of the last hearing is written in whole seconds.
+        assertThat(Duration.ofNanos(System.nanoTime() - heard)).isGreaterThan(AFTER.minusSeconds(1));
+        await(
+                "it is noted",
+                () -> new Fence(directory, hypervisor, AFTER, guard, System::nanoTime).hasSwitchedOff("vm-1"));
+        assertThat(power("vm-2")).isEqualTo("RUNNING");
+    }
+
+    private Process guardOf(long process) throws Exception {
+        Path script = directory.resolve("guard.sh");
+        try (var text = Objects.requireNonNull(ShellGuard.class.getResourceAsStream("guard.sh"))) {
+            Files.copy(text, script, StandardCopyOption.REPLACE_EXISTING);
+        }
+        List<String> line = new ArrayList<>(
+                List.of("sh", script.toString(), directory.toString(), "" + AFTER.toSeconds(), Long.toString(process)));
+        line.addAll(hypervisor.switchOffCommand());
+        return new ProcessBuilder(line)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectErrorStream(true)
+                .start();
+    }
+
+    @Test
+    void itActsForAProcessThatIsDeadAndGivesWayToAYoungerGuard() throws Exception {
+        Process dead = new ProcessBuilder("true").start();
+        assertThat(dead.waitFor()).isZero();
+        Process guard = guardOf(dead.pid());
+        await("vm-1 is off", () -> power("vm-1").equals("OFF"));
+        assertThat(power("vm-2")).isEqualTo("RUNNING");
+        Process younger = guardOf(ProcessHandle.current().pid());
+        assertThat(guard.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        Files.delete(Fence.marksIn(directory).resolve("vm-1"));
+        assertThat(younger.isAlive()).isTrue();
+        Process idle = guardOf(dead.pid());
+        assertThat(idle.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .as("nothing is left to be done")
+                .isTrue();
+        assertThat(younger.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.photoncloud.plasmavmc.fence;
+
+import org.jspecify.annotations.NullMarked;
