@@ -5,6 +5,7 @@ import io.photoncloud.chainfire.resources.RowPage;
 import io.photoncloud.chainfire.resources.WholeList;
 import io.photoncloud.chainfire.resources.change.Change;
 import io.photoncloud.chainfire.resources.change.Changes;
+import io.photoncloud.chainfire.resources.follow.Followed;
 import io.photoncloud.chainfire.resources.node.HeldLeases;
 import io.photoncloud.chainfire.resources.tenant.Access;
 import io.photoncloud.chainfire.store.Condition;
@@ -73,7 +74,7 @@ public final class NodeService {
     }
 
     /** The nodes that are alive: read once for all. */
-    private Set<String> alive() {
+    public Set<String> alive() {
         return HeldLeases.under(store, LEASES);
     }
 
@@ -95,6 +96,12 @@ public final class NodeService {
         return new NodePage(found.rows().stream().map(row -> heard(row, alive)).toList(), found);
     }
 
+    /** All, to be followed. */
+    public Followed<Node> followed() {
+        access.requireOfSystem("node.read");
+        return Followed.all(nodes);
+    }
+
     /** No more VMs are put on a node, or again. */
     public Heard maintain(String id, boolean wanted, Idempotency idempotency) {
         access.requireOfSystem("node.administer");
@@ -104,6 +111,11 @@ public final class NodeService {
                     .updateRow(nodes, Key.utf8(id), known -> known.value().inMaintenance(wanted));
         });
         return new Heard(row, isAlive(id));
+    }
+
+    /** One, for itself. */
+    public Followed<Node> only(String id) {
+        return Followed.all(nodes).where(node -> node.id().equals(id));
     }
 
     // For those who place VMs

@@ -2,6 +2,7 @@ package io.photoncloud.plasmavmc.hypervisor.libvirt;
 
 import org.libvirt.Connect;
 import org.libvirt.LibvirtException;
+import org.libvirt.jna.ConnectionPointer;
 import org.libvirt.jna.Libvirt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,10 @@ final class Session {
 
         Opened(String uri) throws LibvirtException {
             super(uri);
+        }
+
+        ConnectionPointer pointer() {
+            return vcp;
         }
 
         void listen(Libvirt.VirConnectDomainEventCallback told) throws LibvirtException {
@@ -95,6 +100,14 @@ final class Session {
     /** For those who have entered. */
     Connect connect() {
         return connect;
+    }
+
+    /** Of a session's connection, for what the binding cannot ask. */
+    static ConnectionPointer pointer(Connect connect) {
+        if (connect instanceof Opened opened) {
+            return opened.pointer();
+        }
+        throw new IllegalArgumentException("this is no session's connection");
     }
 
     /** For those who have entered. */
