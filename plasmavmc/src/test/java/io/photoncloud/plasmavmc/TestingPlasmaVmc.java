@@ -47,9 +47,11 @@ public final class TestingPlasmaVmc extends TestingService {
     }
 
     /** In enforced mode, by the tokens and policies of an IAM. */
-    public static TestingPlasmaVmc enforced(FakeIam iam) {
-        TestingPlasmaVmc started =
-                new TestingPlasmaVmc(new MemoryStore(), List.of("photon.security.mode=enforced", iam.setting()));
+    public static TestingPlasmaVmc enforced(FakeIam iam, String... settings) {
+        List<String> all = new ArrayList<>(List.of(settings));
+        all.add("photon.security.mode=enforced");
+        all.add(iam.setting());
+        TestingPlasmaVmc started = new TestingPlasmaVmc(new MemoryStore(), all);
         iam.awaitFollowedBy(started.context());
         return started;
     }

@@ -12,7 +12,7 @@ import io.photoncloud.chainfire.maintenance.TemporaryDirectory;
 import io.photoncloud.chainfire.members.MemberStore;
 import io.photoncloud.chainfire.once.OnceStore;
 import io.photoncloud.chainfire.store.EmbeddedStore;
-import io.photoncloud.chainfire.watch.WatchStreams;
+import io.photoncloud.common.stream.OpenStreams;
 import io.photoncloud.common.web.RouteRules;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -50,9 +50,11 @@ class RestConfiguration {
     }
 
     @Bean
-    WatchStreams watchStreams(ChainFireProperties properties) {
-        return new WatchStreams(
-                properties.watch().eventStreamsMax(), properties.watch().heartbeat());
+    OpenStreams openStreams(ChainFireProperties properties) {
+        return new OpenStreams(
+                properties.watch().eventStreamsMax(),
+                "photon.chainfire.watch.event-streams-max",
+                properties.watch().heartbeat());
     }
 
     @Bean

@@ -10,12 +10,14 @@ import org.slf4j.MDC;
  * whole of the call, so it is there in every layer; work that outlives the call has none.
  *
  * @param client the address that the call came from; null where it is not known
+ * @param standing whether the caller would still be known by what it showed
  */
 public record RequestContext(
         String requestId,
         TraceParent trace,
         Caller caller,
-        @Nullable InetAddress client) {
+        @Nullable InetAddress client,
+        Standing standing) {
 
     public static final String REQUEST_ID_HEADER = "X-Request-Id";
 
@@ -30,6 +32,11 @@ public record RequestContext(
     /** Of a call that came from no address. */
     public RequestContext(String requestId, TraceParent trace, Caller caller) {
         this(requestId, trace, caller, null);
+    }
+
+    /** Of a call whose caller nobody has asked yet. */
+    public RequestContext(String requestId, TraceParent trace, Caller caller, @Nullable InetAddress client) {
+        this(requestId, trace, caller, client, Standing.UNASKED);
     }
 
     public static Optional<RequestContext> find() {
@@ -59,8 +66,9 @@ public record RequestContext(
         return letter || digit || "-_.:".indexOf(c) >= 0;
     }
 
-    public RequestContext withCaller(Caller proven) {
-        return new RequestContext(requestId, trace, proven, client);
+    /** @param asked whether it would still be proven */
+    public RequestContext withCaller(Caller proven, Standing asked) {
+        return new RequestContext(requestId, trace, proven, client, asked);
     }
 
     /** For people and logs; empty where it is not known. */

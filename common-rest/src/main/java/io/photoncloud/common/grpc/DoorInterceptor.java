@@ -57,7 +57,9 @@ final class DoorInterceptor implements ServerInterceptor {
     private <Q, A> ServerCall.Listener<Q> admit(
             EndingCall<Q, A> ending, RequestContext context, Metadata headers, ServerCallHandler<Q, A> next) {
         try {
-            RequestContext known = context.withCaller(gate.identify(ending, headers));
+            RequestContext known = context.withCaller(gate.identify(ending, headers), () -> {
+                var _ = gate.identify(ending, headers);
+            });
             ending.context = known;
             gate.admit(known.caller(), ending.getMethodDescriptor().getFullMethodName());
             BoundListener<Q, A> listener = new BoundListener<>(ending, known);

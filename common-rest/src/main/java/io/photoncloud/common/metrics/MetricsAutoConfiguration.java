@@ -23,10 +23,14 @@ public class MetricsAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    PrometheusMeterRegistry meterRegistry(ServiceProperties service, ObjectProvider<MeterBinder> binders) {
+    PrometheusMeterRegistry meterRegistry(
+            ServiceProperties service, ObjectProvider<MeterBinder> binders, ObjectProvider<Sampled> sampled) {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         registry.config().commonTags(List.of(io.micrometer.core.instrument.Tag.of("service", service.name())));
         binders.orderedStream().forEach(binder -> binder.bindTo(registry));
+        sampled.orderedStream()
+                .forEach(one ->
+                        registry.getPrometheusRegistry().register(Samples.collector(service.name(), one::sample)));
         return registry;
     }
 

@@ -65,7 +65,9 @@ final class DoorFilter implements Filter {
             RequestContext context, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException {
         try {
-            RequestContext known = context.withCaller(gate.admit(request));
+            RequestContext known = context.withCaller(gate.admit(request), () -> {
+                var _ = gate.admit(request);
+            });
             contexts.replace(request, known);
             serve(known, bodies.bounded(request), response, chain);
         } catch (Exception e) { // tidy: the edge, where whatever happened gets an answer; WebFailures logs what is ours

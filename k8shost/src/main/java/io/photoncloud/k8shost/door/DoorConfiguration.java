@@ -23,13 +23,15 @@ class DoorConfiguration {
     @Bean
     GrpcRules k8sHostRules() {
         return GrpcRules.builder()
-                .needsCheckedByService("pod.read", methods(PODS, "GetPod", "ListPods"))
+                .needsCheckedByService("pod.read", methods(PODS, "GetPod", "ListPods", "WatchPods"))
                 .needsCheckedByService("pod.create", methods(PODS, "CreatePod"))
                 .needsCheckedByService("pod.delete", methods(PODS, "DeletePod"))
-                .needsCheckedByService("k8s-service.read", methods(SERVICES, "GetService", "ListServices"))
+                .needsCheckedByService(
+                        "k8s-service.read", methods(SERVICES, "GetService", "ListServices", "WatchServices"))
                 .needsCheckedByService("k8s-service.create", methods(SERVICES, "CreateService"))
                 .needsCheckedByService("k8s-service.delete", methods(SERVICES, "DeleteService"))
-                .needs("node.read", methods(NODES, "GetNode", "ListNodes"))
+                .needs("node.read", methods(NODES, "GetNode", "ListNodes", "WatchNodes"))
+                .lasting(PODS + "WatchPods", SERVICES + "WatchServices", NODES + "WatchNodes")
                 .needs("node.administer", methods(NODES, "CordonNode", "UncordonNode"))
                 .takesIdempotencyKey(methods(PODS, "CreatePod", "DeletePod"))
                 .takesIdempotencyKey(methods(SERVICES, "CreateService", "DeleteService"))

@@ -1,6 +1,7 @@
 package io.photoncloud.k8shost.door;
 
 import io.grpc.stub.StreamObserver;
+import io.photoncloud.chainfire.resources.follow.Watches;
 import io.photoncloud.chainfire.resources.tenant.Manner;
 import io.photoncloud.common.api.PageLimits;
 import io.photoncloud.common.api.Precondition;
@@ -13,6 +14,8 @@ import io.photoncloud.proto.k8shost.v1.ListPodsRequest;
 import io.photoncloud.proto.k8shost.v1.ListPodsResponse;
 import io.photoncloud.proto.k8shost.v1.Pod;
 import io.photoncloud.proto.k8shost.v1.PodServiceGrpc;
+import io.photoncloud.proto.k8shost.v1.WatchPodsRequest;
+import io.photoncloud.proto.k8shost.v1.WatchPodsResponse;
 import org.springframework.grpc.server.service.GrpcService;
 
 /** Asks the same service as the REST door; every call waits on a virtual thread of its own. */
@@ -21,10 +24,12 @@ final class PodGrpcService extends PodServiceGrpc.PodServiceImplBase {
 
     private final PodService pods;
     private final PageLimits pages;
+    private final Watches watches;
 
-    PodGrpcService(PodService pods, PageLimits pages) {
+    PodGrpcService(PodService pods, PageLimits pages, Watches watches) {
         this.pods = pods;
         this.pages = pages;
+        this.watches = watches;
     }
 
     private static <T> void finish(StreamObserver<T> answer, T value) {
@@ -72,5 +77,14 @@ final class PodGrpcService extends PodServiceGrpc.PodServiceImplBase {
                                 false,
                                 Precondition.ofVersion(request.getResourceVersion()),
                                 GrpcIdempotency.current()))));
+    }
+
+    @Override
+    public void watchPods(WatchPodsRequest request, StreamObserver<WatchPodsResponse> answer) {
+        watches.tell(
+                answer,
+                request.getPosition(),
+                () -> pods.followed(request.getNamespace(), WatchWire.toTenant(request)),
+                told -> WatchWire.fromPod(told, pods::seen));
     }
 }

@@ -1,6 +1,7 @@
 package io.photoncloud.k8shost.door;
 
 import io.grpc.stub.StreamObserver;
+import io.photoncloud.chainfire.resources.follow.Watches;
 import io.photoncloud.chainfire.resources.tenant.Manner;
 import io.photoncloud.common.api.PageLimits;
 import io.photoncloud.common.api.Precondition;
@@ -12,6 +13,8 @@ import io.photoncloud.proto.k8shost.v1.ListServicesRequest;
 import io.photoncloud.proto.k8shost.v1.ListServicesResponse;
 import io.photoncloud.proto.k8shost.v1.Service;
 import io.photoncloud.proto.k8shost.v1.ServiceServiceGrpc;
+import io.photoncloud.proto.k8shost.v1.WatchServicesRequest;
+import io.photoncloud.proto.k8shost.v1.WatchServicesResponse;
 import org.springframework.grpc.server.service.GrpcService;
 
 /** Asks the same service as the REST door; every call waits on a virtual thread of its own. */
@@ -20,10 +23,12 @@ final class ServiceGrpcService extends ServiceServiceGrpc.ServiceServiceImplBase
 
     private final ServiceService services;
     private final PageLimits pages;
+    private final Watches watches;
 
-    ServiceGrpcService(ServiceService services, PageLimits pages) {
+    ServiceGrpcService(ServiceService services, PageLimits pages, Watches watches) {
         this.services = services;
         this.pages = pages;
+        this.watches = watches;
     }
 
     private static <T> void finish(StreamObserver<T> answer, T value) {
@@ -67,5 +72,14 @@ final class ServiceGrpcService extends ServiceServiceGrpc.ServiceServiceImplBase
                         DoorWire.toName("name", request.getName()),
                         ServiceWire.toTenant(request),
                         Manner.of(false, new Precondition.None(), GrpcIdempotency.current()))));
+    }
+
+    @Override
+    public void watchServices(WatchServicesRequest request, StreamObserver<WatchServicesResponse> answer) {
+        watches.tell(
+                answer,
+                request.getPosition(),
+                () -> services.followed(request.getNamespace(), WatchWire.toTenant(request)),
+                WatchWire::fromService);
     }
 }

@@ -4,6 +4,7 @@ import io.photoncloud.chainfire.resources.ResourceRef;
 import io.photoncloud.chainfire.resources.RowPage;
 import io.photoncloud.chainfire.resources.WholeList;
 import io.photoncloud.chainfire.resources.change.Changes;
+import io.photoncloud.chainfire.resources.follow.Followed;
 import io.photoncloud.chainfire.resources.node.HeldLeases;
 import io.photoncloud.chainfire.resources.tenant.Access;
 import io.photoncloud.chainfire.store.Condition;
@@ -104,6 +105,12 @@ public final class NodeService {
         RowPage<Node> found = RowPage.read("nodes", page, nodes::list);
         Set<String> alive = alive();
         return new NodePage(found.rows().stream().map(row -> heard(row, alive)).toList(), found);
+    }
+
+    /** All, to be followed. */
+    public Followed<Node> followed() {
+        access.requireOfSystem("node.read");
+        return Followed.all(nodes);
     }
 
     /** No more pods are put on a node, or again. */

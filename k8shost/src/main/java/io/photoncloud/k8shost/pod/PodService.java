@@ -7,6 +7,7 @@ import io.photoncloud.chainfire.resources.change.GroupedChanges;
 import io.photoncloud.chainfire.resources.event.ResourceEvent;
 import io.photoncloud.chainfire.resources.event.ResourceEvent.Severity;
 import io.photoncloud.chainfire.resources.event.ResourceEvents;
+import io.photoncloud.chainfire.resources.follow.Followed;
 import io.photoncloud.chainfire.resources.tenant.Access;
 import io.photoncloud.chainfire.resources.tenant.Manner;
 import io.photoncloud.chainfire.resources.tenant.TenantIndex;
@@ -31,6 +32,8 @@ import io.photoncloud.k8shost.spec.PodSpecCodec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +66,7 @@ public final class PodService {
     private final IdSource ids;
     private final LongSupplier nanoTime;
     private final PodUsage usage;
+    private final AtomicReference<@Nullable Alive> alive = new AtomicReference<>();
 
     /** @param nanoTime a clock that never goes back */
     public PodService(
@@ -169,6 +173,21 @@ public final class PodService {
         return new Shown(row, pod.isScheduled() && !nodes.isAlive(pod.node()));
     }
 
+    /** To somebody who follows pods: who is alive is looked at now and then, once for all of them. */
+    public Shown seen(Row<Pod> row) {
+        Alive known = alive.get();
+        if (known == null || nanoTime.getAsLong() - known.at() > Alive.KEPT.toNanos()) {
+            known = new Alive(nodes.alive(), nanoTime.getAsLong());
+            alive.set(known);
+        }
+        Pod pod = row.value();
+        return new Shown(row, pod.isScheduled() && !known.nodes().contains(pod.node()));
+    }
+
+    private record Alive(Set<String> nodes, long at) {
+        private static final Duration KEPT = Duration.ofSeconds(1);
+    }
+
     private @Nullable Row<Pod> find(String namespace, String name) {
         return pods.find(Pod.key(namespace, name)).orElse(null);
     }
@@ -205,6 +224,25 @@ public final class PodService {
                                         && !alive.contains(row.value().node())))
                         .toList(),
                 found.nextPageToken());
+    }
+
+    /** Those that the caller may see, of one namespace where that is named, to be followed. */
+    public Followed<Pod> followed(@Nullable String namespace, TenantNames named) {
+        var filter = access.listing(READ, named);
+        return namespace == null || namespace.isEmpty()
+                ? PodStore.BY_TENANT.followed(pods, filter)
+                : new Followed<>(
+                        pods,
+                        List.of(request -> pods.list(PodStore.BY_NAMESPACE, IndexKey.of(namespace), request)),
+                        pod -> pod.namespace().equals(namespace) && filter.admits(pod.tenant()));
+    }
+
+    /** Those of a node, for itself. */
+    public Followed<Pod> ofNode(String node) {
+        return new Followed<>(
+                pods,
+                List.of(request -> pods.list(PodStore.BY_NODE, IndexKey.of(node), request)),
+                pod -> pod.node().equals(node));
     }
 
     /**

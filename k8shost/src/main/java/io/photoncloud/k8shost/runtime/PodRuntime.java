@@ -99,6 +99,9 @@ public interface PodRuntime extends AutoCloseable {
     /** What a container uses; empty where it does not run. */
     Optional<ContainerStats> stats(String container) throws PodRuntimeException;
 
+    /** What all containers of ours that run use, by one call. */
+    List<ContainerUse> statistics() throws PodRuntimeException;
+
     /**
      * Has somebody told of the pods (by uid) of which a sandbox or container changed, whoever changed it, soon and perhaps more
      * than once. What happens while nobody can be told is found by {@link #observe}; after such a time {@code missed} is called.

@@ -3,6 +3,7 @@ package io.photoncloud.k8shost.service;
 import io.photoncloud.chainfire.resources.RowPage;
 import io.photoncloud.chainfire.resources.change.Change;
 import io.photoncloud.chainfire.resources.change.Changes;
+import io.photoncloud.chainfire.resources.follow.Followed;
 import io.photoncloud.chainfire.resources.tenant.Access;
 import io.photoncloud.chainfire.resources.tenant.Manner;
 import io.photoncloud.chainfire.resources.tenant.TenantIndex;
@@ -277,6 +278,17 @@ public final class ServiceService {
                         .filter(row -> filter.admits(row.value().tenant()))
                         .toList(),
                 found.nextPageToken());
+    }
+
+    /** Those that the caller may see, of one namespace where that is named, to be followed. */
+    public Followed<ServiceRecord> followed(@Nullable String namespace, TenantNames named) {
+        var filter = access.listing(READ, named);
+        return namespace == null || namespace.isEmpty()
+                ? ServiceStore.BY_TENANT.followed(services, filter)
+                : new Followed<>(
+                        services,
+                        List.of(request -> services.list(ServiceStore.BY_NAMESPACE, IndexKey.of(namespace), request)),
+                        service -> service.namespace().equals(namespace) && filter.admits(service.tenant()));
     }
 
     public Row<ServiceRecord> delete(String namespace, String name, TenantNames named, Manner manner) {

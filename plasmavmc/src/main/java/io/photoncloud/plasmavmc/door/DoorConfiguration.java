@@ -24,20 +24,21 @@ class DoorConfiguration {
     @Bean
     GrpcRules plasmaVmcRules() {
         return GrpcRules.builder()
-                .needsCheckedByService("vm.read", methods(VMS, "GetVm", "ListVms", "GetOperation"))
+                .needsCheckedByService("vm.read", methods(VMS, "GetVm", "ListVms", "GetOperation", "WatchVms"))
                 .needsCheckedByService("vm.create", methods(VMS, "CreateVm"))
                 .needsCheckedByService("vm.update", methods(VMS, "UpdateVm"))
                 .needsCheckedByService("vm.start", methods(VMS, "StartVm"))
                 .needsCheckedByService("vm.stop", methods(VMS, "StopVm"))
                 .needsCheckedByService("vm.operate", methods(VMS, "PauseVm", "ResumeVm", "RebootVm", "ResetVm"))
                 .needsCheckedByService("vm.delete", methods(VMS, "DeleteVm"))
-                .needsCheckedByService("image.read", methods(IMAGES, "GetImage", "ListImages"))
+                .needsCheckedByService("image.read", methods(IMAGES, "GetImage", "ListImages", "WatchImages"))
                 .needsCheckedByService("image.create", methods(IMAGES, "CreateImage"))
                 .needsCheckedByService("image.update", methods(IMAGES, "UpdateImage", "ImportImage", "UploadImage"))
                 .needsCheckedByService("image.delete", methods(IMAGES, "DeleteImage"))
                 .servicesOnly("photon.plasmavmc.v1.ImageContentService/")
                 .needsCheckedByService("vm.console", methods(CONSOLES, "ReadConsole"))
-                .needs("node.read", methods(NODES, "GetNode", "ListNodes"))
+                .needs("node.read", methods(NODES, "GetNode", "ListNodes", "WatchNodes"))
+                .lasting(VMS + "WatchVms", IMAGES + "WatchImages", NODES + "WatchNodes")
                 .needs("node.administer", methods(NODES, "BeginMaintenance", "EndMaintenance"))
                 .takesIdempotencyKey(methods(
                         VMS,

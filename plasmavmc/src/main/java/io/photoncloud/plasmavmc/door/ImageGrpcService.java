@@ -2,6 +2,7 @@ package io.photoncloud.plasmavmc.door;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.photoncloud.chainfire.resources.follow.Watches;
 import io.photoncloud.chainfire.resources.tenant.Manner;
 import io.photoncloud.common.api.PageLimits;
 import io.photoncloud.common.api.Precondition;
@@ -17,6 +18,8 @@ import io.photoncloud.proto.plasmavmc.v1.ListImagesRequest;
 import io.photoncloud.proto.plasmavmc.v1.ListImagesResponse;
 import io.photoncloud.proto.plasmavmc.v1.UpdateImageRequest;
 import io.photoncloud.proto.plasmavmc.v1.UploadImageRequest;
+import io.photoncloud.proto.plasmavmc.v1.WatchImagesRequest;
+import io.photoncloud.proto.plasmavmc.v1.WatchImagesResponse;
 import org.jspecify.annotations.Nullable;
 import org.springframework.grpc.server.service.GrpcService;
 
@@ -27,11 +30,13 @@ final class ImageGrpcService extends ImageServiceGrpc.ImageServiceImplBase {
     private final ImageService images;
     private final ImageUploads uploads;
     private final PageLimits pages;
+    private final Watches watches;
 
-    ImageGrpcService(ImageService images, ImageUploads uploads, PageLimits pages) {
+    ImageGrpcService(ImageService images, ImageUploads uploads, PageLimits pages, Watches watches) {
         this.images = images;
         this.uploads = uploads;
         this.pages = pages;
+        this.watches = watches;
     }
 
     private static <T> void finish(StreamObserver<T> answer, T value) {
@@ -61,6 +66,12 @@ final class ImageGrpcService extends ImageServiceGrpc.ImageServiceImplBase {
                 answer,
                 ImageWire.fromPage(images.list(
                         ImageWire.toNames(request), pages.page(request.getPageSize(), request.getPageToken()))));
+    }
+
+    @Override
+    public void watchImages(WatchImagesRequest request, StreamObserver<WatchImagesResponse> answer) {
+        watches.tell(
+                answer, request.getPosition(), () -> images.followed(WatchWire.toNames(request)), WatchWire::fromImage);
     }
 
     @Override

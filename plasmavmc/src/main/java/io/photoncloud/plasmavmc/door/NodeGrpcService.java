@@ -1,6 +1,7 @@
 package io.photoncloud.plasmavmc.door;
 
 import io.grpc.stub.StreamObserver;
+import io.photoncloud.chainfire.resources.follow.Watches;
 import io.photoncloud.common.api.PageLimits;
 import io.photoncloud.common.grpc.GrpcIdempotency;
 import io.photoncloud.plasmavmc.node.InTheWay;
@@ -11,6 +12,8 @@ import io.photoncloud.proto.plasmavmc.v1.ListNodesResponse;
 import io.photoncloud.proto.plasmavmc.v1.MaintainNodeRequest;
 import io.photoncloud.proto.plasmavmc.v1.Node;
 import io.photoncloud.proto.plasmavmc.v1.NodeServiceGrpc;
+import io.photoncloud.proto.plasmavmc.v1.WatchNodesRequest;
+import io.photoncloud.proto.plasmavmc.v1.WatchNodesResponse;
 import org.springframework.grpc.server.service.GrpcService;
 
 /** Asks the same service as the REST door; every call waits on a virtual thread of its own. */
@@ -20,11 +23,13 @@ final class NodeGrpcService extends NodeServiceGrpc.NodeServiceImplBase {
     private final NodeService nodes;
     private final InTheWay inTheWay;
     private final PageLimits pages;
+    private final Watches watches;
 
-    NodeGrpcService(NodeService nodes, InTheWay inTheWay, PageLimits pages) {
+    NodeGrpcService(NodeService nodes, InTheWay inTheWay, PageLimits pages, Watches watches) {
         this.nodes = nodes;
         this.inTheWay = inTheWay;
         this.pages = pages;
+        this.watches = watches;
     }
 
     private static <T> void finish(StreamObserver<T> answer, T value) {
@@ -61,5 +66,10 @@ final class NodeGrpcService extends NodeServiceGrpc.NodeServiceImplBase {
         finish(
                 answer,
                 NodeWire.fromHeard(nodes.endMaintenance(VmWire.toId(request.getId()), GrpcIdempotency.current())));
+    }
+
+    @Override
+    public void watchNodes(WatchNodesRequest request, StreamObserver<WatchNodesResponse> answer) {
+        watches.tellHeard(answer, request.getPosition(), nodes::followed, nodes::alive, WatchWire::fromNode);
     }
 }

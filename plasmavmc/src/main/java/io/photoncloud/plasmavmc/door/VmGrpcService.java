@@ -1,6 +1,7 @@
 package io.photoncloud.plasmavmc.door;
 
 import io.grpc.stub.StreamObserver;
+import io.photoncloud.chainfire.resources.follow.Watches;
 import io.photoncloud.chainfire.resources.tenant.Manner;
 import io.photoncloud.common.api.PageLimits;
 import io.photoncloud.common.api.Precondition;
@@ -18,6 +19,8 @@ import io.photoncloud.proto.plasmavmc.v1.StopVmRequest;
 import io.photoncloud.proto.plasmavmc.v1.UpdateVmRequest;
 import io.photoncloud.proto.plasmavmc.v1.Vm;
 import io.photoncloud.proto.plasmavmc.v1.VmServiceGrpc;
+import io.photoncloud.proto.plasmavmc.v1.WatchVmsRequest;
+import io.photoncloud.proto.plasmavmc.v1.WatchVmsResponse;
 import org.springframework.grpc.server.service.GrpcService;
 
 /** Asks the same service as the REST door; every call waits on a virtual thread of its own. */
@@ -26,10 +29,12 @@ final class VmGrpcService extends VmServiceGrpc.VmServiceImplBase {
 
     private final VmService vms;
     private final PageLimits pages;
+    private final Watches watches;
 
-    VmGrpcService(VmService vms, PageLimits pages) {
+    VmGrpcService(VmService vms, PageLimits pages, Watches watches) {
         this.vms = vms;
         this.pages = pages;
+        this.watches = watches;
     }
 
     private static <T> void finish(StreamObserver<T> answer, T value) {
@@ -56,8 +61,10 @@ final class VmGrpcService extends VmServiceGrpc.VmServiceImplBase {
     public void listVms(ListVmsRequest request, StreamObserver<ListVmsResponse> answer) {
         finish(
                 answer,
-                VmWire.fromPage(
-                        vms.list(VmWire.toNames(request), pages.page(request.getPageSize(), request.getPageToken()))));
+                VmWire.fromPage(vms.list(
+                        VmWire.toNames(request),
+                        VmWire.toFilter(request),
+                        pages.page(request.getPageSize(), request.getPageToken()))));
     }
 
     @Override
@@ -125,5 +132,10 @@ final class VmGrpcService extends VmServiceGrpc.VmServiceImplBase {
     @Override
     public void getOperation(GetOperationRequest request, StreamObserver<Operation> answer) {
         finish(answer, VmWire.fromOperation(vms.operation(VmWire.toId(request.getId()))));
+    }
+
+    @Override
+    public void watchVms(WatchVmsRequest request, StreamObserver<WatchVmsResponse> answer) {
+        watches.tell(answer, request.getPosition(), () -> vms.followed(WatchWire.toNames(request)), WatchWire::fromVm);
     }
 }

@@ -10,6 +10,7 @@ import io.photoncloud.common.api.Check;
 import io.photoncloud.plasmavmc.credit.Credit;
 import io.photoncloud.plasmavmc.network.Nic;
 import io.photoncloud.plasmavmc.vm.Vm;
+import io.photoncloud.plasmavmc.vm.VmFilter;
 import io.photoncloud.plasmavmc.vm.VmService.Created;
 import io.photoncloud.plasmavmc.vm.VmService.NewNic;
 import io.photoncloud.plasmavmc.vm.VmService.NewVm;
@@ -95,6 +96,11 @@ final class VmWire {
     static TenantNames toNames(GetVmRequest request) {
         return new TenantNames(
                 request.hasOrgId() ? request.getOrgId() : null, request.hasProjectId() ? request.getProjectId() : null);
+    }
+
+    static VmFilter toFilter(ListVmsRequest request) {
+        return new VmFilter(
+                request.hasState() ? request.getState() : null, request.hasNodeId() ? request.getNodeId() : null);
     }
 
     static TenantNames toNames(ListVmsRequest request) {

@@ -128,6 +128,9 @@ public interface Hypervisor extends AutoCloseable {
     /** The volumes that a domain has, and its guest where it runs. */
     List<String> volumes(String vm) throws HypervisorException;
 
+    /** What guests that are on use, of all of ours by one call; what cannot be told of one without waiting is left out. */
+    List<GuestStatistics> statistics() throws HypervisorException;
+
     /**
      * Has somebody told of the domains whose power changes, whoever changed it, soon and perhaps more than once; what
      * happens while nobody can be told is found by {@link #list}.

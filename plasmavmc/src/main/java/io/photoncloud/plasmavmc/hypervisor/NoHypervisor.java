@@ -156,6 +156,11 @@ public final class NoHypervisor implements Hypervisor {
     }
 
     @Override
+    public List<GuestStatistics> statistics() throws HypervisorException {
+        throw refused();
+    }
+
+    @Override
     public void onChange(Consumer<String> listener) {}
 
     @Override

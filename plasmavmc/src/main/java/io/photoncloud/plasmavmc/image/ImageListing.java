@@ -1,6 +1,7 @@
 package io.photoncloud.plasmavmc.image;
 
 import io.photoncloud.chainfire.resources.RowPage;
+import io.photoncloud.chainfire.resources.follow.Followed;
 import io.photoncloud.chainfire.store.Index;
 import io.photoncloud.chainfire.store.IndexKey;
 import io.photoncloud.chainfire.store.Row;
@@ -27,6 +28,21 @@ record ImageListing(Table<Image> images) {
             case TenantFilter.Nobody _ -> new RowPage<>(List.of(), null);
             case TenantFilter.Within within ->
                 RowPage.read("images " + within, page, request -> page(new Own(within), request));
+        };
+    }
+
+    /** The same, to be followed. */
+    Followed<Image> followed(TenantFilter filter) {
+        return switch (filter) {
+            case TenantFilter.Everyone _ -> Followed.all(images);
+            case TenantFilter.Nobody _ -> Followed.all(images).where(_ -> false);
+            case TenantFilter.Within within ->
+                new Followed<>(
+                        images,
+                        List.of(
+                                request -> images.list(ImageStore.SHARED, IndexKey.ALL, request),
+                                request -> new Own(within).list(images, request)),
+                        image -> image.tenant() == null || filter.admits(image.tenant()));
         };
     }
 

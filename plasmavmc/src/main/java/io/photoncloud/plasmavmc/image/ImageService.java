@@ -5,6 +5,7 @@ import io.photoncloud.chainfire.resources.change.Change;
 import io.photoncloud.chainfire.resources.change.Changes;
 import io.photoncloud.chainfire.resources.change.Referrers;
 import io.photoncloud.chainfire.resources.event.ResourceEvent.Severity;
+import io.photoncloud.chainfire.resources.follow.Followed;
 import io.photoncloud.chainfire.resources.tenant.Access;
 import io.photoncloud.chainfire.resources.tenant.Manner;
 import io.photoncloud.chainfire.resources.tenant.TenantNames;
@@ -189,6 +190,13 @@ public final class ImageService {
         TenantFilter filter = access.listing(READ, named);
         catalogue.writeDown();
         return listing.page(filter, page);
+    }
+
+    /** Those that the caller may see, to be followed. */
+    public Followed<Image> followed(TenantNames named) {
+        TenantFilter filter = access.listing(READ, named);
+        catalogue.writeDown();
+        return listing.followed(filter);
     }
 
     private Row<Image> change(

@@ -4,6 +4,7 @@ import io.photoncloud.chainfire.resources.ResourceRef;
 import io.photoncloud.chainfire.resources.RowPage;
 import io.photoncloud.chainfire.resources.WholeList;
 import io.photoncloud.chainfire.resources.change.Changes;
+import io.photoncloud.chainfire.resources.follow.Followed;
 import io.photoncloud.chainfire.resources.node.HeldLeases;
 import io.photoncloud.chainfire.resources.tenant.Access;
 import io.photoncloud.chainfire.store.Condition;
@@ -74,7 +75,7 @@ public final class NodeService {
     }
 
     /** The nodes that are alive: read once for all. */
-    private Set<String> alive() {
+    public Set<String> alive() {
         return HeldLeases.under(store, LEASES);
     }
 
@@ -96,6 +97,12 @@ public final class NodeService {
         return new NodePage(found.rows().stream().map(row -> heard(row, alive)).toList(), found);
     }
 
+    /** All, to be followed. */
+    public Followed<Node> followed() {
+        access.requireOfSystem("node.read");
+        return Followed.all(nodes);
+    }
+
     /** No more VMs are put on a node, and those that run there may have to leave it. */
     public Heard beginMaintenance(String id, Drain drain, Idempotency idempotency) {
         return maintain(id, node -> node.maintained(drain), idempotency);
@@ -113,6 +120,11 @@ public final class NodeService {
             return made.rows().updateRow(nodes, Key.utf8(id), known -> change.apply(known.value()));
         });
         return new Heard(row, isAlive(id));
+    }
+
+    /** One, for itself. */
+    public Followed<Node> only(String id) {
+        return Followed.all(nodes).where(node -> node.id().equals(id));
     }
 
     // For those who place VMs

@@ -248,12 +248,14 @@ class VmController {
     }
 
     @GetMapping
-    @Summary("The VMs, of one organization or project where org_id or project_id name it")
+    @Summary("The VMs, of one organization or project where org_id or project_id name it, in one state or on one node")
     Paged<VmsView> list(
             @RequestParam(name = Tenant.ORGANIZATION_PARAMETER, required = false) @Nullable String organization,
             @RequestParam(name = Tenant.PROJECT_PARAMETER, required = false) @Nullable String project,
+            @RequestParam(required = false) @Nullable String state,
+            @RequestParam(name = "node_id", required = false) @Nullable String node,
             PageRequest page) {
-        RowPage<Vm> found = vms.list(new TenantNames(organization, project), page);
+        RowPage<Vm> found = vms.list(new TenantNames(organization, project), new VmFilter(state, node), page);
         return new Paged<>(new VmsView(found.rows().stream().map(VmView::of).toList()), found.nextPageToken());
     }
 

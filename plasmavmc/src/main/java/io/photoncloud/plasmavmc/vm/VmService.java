@@ -6,11 +6,13 @@ import io.photoncloud.chainfire.resources.change.Changes;
 import io.photoncloud.chainfire.resources.change.GroupedChanges;
 import io.photoncloud.chainfire.resources.event.ResourceEvent;
 import io.photoncloud.chainfire.resources.event.ResourceEvents;
+import io.photoncloud.chainfire.resources.follow.Followed;
 import io.photoncloud.chainfire.resources.operation.Operation;
 import io.photoncloud.chainfire.resources.tenant.Access;
 import io.photoncloud.chainfire.resources.tenant.Manner;
 import io.photoncloud.chainfire.resources.tenant.TenantNames;
 import io.photoncloud.chainfire.resources.wait.RowWait;
+import io.photoncloud.chainfire.store.IndexKey;
 import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Row;
@@ -21,6 +23,7 @@ import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.api.IdSource;
 import io.photoncloud.common.api.PageRequest;
 import io.photoncloud.common.api.Tenant;
+import io.photoncloud.common.api.TenantFilter;
 import io.photoncloud.plasmavmc.credit.Credit;
 import io.photoncloud.plasmavmc.image.ImageService;
 import io.photoncloud.plasmavmc.network.Nic;
@@ -236,8 +239,31 @@ public final class VmService {
         return access.admit(new Access.Wanted(Vm.ref(id), named, permission), found, Vm::tenant);
     }
 
-    public RowPage<Vm> list(TenantNames named, PageRequest page) {
-        return VmStore.BY_TENANT.list(vms, access.listing(READ, named), page);
+    /** Where a filter is given, a page may have fewer VMs than there are, and be followed by others. */
+    public RowPage<Vm> list(TenantNames named, VmFilter wanted, PageRequest page) {
+        TenantFilter filter = access.listing(READ, named);
+        if (wanted.isNone()) {
+            return VmStore.BY_TENANT.list(vms, filter, page);
+        }
+        if (wanted.node() != null && filter instanceof TenantFilter.Everyone) {
+            IndexKey node = IndexKey.of(wanted.node());
+            return RowPage.readWhere(
+                    "vms" + wanted.where(), page, request -> vms.list(VmStore.BY_NODE, node, request), wanted::admits);
+        }
+        return VmStore.BY_TENANT.listWhere(vms, filter, wanted.where(), wanted::admits, page);
+    }
+
+    /** Those that the caller may see, to be followed. */
+    public Followed<Vm> followed(TenantNames named) {
+        return VmStore.BY_TENANT.followed(vms, access.listing(READ, named));
+    }
+
+    /** Those of a node, for itself. */
+    public Followed<Vm> ofNode(String node) {
+        return new Followed<>(
+                vms,
+                List.of(request -> vms.list(VmStore.BY_NODE, IndexKey.of(node), request)),
+                vm -> vm.node().equals(node));
     }
 
     public Row<Vm> update(String id, TenantNames named, Vm.Patch patch, Manner manner) {

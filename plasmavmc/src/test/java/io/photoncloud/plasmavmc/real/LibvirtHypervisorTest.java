@@ -9,6 +9,7 @@ import io.photoncloud.plasmavmc.hypervisor.ConsoleStream;
 import io.photoncloud.plasmavmc.hypervisor.Disk;
 import io.photoncloud.plasmavmc.hypervisor.DiskShape;
 import io.photoncloud.plasmavmc.hypervisor.DomainShape;
+import io.photoncloud.plasmavmc.hypervisor.GuestStatistics;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor.Domain;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor.Power;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor.Taking;
@@ -156,6 +157,7 @@ class LibvirtHypervisorTest {
         said = ConsoleLog.await(log, said, "guest: user-data: packages: [nginx]");
         said = ConsoleLog.await(log, said, "guest: I am web-1");
         ConsoleLog.await(log, said, "guest: disk root has " + SECTORS_OF_2_GIB + " sectors");
+        tellsWhatItUses();
         hypervisor.pause(VM);
         assertThat(power()).isEqualTo(Power.PAUSED);
         hypervisor.resume(VM);
@@ -163,6 +165,7 @@ class LibvirtHypervisorTest {
 
         libvirtd.kill();
         assertFails(Kind.PASSING, "libvirtd at", () -> hypervisor.find(VM));
+        assertFails(Kind.PASSING, "libvirtd at", () -> hypervisor.statistics());
         assertThat(hypervisor.findTrouble()).isPresent();
         changed.clear();
         libvirtd.startAgain();
@@ -184,6 +187,33 @@ class LibvirtHypervisorTest {
         assertThat(disks).isDirectoryNotContaining(path -> !path.endsWith("volumes"));
         assertThat(disks.resolve("volumes")).isEmptyDirectory();
         assertThat(libvirtd.virsh("list", "--all", "--name")).isEqualTo("somebodys");
+    }
+
+    /** The guest runs, and has been booted from its disk. */
+    private void tellsWhatItUses() throws Exception {
+        GuestStatistics first = onlyStatistics();
+        assertThat(first.vm()).isEqualTo(VM);
+        assertThat(first.cpuTimeNanos()).isPositive();
+        assertThat(first.memory().rss()).isNotNull().isPositive();
+        assertThat(first.memory().balloon()).isEqualTo(192L << 20);
+        assertThat(first.disks()).singleElement().satisfies(disk -> {
+            assertThat(disk.device()).isEqualTo("vda");
+            assertThat(disk.readBytes()).isPositive();
+            assertThat(disk.readRequests()).isPositive();
+            assertThat(disk.capacityBytes()).isEqualTo(2L << 30);
+        });
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (onlyStatistics().cpuTimeNanos() <= first.cpuTimeNanos()) {
+            assertThat(System.nanoTime())
+                    .as("a guest that runs uses its processor")
+                    .isLessThan(end);
+        }
+    }
+
+    private GuestStatistics onlyStatistics() throws HypervisorException {
+        List<GuestStatistics> all = hypervisor.statistics();
+        assertThat(all).hasSize(1);
+        return all.getFirst();
     }
 
     /** The guest runs before and after. */

@@ -36,7 +36,9 @@ import io.photoncloud.plasmavmc.hypervisor.Hypervisor.Power;
 import io.photoncloud.plasmavmc.hypervisor.HypervisorException;
 import io.photoncloud.plasmavmc.hypervisor.simulated.SimulatedHypervisor;
 import io.photoncloud.plasmavmc.image.TestingImages;
-import io.photoncloud.plasmavmc.metering.Metering;
+import io.photoncloud.chainfire.resources.usage.Metering;
+import io.photoncloud.plasmavmc.metering.Amounts;
+import io.photoncloud.plasmavmc.metering.MeterStore;
 import io.photoncloud.plasmavmc.node.Node;
 import io.photoncloud.plasmavmc.node.NodeService;
 import java.io.IOException;
@@ -318,7 +320,8 @@ final class TwoNodes implements AutoCloseable {
             this.images = new TestingImages(
                     seen, changes, events, access, ids, clock, machine.own("i"), new VmImageUse(seen));
             Neighbours others = neighbours.seenBy(machine::come);
-            Metering metering = new Metering(seen, new UsageOutbox(seen, "plasmavmc", _ -> {}), Duration.ofHours(1));
+            Metering<Amounts> metering = new Metering<>(
+                    seen, MeterStore.meters(seen), new UsageOutbox(seen, "plasmavmc", _ -> {}), Duration.ofHours(1));
             this.operations = new VmOperations(
                     seen,
                     nodes,

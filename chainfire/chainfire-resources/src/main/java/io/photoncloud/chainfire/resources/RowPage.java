@@ -6,8 +6,10 @@ import io.photoncloud.chainfire.store.TablePage;
 import io.photoncloud.common.api.PageRequest;
 import io.photoncloud.common.api.PageToken;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,5 +48,55 @@ public record RowPage<T>(List<Row<T>> rows, @Nullable String nextPageToken) {
         String next = page.nextToken();
         return new RowPage<>(
                 page.rows(), next == null ? null : PageToken.of(list, next.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Rows that are looked at for one page of those that are wanted. */
+    public static final int SCAN_MAX = 2_000;
+
+    private static final int PIECE_MIN = 100;
+    private static final int PIECE_MAX = 1_000;
+
+    /**
+     * As above, of the rows that are wanted. So that a page takes a bounded time, it may have fewer rows than were asked for, or
+     * none, and be followed by others all the same.
+     */
+    public static <T> RowPage<T> readWhere(
+            String list,
+            PageRequest request,
+            Function<io.photoncloud.chainfire.store.PageRequest, TablePage<T>> source,
+            Predicate<T> wanted) {
+        List<Row<T>> found = new ArrayList<>();
+        return read(list, request, first -> {
+            io.photoncloud.chainfire.store.PageRequest next = first;
+            TablePage<T> page;
+            int scanned = 0;
+            do {
+                page = piece(next, request.limit() - found.size(), source, wanted);
+                page.rows().stream().filter(row -> wanted.test(row.value())).forEach(found::add);
+                scanned += page.rows().size();
+                next = next.after(page.nextToken()).at(page.revision());
+            } while (page.nextToken() != null && found.size() < request.limit() && scanned < SCAN_MAX);
+            return new TablePage<>(found, page.nextToken(), page.revision());
+        });
+    }
+
+    /** A piece of the list that ends no later than with the last row that is still wanted. */
+    private static <T> TablePage<T> piece(
+            io.photoncloud.chainfire.store.PageRequest from,
+            int left,
+            Function<io.photoncloud.chainfire.store.PageRequest, TablePage<T>> source,
+            Predicate<T> wanted) {
+        int size = Math.clamp(2L * left, PIECE_MIN, PIECE_MAX);
+        var request = new io.photoncloud.chainfire.store.PageRequest(size, from.token(), from.revision());
+        TablePage<T> page = source.apply(request);
+        int found = 0;
+        for (int i = 0; i < page.rows().size(); i++) {
+            found += wanted.test(page.rows().get(i).value()) ? 1 : 0;
+            if (found == left && i + 1 < page.rows().size()) {
+                return source.apply(
+                        new io.photoncloud.chainfire.store.PageRequest(i + 1, from.token(), page.revision()));
+            }
+        }
+        return page;
     }
 }

@@ -11,12 +11,12 @@ import io.photoncloud.chainfire.store.WatchRequest;
 import io.photoncloud.common.api.Check;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.security.Needs;
+import io.photoncloud.common.stream.EventWriter;
+import io.photoncloud.common.stream.OpenStreams;
 import io.photoncloud.common.web.NativeAnswer;
 import io.photoncloud.common.web.Summary;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -44,10 +44,10 @@ class WatchController {
     private static final Pattern EVENT_ID = Pattern.compile("(\\d{1,18})(?:\\.(\\d{1,9}))?");
 
     private final WatchService watches;
-    private final WatchStreams streams;
+    private final OpenStreams streams;
     private final JsonMapper json;
 
-    WatchController(WatchService watches, WatchStreams streams, JsonMapper json) {
+    WatchController(WatchService watches, OpenStreams streams, JsonMapper json) {
         this.watches = watches;
         this.streams = streams;
         this.json = json;
@@ -116,11 +116,8 @@ class WatchController {
         WatchRequest request = from(keys(key, prefix), revision, lastEventId)
                 .withPrevious(previous)
                 .progressEvery(streams.heartbeat());
-        try (WatchStreams.Place place = streams.enter();
+        try (OpenStreams.Place place = streams.enter();
                 Watch watch = watches.open(caller.keyspace(), request)) {
-            response.setContentType("text/event-stream;charset=UTF-8");
-            response.setHeader("Cache-Control", "no-store");
-            response.setHeader("X-Accel-Buffering", "no");
             tell(place, watch, request, response);
         }
     }
@@ -150,24 +147,23 @@ class WatchController {
     }
 
     /** Until the watch ends, the client goes away or the process stops. */
-    private void tell(WatchStreams.Place place, Watch watch, WatchRequest request, HttpServletResponse response)
+    private void tell(OpenStreams.Place place, Watch watch, WatchRequest request, HttpServletResponse response)
             throws IOException {
-        OutputStream out = response.getOutputStream();
-        write(out, ": watching\nretry: 1000\n\n");
-        send(out, "progress", startId(request), new ProgressView(request.fromRevision() - 1));
-        response.flushBuffer();
+        EventWriter out = new EventWriter(response, json);
+        out.send("progress", startId(request), new ProgressView(request.fromRevision() - 1));
+        out.flush();
         boolean going = true;
         while (going && !place.isClosing()) {
-            Optional<WatchEvent> first = place.next(watch);
+            Optional<WatchEvent> first = place.next(watch::next);
             if (first.isEmpty()) {
-                write(out, ":\n\n");
+                out.beat();
             } else {
                 going = tell(out, first.get());
                 for (WatchEvent event : going ? watch.poll(BATCH_MAX) : List.<WatchEvent>of()) {
                     going = going && tell(out, event);
                 }
             }
-            response.flushBuffer();
+            out.flush();
         }
     }
 
@@ -179,31 +175,20 @@ class WatchController {
     }
 
     /** @return whether anything can follow */
-    private boolean tell(OutputStream out, WatchEvent event) throws IOException {
+    private static boolean tell(EventWriter out, WatchEvent event) throws IOException {
         switch (event) {
             case WatchEvent.Put(var entry, int subIndex, var previous) ->
-                send(out, "put", entry.modRevision() + "." + subIndex, ChangeView.of(entry, previous));
+                out.send("put", entry.modRevision() + "." + subIndex, ChangeView.of(entry, previous));
             case WatchEvent.Deleted deleted ->
-                send(out, "delete", deleted.revision() + "." + deleted.subIndex(), ChangeView.of(deleted));
+                out.send("delete", deleted.revision() + "." + deleted.subIndex(), ChangeView.of(deleted));
             case WatchEvent.Progress(long revision) ->
-                send(out, "progress", Long.toString(revision), new ProgressView(revision));
+                out.send("progress", Long.toString(revision), new ProgressView(revision));
             // Whoever comes back with this id goes on with what came after the state that is still kept.
             case WatchEvent.Compacted(long revision) ->
-                send(out, "compacted", Long.toString(revision), new CompactedView(revision));
+                out.send("compacted", Long.toString(revision), new CompactedView(revision));
             case WatchEvent.Cancelled(long revision, String reason) ->
-                send(out, "cancelled", null, new CancelledView(revision, reason));
+                out.send("cancelled", null, new CancelledView(revision, reason));
         }
         return !(event instanceof WatchEvent.Compacted) && !(event instanceof WatchEvent.Cancelled);
-    }
-
-    private void send(OutputStream out, String name, @Nullable String id, Object view) throws IOException {
-        String head = (id == null ? "" : "id: " + id + "\n") + "event: " + name + "\ndata: ";
-        write(out, head);
-        out.write(json.writeValueAsBytes(view));
-        write(out, "\n\n");
-    }
-
-    private static void write(OutputStream out, String text) throws IOException {
-        out.write(text.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -148,8 +148,19 @@ public final class Table<T> {
             Page page = reader.range(query);
             List<Row<T>> rows = new ArrayList<>();
             long bytes = 0;
-            for (Entry entry : page.entries()) {
-                Entry stored = indexedEntry(reader, index, entry);
+            List<Key> wanted = page.entries().stream()
+                    .map(entry -> keys.row(keys.idOf(index, entry)))
+                    .toList();
+            RowsByKey.Found found =
+                    RowsByKey.read(reader, wanted, store.limits().pageBytesMax());
+            for (Key key : wanted) {
+                Entry stored = found.entries().get(key);
+                if (stored == null && !found.all() && !rows.isEmpty()) {
+                    break;
+                }
+                if (stored == null) {
+                    stored = reader.find(key).orElseThrow(() -> missing(index, key));
+                }
                 bytes += stored.key().size() + stored.value().size();
                 if (!rows.isEmpty() && bytes > store.limits().pageBytesMax()) {
                     break;
@@ -193,9 +204,12 @@ public final class Table<T> {
     /** The row an index entry is about; that it is missing is damage, done by somebody else than tables. */
     private Entry indexedEntry(SnapshotReader reader, Index<T> index, Entry entry) {
         Key id = keys.idOf(index, entry);
-        return reader.find(keys.row(id))
-                .orElseThrow(() -> new IllegalStateException(
-                        "the index " + index.name() + " of " + name + " names a row that is not there: " + id));
+        return reader.find(keys.row(id)).orElseThrow(() -> missing(index, keys.row(id)));
+    }
+
+    private IllegalStateException missing(Index<T> index, Key row) {
+        return new IllegalStateException(
+                "the index " + index.name() + " of " + name + " names a row that is not there: " + keys.idOf(row));
     }
 
     /** Writes a row whose id is not taken. */

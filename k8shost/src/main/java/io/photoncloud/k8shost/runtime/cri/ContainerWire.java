@@ -3,6 +3,7 @@ package io.photoncloud.k8shost.runtime.cri;
 import com.google.protobuf.ByteString;
 import io.photoncloud.k8shost.runtime.ContainerSpec;
 import io.photoncloud.k8shost.runtime.ContainerStats;
+import io.photoncloud.k8shost.runtime.ContainerUse;
 import io.photoncloud.k8shost.runtime.PodObserved;
 import io.photoncloud.k8shost.runtime.PodObserved.State;
 import io.photoncloud.k8shost.runtime.PodRef;
@@ -235,6 +236,24 @@ final class ContainerWire implements AutoCloseable {
                 .filter(io.photoncloud.proto.cri.ContainerStats::hasCpu)
                 .map(ContainerWire::stats)
                 .findFirst();
+    }
+
+    /** What is not ours is left out: not every runtime looks at the labels that it is asked for. */
+    List<ContainerUse> statistics() throws PodRuntimeException {
+        var request = ListContainerStatsRequest.newBuilder()
+                .setFilter(ContainerStatsFilter.newBuilder().putAllLabelSelector(marks.ours()))
+                .build();
+        List<ContainerUse> ours = new ArrayList<>();
+        for (var stats : channel.call(
+                "asking what containers use",
+                () -> within(options.callTimeMax()).listContainerStats(request).getStatsList())) {
+            if (stats.hasCpu()) {
+                marks.findPod(stats.getAttributes().getLabelsMap())
+                        .ifPresent(pod -> ours.add(new ContainerUse(
+                                pod, stats.getAttributes().getMetadata().getName(), stats(stats))));
+            }
+        }
+        return ours;
     }
 
     private static ContainerStats stats(io.photoncloud.proto.cri.ContainerStats stats) {

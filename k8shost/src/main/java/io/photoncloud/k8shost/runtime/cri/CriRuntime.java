@@ -3,6 +3,7 @@ package io.photoncloud.k8shost.runtime.cri;
 import io.photoncloud.k8shost.runtime.ContainerSpec;
 import io.photoncloud.k8shost.runtime.ContainerStats;
 import io.photoncloud.k8shost.runtime.ContainerStream;
+import io.photoncloud.k8shost.runtime.ContainerUse;
 import io.photoncloud.k8shost.runtime.ExecResult;
 import io.photoncloud.k8shost.runtime.PodObserved;
 import io.photoncloud.k8shost.runtime.PodRef;
@@ -157,6 +158,11 @@ public final class CriRuntime implements PodRuntime {
     @Override
     public Optional<ContainerStats> stats(String container) throws PodRuntimeException {
         return containers.findStats(container);
+    }
+
+    @Override
+    public List<ContainerUse> statistics() throws PodRuntimeException {
+        return containers.statistics();
     }
 
     @Override

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.photoncloud.k8shost.runtime.ContainerSpec;
 import io.photoncloud.k8shost.runtime.ContainerStats;
 import io.photoncloud.k8shost.runtime.ContainerStream;
+import io.photoncloud.k8shost.runtime.ContainerUse;
 import io.photoncloud.k8shost.runtime.ExecResult;
 import io.photoncloud.k8shost.runtime.PodNetwork;
 import io.photoncloud.k8shost.runtime.PodObserved;
@@ -57,6 +58,12 @@ public final class SimulatedRuntime implements PodRuntime, PodNetwork {
     private static final int UNAVAILABLE = 503;
     private static final int HOSTS = 253;
     private static final long NOBODY = 65_534;
+
+    /** Of a processor's time a container takes one part in so many. */
+    private static final int CPU_PART = 20;
+
+    private static final long MEMORY_BYTES = 16L << 20;
+    private static final long LAYER_BYTES = 4_096;
 
     /**
      * @param network the first three numbers of its pods' addresses: {@code 10.244.1}
@@ -435,9 +442,35 @@ public final class SimulatedRuntime implements PodRuntime, PodNetwork {
     public Optional<ContainerStats> stats(String container) throws PodRuntimeException {
         return call("stats", uidOf(container), () -> {
             SimulatedContainer found = containers.get(container);
-            return found != null && found.shown().state() instanceof State.Running
-                    ? Optional.of(new ContainerStats(clock.instant(), 0, 0, 0))
-                    : Optional.empty();
+            return found == null ? Optional.empty() : use(found);
+        });
+    }
+
+    /** What its time since it was started makes of it, at fixed rates. */
+    private Optional<ContainerStats> use(SimulatedContainer container) {
+        Instant now = clock.instant();
+        return container.shown().state() instanceof State.Running(Instant started)
+                ? Optional.of(new ContainerStats(
+                        now,
+                        Math.max(0, Duration.between(started, now).toNanos()) / CPU_PART,
+                        MEMORY_BYTES,
+                        LAYER_BYTES))
+                : Optional.empty();
+    }
+
+    @Override
+    public List<ContainerUse> statistics() throws PodRuntimeException {
+        return call("statistics", "", () -> {
+            List<ContainerUse> all = new ArrayList<>();
+            containers.values().forEach(container -> {
+                Sandbox sandbox = sandboxes.get(container.shown().sandbox());
+                if (sandbox != null) {
+                    use(container)
+                            .ifPresent(stats -> all.add(new ContainerUse(
+                                    sandbox.pod(), container.shown().name(), stats)));
+                }
+            });
+            return all;
         });
     }
 

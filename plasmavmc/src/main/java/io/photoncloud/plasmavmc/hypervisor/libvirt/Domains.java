@@ -1,5 +1,6 @@
 package io.photoncloud.plasmavmc.hypervisor.libvirt;
 
+import io.photoncloud.plasmavmc.hypervisor.GuestStatistics;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor.Power;
 import io.photoncloud.plasmavmc.hypervisor.HypervisorException;
@@ -120,6 +121,19 @@ final class Domains {
                     }
                 } finally {
                     var _ = domain.free();
+                }
+            }
+            return ours;
+        });
+    }
+
+    /** Ours are known by their names and ids, which libvirt tells without being asked for each. */
+    List<GuestStatistics> statistics() throws HypervisorException {
+        return link.call("asking what guests use", connect -> {
+            List<GuestStatistics> ours = new ArrayList<>();
+            for (BulkStatistics.Found found : BulkStatistics.read(Session.pointer(connect))) {
+                if (mark(found.name()).uuid().toString().equals(found.uuid())) {
+                    ours.add(new FoundStatistics(found.numbers(), found.texts()).of(found.name()));
                 }
             }
             return ours;

@@ -5,6 +5,7 @@ import io.photoncloud.plasmavmc.hypervisor.ConsolePart;
 import io.photoncloud.plasmavmc.hypervisor.ConsoleStream;
 import io.photoncloud.plasmavmc.hypervisor.Disk;
 import io.photoncloud.plasmavmc.hypervisor.DomainShape;
+import io.photoncloud.plasmavmc.hypervisor.GuestStatistics;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor;
 import io.photoncloud.plasmavmc.hypervisor.HypervisorException;
 import io.photoncloud.plasmavmc.hypervisor.HypervisorException.Kind;
@@ -183,6 +184,11 @@ public final class LibvirtHypervisor implements Hypervisor {
     @Override
     public List<Domain> list() throws HypervisorException {
         return domains.list();
+    }
+
+    @Override
+    public List<GuestStatistics> statistics() throws HypervisorException {
+        return domains.statistics();
     }
 
     @Override

@@ -36,6 +36,10 @@ final class Session {
             super(uri);
         }
 
+        ConnectionPointer pointer() {
+            return vcp;
+        }
+
         void listen(Libvirt.VirConnectDomainEventCallback told) throws LibvirtException {
             registration = Libvirt.INSTANCE.virConnectDomainEventRegisterAny(vcp, null, LIFECYCLE, told, null, null);
             var _ = setKeepAlive(KEEPALIVE_SECONDS, KEEPALIVE_COUNT);
@@ -108,6 +112,14 @@ final class Session {
     /** The same, for what the binding does not have. */
     ConnectionPointer pointer() {
         return connect.pointer();
+    }
+
+    /** Of a session's connection, for what the binding cannot ask. */
+    static ConnectionPointer pointer(Connect connect) {
+        if (connect instanceof Opened opened) {
+            return opened.pointer();
+        }
+        throw new IllegalArgumentException("this is no session's connection");
     }
 
     /** For those who have entered. */

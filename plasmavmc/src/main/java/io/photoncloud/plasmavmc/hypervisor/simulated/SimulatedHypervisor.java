@@ -5,6 +5,7 @@ import io.photoncloud.plasmavmc.hypervisor.ConsolePart;
 import io.photoncloud.plasmavmc.hypervisor.ConsoleStream;
 import io.photoncloud.plasmavmc.hypervisor.Disk;
 import io.photoncloud.plasmavmc.hypervisor.DomainShape;
+import io.photoncloud.plasmavmc.hypervisor.GuestStatistics;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor;
 import io.photoncloud.plasmavmc.hypervisor.HypervisorException;
 import io.photoncloud.plasmavmc.hypervisor.HypervisorException.Kind;
@@ -13,10 +14,13 @@ import io.photoncloud.plasmavmc.hypervisor.Seed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +64,7 @@ public final class SimulatedHypervisor implements Hypervisor {
     private final Capacity capacity;
     private final Duration guestStopTime;
     private final Faults faults;
+    private final InstantSource clock;
     private final Map<String, Power> domains = new TreeMap<>();
     private final Map<String, Boolean> stopping = new ConcurrentHashMap<>();
     private final Map<String, SimulatedConsole> consoles = new ConcurrentHashMap<>();
@@ -73,6 +78,13 @@ public final class SimulatedHypervisor implements Hypervisor {
      * @throws UncheckedIOException the directory cannot be used
      */
     public SimulatedHypervisor(Path directory, Capacity capacity, Duration guestStopTime, Faults faults) {
+        this(directory, capacity, guestStopTime, faults, InstantSource.system());
+    }
+
+    /** As above, by a clock. */
+    public SimulatedHypervisor(
+            Path directory, Capacity capacity, Duration guestStopTime, Faults faults, InstantSource clock) {
+        this.clock = clock;
         this.directory = directory;
         this.capacity = capacity;
         this.guestStopTime = guestStopTime;
@@ -448,6 +460,31 @@ public final class SimulatedHypervisor implements Hypervisor {
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What its time since it came to run or to be paused makes of it, at fixed rates. */
+    @Override
+    public List<GuestStatistics> statistics() throws HypervisorException {
+        faults.at("statistics", "");
+        List<GuestStatistics> all = new ArrayList<>();
+        for (Domain domain : list()) {
+            if (domain.power() == Power.RUNNING || domain.power() == Power.PAUSED) {
+                Optional<FileTime> since = changed(domain.vm());
+                since.ifPresent(time -> all.add(SimulatedUse.of(domain, time.toInstant(), clock.instant())));
+            }
+        }
+        return all;
+    }
+
+    /** Empty where it is gone meanwhile. */
+    private Optional<FileTime> changed(String vm) throws HypervisorException {
+        try {
+            return Optional.of(Files.getLastModifiedTime(directory.resolve(vm + DOMAIN)));
+        } catch (NoSuchFileException _) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new HypervisorException(Kind.PASSING, "the simulated hypervisor's directory: " + e, e);
         }
     }
 

@@ -3,6 +3,7 @@ package io.photoncloud.chainfire.resources.event;
 import io.photoncloud.chainfire.resources.ResourceRef;
 import io.photoncloud.chainfire.resources.event.ResourceEvent.Severity;
 import io.photoncloud.chainfire.resources.expiry.ExpiringRows;
+import io.photoncloud.chainfire.resources.follow.Followed;
 import io.photoncloud.chainfire.store.IndexKey;
 import io.photoncloud.chainfire.store.PageRequest;
 import io.photoncloud.chainfire.store.ReplicatedStore;
@@ -12,6 +13,8 @@ import io.photoncloud.chainfire.store.TableTransaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The events of one service's resources. What happens again is counted, not listed again, so that a resource has no more
@@ -52,6 +55,21 @@ public final class ResourceEvents {
     /** What happened to a resource, by when it last did. */
     public TablePage<ResourceEvent> list(ResourceRef resource, PageRequest request) {
         return events.list(ResourceEventStore.BY_RESOURCE, IndexKey.of(resource.type(), resource.id()), request);
+    }
+
+    /** What happens to resources, to be followed: what has happened to them is the rows that there are. */
+    public Followed<ResourceEvent> followed(Predicate<ResourceRef> wanted) {
+        return Followed.all(events).where(event -> wanted.test(event.resource()));
+    }
+
+    /** As above, of one resource. */
+    public Followed<ResourceEvent> followed(ResourceRef resource) {
+        IndexKey leading = IndexKey.of(resource.type(), resource.id());
+        return new Followed<>(
+                events,
+                List.of(request -> events.list(ResourceEventStore.BY_RESOURCE, leading, request)),
+                event -> event.resource().type().equals(resource.type())
+                        && event.resource().id().equals(resource.id()));
     }
 
     /** Forgets what has not happened for so long. @return how many events that were, all of them */

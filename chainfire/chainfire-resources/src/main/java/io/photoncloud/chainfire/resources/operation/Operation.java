@@ -89,7 +89,7 @@ public record Operation(
         };
     }
 
-    Optional<Instant> ended() {
+    public Optional<Instant> ended() {
         return switch (phase) {
             case Phase.Running _, Phase.Undoing _ -> Optional.empty();
             case Phase.Succeeded(Instant ended) -> Optional.of(ended);

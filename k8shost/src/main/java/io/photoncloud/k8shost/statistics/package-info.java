@@ -1,0 +1,5 @@
+/** What pods use. */
+@NullMarked
+package io.photoncloud.k8shost.statistics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,67 @@
+package io.photoncloud.plasmavmc.event;
+
+import static io.photoncloud.common.security.Needs.Checked.BY_SERVICE;
+
+import io.photoncloud.chainfire.resources.event.EventFeeds.Beginning;
+import io.photoncloud.chainfire.resources.event.EventFeeds.Listening;
+import io.photoncloud.chainfire.resources.event.ResourceEventView;
+import io.photoncloud.chainfire.resources.tenant.TenantNames;
+import io.photoncloud.common.api.Tenant;
+import io.photoncloud.common.security.Needs;
+import io.photoncloud.common.stream.EventStreams;
+import io.photoncloud.common.web.NativeAnswer;
+import io.photoncloud.common.web.Summary;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Events as server-sent events, on paths of their own: so a browser and a plain curl call them alike. */
+@RestController
+@Needs(value = "vm.read", checked = BY_SERVICE)
+@NativeAnswer
+class EventController {
+
+    private static final String REPLAY = "replay";
+
+    private final EventService events;
+    private final EventStreams streams;
+
+    EventController(EventService events, EventStreams streams) {
+        this.events = events;
+        this.streams = streams;
+    }
+
+    @GetMapping("/api/v1/events/stream")
+    @Summary("Tells what happens to VMs and images, of one organization or project where org_id or project_id name it")
+    void all(
+            @RequestParam(name = Tenant.ORGANIZATION_PARAMETER, required = false) @Nullable String organization,
+            @RequestParam(name = Tenant.PROJECT_PARAMETER, required = false) @Nullable String project,
+            @RequestParam(name = REPLAY, defaultValue = "false") boolean replay,
+            @RequestHeader(name = EventStreams.LAST_ID, required = false) @Nullable String lastEventId,
+            HttpServletResponse response)
+            throws IOException {
+        Listening listening = events.listen(new TenantNames(organization, project));
+        Beginning beginning = Beginning.of(lastEventId, replay);
+        streams.tell(response, () -> listening.open(beginning), ResourceEventView::event, listening::requireAllowed);
+    }
+
+    @GetMapping("/api/v1/vms/{id}/events/stream")
+    @Summary("Tells what happened to a VM, and then what happens")
+    void ofVm(
+            @PathVariable String id,
+            @RequestParam(name = Tenant.ORGANIZATION_PARAMETER, required = false) @Nullable String organization,
+            @RequestParam(name = Tenant.PROJECT_PARAMETER, required = false) @Nullable String project,
+            @RequestParam(name = REPLAY, defaultValue = "true") boolean replay,
+            @RequestHeader(name = EventStreams.LAST_ID, required = false) @Nullable String lastEventId,
+            HttpServletResponse response)
+            throws IOException {
+        Listening listening = events.listenToVm(id, new TenantNames(organization, project));
+        Beginning beginning = Beginning.of(lastEventId, replay);
+        streams.tell(response, () -> listening.open(beginning), ResourceEventView::event, listening::requireAllowed);
+    }
+}
