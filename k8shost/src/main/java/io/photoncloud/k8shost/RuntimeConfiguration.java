@@ -3,6 +3,7 @@ package io.photoncloud.k8shost;
 import io.photoncloud.chainfire.resources.node.NodeIdentity;
 import io.photoncloud.common.api.IdSource;
 import io.photoncloud.common.config.PhotonProperties;
+import io.photoncloud.common.config.StartRefusedException;
 import io.photoncloud.common.security.SecurityMode;
 import io.photoncloud.common.security.SecurityProperties;
 import io.photoncloud.k8shost.node.Machine;
@@ -51,9 +52,12 @@ class RuntimeConfiguration {
         String driver = automatic && !NodeIdentity.isSettled(directory) ? found(settings) : settings.runtime();
         NodeIdentity identity = NodeIdentity.of(directory, id, driver);
         if (!automatic && !identity.driver().equals(settings.runtime())) {
-            throw new IllegalStateException("photon.k8shost.runtime is " + settings.runtime() + ", and node "
-                    + identity.id() + " was first started with " + identity.driver()
-                    + ": a node keeps its driver, because its pods are that driver's");
+            throw new StartRefusedException(
+                    "photon.k8shost.runtime is " + settings.runtime() + ", and node " + identity.id()
+                            + " was first started with " + identity.driver()
+                            + ": a node keeps its driver, because its pods are that driver's",
+                    "Set photon.k8shost.runtime to " + identity.driver()
+                            + ", or start a new node on another data directory.");
         }
         return identity;
     }

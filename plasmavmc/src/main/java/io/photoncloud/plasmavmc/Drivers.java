@@ -1,6 +1,7 @@
 package io.photoncloud.plasmavmc;
 
 import io.photoncloud.chainfire.resources.node.NodeIdentity;
+import io.photoncloud.common.config.StartRefusedException;
 import io.photoncloud.common.security.SecurityMode;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor.Capacity;
@@ -31,7 +32,7 @@ final class Drivers {
 
     private Drivers() {}
 
-    /** @throws IllegalStateException a driver has to be set, or another one was settled */
+    /** @throws StartRefusedException a driver has to be set, or another one was settled */
     static NodeIdentity settle(Path directory, String id, String wanted, String libvirtUri, SecurityMode mode) {
         if (!wanted.equals(AUTOMATIC)) {
             return requireSame(NodeIdentity.of(directory, id, wanted), wanted);
@@ -49,14 +50,15 @@ final class Drivers {
 
     private static NodeIdentity requireSame(NodeIdentity identity, String wanted) {
         if (!identity.driver().equals(wanted)) {
-            throw new IllegalStateException(SETTING + " is " + wanted + ", and node " + identity.id()
-                    + " was first started with " + identity.driver()
-                    + ": a node keeps its driver, because its VMs are that driver's");
+            throw new StartRefusedException(
+                    SETTING + " is " + wanted + ", and node " + identity.id() + " was first started with "
+                            + identity.driver() + ": a node keeps its driver, because its VMs are that driver's",
+                    "Set " + SETTING + " to " + identity.driver() + ", or start a new node on another data directory.");
         }
         return identity;
     }
 
-    /** @throws IllegalStateException libvirtd cannot be reached */
+    /** @throws StartRefusedException libvirtd cannot be reached */
     static Hypervisor open(
             NodeIdentity identity, Path directory, PlasmaVmcProperties settings, LibvirtProperties libvirt) {
         if (identity.isNone()) {
@@ -81,10 +83,9 @@ final class Drivers {
                             LibvirtSettings.CALL_TIME_MAX),
                     LIBVIRT_PATIENCE);
         } catch (HypervisorException e) {
-            throw new IllegalStateException(
-                    "node " + identity.id() + " runs its VMs by libvirt, which cannot be used: " + e.getMessage()
-                            + "; start libvirtd, or set photon.plasmavmc.libvirt-uri",
-                    e);
+            throw new StartRefusedException(
+                    "node " + identity.id() + " runs its VMs by libvirt, which cannot be used: " + e.getMessage(),
+                    "Start libvirtd, or set photon.plasmavmc.libvirt-uri to where it is.");
         }
     }
 
