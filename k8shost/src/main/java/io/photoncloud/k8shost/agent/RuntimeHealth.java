@@ -70,10 +70,9 @@ public final class RuntimeHealth implements HealthCheck, AutoCloseable {
             now = Health.degraded("not all pods could be looked at since the container runtime is back");
         }
         if (!now.equals(answered)) {
-            log.info(
-                    "the container runtime {}: {}",
-                    runtime.driver(),
-                    now.reason().isEmpty() ? "up" : now.reason());
+            log.atInfo()
+                    .addKeyValue("runtime", runtime.driver())
+                    .log(now.reason().isEmpty() ? "the container runtime can be used" : now.reason());
         }
         answered = now;
         asking = false;
@@ -86,7 +85,7 @@ public final class RuntimeHealth implements HealthCheck, AutoCloseable {
                     ? Health.up()
                     : Health.degraded("the container runtime " + runtime.driver() + " cannot run pods: "
                             + (status.reason().isEmpty() ? "it says not why" : status.reason()));
-        } catch (PodRuntimeException e) {
+        } catch (PodRuntimeException | RuntimeException e) { // tidy: whatever it is, it is asked again
             return Health.degraded("the container runtime " + runtime.driver() + " cannot be used: " + e.getMessage());
         }
     }

@@ -68,6 +68,10 @@ final class PodWire {
                 .setPodIp(pod.status().ip())
                 .setNodeName(pod.node())
                 .setCreatedAt(fromTime(pod.created()))
+                .setReady(pod.status().isReady() && !shown.nodeLost())
+                .setRestarts(pod.status().containers().stream()
+                        .mapToInt(io.photoncloud.k8shost.pod.ContainerStatus::restarts)
+                        .sum())
                 .setResourceVersion(shown.row().modRevision());
         pod.status()
                 .conditions()
@@ -80,7 +84,8 @@ final class PodWire {
         pod.status().containers().forEach(one -> form.addContainerStatuses(fromStatus(one)));
         pod.status().initContainers().forEach(one -> form.addInitContainerStatuses(fromStatus(one)));
         if (pod.deletion() != null) {
-            form.setDeletingSince(fromTime(pod.deletion().since()));
+            form.setDeletingSince(fromTime(pod.deletion().since()))
+                    .setDeletionGraceSeconds(pod.deletion().grace().toSeconds());
         }
         return form.build();
     }
@@ -89,6 +94,7 @@ final class PodWire {
         ContainerStatus.Builder form = ContainerStatus.newBuilder()
                 .setName(status.name())
                 .setReady(status.ready())
+                .setStarted(status.started())
                 .setRestartCount(status.restarts())
                 .setState(fromState(status.state()))
                 .setImage(status.imageRef())

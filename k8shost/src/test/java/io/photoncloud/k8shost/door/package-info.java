@@ -1,0 +1,4 @@
+@NullMarked
+package io.photoncloud.k8shost.door;
+
+import org.jspecify.annotations.NullMarked;
