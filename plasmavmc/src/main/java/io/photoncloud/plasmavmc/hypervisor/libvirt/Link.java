@@ -102,6 +102,11 @@ final class Link implements AutoCloseable {
      * @throws HypervisorException PASSING where libvirtd is away or does not answer in time
      */
     <T> T call(String what, Call<T> call) throws HypervisorException {
+        return call(what, callTimeMax, call);
+    }
+
+    /** As above, where libvirtd has more to do than to answer. */
+    <T> T call(String what, Duration timeMax, Call<T> call) throws HypervisorException {
         try {
             if (!free.tryAcquire(callTimeMax.toNanos(), TimeUnit.NANOSECONDS)) {
                 throw new HypervisorException(
@@ -109,11 +114,11 @@ final class Link implements AutoCloseable {
             }
             Future<T> answer = begin(call);
             try {
-                return answer.get(callTimeMax.toNanos(), TimeUnit.NANOSECONDS);
+                return answer.get(timeMax.toNanos(), TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
                 lose(session.get());
                 throw new HypervisorException(
-                        Kind.PASSING, what + ": libvirt did not answer within " + callTimeMax.toMillis() + " ms", e);
+                        Kind.PASSING, what + ": libvirt did not answer within " + timeMax.toMillis() + " ms", e);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
