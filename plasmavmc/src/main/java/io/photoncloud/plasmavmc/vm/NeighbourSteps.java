@@ -111,7 +111,7 @@ final class NeighbourSteps {
 
     private void hold(Vm vm, String key) {
         if (neighbours.credit().isEnforced()) {
-            String reservation = neighbours.credit().hold(vm.tenant(), vm.id(), vm.wanted(), key);
+            String reservation = neighbours.credit().hold(vm.ref(), vm.wanted(), key);
             write(vm, belongings -> belongings.holding(reservation));
         }
     }
@@ -124,7 +124,7 @@ final class NeighbourSteps {
                 return;
             }
             try {
-                reservation = neighbours.credit().hold(vm.tenant(), vm.id(), vm.wanted(), key);
+                reservation = neighbours.credit().hold(vm.ref(), vm.wanted(), key);
             } catch (CloudException e) {
                 switch (e.code()) {
                     case UNAVAILABLE, DEADLINE_EXCEEDED, RATE_LIMITED, INTERNAL, UNAUTHENTICATED -> throw e;
@@ -145,9 +145,11 @@ final class NeighbourSteps {
     }
 
     private void release(Vm vm, String key) {
-        if (!vm.belongings().reservation().isEmpty()) {
-            neighbours.credit().release(vm.belongings().reservation(), key);
+        String reservation = vm.belongings().reservation();
+        if (!reservation.isEmpty()) {
+            neighbours.credit().release(reservation, key);
         }
+        vm.belongings().grown().forEach(more -> neighbours.credit().release(more, key + "/" + more));
     }
 
     // Ports

@@ -31,6 +31,7 @@ import io.photoncloud.plasmavmc.metering.Metering;
 import io.photoncloud.plasmavmc.network.Nic;
 import io.photoncloud.plasmavmc.node.NodeService;
 import io.photoncloud.plasmavmc.vm.Vm.Verb;
+import io.photoncloud.plasmavmc.volume.VolumeOperations;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -63,6 +64,8 @@ public final class VmOperations {
     private final ResourceEvents events;
     private final InstantSource clock;
     private final VmImageStep image;
+    private final VolumeOperations volumes;
+    private final VmTasks tasks;
     private final Operations operations;
 
     /** @param stopTimeMax how long a guest that is asked to shut down may take */
@@ -85,12 +88,18 @@ public final class VmOperations {
         this.events = events;
         this.clock = clock;
         this.image = new VmImageStep(store, images);
+        this.volumes = new VolumeOperations(store, hypervisor, neighbours.credit(), metering, events, clock);
+        this.tasks = new VmTasks(store, nodes, hypervisor, neighbours, volumes, clock);
         this.operations = new Operations(
                 store, "plasmavmc", kinds(new NeighbourSteps(store, neighbours), stopTimeMax), clock, ids);
     }
 
     public Operations operations() {
         return operations;
+    }
+
+    VolumeOperations volumes() {
+        return volumes;
     }
 
     /** Carries out what is to be done on a node, while the condition holds. */
@@ -160,8 +169,8 @@ public final class VmOperations {
         return new HostStep(name, STEP_TIME_MAX, doing, undoing);
     }
 
-    private List<Kind> kinds(NeighbourSteps neighbourly, Duration stopTimeMax) {
-        List<Kind> kinds = new ArrayList<>();
+    private List<OperationKind> kinds(NeighbourSteps neighbourly, Duration stopTimeMax) {
+        List<OperationKind> kinds = new ArrayList<>(volumes.kinds());
         List<OperationKind.Step> making = new ArrayList<>();
         // First, as only then it is certain how large its disk is, for which it needs credit.
         making.add(new HostStep("image", image.timeMax(), image::obtain, NOTHING));
@@ -182,6 +191,9 @@ public final class VmOperations {
         deleting.add(step("disks", hypervisor::deleteDisks, NOTHING));
         deleting.addAll(neighbourly.afterDeleting());
         kinds.add(new Kind(Verb.DELETE.kind(), deleting));
+        for (VmTask task : VmTask.values()) {
+            kinds.add(new Kind(task.kind(), tasks.work(task).steps()));
+        }
         return kinds;
     }
 
@@ -270,6 +282,13 @@ public final class VmOperations {
         return vm.under(verb, id, now);
     }
 
+    /** As above. @throws CloudException CONFLICT, with what is under way, or how the VM is */
+    Vm begin(TableTransaction rows, Vm vm, VmTask task, Bytes input, String id, Instant now) {
+        task.require(vm);
+        var _ = operations.begin(rows, id, task.kind(), vm.node(), vm.ref(), input, now);
+        return vm.occupiedBy(id);
+    }
+
     private void ended(TableTransaction rows, Operation operation) {
         Key key = Key.utf8(operation.resource().id());
         Optional<Vm> found =
@@ -284,19 +303,27 @@ public final class VmOperations {
                 : new Vm.Ending.Done();
         boolean done = ending instanceof Vm.Ending.Done;
         @Nullable Verb verb = verbOf(operation.kind());
-        tell(rows, before, verb, ending);
+        @Nullable VmTask task = VmTask.find(operation.kind()).orElse(null);
+        String word = verb == null ? "Created" : verb.done();
+        tell(rows, before, task == null ? word : task.done(), ending);
         if (verb == Verb.DELETE && done) {
             if (before.made()) {
                 giveBackPlace(rows, before);
             }
             var _ = rows.delete(vms, key);
+            tasks.leave(rows, before, now);
             metering.follow(rows, before.ref(), before.amounts(), Amounts.NOTHING, now);
             if (rows.find(cloudInits, key).isPresent()) {
                 var _ = rows.delete(cloudInits, key);
             }
             return;
         }
-        Vm after = verb == null ? before.created(ending, now) : before.ended(verb, ending, now);
+        Vm after;
+        if (task != null) {
+            after = tasks.ended(rows, before, task, operation, ending, now);
+        } else {
+            after = verb == null ? before.created(ending, now) : before.ended(verb, ending, now);
+        }
         if (before.made() && !after.made()) {
             giveBackPlace(rows, before);
         }
@@ -315,8 +342,7 @@ public final class VmOperations {
         nodes.giveBack(rows, vm.node(), vm.shape().vcpus(), vm.shape().memoryMib());
     }
 
-    private void tell(TableTransaction rows, Vm vm, @Nullable Verb verb, Vm.Ending ending) {
-        String word = verb == null ? "Created" : verb.done();
+    private void tell(TableTransaction rows, Vm vm, String word, Vm.Ending ending) {
         switch (ending) {
             case Vm.Ending.Done() -> events.happened(rows, vm.ref(), Severity.NORMAL, word, "on node " + vm.node());
             case Vm.Ending.Undone(String step, String reason) ->
@@ -324,7 +350,7 @@ public final class VmOperations {
         }
     }
 
-    /** Null for the making. */
+    /** Null for the making, and for tasks. */
     private static @Nullable Verb verbOf(String kind) {
         return Arrays.stream(Verb.values())
                 .filter(verb -> verb.kind().equals(kind))

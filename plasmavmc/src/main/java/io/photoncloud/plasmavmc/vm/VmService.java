@@ -120,7 +120,7 @@ public final class VmService {
         String name = Check.name("name", wanted.name());
         String description = Check.description("description", wanted.description());
         VmShape shape = shape(wanted);
-        Belongings belongings = new Belongings(nics(wanted.nics()), "");
+        Belongings belongings = new Belongings(nics(wanted.nics()), "", List.of());
         Tenant tenant = access.creating("vm.create", wanted.tenant());
         require(tenant, belongings.nics());
         String id = "vm-%016x".formatted(ids.nextLong());
@@ -258,11 +258,11 @@ public final class VmService {
     }
 
     @FunctionalInterface
-    private interface Step {
+    interface Step {
         Vm next(Change change, Vm vm);
     }
 
-    private Row<Vm> change(String id, TenantNames named, String permission, Manner manner, Step step) {
+    Row<Vm> change(String id, TenantNames named, String permission, Manner manner, Step step) {
         Row<Vm> found = find(id).orElse(null);
         if (found == null) {
             return manner.repeat(changes, permission, VmStore.CODEC, Vm.ref(id));

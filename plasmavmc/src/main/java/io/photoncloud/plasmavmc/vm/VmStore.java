@@ -37,6 +37,10 @@ final class VmStore {
     static final Codec<Vm> CODEC =
             VersionedCodec.first(ProtoCodec.of(StoredVm.parser(), VmStore::toStored, VmStore::toDomain));
 
+    /** What a VM is to become, kept with the operation that makes it that. */
+    static final Codec<VmShape> SHAPES =
+            VersionedCodec.first(ProtoCodec.of(StoredShape.parser(), VmStore::toStored, VmStore::toDomain));
+
     private VmStore() {}
 
     static Table<Vm> vms(ReplicatedStore store) {
@@ -55,17 +59,12 @@ final class VmStore {
                 .setProject(vm.tenant().project())
                 .setName(vm.name())
                 .setDescription(vm.description())
-                .setShape(StoredShape.newBuilder()
-                        .setVcpus(vm.shape().vcpus())
-                        .setMemoryMib(vm.shape().memoryMib())
-                        .setDiskGib(vm.shape().diskGib())
-                        .setImage(vm.shape().image())
-                        .setHypervisor(vm.shape().hypervisor())
-                        .setHypervisorRequired(vm.shape().hypervisorRequired()))
+                .setShape(toStored(vm.shape()))
                 .setNode(vm.node())
                 .setAcceleration(vm.placement().acceleration())
                 .setDriver(vm.placement().driver())
                 .setReservation(vm.belongings().reservation())
+                .addAllGrownReservations(vm.belongings().grown())
                 .setState(toStored(vm.state()))
                 .setThen(
                         switch (vm.then()) {
@@ -81,6 +80,17 @@ final class VmStore {
         vm.placement().verdicts().forEach(verdict -> form.addPlacement(toStored(verdict)));
         vm.belongings().nics().forEach(nic -> form.addNics(toStored(nic)));
         return form.build();
+    }
+
+    private static StoredShape toStored(VmShape shape) {
+        return StoredShape.newBuilder()
+                .setVcpus(shape.vcpus())
+                .setMemoryMib(shape.memoryMib())
+                .setDiskGib(shape.diskGib())
+                .setImage(shape.image())
+                .setHypervisor(shape.hypervisor())
+                .setHypervisorRequired(shape.hypervisorRequired())
+                .build();
     }
 
     private static StoredState toStored(VmState state) {
@@ -130,21 +140,16 @@ final class VmStore {
     }
 
     private static Vm toDomain(StoredVm form) {
-        StoredShape shape = form.getShape();
         return new Vm(
                 form.getId(),
                 new Tenant(form.getOrganization(), form.getProject()),
                 form.getName(),
                 form.getDescription(),
-                new VmShape(
-                        shape.getVcpus(),
-                        shape.getMemoryMib(),
-                        shape.getDiskGib(),
-                        shape.getImage(),
-                        shape.getHypervisor(),
-                        shape.getHypervisorRequired()),
+                toDomain(form.getShape()),
                 new Belongings(
-                        form.getNicsList().stream().map(VmStore::toDomain).toList(), form.getReservation()),
+                        form.getNicsList().stream().map(VmStore::toDomain).toList(),
+                        form.getReservation(),
+                        form.getGrownReservationsList()),
                 new Placement(
                         form.getNode(),
                         form.getAcceleration(),
@@ -163,6 +168,16 @@ final class VmStore {
                         throw new IllegalArgumentException("it is not known what follows of a VM");
                 },
                 Instant.ofEpochMilli(form.getCreatedMs()));
+    }
+
+    private static VmShape toDomain(StoredShape form) {
+        return new VmShape(
+                form.getVcpus(),
+                form.getMemoryMib(),
+                form.getDiskGib(),
+                form.getImage(),
+                form.getHypervisor(),
+                form.getHypervisorRequired());
     }
 
     private static VmState toDomain(StoredState form) {

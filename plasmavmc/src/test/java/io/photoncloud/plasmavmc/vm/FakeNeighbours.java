@@ -1,5 +1,6 @@
 package io.photoncloud.plasmavmc.vm;
 
+import io.photoncloud.chainfire.resources.ResourceRef;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.api.Tenant;
@@ -112,7 +113,7 @@ final class FakeNeighbours {
         }
 
         @Override
-        public String hold(Tenant tenant, String vm, Wanted wanted, String key) {
+        public String hold(ResourceRef resource, Wanted wanted, String key) {
             watcher.at("hold");
             if (!reservationsByKey.containsKey(key) && wanted.vcpus() > vcpusLeft) {
                 throw new CloudException(ErrorCode.CONFLICT, "the quota of vcpus stands in the way");
