@@ -178,8 +178,8 @@ class PlasmaVmcConfiguration {
     }
 
     @Bean
-    VmTies vmTies(ImageService images) {
-        return new VmTies(images);
+    VmTies vmTies(ImageService images, VmOperations operations) {
+        return new VmTies(images, operations);
     }
 
     @Bean

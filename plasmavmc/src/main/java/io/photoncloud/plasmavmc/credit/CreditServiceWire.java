@@ -1,5 +1,6 @@
 package io.photoncloud.plasmavmc.credit;
 
+import io.photoncloud.chainfire.resources.ResourceRef;
 import io.photoncloud.chainfire.resources.usage.Usage;
 import io.photoncloud.chainfire.resources.usage.UsageMeter;
 import io.photoncloud.common.api.CloudException;
@@ -21,6 +22,7 @@ import io.photoncloud.proto.creditservice.v1.ReserveRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** CreditService. */
@@ -55,21 +57,24 @@ public final class CreditServiceWire implements Credit, UsageMeter {
     }
 
     @Override
-    public String hold(Tenant tenant, String vm, Wanted wanted, long amount, String key) {
+    public String hold(ResourceRef resource, Wanted wanted, long amount, String key) {
+        Tenant tenant = Optional.ofNullable(resource.tenant()).orElseThrow();
         ReserveRequest.Builder request = ReserveRequest.newBuilder()
                 .setProjectId(tenant.project())
-                .setResourceType("vm")
-                .setResourceId(vm)
-                .setTtlSeconds(HELD_SECONDS)
-                .putQuota("instances", 1)
-                .putQuota("vcpus", wanted.vcpus())
-                .putQuota("memory_mib", wanted.memoryMib());
-        if (wanted.storageGib() > 0) {
-            request.putQuota("storage_gib", wanted.storageGib());
-        }
-        if (wanted.addresses() > 0) {
-            request.putQuota("addresses", wanted.addresses());
-        }
+                .setResourceType(resource.type())
+                .setResourceId(resource.id())
+                .setTtlSeconds(HELD_SECONDS);
+        Map.of(
+                        "instances", (long) wanted.instances(),
+                        "vcpus", (long) wanted.vcpus(),
+                        "memory_mib", wanted.memoryMib(),
+                        "storage_gib", (long) wanted.storageGib(),
+                        "addresses", (long) wanted.addresses())
+                .forEach((quota, held) -> {
+                    if (held > 0) {
+                        request.putQuota(quota, held);
+                    }
+                });
         if (amount > 0) {
             request.setAmount(amount);
         }
@@ -79,11 +84,11 @@ public final class CreditServiceWire implements Credit, UsageMeter {
     }
 
     @Override
-    public void keep(String reservation, String vm, String key) {
+    public void keep(String reservation, String resource, String key) {
         CommitReservationRequest request = CommitReservationRequest.newBuilder()
                 .setId(reservation)
                 .setActualAmount(0)
-                .setResourceId(vm)
+                .setResourceId(resource)
                 .build();
         var _ = creditService.call(
                 new Peer.Manner(TIME_MAX, key), request, CreditServiceBlockingStub::commitReservation);
@@ -136,8 +141,12 @@ public final class CreditServiceWire implements Credit, UsageMeter {
 
     private static List<EstimateItem> items(Wanted wanted) {
         List<EstimateItem> items = new ArrayList<>();
-        items.add(held(UsageWire.VCPU, "hour", wanted.vcpus()));
-        items.add(held(UsageWire.MEMORY, "gib-hour", Math.ceilDiv(wanted.memoryMib(), UsageWire.MIB_IN_GIB)));
+        if (wanted.vcpus() > 0) {
+            items.add(held(UsageWire.VCPU, "hour", wanted.vcpus()));
+        }
+        if (wanted.memoryMib() > 0) {
+            items.add(held(UsageWire.MEMORY, "gib-hour", Math.ceilDiv(wanted.memoryMib(), UsageWire.MIB_IN_GIB)));
+        }
         if (wanted.storageGib() > 0) {
             items.add(held(UsageWire.DISK, "gib-hour", wanted.storageGib()));
         }

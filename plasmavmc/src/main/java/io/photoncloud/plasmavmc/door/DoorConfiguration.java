@@ -14,6 +14,7 @@ class DoorConfiguration {
     private static final String VMS = "photon.plasmavmc.v1.VmService/";
     private static final String CONSOLES = "photon.plasmavmc.v1.ConsoleService/";
     private static final String IMAGES = "photon.plasmavmc.v1.ImageService/";
+    private static final String VOLUMES = "photon.plasmavmc.v1.VolumeService/";
     private static final String NODES = "photon.plasmavmc.v1.NodeService/";
 
     @Bean
@@ -31,6 +32,19 @@ class DoorConfiguration {
                 .needsCheckedByService("vm.stop", methods(VMS, "StopVm"))
                 .needsCheckedByService("vm.operate", methods(VMS, "PauseVm", "ResumeVm", "RebootVm", "ResetVm"))
                 .needsCheckedByService("vm.delete", methods(VMS, "DeleteVm"))
+                .needsCheckedByService("vm.read", methods(VMS, "GetSnapshot", "ListSnapshots"))
+                .needsCheckedByService("vm.resize", methods(VMS, "ResizeVm"))
+                .needsCheckedByService(
+                        "vm.snapshot", methods(VMS, "CreateSnapshot", "RevertToSnapshot", "DeleteSnapshot"))
+                .needsCheckedByService("vm.read", methods(VOLUMES, "ListVolumesOfVm"))
+                .needsCheckedByService("vm.attach", methods(VOLUMES, "AttachVolume", "DetachVolume"))
+                .needsCheckedByService("volume.read", methods(VOLUMES, "GetVolume", "ListVolumes"))
+                .needsCheckedByService("volume.create", methods(VOLUMES, "CreateVolume"))
+                .needsCheckedByService("volume.update", methods(VOLUMES, "GrowVolume"))
+                .needsCheckedByService("volume.delete", methods(VOLUMES, "DeleteVolume"))
+                .takesIdempotencyKey(methods(VMS, "ResizeVm", "CreateSnapshot", "RevertToSnapshot", "DeleteSnapshot"))
+                .takesIdempotencyKey(
+                        methods(VOLUMES, "CreateVolume", "GrowVolume", "DeleteVolume", "AttachVolume", "DetachVolume"))
                 .needsCheckedByService("image.read", methods(IMAGES, "GetImage", "ListImages", "WatchImages"))
                 .needsCheckedByService("image.create", methods(IMAGES, "CreateImage"))
                 .needsCheckedByService("image.update", methods(IMAGES, "UpdateImage", "ImportImage", "UploadImage"))

@@ -6,15 +6,24 @@ import io.photoncloud.chainfire.resources.tenant.Manner;
 import io.photoncloud.common.api.PageLimits;
 import io.photoncloud.common.api.Precondition;
 import io.photoncloud.common.grpc.GrpcIdempotency;
+import io.photoncloud.plasmavmc.vm.ResizeService;
+import io.photoncloud.plasmavmc.vm.SnapshotService;
 import io.photoncloud.plasmavmc.vm.Vm.Verb;
 import io.photoncloud.plasmavmc.vm.VmService;
+import io.photoncloud.proto.plasmavmc.v1.CreateSnapshotRequest;
 import io.photoncloud.proto.plasmavmc.v1.CreateVmRequest;
 import io.photoncloud.proto.plasmavmc.v1.GetOperationRequest;
+import io.photoncloud.proto.plasmavmc.v1.GetSnapshotRequest;
 import io.photoncloud.proto.plasmavmc.v1.GetVmRequest;
+import io.photoncloud.proto.plasmavmc.v1.ListSnapshotsRequest;
+import io.photoncloud.proto.plasmavmc.v1.ListSnapshotsResponse;
 import io.photoncloud.proto.plasmavmc.v1.ListVmsRequest;
 import io.photoncloud.proto.plasmavmc.v1.ListVmsResponse;
+import io.photoncloud.proto.plasmavmc.v1.OperateSnapshotRequest;
 import io.photoncloud.proto.plasmavmc.v1.OperateVmRequest;
 import io.photoncloud.proto.plasmavmc.v1.Operation;
+import io.photoncloud.proto.plasmavmc.v1.ResizeVmRequest;
+import io.photoncloud.proto.plasmavmc.v1.Snapshot;
 import io.photoncloud.proto.plasmavmc.v1.StopVmRequest;
 import io.photoncloud.proto.plasmavmc.v1.UpdateVmRequest;
 import io.photoncloud.proto.plasmavmc.v1.Vm;
@@ -28,11 +37,16 @@ import org.springframework.grpc.server.service.GrpcService;
 final class VmGrpcService extends VmServiceGrpc.VmServiceImplBase {
 
     private final VmService vms;
+    private final ResizeService sizes;
+    private final SnapshotService snapshots;
     private final PageLimits pages;
     private final Watches watches;
 
-    VmGrpcService(VmService vms, PageLimits pages, Watches watches) {
+    VmGrpcService(
+            VmService vms, ResizeService sizes, SnapshotService snapshots, PageLimits pages, Watches watches) {
         this.vms = vms;
+        this.sizes = sizes;
+        this.snapshots = snapshots;
         this.pages = pages;
         this.watches = watches;
     }
@@ -137,5 +151,78 @@ final class VmGrpcService extends VmServiceGrpc.VmServiceImplBase {
     @Override
     public void watchVms(WatchVmsRequest request, StreamObserver<WatchVmsResponse> answer) {
         watches.tell(answer, request.getPosition(), () -> vms.followed(WatchWire.toNames(request)), WatchWire::fromVm);
+    }
+
+    @Override
+    public void resizeVm(ResizeVmRequest request, StreamObserver<Vm> answer) {
+        finish(
+                answer,
+                VmWire.fromRow(sizes.resize(
+                        VmWire.toId(request.getId()),
+                        VolumeWire.toNames(
+                                request.hasOrgId(), request.getOrgId(), request.hasProjectId(), request.getProjectId()),
+                        VmWire.toSize(request),
+                        changing(request.getResourceVersion()))));
+    }
+
+    @Override
+    public void createSnapshot(CreateSnapshotRequest request, StreamObserver<Snapshot> answer) {
+        finish(
+                answer,
+                VolumeWire.fromSnapshot(snapshots.create(
+                        VmWire.toId(request.getVmId()),
+                        VolumeWire.toNames(
+                                request.hasOrgId(), request.getOrgId(), request.hasProjectId(), request.getProjectId()),
+                        VolumeWire.toNew(request),
+                        Manner.creating(false, GrpcIdempotency.current()))));
+    }
+
+    @Override
+    public void getSnapshot(GetSnapshotRequest request, StreamObserver<Snapshot> answer) {
+        finish(
+                answer,
+                VolumeWire.fromSnapshot(snapshots.get(
+                        VmWire.toId(request.getVmId()),
+                        VmWire.toId(request.getId()),
+                        VolumeWire.toNames(
+                                request.hasOrgId(),
+                                request.getOrgId(),
+                                request.hasProjectId(),
+                                request.getProjectId()))));
+    }
+
+    @Override
+    public void listSnapshots(ListSnapshotsRequest request, StreamObserver<ListSnapshotsResponse> answer) {
+        finish(
+                answer,
+                VolumeWire.fromSnapshots(snapshots.list(
+                        VmWire.toId(request.getVmId()),
+                        VolumeWire.toNames(
+                                request.hasOrgId(), request.getOrgId(), request.hasProjectId(), request.getProjectId()),
+                        pages.page(request.getPageSize(), request.getPageToken()))));
+    }
+
+    @Override
+    public void revertToSnapshot(OperateSnapshotRequest request, StreamObserver<Vm> answer) {
+        finish(
+                answer,
+                VmWire.fromRow(snapshots.revert(
+                        VmWire.toId(request.getVmId()),
+                        VmWire.toId(request.getId()),
+                        VolumeWire.toNames(
+                                request.hasOrgId(), request.getOrgId(), request.hasProjectId(), request.getProjectId()),
+                        changing(request.getResourceVersion()))));
+    }
+
+    @Override
+    public void deleteSnapshot(OperateSnapshotRequest request, StreamObserver<Snapshot> answer) {
+        finish(
+                answer,
+                VolumeWire.fromSnapshot(snapshots.delete(
+                        VmWire.toId(request.getVmId()),
+                        VmWire.toId(request.getId()),
+                        VolumeWire.toNames(
+                                request.hasOrgId(), request.getOrgId(), request.hasProjectId(), request.getProjectId()),
+                        changing(request.getResourceVersion()))));
     }
 }

@@ -14,6 +14,7 @@ import io.photoncloud.plasmavmc.vm.VmFilter;
 import io.photoncloud.plasmavmc.vm.VmService.Created;
 import io.photoncloud.plasmavmc.vm.VmService.NewNic;
 import io.photoncloud.plasmavmc.vm.VmService.NewVm;
+import io.photoncloud.plasmavmc.vm.VmShape;
 import io.photoncloud.plasmavmc.vm.VmState;
 import io.photoncloud.proto.plasmavmc.v1.CreateVmRequest;
 import io.photoncloud.proto.plasmavmc.v1.GetVmRequest;
@@ -23,6 +24,7 @@ import io.photoncloud.proto.plasmavmc.v1.NetworkInterface;
 import io.photoncloud.proto.plasmavmc.v1.NewNetworkInterface;
 import io.photoncloud.proto.plasmavmc.v1.OperateVmRequest;
 import io.photoncloud.proto.plasmavmc.v1.Operation;
+import io.photoncloud.proto.plasmavmc.v1.ResizeVmRequest;
 import io.photoncloud.proto.plasmavmc.v1.StopVmRequest;
 import io.photoncloud.proto.plasmavmc.v1.UpdateVmRequest;
 import java.time.Instant;
@@ -127,6 +129,13 @@ final class VmWire {
         return new Vm.Patch(
                 request.hasName() ? request.getName() : null,
                 request.hasDescription() ? request.getDescription() : null);
+    }
+
+    static VmShape.Size toSize(ResizeVmRequest request) {
+        return new VmShape.Size(
+                request.hasVcpus() ? request.getVcpus() : null,
+                request.hasMemoryMib() ? request.getMemoryMib() : null,
+                request.hasDiskSizeGb() ? request.getDiskSizeGb() : null);
     }
 
     static io.photoncloud.proto.plasmavmc.v1.Vm fromRow(Row<Vm> row) {

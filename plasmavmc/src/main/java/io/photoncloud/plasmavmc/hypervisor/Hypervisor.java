@@ -75,6 +75,12 @@ public interface Hypervisor extends AutoCloseable {
     /** Makes a domain that is off, or leaves it as it is where there is one. */
     void define(DomainShape shape) throws HypervisorException;
 
+    /** Gives a domain that is off so many vCPUs and so much memory, from its next start on. */
+    void resize(String vm, int vcpus, long memoryMib) throws HypervisorException;
+
+    /** Makes a disk of a domain that is off as large as that, where it is smaller: no disk ever shrinks. */
+    void growDisk(String vm, String disk, int gib) throws HypervisorException;
+
     /** Forgets a domain, which is off. */
     void undefine(String vm) throws HypervisorException;
 
@@ -105,7 +111,10 @@ public interface Hypervisor extends AutoCloseable {
     /** As by the reset button. */
     void reset(String vm) throws HypervisorException;
 
-    /** Keeps all disks as they are now, and the memory of a guest that runs. As it is, where there is one of that name. */
+    /**
+     * Keeps the disks of a domain that has no volumes as they are now, and the memory of a guest that runs. As it is, where there
+     * is one of that name.
+     */
     void createSnapshot(String vm, String snapshot) throws HypervisorException;
 
     /** Makes the VM what it was: its disks, and whether it ran or was off. */
@@ -115,6 +124,9 @@ public interface Hypervisor extends AutoCloseable {
 
     /** Makes a disk that belongs to no VM, if there is none of that name. */
     void createVolume(Disk volume) throws HypervisorException;
+
+    /** Makes a volume that no domain has as large as that, where it is smaller. */
+    void growVolume(String volume, int gib) throws HypervisorException;
 
     /** Deletes a volume, which no domain has. */
     void deleteVolume(String volume) throws HypervisorException;

@@ -76,6 +76,16 @@ public final class NoHypervisor implements Hypervisor {
     }
 
     @Override
+    public void resize(String vm, int vcpus, long memoryMib) throws HypervisorException {
+        throw refused();
+    }
+
+    @Override
+    public void growDisk(String vm, String disk, int gib) throws HypervisorException {
+        throw refused();
+    }
+
+    @Override
     public void undefine(String vm) throws HypervisorException {
         throw refused();
     }
@@ -132,6 +142,11 @@ public final class NoHypervisor implements Hypervisor {
 
     @Override
     public void createVolume(Disk volume) throws HypervisorException {
+        throw refused();
+    }
+
+    @Override
+    public void growVolume(String volume, int gib) throws HypervisorException {
         throw refused();
     }
 

@@ -104,6 +104,11 @@ public record Node(
         return with(taken.plus(-1, -lessVcpus, -lessMemoryMib));
     }
 
+    /** A VM takes more than before, or less. */
+    Node takingMore(int moreVcpus, long moreMemoryMib) {
+        return with(taken.plus(0, moreVcpus, moreMemoryMib));
+    }
+
     /** As the machine now says of itself, with what is taken of it as it was. */
     Node registeredAnew(Node machine) {
         return new Node(

@@ -21,6 +21,7 @@ import io.photoncloud.common.api.PageRequest;
 import io.photoncloud.plasmavmc.node.Node.Drain;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -154,6 +155,29 @@ public final class NodeService {
 
     public void giveBack(TableTransaction rows, String id, int vcpus, long memoryMib) {
         rows.update(nodes, Key.utf8(id), node -> node.givingBack(vcpus, memoryMib));
+    }
+
+    /**
+     * Takes more for a VM that is on a node.
+     *
+     * @throws CloudException CONFLICT, with what is free
+     */
+    public void takeMore(TableTransaction rows, String id, int vcpus, long memoryMib) {
+        Node node = require(rows, id);
+        if (node.vcpusFree() < vcpus || node.memoryMibFree() < memoryMib) {
+            throw new CloudException(
+                    ErrorCode.CONFLICT,
+                    "node " + id + " has no room for " + vcpus + " vCPUs and " + memoryMib + " MiB more: it has "
+                            + node.vcpusFree() + " of " + node.vcpus() + " vCPUs and " + node.memoryMibFree() + " of "
+                            + node.memoryMib() + " MiB free; ask for less, or delete VMs of it that are not needed",
+                    Map.of("node_id", id, "vcpus_free", node.vcpusFree(), "memory_mib_free", node.memoryMibFree()));
+        }
+        rows.update(nodes, Key.utf8(id), now -> now.takingMore(vcpus, memoryMib));
+    }
+
+    /** A VM that stays on a node takes less of it. */
+    public void giveBackPart(TableTransaction rows, String id, int vcpus, long memoryMib) {
+        rows.update(nodes, Key.utf8(id), node -> node.takingMore(-vcpus, -memoryMib));
     }
 
     /** A node says what it is, on the condition that it is still the one it says. */

@@ -137,7 +137,7 @@ final class NeighbourSteps {
     private String ask(Vm vm) {
         return neighbours
                 .credit()
-                .hold(vm.tenant(), vm.id(), vm.wanted(), vm.belongings().holdAmount(), once(vm, "credit"));
+                .hold(vm.ref(), vm.wanted(), vm.belongings().holdAmount(), once(vm, "credit"));
     }
 
     /** It may have been held and not been written: whoever is asked again with the same key says so. */
@@ -169,9 +169,11 @@ final class NeighbourSteps {
     }
 
     private void release(Vm vm, OperationKind.StepContext context) {
+        String key = context.callKey();
         if (!vm.belongings().reservation().isEmpty()) {
-            neighbours.credit().release(vm.belongings().reservation(), context.callKey());
+            neighbours.credit().release(vm.belongings().reservation(), key);
         }
+        vm.belongings().grown().forEach(more -> neighbours.credit().release(more, key + "/" + more));
     }
 
     // Ports

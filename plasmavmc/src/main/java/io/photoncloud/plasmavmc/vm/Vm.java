@@ -162,8 +162,8 @@ public record Vm(
         return switch (state) {
             case VmState.Creating _ -> then(Then.START);
             case VmState.Starting _, VmState.Running _ -> NOTHING;
-            case VmState.Stopped _ -> new Decision.Begin(Verb.START);
-            case VmState.Failed _ when made -> new Decision.Begin(Verb.START);
+            case VmState.Stopped _ -> isBusy() ? then(Then.START) : new Decision.Begin(Verb.START);
+            case VmState.Failed _ when made -> begin(Verb.START);
             case VmState.Failed _ -> throw refused("was never made: delete it, and make another");
             case VmState.Paused _ -> throw refused("is Paused: resume it by POST /api/v1/vms/" + id + "/resume");
             case VmState.Stopping _ -> throw refused("is Stopping: start it once it is Stopped");
@@ -183,8 +183,8 @@ public record Vm(
                 byForce || verb == Verb.STOP
                         ? NOTHING
                         : new Decision.Noted(with(new VmState.Stopping(since, true), operation, then));
-            case VmState.Stopped _ -> NOTHING;
-            case VmState.Failed _ when made -> new Decision.Begin(verb);
+            case VmState.Stopped _ -> isBusy() ? then(after) : NOTHING;
+            case VmState.Failed _ when made -> begin(verb);
             case VmState.Failed _ -> NOTHING;
             case VmState.Deleting _ -> throw refused("is Deleting");
         };
@@ -233,7 +233,7 @@ public record Vm(
         return next == then ? NOTHING : new Decision.Noted(with(state, operation, next));
     }
 
-    private CloudException refused(String why) {
+    CloudException refused(String why) {
         return new CloudException(
                 ErrorCode.CONFLICT,
                 NOUN + " " + id + " " + why,
@@ -331,6 +331,16 @@ public record Vm(
 
     private Vm settled(VmState next) {
         return with(next, "", then);
+    }
+
+    /** With something under way about a part of it, while it stays as it is. */
+    Vm occupiedBy(String begun) {
+        return with(state, begun, Then.NOTHING);
+    }
+
+    /** That is over. */
+    Vm relieved(VmState next) {
+        return settled(next);
     }
 
     /** What is to be begun now that nothing is under way; null for nothing. */
@@ -504,6 +514,7 @@ public record Vm(
     /** What it takes of its project. */
     Credit.Wanted wanted() {
         return new Credit.Wanted(
+                1,
                 shape.vcpus(),
                 shape.memoryMib(),
                 shape.diskGib(),

@@ -201,7 +201,7 @@ class VmController {
         }
     }
 
-    private static <T> @Nullable T either(String field, @Nullable T one, String other, @Nullable T another) {
+    static <T> @Nullable T either(String field, @Nullable T one, String other, @Nullable T another) {
         if (one != null && another != null && !one.equals(another)) {
             throw CloudException.invalid(
                     other, "the same as " + field, other + " and " + field + " mean the same: give one of them");

@@ -15,7 +15,10 @@ import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.chainfire.store.Table;
+import io.photoncloud.chainfire.store.TableResult;
 import io.photoncloud.chainfire.store.TableTransaction;
+import io.photoncloud.common.api.CloudException;
+import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.api.IdSource;
 import io.photoncloud.plasmavmc.fence.Fence;
 import io.photoncloud.plasmavmc.hypervisor.Disk;
@@ -33,6 +36,7 @@ import io.photoncloud.plasmavmc.network.Nic;
 import io.photoncloud.plasmavmc.node.NodeService;
 import io.photoncloud.plasmavmc.placement.Placement;
 import io.photoncloud.plasmavmc.vm.Vm.Verb;
+import io.photoncloud.plasmavmc.volume.VolumeOperations;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -64,6 +68,7 @@ public final class VmOperations {
     private static final Duration GUEST_PAUSE = Duration.ofMillis(250);
 
     private final Table<Vm> vms;
+    private final ReplicatedStore store;
     private final Table<CloudInit> cloudInits;
     private final NodeService nodes;
     private final Hypervisor hypervisor;
@@ -75,6 +80,8 @@ public final class VmOperations {
     private final Ownership ownership;
     private final VmImageStep image;
     private final Duration stopTimeMax;
+    private final VolumeOperations volumes;
+    private final VmTasks tasks;
     private final Operations operations;
 
     /** @param stopTimeMax how long a guest that is asked to shut down may take */
@@ -90,6 +97,7 @@ public final class VmOperations {
             Duration stopTimeMax,
             InstantSource clock,
             IdSource ids) {
+        this.store = store;
         this.vms = VmStore.vms(store);
         this.cloudInits = CloudInitStore.table(store);
         this.nodes = nodes;
@@ -102,12 +110,18 @@ public final class VmOperations {
         this.clock = clock;
         this.image = new VmImageStep(store, images);
         this.stopTimeMax = stopTimeMax;
+        this.volumes = new VolumeOperations(store, hypervisor, neighbours.credit(), metering, events, clock);
+        this.tasks = new VmTasks(store, nodes, hypervisor, neighbours, volumes, clock);
         this.operations = new Operations(
                 store, "plasmavmc", kinds(new NeighbourSteps(store, neighbours), stopTimeMax), clock, ids);
     }
 
     public Operations operations() {
         return operations;
+    }
+
+    VolumeOperations volumes() {
+        return volumes;
     }
 
     /** Carries out what is to be done on a node, while the condition holds. */
@@ -185,8 +199,8 @@ public final class VmOperations {
         return new HostStep(name, timeMax, doing, undoing, ownership);
     }
 
-    private List<Kind> kinds(NeighbourSteps neighbourly, Duration stopTimeMax) {
-        List<Kind> kinds = new ArrayList<>();
+    private List<OperationKind> kinds(NeighbourSteps neighbourly, Duration stopTimeMax) {
+        List<OperationKind> kinds = new ArrayList<>(volumes.kinds());
         List<OperationKind.Step> making = new ArrayList<>();
         // First, as only then it is certain how large its disk is, for which it needs credit.
         making.add(step("image", image.timeMax(), image::obtain, NOTHING));
@@ -215,6 +229,9 @@ public final class VmOperations {
         deleting.add(step("disks", this::deleteDisks, NOTHING));
         deleting.addAll(neighbourly.afterDeleting());
         kinds.add(new Kind(Verb.DELETE.kind(), deleting));
+        for (VmTask task : VmTask.values()) {
+            kinds.add(new Kind(task.kind(), tasks.work(task).steps()));
+        }
         return kinds;
     }
 
@@ -351,6 +368,30 @@ public final class VmOperations {
         return vm.under(verb, id, now);
     }
 
+    /** What keeps a VM on its node, as far as it is of what it has there; empty for nothing. */
+    List<String> ties(Vm vm) {
+        TableResult<List<String>> read = TableTransaction.run(store, rows -> ties(rows, vm));
+        if (!(read instanceof TableResult.Done<List<String>>(List<String> ties, long _))) {
+            throw new IllegalStateException("it cannot be seen what vm " + vm.id() + " has: " + read);
+        }
+        return ties;
+    }
+
+    private List<String> ties(TableTransaction rows, Vm vm) {
+        Optional<VmTask> underWay =
+                vm.isBusy() ? operations.find(vm.operation()).flatMap(it -> VmTask.find(it.kind())) : Optional.empty();
+        return tasks.ties(rows, vm, underWay);
+    }
+
+    /** To be asked in the transaction by which it goes, as it may have got something a moment ago. */
+    private void requireUntied(TableTransaction rows, Vm vm) {
+        List<String> ties = ties(rows, vm);
+        if (!ties.isEmpty()) {
+            throw new CloudException(
+                    ErrorCode.CONFLICT, "vm " + vm.id() + " cannot leave node " + vm.node() + ": " + String.join(", ", ties));
+        }
+    }
+
     /** The VM, which its node had switched off for want of its lease, as it is started again. */
     Vm beginAgain(TableTransaction rows, Vm vm, Instant now) {
         return begin(rows, vm, Verb.START, "op-" + ids.nextUuid(), now);
@@ -358,6 +399,7 @@ public final class VmOperations {
 
     /** The VM as it is made anew in a place that has been taken for it, instead of what was being done on its lost node. */
     Vm beginAnew(TableTransaction rows, Vm vm, Placement placement, String why, Instant now) {
+        requireUntied(rows, vm);
         if (vm.isBusy()) {
             operations.supersede(rows, vm.operation(), why, now);
         }
@@ -378,6 +420,7 @@ public final class VmOperations {
 
     /** The VM as it leaves its node for a place that has been taken for it. */
     Vm beginLeaving(TableTransaction rows, Vm vm, Placement placement, boolean byForce, Instant now) {
+        requireUntied(rows, vm);
         String id = "op-" + ids.nextUuid();
         Bytes input = new Departure(placement, byForce).toBytes();
         var _ = operations.begin(rows, id, LEAVE, vm.node(), vm.ref(), input, now);
@@ -395,6 +438,13 @@ public final class VmOperations {
         return before.stayed(ending, now);
     }
 
+    /** As above. @throws CloudException CONFLICT, with what is under way, or how the VM is */
+    Vm begin(TableTransaction rows, Vm vm, VmTask task, Bytes input, String id, Instant now) {
+        task.require(vm);
+        var _ = operations.begin(rows, id, task.kind(), vm.node(), vm.ref(), input, now);
+        return vm.occupiedBy(id);
+    }
+
     private void ended(TableTransaction rows, Operation operation) {
         Key key = Key.utf8(operation.resource().id());
         Optional<Vm> found =
@@ -409,12 +459,14 @@ public final class VmOperations {
                 : new Vm.Ending.Done();
         boolean done = ending instanceof Vm.Ending.Done;
         @Nullable Verb verb = verbOf(operation.kind());
+        @Nullable VmTask task = VmTask.find(operation.kind()).orElse(null);
         tell(rows, before, operation.kind(), ending);
         if (verb == Verb.DELETE && done) {
             if (before.made()) {
                 giveBackPlace(rows, before);
             }
             var _ = rows.delete(vms, key);
+            tasks.leave(rows, before, now);
             metering.follow(rows, before.ref(), before.amounts(), Amounts.NOTHING, now);
             if (rows.find(cloudInits, key).isPresent()) {
                 var _ = rows.delete(cloudInits, key);
@@ -424,6 +476,8 @@ public final class VmOperations {
         Vm after;
         if (verb != null) {
             after = before.ended(verb, ending, now);
+        } else if (task != null) {
+            after = tasks.ended(rows, before, task, operation, ending, now);
         } else if (operation.kind().equals(LEAVE)) {
             after = left(rows, operation, before, ending, now);
         } else {
@@ -467,11 +521,11 @@ public final class VmOperations {
         return switch (kind) {
             case REMAKE -> "Remade";
             case LEAVE -> "Left";
-            default -> "Created";
+            default -> VmTask.find(kind).map(VmTask::done).orElse("Created");
         };
     }
 
-    /** Null for the making, the making anew, and the leaving. */
+    /** Null for the making, the making anew, the leaving, and tasks. */
     private static @Nullable Verb verbOf(String kind) {
         return Arrays.stream(Verb.values())
                 .filter(verb -> verb.kind().equals(kind))

@@ -271,11 +271,11 @@ public final class VmService {
     }
 
     @FunctionalInterface
-    private interface Step {
+    interface Step {
         Vm next(Change change, Vm vm);
     }
 
-    private Row<Vm> change(String id, TenantNames named, String permission, Manner manner, Step step) {
+    Row<Vm> change(String id, TenantNames named, String permission, Manner manner, Step step) {
         Row<Vm> found = find(id).orElse(null);
         if (found == null) {
             return manner.repeat(changes, permission, VmStore.CODEC, Vm.ref(id));

@@ -3,6 +3,7 @@ package io.photoncloud.plasmavmc.vm;
 import io.photoncloud.common.api.Check;
 import io.photoncloud.plasmavmc.image.Image;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a VM is made of.
@@ -73,5 +74,33 @@ public record VmShape(
 
     boolean isRestarted() {
         return onNodeLoss == OnNodeLoss.RESTART;
+    }
+
+    /** What is asked for in place of what there is; null for what stays. */
+    public record Size(
+            @Nullable Integer vcpus,
+            @Nullable Long memoryMib,
+            @Nullable Integer diskGib) {}
+
+    /** @throws io.photoncloud.common.api.CloudException VALIDATION_ERROR, it cannot be of that size */
+    VmShape resized(Size size) {
+        Integer disk = size.diskGib();
+        Check.that(
+                disk == null || diskGib > 0,
+                "disk_size_gb",
+                "left out, as there is no disk to grow: attach a volume by POST /api/v1/vms/{id}/volumes");
+        Check.that(disk == null || disk >= diskGib, "disk_size_gb", "at least " + diskGib + ", as disks only grow");
+        return new VmShape(
+                size.vcpus() == null ? vcpus : size.vcpus(),
+                size.memoryMib() == null ? memoryMib : size.memoryMib(),
+                disk == null ? diskGib : disk,
+                image,
+                hypervisor,
+                hypervisorRequired,
+                onNodeLoss);
+    }
+
+    boolean isSmallerThan(VmShape other) {
+        return vcpus < other.vcpus || memoryMib < other.memoryMib;
     }
 }

@@ -38,6 +38,10 @@ final class VmStore {
     static final Codec<Vm> CODEC =
             VersionedCodec.first(ProtoCodec.of(StoredVm.parser(), VmStore::toStored, VmStore::toDomain));
 
+    /** What a VM is to become, kept with the operation that makes it that. */
+    static final Codec<VmShape> SHAPES =
+            VersionedCodec.first(ProtoCodec.of(StoredShape.parser(), VmStore::toStored, VmStore::toDomain));
+
     private VmStore() {}
 
     static Table<Vm> vms(ReplicatedStore store) {
@@ -56,20 +60,14 @@ final class VmStore {
                 .setProject(vm.tenant().project())
                 .setName(vm.name())
                 .setDescription(vm.description())
-                .setShape(StoredShape.newBuilder()
-                        .setVcpus(vm.shape().vcpus())
-                        .setMemoryMib(vm.shape().memoryMib())
-                        .setDiskGib(vm.shape().diskGib())
-                        .setImage(vm.shape().image())
-                        .setHypervisor(vm.shape().hypervisor())
-                        .setHypervisorRequired(vm.shape().hypervisorRequired())
-                        .setRestartedOnNodeLoss(vm.shape().isRestarted()))
+                .setShape(toStored(vm.shape()))
                 .setNode(vm.node())
                 .setAcceleration(vm.placement().acceleration())
                 .setDriver(vm.placement().driver())
                 .setReservation(vm.belongings().reservation())
                 .setHoldAsked(vm.belongings().asked())
                 .setHoldAmount(vm.belongings().holdAmount())
+                .addAllGrownReservations(vm.belongings().grown())
                 .setState(toStored(vm.state()))
                 .setThen(
                         switch (vm.then()) {
@@ -85,6 +83,18 @@ final class VmStore {
         vm.placement().verdicts().forEach(verdict -> form.addPlacement(toStored(verdict)));
         vm.belongings().nics().forEach(nic -> form.addNics(toStored(nic)));
         return form.build();
+    }
+
+    private static StoredShape toStored(VmShape shape) {
+        return StoredShape.newBuilder()
+                .setVcpus(shape.vcpus())
+                .setMemoryMib(shape.memoryMib())
+                .setDiskGib(shape.diskGib())
+                .setImage(shape.image())
+                .setHypervisor(shape.hypervisor())
+                .setHypervisorRequired(shape.hypervisorRequired())
+                .setRestartedOnNodeLoss(shape.isRestarted())
+                .build();
     }
 
     private static StoredState toStored(VmState state) {
@@ -134,25 +144,18 @@ final class VmStore {
     }
 
     private static Vm toDomain(StoredVm form) {
-        StoredShape shape = form.getShape();
         return new Vm(
                 form.getId(),
                 new Tenant(form.getOrganization(), form.getProject()),
                 form.getName(),
                 form.getDescription(),
-                new VmShape(
-                        shape.getVcpus(),
-                        shape.getMemoryMib(),
-                        shape.getDiskGib(),
-                        shape.getImage(),
-                        shape.getHypervisor(),
-                        shape.getHypervisorRequired(),
-                        shape.getRestartedOnNodeLoss() ? OnNodeLoss.RESTART : OnNodeLoss.KEEP),
+                toDomain(form.getShape()),
                 new Belongings(
                         form.getNicsList().stream().map(VmStore::toDomain).toList(),
                         form.getReservation(),
                         form.getHoldAsked(),
-                        form.getHoldAmount()),
+                        form.getHoldAmount(),
+                        form.getGrownReservationsList()),
                 new Placement(
                         form.getNode(),
                         form.getAcceleration(),
@@ -171,6 +174,17 @@ final class VmStore {
                         throw new IllegalArgumentException("it is not known what follows of a VM");
                 },
                 Instant.ofEpochMilli(form.getCreatedMs()));
+    }
+
+    private static VmShape toDomain(StoredShape form) {
+        return new VmShape(
+                form.getVcpus(),
+                form.getMemoryMib(),
+                form.getDiskGib(),
+                form.getImage(),
+                form.getHypervisor(),
+                form.getHypervisorRequired(),
+                form.getRestartedOnNodeLoss() ? OnNodeLoss.RESTART : OnNodeLoss.KEEP);
     }
 
     private static VmState toDomain(StoredState form) {

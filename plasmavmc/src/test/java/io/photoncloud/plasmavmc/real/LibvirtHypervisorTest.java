@@ -48,6 +48,7 @@ class LibvirtHypervisorTest {
     private static final String VOLUME = "vol-0123456789";
     private static final String MAC = "52:54:00:12:34:56";
     private static final long SECTORS_OF_2_GIB = 2L << 21;
+    private static final int VOLUMES = 8;
 
     @TempDir
     private static Path shared;
@@ -238,6 +239,60 @@ class LibvirtHypervisorTest {
         hypervisor.deleteSnapshot(VM, "before");
         assertThat(libvirtd.virsh("snapshot-list", VM, "--name")).isEmpty();
         return said;
+    }
+
+    /** A guest of another size, with as many volumes as there may be, taken back before it could answer; and one that was off. */
+    @Test
+    void aDomainIsMadeLargerAndItsVolumesComeAndGo() throws Exception {
+        make();
+        String kept = volume(0);
+        hypervisor.createVolume(new Disk(kept, 1, null));
+        hypervisor.attach(VM, kept);
+        hypervisor.createSnapshot(VM, "off");
+        hypervisor.deleteSnapshot(VM, "off");
+        for (int i = 0; i < 2; i++) {
+            hypervisor.resize(VM, 2, 256);
+            hypervisor.growDisk(VM, Disk.ROOT, 3);
+        }
+        hypervisor.growDisk(VM, Disk.ROOT, 2);
+        assertThat(hypervisor.volumes(VM)).as("what it had stays").containsExactly(kept);
+        hypervisor.start(VM);
+        assertFails(Kind.LASTING, "it is not off", () -> hypervisor.resize(VM, 1, 192));
+        for (int i = 1; i < VOLUMES; i++) {
+            hypervisor.createVolume(new Disk(volume(i), 1, null));
+            hypervisor.attach(VM, volume(i));
+        }
+        assertThat(hypervisor.volumes(VM)).hasSize(VOLUMES);
+        hypervisor.createVolume(new Disk(VOLUME, 1, null));
+        assertFails(Kind.LASTING, "as many as it can have", () -> hypervisor.attach(VM, VOLUME));
+        Path log = disks.resolve(VM).resolve("console.log");
+        int said = ConsoleLog.await(log, 0, "guest: disk root has " + SECTORS_OF_2_GIB * 3 / 2 + " sectors");
+        hypervisor.detach(VM, kept);
+        hypervisor.detach(VM, kept);
+        ConsoleLog.await(log, said, "is gone");
+        assertThat(hypervisor.volumes(VM)).hasSize(VOLUMES - 1).doesNotContain(kept);
+        hypervisor.powerOff(VM);
+        hypervisor.detach(VM, volume(1));
+        assertThat(libvirtd.virsh("dominfo", VM)).contains("CPU(s):         2", "Max memory:     262144 KiB");
+        hypervisor.growVolume(kept, 2);
+        hypervisor.attach(VM, kept);
+        hypervisor.start(VM);
+        ConsoleLog.await(log, said, "guest: disk " + kept + " has " + SECTORS_OF_2_GIB + " sectors");
+        hypervisor.detach(VM, kept);
+        hypervisor.attach(VM, kept);
+        hypervisor.powerOff(VM);
+        assertThat(hypervisor.volumes(VM)).as("it is started with it next").contains(kept);
+        hypervisor.undefine(VM);
+        hypervisor.deleteDisks(VM);
+        for (int i = 0; i < VOLUMES; i++) {
+            hypervisor.deleteVolume(volume(i));
+        }
+        hypervisor.deleteVolume(VOLUME);
+        assertThat(disks.resolve("volumes")).isEmptyDirectory();
+    }
+
+    private static String volume(int number) {
+        return "vol-00000000000" + number;
     }
 
     @Test

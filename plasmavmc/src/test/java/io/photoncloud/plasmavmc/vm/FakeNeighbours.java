@@ -1,5 +1,6 @@
 package io.photoncloud.plasmavmc.vm;
 
+import io.photoncloud.chainfire.resources.ResourceRef;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.api.Tenant;
@@ -135,7 +136,7 @@ final class FakeNeighbours {
         }
 
         @Override
-        public String hold(Tenant tenant, String vm, Wanted wanted, long amount, String key) {
+        public String hold(ResourceRef resource, Wanted wanted, long amount, String key) {
             watcher.at("hold");
             requireSame(key, wanted + " for " + amount);
             if (!reservationsByKey.containsKey(key) && wanted.vcpus() > vcpusLeft) {

@@ -338,7 +338,7 @@ final class TwoNodes implements AutoCloseable {
                     seen, nodes, images.service(), operations, others, events, changes, access, ids, System::nanoTime);
             this.observer = new VmObserver(
                     seen, machine.hypervisor, metering, events, fence, operations, machine.name, clock, nanos::get);
-            VmTies ties = new VmTies(images.service());
+            VmTies ties = new VmTies(images.service(), operations);
             this.recovery = new VmRecovery(seen, nodes, operations, ties, events, clock, nanos::get);
             this.draining = new VmDraining(seen, nodes, operations, ties, events, clock, nanos::get);
         }

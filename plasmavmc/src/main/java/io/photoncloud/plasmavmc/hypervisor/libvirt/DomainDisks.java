@@ -12,17 +12,28 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
 import org.libvirt.Domain;
+import org.libvirt.Domain.XMLFlags;
 import org.libvirt.LibvirtException;
 
-/** The files that a domain has as disks just now, and under which targets. */
+/** The files that a domain has as disks, and under which targets. */
 record DomainDisks(Map<Path, String> targets) {
 
     /** The one it is booted from, and as many as there are ports for. */
     private static final int TARGETS_MAX = 1 + DomainXml.PORTS_FREE;
 
+    /** Those of its guest, where it runs. */
     static DomainDisks of(Domain domain) throws LibvirtException {
+        return parse(domain.getXMLDesc(0));
+    }
+
+    /** Those that it is started with next. */
+    static DomainDisks defined(Domain domain) throws LibvirtException {
+        return parse(domain.getXMLDesc(XMLFlags.INACTIVE));
+    }
+
+    private static DomainDisks parse(String description) {
         try {
-            XMLStreamReader xml = Mark.READERS.createXMLStreamReader(new StringReader(domain.getXMLDesc(0)));
+            XMLStreamReader xml = Mark.READERS.createXMLStreamReader(new StringReader(description));
             Map<Path, String> targets = new LinkedHashMap<>();
             Path file = null;
             while (xml.hasNext()) {
@@ -65,6 +76,16 @@ record DomainDisks(Map<Path, String> targets) {
             throw new IllegalArgumentException("no disk " + file);
         }
         return target;
+    }
+
+    Optional<String> findTarget(Path file) {
+        return Optional.ofNullable(targets.get(file));
+    }
+
+    DomainDisks and(DomainDisks others) {
+        Map<Path, String> all = new LinkedHashMap<>(targets);
+        all.putAll(others.targets);
+        return new DomainDisks(all);
     }
 
     Optional<String> findFree() {

@@ -11,6 +11,9 @@ final class DomainXml {
     /** So many disks can be attached while a guest runs: each needs a port of its own to be plugged into. */
     static final int PORTS_FREE = 8;
 
+    /** Of those that every domain has on a port: for random numbers, the balloon, and libvirt's own USB controller. */
+    private static final int OTHER_DEVICES = 3;
+
     static final String KVM = "kvm";
     static final String QEMU = "qemu";
     static final String Q35 = "q35";
@@ -72,7 +75,12 @@ final class DomainXml {
     private static void devices(Xml xml, DomainShape shape, VmFiles files, Host host) {
         if (host.machine().equals(Q35)) {
             xml.empty("controller", "type", "pci", "index", "0", "model", "pcie-root");
-            for (int i = 0; i < PORTS_FREE; i++) {
+            // What the domain has from the beginning takes the first of them.
+            int taken = shape.disks().size()
+                    + (shape.seeded() ? 1 : 0)
+                    + shape.nics().size()
+                    + OTHER_DEVICES;
+            for (int i = 0; i < taken + PORTS_FREE; i++) {
                 xml.empty("controller", "type", "pci", "model", "pcie-root-port");
             }
         }

@@ -6,6 +6,7 @@ import io.photoncloud.plasmavmc.hypervisor.Hypervisor.Power;
 import io.photoncloud.plasmavmc.hypervisor.HypervisorException;
 import io.photoncloud.plasmavmc.hypervisor.HypervisorException.Kind;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import org.libvirt.Connect;
 import org.libvirt.Domain;
 import org.libvirt.Domain.ModificationImpact;
 import org.libvirt.Domain.UndefineFlags;
+import org.libvirt.Domain.XMLFlags;
 import org.libvirt.DomainInfo.DomainState;
 import org.libvirt.DomainSnapshot;
 import org.libvirt.Error.ErrorNumber;
@@ -25,6 +27,12 @@ import org.libvirt.event.StoppedDetail;
 
 /** The domains of this node at its libvirtd. Those of others are as if they were not there. */
 final class Domains {
+
+    /** How long a snapshot may take: the memory of a guest is written into its disk, and read from there. */
+    private static final Duration SNAPSHOT_TIME_MAX = Duration.ofMinutes(5);
+
+    /** What QEMU says of a device that its guest was asked to let go of. */
+    private static final String UNPLUGGING = "in the process of unplug";
 
     private final Link link;
     private final String node;
@@ -59,17 +67,25 @@ final class Domains {
 
     /** Empty where there is none that is ours. */
     private <T> Optional<T> ask(String what, String vm, OnDomain<T> asked) throws HypervisorException {
-        return link.call(what, connect -> {
-            Domain domain = lookup(connect, vm);
-            if (domain == null) {
-                return Optional.empty();
-            }
-            try {
-                return isOurs(domain, vm) ? Optional.of(asked.make(domain)) : Optional.empty();
-            } finally {
-                var _ = domain.free();
-            }
-        });
+        return link.call(what, connect -> on(connect, vm, asked));
+    }
+
+    /** As above, of what takes longer the more memory a guest has. */
+    private <T> Optional<T> askLong(String what, String vm, OnDomain<T> asked) throws HypervisorException {
+        return link.call(what, SNAPSHOT_TIME_MAX, connect -> on(connect, vm, asked));
+    }
+
+    private <T> Optional<T> on(Connect connect, String vm, OnDomain<T> asked)
+            throws LibvirtException, HypervisorException {
+        Domain domain = lookup(connect, vm);
+        if (domain == null) {
+            return Optional.empty();
+        }
+        try {
+            return isOurs(domain, vm) ? Optional.of(asked.make(domain)) : Optional.empty();
+        } finally {
+            var _ = domain.free();
+        }
     }
 
     private static @Nullable Domain lookup(Connect connect, String vm) throws LibvirtException {
@@ -166,9 +182,29 @@ final class Domains {
     }
 
     private void require(String what, String vm, OnDomain<Boolean> asked) throws HypervisorException {
-        if (ask(what + " " + vm, vm, asked).isEmpty()) {
+        requireFound(vm, ask(what + " " + vm, vm, asked));
+    }
+
+    private static void requireFound(String vm, Optional<Boolean> found) throws HypervisorException {
+        if (found.isEmpty()) {
             throw new HypervisorException(Kind.LASTING, "there is no domain of " + vm);
         }
+    }
+
+    /** All else of it stays: its volumes, and the places of its devices that its guest knows. */
+    void resize(String vm, int vcpus, long memoryMib) throws HypervisorException {
+        requireFound(
+                vm,
+                link.call(
+                        "resizing " + vm,
+                        connect -> on(connect, vm, domain -> {
+                            if (domain.isActive() == 1) {
+                                throw new HypervisorException(Kind.LASTING, "it is not off");
+                            }
+                            String xml = DomainSize.change(domain.getXMLDesc(XMLFlags.INACTIVE), vcpus, memoryMib);
+                            var _ = connect.domainDefineXML(xml).free();
+                            return true;
+                        })));
     }
 
     void start(String vm) throws HypervisorException {
@@ -249,30 +285,31 @@ final class Domains {
     void createSnapshot(String vm, String snapshot) throws HypervisorException {
         String xml = Xml.write(
                 it -> it.begin("domainsnapshot").element("name", snapshot).end());
-        require("keeping a snapshot of", vm, domain -> {
+        requireFound(vm, askLong("keeping a snapshot of " + vm, vm, domain -> {
             DomainSnapshot known = lookup(domain, snapshot);
             var _ = (known == null ? domain.snapshotCreateXML(xml) : known).free();
             return true;
-        });
+        }));
     }
 
     void revert(String vm, String snapshot) throws HypervisorException {
-        require("reverting", vm, domain -> {
+        requireFound(vm, askLong("reverting " + vm, vm, domain -> {
             DomainSnapshot known = lookup(domain, snapshot);
             if (known == null) {
                 throw new HypervisorException(Kind.LASTING, "there is no snapshot " + snapshot);
             }
             try {
                 var _ = domain.revertToSnapshot(known);
+                crashed.remove(vm);
             } finally {
                 var _ = known.free();
             }
             return true;
-        });
+        }));
     }
 
     void deleteSnapshot(String vm, String snapshot) throws HypervisorException {
-        var _ = ask("deleting a snapshot of " + vm, vm, domain -> {
+        var _ = askLong("deleting a snapshot of " + vm, vm, domain -> {
             DomainSnapshot known = lookup(domain, snapshot);
             if (known != null) {
                 try {
@@ -287,34 +324,52 @@ final class Domains {
 
     // Volumes
 
+    /** A domain has what its definition says, and its guest, where it runs, what it was given: one may lack what the other has. */
     void attach(String vm, String volume, Path file) throws HypervisorException {
         require("attaching " + volume + " to", vm, domain -> {
+            DomainDisks defined = DomainDisks.defined(domain);
             DomainDisks has = DomainDisks.of(domain);
-            if (has.files().contains(file)) {
-                return true;
-            }
-            String target = has.findFree()
+            String target = defined.findTarget(file)
+                    .or(() -> has.findTarget(file))
+                    .or(() -> has.and(defined).findFree())
                     .orElseThrow(() -> new HypervisorException(
                             Kind.LASTING,
                             "it has " + DomainXml.PORTS_FREE + " volumes, which is as many as it can have"));
-            domain.attachDeviceFlags(DomainXml.volume(file, volume, target), impact(domain));
+            String xml = DomainXml.volume(file, volume, target);
+            if (!has.files().contains(file) && domain.isActive() == 1) {
+                domain.attachDeviceFlags(xml, ModificationImpact.LIVE);
+            }
+            if (!defined.files().contains(file)) {
+                domain.attachDeviceFlags(xml, ModificationImpact.CONFIG);
+            }
             return true;
         });
     }
 
     void detach(String vm, String volume, Path file) throws HypervisorException {
-        require("detaching " + volume + " from", vm, domain -> {
+        var _ = ask("detaching " + volume + " from " + vm, vm, domain -> {
+            DomainDisks defined = DomainDisks.defined(domain);
+            if (defined.files().contains(file)) {
+                domain.detachDeviceFlags(
+                        DomainXml.volume(file, volume, defined.target(file)), ModificationImpact.CONFIG);
+            }
             DomainDisks has = DomainDisks.of(domain);
             if (has.files().contains(file)) {
-                domain.detachDeviceFlags(DomainXml.volume(file, volume, has.target(file)), impact(domain));
+                askToLetGo(domain, DomainXml.volume(file, volume, has.target(file)));
             }
             return true;
         });
     }
 
-    /** On the domain as it is defined, and on its guest where there is one. */
-    private static int impact(Domain domain) throws LibvirtException {
-        return domain.isActive() == 1 ? ModificationImpact.CONFIG | ModificationImpact.LIVE : ModificationImpact.CONFIG;
+    /** A guest that was asked before and has not answered is not to be asked again: QEMU says so, and nothing is wrong. */
+    private static void askToLetGo(Domain domain, String xml) throws LibvirtException {
+        try {
+            domain.detachDeviceFlags(xml, ModificationImpact.LIVE);
+        } catch (LibvirtException e) {
+            if (!String.valueOf(e.getMessage()).contains(UNPLUGGING)) {
+                throw e;
+            }
+        }
     }
 
     List<String> volumes(String vm, Path directory) throws HypervisorException {

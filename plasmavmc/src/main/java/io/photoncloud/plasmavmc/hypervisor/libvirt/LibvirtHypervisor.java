@@ -198,6 +198,16 @@ public final class LibvirtHypervisor implements Hypervisor {
     }
 
     @Override
+    public void resize(String vm, int vcpus, long memoryMib) throws HypervisorException {
+        domains.resize(vm, vcpus, memoryMib);
+    }
+
+    @Override
+    public void growDisk(String vm, String disk, int gib) throws HypervisorException {
+        QemuImg.grow(files(vm).disk(disk), gib * BYTES_IN_GIB);
+    }
+
+    @Override
     public void undefine(String vm) throws HypervisorException {
         domains.undefine(vm);
     }
@@ -288,6 +298,11 @@ public final class LibvirtHypervisor implements Hypervisor {
     @Override
     public void createVolume(Disk volume) throws HypervisorException {
         createDisk(VmFiles.of(volumeDirectory(), volume.name()), "volume", volume);
+    }
+
+    @Override
+    public void growVolume(String volume, int gib) throws HypervisorException {
+        QemuImg.grow(volumeFile(volume), gib * BYTES_IN_GIB);
     }
 
     @Override

@@ -108,11 +108,20 @@ final class Link implements AutoCloseable {
      * @throws HypervisorException PASSING where libvirtd is away or does not answer in time
      */
     <T> T call(String what, Call<T> call) throws HypervisorException {
-        return callHeld(what, session -> call.make(session.connect()));
+        return callHeld(what, callTimeMax, session -> call.make(session.connect()));
+    }
+
+    /** As above, where libvirtd has more to do than to answer. */
+    <T> T call(String what, Duration timeMax, Call<T> call) throws HypervisorException {
+        return callHeld(what, timeMax, session -> call.make(session.connect()));
     }
 
     /** As {@link #call}. */
     <T> T callHeld(String what, HeldCall<T> call) throws HypervisorException {
+        return callHeld(what, callTimeMax, call);
+    }
+
+    private <T> T callHeld(String what, Duration timeMax, HeldCall<T> call) throws HypervisorException {
         try {
             if (!free.tryAcquire(callTimeMax.toNanos(), TimeUnit.NANOSECONDS)) {
                 throw new HypervisorException(
@@ -120,11 +129,11 @@ final class Link implements AutoCloseable {
             }
             Future<T> answer = begin(call);
             try {
-                return answer.get(callTimeMax.toNanos(), TimeUnit.NANOSECONDS);
+                return answer.get(timeMax.toNanos(), TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
                 lose(session.get());
                 throw new HypervisorException(
-                        Kind.PASSING, what + ": libvirt did not answer within " + callTimeMax.toMillis() + " ms", e);
+                        Kind.PASSING, what + ": libvirt did not answer within " + timeMax.toMillis() + " ms", e);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -6,6 +6,8 @@ import io.photoncloud.plasmavmc.hypervisor.HypervisorException;
 import io.photoncloud.plasmavmc.hypervisor.HypervisorException.Kind;
 import io.photoncloud.plasmavmc.hypervisor.ImageFile;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -21,6 +23,11 @@ final class QemuImg {
     private static final Duration TIME_MAX = Duration.ofSeconds(30);
 
     private static final int SAID_BYTES_MAX = 4_096;
+
+    /** Of a qcow2 file's header so much is read, with the size of its disk at its end. */
+    private static final int HEADER_BYTES = 32;
+
+    private static final int SIZE_OFFSET = 24;
 
     private QemuImg() {}
 
@@ -46,6 +53,28 @@ final class QemuImg {
         }
     }
 
+    /**
+     * Makes a qcow2 disk that nobody has open as large as that, where it is smaller.
+     *
+     * @throws HypervisorException LASTING, with what the tool said
+     */
+    static void grow(Path file, long bytes) throws HypervisorException {
+        try {
+            if (virtualBytes(file) < bytes) {
+                run(List.of("qemu-img", "resize", "-q", "-f", "qcow2", file.toString(), String.valueOf(bytes)));
+            }
+        } catch (IOException e) {
+            throw new HypervisorException(Kind.LASTING, "the disk cannot be grown: " + e, e);
+        }
+    }
+
+    /** As its header says, which QEMU wrote. */
+    private static long virtualBytes(Path file) throws IOException {
+        try (InputStream header = Files.newInputStream(file)) {
+            return ByteBuffer.wrap(header.readNBytes(HEADER_BYTES)).getLong(SIZE_OFFSET);
+        }
+    }
+
     private static String format(ImageFile.Format format) {
         return switch (format) {
             case QCOW2 -> "qcow2";
@@ -60,11 +89,11 @@ final class QemuImg {
             if (!process.waitFor(TIME_MAX.toNanos(), TimeUnit.NANOSECONDS)) {
                 process.destroyForcibly();
                 throw new HypervisorException(
-                        Kind.PASSING, "the disk is not made within " + TIME_MAX.toSeconds() + " s");
+                        Kind.PASSING, "the disk is not made or grown within " + TIME_MAX.toSeconds() + " s");
             }
             if (process.exitValue() != 0) {
                 String said = new String(process.getInputStream().readNBytes(SAID_BYTES_MAX), UTF_8);
-                throw new HypervisorException(Kind.LASTING, "the disk cannot be made: " + said.strip());
+                throw new HypervisorException(Kind.LASTING, "the disk cannot be made or grown: " + said.strip());
             }
         } catch (InterruptedException e) {
             process.destroyForcibly();

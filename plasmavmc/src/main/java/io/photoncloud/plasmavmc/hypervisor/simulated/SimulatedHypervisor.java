@@ -43,12 +43,15 @@ public final class SimulatedHypervisor implements Hypervisor {
     public static final String DRIVER = "simulated";
 
     private static final String DOMAIN = ".domain";
+    private static final String SIZE = ".size";
     private static final String DISKS = "disks";
     private static final String SEED = "seed";
     private static final String CONSOLE = "console";
     private static final String SNAPSHOT = "snapshot-";
     private static final String VOLUMES = "volumes";
     private static final String VOLUME = "volume-";
+    private static final String BYTES = " bytes";
+    private static final long BYTES_IN_GIB = 1L << 30;
 
     /** The directory is its {@code $0}, and the VM its {@code $1}. */
     private static final String SWITCH_OFF = """
@@ -71,6 +74,7 @@ public final class SimulatedHypervisor implements Hypervisor {
     private final ScheduledExecutorService guests = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("guests").daemon().factory());
     private volatile Consumer<String> listener = vm -> {};
+    private volatile boolean clinging;
 
     /**
      * @param directory where its domains and disks are kept, made if need be
@@ -161,10 +165,7 @@ public final class SimulatedHypervisor implements Hypervisor {
     }
 
     private void become(String vm, Power power) throws IOException {
-        Path file = directory.resolve(vm + DOMAIN);
-        Path written = directory.resolve(vm + DOMAIN + ".new");
-        Files.writeString(written, power.name());
-        Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        write(directory.resolve(vm + DOMAIN), power.name());
         domains.put(vm, power);
         if (power == Power.OFF || power == Power.CRASHED) {
             SimulatedConsole console = consoles.remove(vm);
@@ -180,9 +181,35 @@ public final class SimulatedHypervisor implements Hypervisor {
             Path file = Files.createDirectories(disksOf(vm)).resolve(disk.name());
             if (!Files.exists(file)) {
                 ImageFile image = disk.image();
-                Files.writeString(file, disk.bytes() + " bytes" + (image == null ? "" : " on " + image.path()));
+                write(file, disk.bytes() + BYTES + (image == null ? "" : " on " + image.path()));
             }
         });
+    }
+
+    /** Whole or not at all. */
+    private static void write(Path file, String content) throws IOException {
+        Path written = file.resolveSibling(file.getFileName() + ".new");
+        Files.writeString(written, content);
+        Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Override
+    public void growDisk(String vm, String disk, int gib) throws HypervisorException {
+        call("growDisk", vm, () -> {
+            requireOff(vm);
+            grow(disksOf(vm).resolve(disk), gib);
+        });
+    }
+
+    private static void grow(Path file, int gib) throws IOException, HypervisorException {
+        if (!Files.exists(file)) {
+            throw new HypervisorException(Kind.LASTING, "there is no disk " + file.getFileName());
+        }
+        String said = Files.readString(file);
+        int end = said.indexOf(BYTES);
+        if (Long.parseLong(said.substring(0, end)) < gib * BYTES_IN_GIB) {
+            write(file, gib * BYTES_IN_GIB + said.substring(end));
+        }
     }
 
     @Override
@@ -236,9 +263,29 @@ public final class SimulatedHypervisor implements Hypervisor {
     public void define(DomainShape shape) throws HypervisorException {
         call("define", shape.vm(), () -> {
             if (!domains.containsKey(shape.vm())) {
+                writeSize(shape.vm(), shape.vcpus(), shape.memoryMib());
                 become(shape.vm(), Power.OFF);
             }
         });
+    }
+
+    private void writeSize(String vm, int vcpus, long memoryMib) throws IOException {
+        write(directory.resolve(vm + SIZE), vcpus + " vCPUs, " + memoryMib + " MiB");
+    }
+
+    @Override
+    public void resize(String vm, int vcpus, long memoryMib) throws HypervisorException {
+        call("resize", vm, () -> {
+            requireOff(vm);
+            writeSize(vm, vcpus, memoryMib);
+        });
+    }
+
+    private void requireOff(String vm) throws HypervisorException {
+        Power power = required(vm);
+        if (power == Power.RUNNING || power == Power.PAUSED) {
+            throw new HypervisorException(Kind.LASTING, "the domain of " + vm + " is " + power);
+        }
     }
 
     @Override
@@ -249,6 +296,7 @@ public final class SimulatedHypervisor implements Hypervisor {
                 throw new HypervisorException(Kind.PASSING, "the domain of " + vm + " is not off");
             }
             var _ = Files.deleteIfExists(directory.resolve(vm + DOMAIN));
+            var _ = Files.deleteIfExists(directory.resolve(vm + SIZE));
             domains.remove(vm);
         });
     }
@@ -394,8 +442,15 @@ public final class SimulatedHypervisor implements Hypervisor {
     public void createVolume(Disk volume) throws HypervisorException {
         call("createVolume", volume.name(), () -> {
             Files.createDirectories(directory.resolve(VOLUMES));
-            Files.writeString(volumeFile(volume.name()), volume.bytes() + " bytes");
+            if (!Files.exists(volumeFile(volume.name()))) {
+                write(volumeFile(volume.name()), volume.bytes() + BYTES);
+            }
         });
+    }
+
+    @Override
+    public void growVolume(String volume, int gib) throws HypervisorException {
+        call("growVolume", volume, () -> grow(volumeFile(volume), gib));
     }
 
     @Override
@@ -419,6 +474,9 @@ public final class SimulatedHypervisor implements Hypervisor {
     @Override
     public void detach(String vm, String volume) throws HypervisorException {
         call("detach", vm, () -> {
+            if (clinging && domains.get(vm) == Power.RUNNING) {
+                return;
+            }
             var _ = Files.deleteIfExists(disksOf(vm).resolve(VOLUME + volume));
         });
     }
@@ -485,6 +543,42 @@ public final class SimulatedHypervisor implements Hypervisor {
             return Optional.empty();
         } catch (IOException e) {
             throw new HypervisorException(Kind.PASSING, "the simulated hypervisor's directory: " + e, e);
+        }
+    }
+
+    /** From now on guests that run do not let go of volumes. */
+    public void cling() {
+        clinging = true;
+    }
+
+    /** The volumes that were made and not deleted. */
+    public List<String> volumes() {
+        try {
+            return Files.exists(directory.resolve(VOLUMES))
+                    ? files(directory.resolve(VOLUMES)).stream()
+                            .map(path -> path.getFileName().toString())
+                            .sorted()
+                            .toList()
+                    : List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What there is of a domain, its disks and its snapshots, in words, for those who look whether it is as it should be. */
+    public List<String> parts(String vm) {
+        try {
+            List<String> parts = new ArrayList<>();
+            parts.add(Files.readString(directory.resolve(vm + SIZE)));
+            for (Path file : files(disksOf(vm))) {
+                String name = file.getFileName().toString();
+                if (!name.equals(SEED) && !name.equals(CONSOLE)) {
+                    parts.add(name + ": " + Files.readString(file).replaceFirst(" on .*", ""));
+                }
+            }
+            return parts.stream().sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
