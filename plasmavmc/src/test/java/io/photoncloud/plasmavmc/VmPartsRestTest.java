@@ -217,6 +217,12 @@ class VmPartsRestTest {
                         .expect(409)
                         .message())
                 .contains("has 8 volumes");
+        String node = get("volumes/" + volume).path("node_id").asString();
+        post("nodes/" + node + "/maintenance/begin", "").expect(200);
+        assertThat(post("volumes", "{\"name\": \"v\", \"size_gb\": 1}")
+                        .expect(409)
+                        .message())
+                .contains("no node takes a volume just now");
     }
 
     private <T> T byGrpc(Function<ManagedChannel, T> call) {

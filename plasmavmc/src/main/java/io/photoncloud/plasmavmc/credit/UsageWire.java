@@ -16,7 +16,7 @@ final class UsageWire {
     /** By the hour and GiB. */
     static final String MEMORY = "vm.memory";
 
-    /** By the hour and GiB. */
+    /** By the hour and GiB, also of volumes. */
     static final String DISK = "vm.disk";
 
     static final long MIB_IN_GIB = 1_024;

@@ -132,8 +132,15 @@ public final class VolumeService {
                     "no node " + wanted.node(),
                     CloudException.fieldDetails("node_id", "a node that there is, or left out"));
         }
-        return Scheduler.place(new Scheduler.Wanted(0, 0, "", false), candidates)
-                .node();
+        try {
+            return Scheduler.place(new Scheduler.Wanted(0, 0, "", false), candidates)
+                    .node();
+        } catch (CloudException e) {
+            throw new CloudException(
+                    e.code(),
+                    "no node takes a volume just now: wait for one that is lost or in maintenance, or add one",
+                    e.details());
+        }
     }
 
     public Row<Volume> get(String id, TenantNames named) {

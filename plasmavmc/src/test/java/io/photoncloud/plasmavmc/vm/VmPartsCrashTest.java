@@ -119,7 +119,7 @@ class VmPartsCrashTest extends VmCrashCase {
             died = life.hasEnded();
             points++;
         }
-        assertThat(points).as("points at which it died").isGreaterThan(150);
+        assertThat(points).as("points at which it died").isGreaterThan(180);
     }
 
     @Test
