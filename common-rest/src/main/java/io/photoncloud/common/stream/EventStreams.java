@@ -68,6 +68,12 @@ public final class EventStreams {
                         false);
             } catch (CloudException e) {
                 out.end(e, e.code() == ErrorCode.PRECONDITION_FAILED);
+            } catch (RuntimeException e) { // tidy: the client comes back, and the door logs it
+                out.end(
+                        new CloudException(
+                                ErrorCode.UNAVAILABLE, "the stream cannot go on just now: come back with the last id"),
+                        false);
+                throw e;
             }
         }
     }

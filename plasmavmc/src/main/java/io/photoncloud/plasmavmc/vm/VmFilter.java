@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record VmFilter(@Nullable String state, @Nullable String node) {
 
-    public static final VmFilter NONE = new VmFilter(null, null);
-
     private static final List<String> STATES =
             List.of("Creating", "Starting", "Running", "Stopping", "Stopped", "Paused", "Deleting", "Failed");
 

@@ -8,6 +8,7 @@ import io.photoncloud.chainfire.store.TableTransaction;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor;
 import io.photoncloud.plasmavmc.hypervisor.HypervisorException;
 import io.photoncloud.plasmavmc.step.OutsideStep;
+import io.photoncloud.plasmavmc.volume.Volume;
 import io.photoncloud.plasmavmc.volume.VolumeOperations;
 import io.photoncloud.plasmavmc.volume.VolumeState;
 import java.time.Duration;

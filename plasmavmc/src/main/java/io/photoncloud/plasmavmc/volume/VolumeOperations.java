@@ -4,6 +4,7 @@ import io.photoncloud.chainfire.resources.event.ResourceEvent.Severity;
 import io.photoncloud.chainfire.resources.event.ResourceEvents;
 import io.photoncloud.chainfire.resources.operation.Operation;
 import io.photoncloud.chainfire.resources.operation.OperationKind;
+import io.photoncloud.chainfire.resources.usage.Metering;
 import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.chainfire.store.Codec;
 import io.photoncloud.chainfire.store.IndexKey;
@@ -16,7 +17,6 @@ import io.photoncloud.plasmavmc.credit.Credit;
 import io.photoncloud.plasmavmc.hypervisor.Disk;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor;
 import io.photoncloud.plasmavmc.metering.Amounts;
-import io.photoncloud.plasmavmc.metering.Metering;
 import io.photoncloud.plasmavmc.step.CreditSteps;
 import io.photoncloud.plasmavmc.step.OutsideStep;
 import java.time.Instant;
@@ -62,7 +62,7 @@ public final class VolumeOperations {
     private final Table<Volume> volumes;
     private final Hypervisor hypervisor;
     private final Credit credit;
-    private final Metering metering;
+    private final Metering<Amounts> metering;
     private final ResourceEvents events;
     private final InstantSource clock;
 
@@ -70,7 +70,7 @@ public final class VolumeOperations {
             ReplicatedStore store,
             Hypervisor hypervisor,
             Credit credit,
-            Metering metering,
+            Metering<Amounts> metering,
             ResourceEvents events,
             InstantSource clock) {
         this.volumes = VolumeStore.volumes(store);

@@ -133,7 +133,7 @@ public final class VolumeService {
                     CloudException.fieldDetails("node_id", "a node that there is, or left out"));
         }
         try {
-            return Scheduler.place(new Scheduler.Wanted(0, 0, "", false), candidates)
+            return Scheduler.place(new Scheduler.Wanted(0, 0, "", false, false), candidates)
                     .node();
         } catch (CloudException e) {
             throw new CloudException(

@@ -45,10 +45,6 @@ final class Session {
             var _ = setKeepAlive(KEEPALIVE_SECONDS, KEEPALIVE_COUNT);
         }
 
-        ConnectionPointer pointer() {
-            return vcp;
-        }
-
         void end() throws LibvirtException {
             if (registration >= 0) {
                 var _ = Libvirt.INSTANCE.virConnectDomainEventDeregisterAny(vcp, registration);
