@@ -21,7 +21,7 @@ public interface Credit extends AutoCloseable {
     boolean isEnforced();
 
     /**
-    /**
+     * /**
      * Holds what a resource takes of the quotas, and money of the wallet.
      *
      * @param resource with its tenant

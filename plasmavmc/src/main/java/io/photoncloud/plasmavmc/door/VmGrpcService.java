@@ -42,8 +42,7 @@ final class VmGrpcService extends VmServiceGrpc.VmServiceImplBase {
     private final PageLimits pages;
     private final Watches watches;
 
-    VmGrpcService(
-            VmService vms, ResizeService sizes, SnapshotService snapshots, PageLimits pages, Watches watches) {
+    VmGrpcService(VmService vms, ResizeService sizes, SnapshotService snapshots, PageLimits pages, Watches watches) {
         this.vms = vms;
         this.sizes = sizes;
         this.snapshots = snapshots;

@@ -77,8 +77,7 @@ public final class CreditSteps {
         Asking asking = asked.of(context);
         return asking == null || price.isEmpty()
                 ? Bytes.EMPTY
-                : Bytes.utf8(
-                        credit.hold(asking.resource(), asking.wanted(), Long.parseLong(price), context.callKey()));
+                : Bytes.utf8(credit.hold(asking.resource(), asking.wanted(), Long.parseLong(price), context.callKey()));
     }
 
     /** It may have been held and not been noted: whoever is asked again with the same key says so. */

@@ -135,9 +135,7 @@ final class NeighbourSteps {
     }
 
     private String ask(Vm vm) {
-        return neighbours
-                .credit()
-                .hold(vm.ref(), vm.wanted(), vm.belongings().holdAmount(), once(vm, "credit"));
+        return neighbours.credit().hold(vm.ref(), vm.wanted(), vm.belongings().holdAmount(), once(vm, "credit"));
     }
 
     /** It may have been held and not been written: whoever is asked again with the same key says so. */

@@ -388,7 +388,8 @@ public final class VmOperations {
         List<String> ties = ties(rows, vm);
         if (!ties.isEmpty()) {
             throw new CloudException(
-                    ErrorCode.CONFLICT, "vm " + vm.id() + " cannot leave node " + vm.node() + ": " + String.join(", ", ties));
+                    ErrorCode.CONFLICT,
+                    "vm " + vm.id() + " cannot leave node " + vm.node() + ": " + String.join(", ", ties));
         }
     }
 

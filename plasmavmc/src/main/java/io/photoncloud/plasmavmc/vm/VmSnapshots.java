@@ -137,11 +137,11 @@ final class VmSnapshots {
         return rows.list(snapshots, SnapshotStore.BY_VM, IndexKey.of(vm), Snapshot.COUNT_MAX);
     }
 
-    /** The VM is deleted, and all its disks. */
     int count(TableTransaction rows, Vm vm) {
         return of(rows, snapshots, vm.id()).size();
     }
 
+    /** The VM is deleted, and all its disks. */
     void deleteWith(TableTransaction rows, Vm vm) {
         of(rows, snapshots, vm.id()).forEach(row -> rows.delete(snapshots, row.id()));
     }

@@ -58,7 +58,8 @@ final class VmTasks {
         if (!had.isEmpty()) {
             ties.add("its volumes " + String.join(", ", had) + " are on node " + vm.node() + " only");
         }
-        underWay.ifPresent(task -> ties.add("operation " + vm.operation() + " (" + task.kind() + ") is under way there"));
+        underWay.ifPresent(
+                task -> ties.add("operation " + vm.operation() + " (" + task.kind() + ") is under way there"));
         return ties;
     }
 

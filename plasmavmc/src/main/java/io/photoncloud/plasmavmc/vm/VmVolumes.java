@@ -108,12 +108,12 @@ final class VmVolumes {
                 + " s: unmount it there and ask again, or stop the VM first");
     }
 
-    /** The VM is deleted, and its domain gone: nobody has its volumes any more. */
     /** The ids of those that it has. */
     List<String> of(TableTransaction rows, Vm vm) {
         return volumes.of(rows, vm.id(), COUNT_MAX).stream().map(Volume::id).toList();
     }
 
+    /** The VM is deleted, and its domain gone: nobody has its volumes any more. */
     void detachWith(TableTransaction rows, Vm vm, Instant now) {
         volumes.of(rows, vm.id(), COUNT_MAX)
                 .forEach(volume -> volumes.update(

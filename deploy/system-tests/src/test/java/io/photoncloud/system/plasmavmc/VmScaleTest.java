@@ -72,7 +72,7 @@ class VmScaleTest {
                     "org_id=o&project_id=p3&state=Stopped&limit=100")) {
                 pages(rest, query);
             }
-            assertThat(running).isLessThan(RUNNING_WITHIN.toSeconds());
+            assertThat(running).isLessThan((double) RUNNING_WITHIN.toSeconds());
         }
     }
 
