@@ -274,13 +274,14 @@ final class SocketSession extends Endpoint implements OpenSocket {
             return false;
         }
         ended.countDown();
-        left.accept(this);
         Duration lasted = Duration.ofNanos(nanos.getAsLong() - began);
         SocketEnd end = new SocketEnd(code, reason, lasted, received.get(), sent.get());
         try {
             context.run(() -> talk.end(end));
         } catch (RuntimeException e) { // tidy: whatever it is, the client is told of the end
             log.atError().setCause(e).log("what was said over a WebSocket did not end in order");
+        } finally {
+            left.accept(this);
         }
         return true;
     }

@@ -61,10 +61,10 @@ class WebSocketTest {
 
     @BeforeEach
     void forget() {
+        await("no socket is open", () -> sockets() == 0);
         controller().ends.clear();
         controller().allowed = true;
         controller().unsure.set(0);
-        await("no socket is open", () -> sockets() == 0);
     }
 
     private static SocketController controller() {

@@ -84,6 +84,8 @@ public final class TestingImages {
                 Files.createSymbolicLink(bin.resolve(applet), Path.of("busybox"));
             }
         }
+        Files.writeString(bin.resolve("nginx"), "#!/bin/sh\nexec httpd -f -v -p 80 -h /www\n");
+        TestingContainerd.run("chmod", "755", bin.resolve("nginx").toString());
         Files.writeString(root.resolve("www/index.html"), WELCOME);
         Files.writeString(root.resolve("etc/passwd"), "root:x:0:0::/:/bin/sh\n");
         TestingContainerd.run("tar", "-C", root.toString(), "-cf", directory + "/layer.tar", ".");
