@@ -13,6 +13,7 @@ import io.photoncloud.plasmavmc.hypervisor.simulated.Faults;
 import io.photoncloud.plasmavmc.hypervisor.simulated.SimulatedHypervisor;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,7 +61,11 @@ final class Drivers {
 
     /** @throws StartRefusedException libvirtd cannot be reached */
     static Hypervisor open(
-            NodeIdentity identity, Path directory, PlasmaVmcProperties settings, LibvirtProperties libvirt) {
+            NodeIdentity identity,
+            Path directory,
+            PlasmaVmcProperties settings,
+            LibvirtProperties libvirt,
+            InstantSource clock) {
         if (identity.isNone()) {
             return new NoHypervisor();
         }
@@ -69,7 +74,8 @@ final class Drivers {
                     directory.resolve("simulated-hypervisor"),
                     new Capacity(settings.simulatedVcpus(), settings.simulatedMemoryMib()),
                     SIMULATED_STOP_TIME,
-                    Faults.NONE);
+                    Faults.NONE,
+                    clock);
         }
         Path disks = libvirt.diskDirectory().isEmpty() ? directory.resolve("vms") : Path.of(libvirt.diskDirectory());
         try {

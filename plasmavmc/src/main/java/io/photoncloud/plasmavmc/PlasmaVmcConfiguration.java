@@ -96,8 +96,12 @@ class PlasmaVmcConfiguration {
 
     @Bean(destroyMethod = "close")
     Hypervisor hypervisor(
-            PhotonProperties photon, PlasmaVmcProperties settings, LibvirtProperties libvirt, NodeIdentity identity) {
-        return Drivers.open(identity, directory(photon), settings, libvirt);
+            PhotonProperties photon,
+            PlasmaVmcProperties settings,
+            LibvirtProperties libvirt,
+            NodeIdentity identity,
+            InstantSource clock) {
+        return Drivers.open(identity, directory(photon), settings, libvirt, clock);
     }
 
     @Bean

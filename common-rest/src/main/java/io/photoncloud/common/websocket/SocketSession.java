@@ -105,7 +105,20 @@ final class SocketSession extends Endpoint implements OpenSocket {
                 (text, last) -> close(CloseCodes.CANNOT_ACCEPT.getCode(), "only binary messages are understood here"));
         opened.addMessageHandler(
                 PongMessage.class, (MessageHandler.Whole<PongMessage>) pong -> heardOf = nanos.getAsLong());
+        if (over.get()) {
+            leave(opened);
+            return;
+        }
         Thread.ofVirtual().name("websocket").start(() -> context.run(this::speak));
+    }
+
+    /** It was over before it was open. */
+    private static void leave(Session opened) {
+        try {
+            opened.close(new CloseReason(CloseCodes.GOING_AWAY, ""));
+        } catch (IOException | IllegalStateException e) {
+            log.atDebug().setCause(e).log("a WebSocket that was over was broken off");
+        }
     }
 
     /** What is said over it, and how that is told where it fails. */
@@ -223,8 +236,13 @@ final class SocketSession extends Endpoint implements OpenSocket {
 
     private void ping() throws IOException {
         Session to = session;
-        if (to != null && to.isOpen()) {
+        if (to == null || !to.isOpen()) {
+            return;
+        }
+        try {
             to.getBasicRemote().sendPing(ByteBuffer.allocate(0));
+        } catch (IllegalStateException e) {
+            throw new IOException("the WebSocket is closed", e);
         }
     }
 

@@ -2,6 +2,7 @@ package io.photoncloud.k8shost.agent;
 
 import io.photoncloud.chainfire.resources.wait.RowWait;
 import io.photoncloud.chainfire.store.Row;
+import io.photoncloud.chainfire.store.StoreException;
 import io.photoncloud.chainfire.store.Table;
 import io.photoncloud.k8shost.pod.Pod;
 import io.photoncloud.k8shost.pod.PodContainers;
@@ -16,9 +17,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Follows what a container writes, over its restarts, until it has ended for good, its pod is gone, or nobody reads any more.
@@ -26,8 +30,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogFollow implements AutoCloseable {
 
+    private static final Logger log = LoggerFactory.getLogger(LogFollow.class);
+
     /** How long a watch of the pod lasts before it is begun anew. */
     private static final Duration WATCH = Duration.ofMinutes(10);
+
+    /** Until a store that was away is asked again. */
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     /** How often it is looked whether somebody reads still, where there is nothing to read yet. */
     private static final long LOOK_MS = 500;
@@ -65,7 +74,14 @@ final class LogFollow implements AutoCloseable {
         Row<Pod> last = begun;
         while (last != null && !closed) {
             Pod known = last.value();
-            Row<Pod> next = RowWait.until(pods, last, pod -> !pod.equals(known), WATCH, nanoTime);
+            Row<Pod> next;
+            try {
+                next = RowWait.until(pods, last, pod -> !pod.equals(known), WATCH, nanoTime);
+            } catch (StoreException e) {
+                log.atDebug().setCause(e).log("the pod of a log that is followed cannot be watched now, trying again");
+                LockSupport.parkNanos(PAUSE.toNanos());
+                continue;
+            }
             last = next != null && next.value().uid().equals(followed.uid()) ? next : null;
             seen = last == null ? null : last.value();
             changed.release();
@@ -74,7 +90,9 @@ final class LogFollow implements AutoCloseable {
 
     private boolean isOver() {
         Pod pod = seen;
-        return pod == null || PodContainers.isOver(pod, PodContainers.named(pod, container));
+        return pod == null
+                || !pod.node().equals(followed.node())
+                || PodContainers.isOver(pod, PodContainers.named(pod, container));
     }
 
     /** Which time it is that the container runs, as far as it is known: never less than before. */

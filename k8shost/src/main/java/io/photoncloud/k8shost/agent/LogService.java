@@ -6,6 +6,7 @@ import io.photoncloud.chainfire.store.Table;
 import io.photoncloud.common.api.Check;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.ErrorCode;
+import io.photoncloud.common.api.RequestContext;
 import io.photoncloud.k8shost.pod.ContainerStatus;
 import io.photoncloud.k8shost.pod.Pod;
 import io.photoncloud.k8shost.pod.PodContainers;
@@ -162,6 +163,11 @@ public final class LogService implements AutoCloseable {
             ContainerLog log = log(found, found.attempt(true));
             return (reads, out) -> log.copy(query, reads, out);
         }
+        RequestContext caller = RequestContext.current();
+        Runnable requireAllowed = () -> {
+            caller.standing().require();
+            var _ = pods.get(namespace, name, named);
+        };
         return (reads, out) -> {
             try (LogFollow follow = new LogFollow(
                     table,
@@ -170,7 +176,7 @@ public final class LogService implements AutoCloseable {
                     nanoTime,
                     found.pod(),
                     found.container().name())) {
-                follow.copy(query.following(), reads, out);
+                follow.copy(query.following(), new StillReading(reads, requireAllowed, nanoTime), out);
             }
         };
     }

@@ -133,7 +133,7 @@ public final class PodService {
         return new Shown(made, false);
     }
 
-    /** What reaches into the node, and not everybody may. */
+    /** What reaches into the node, and not everybody may: whoever owns a project does not own the nodes. */
     private void requireAllowed(PodSpec spec, Tenant tenant) {
         if (spec.usesHostPath()) {
             access.require("pod.mount-host-path", tenant);
@@ -142,10 +142,10 @@ public final class PodService {
             access.require("pod.use-host-port", tenant);
         }
         if (spec.isPrivileged() || spec.isUnconfined()) {
-            access.require("pod.privileged", tenant);
+            access.requireOfSystem("pod.privileged");
         }
         if (spec.addsCapabilities()) {
-            access.require("pod.add-capability", tenant);
+            access.requireOfSystem("pod.add-capability");
         }
     }
 

@@ -115,7 +115,7 @@ public final class Fence {
     public List<String> marked() throws HypervisorException {
         try (Stream<Path> files = Files.list(marks)) {
             return files.map(file -> file.getFileName().toString()).sorted().toList();
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new HypervisorException(Kind.PASSING, "the marked VMs cannot be listed: " + e, e);
         }
     }
@@ -150,7 +150,7 @@ public final class Fence {
             for (String vm : all) {
                 switchOff(vm);
             }
-        } catch (HypervisorException e) {
+        } catch (HypervisorException | RuntimeException e) { // tidy: whatever it is, the fence stands
             log.atWarn().setCause(e).log("the marked VMs of this node cannot be looked after, trying again");
         }
     }
@@ -163,11 +163,23 @@ public final class Fence {
                     || domain.get().power() == Power.CRASHED) {
                 return;
             }
-            Files.writeString(marks.resolve(vm), FENCED, UTF_8);
+            note(vm);
             hypervisor.powerOff(vm);
             log.atWarn().addKeyValue("vm", vm).log("switched off: this node has not renewed its lease");
-        } catch (HypervisorException | IOException e) {
+        } catch (HypervisorException e) {
             log.atWarn().addKeyValue("vm", vm).setCause(e).log("it cannot be switched off now, trying again");
+        }
+    }
+
+    /** So that it is started again; that it is off counts more. */
+    private void note(String vm) {
+        try {
+            Files.writeString(marks.resolve(vm), FENCED, UTF_8);
+        } catch (IOException e) {
+            log.atWarn()
+                    .addKeyValue("vm", vm)
+                    .setCause(e)
+                    .log("it is not noted that it is switched off for want of the lease");
         }
     }
 }

@@ -370,7 +370,9 @@ public record Vm(
         return shape.isRestarted()
                 && switch (state) {
                     case VmState.Creating _, VmState.Starting _, VmState.Running _, VmState.Paused _ -> true;
-                    case VmState.Stopping _, VmState.Stopped _, VmState.Deleting _, VmState.Failed _ -> false;
+                    // On its way to another node.
+                    case VmState.Stopping _ -> then == Then.START;
+                    case VmState.Stopped _, VmState.Deleting _, VmState.Failed _ -> false;
                 };
     }
 

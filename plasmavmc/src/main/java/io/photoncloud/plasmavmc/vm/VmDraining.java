@@ -8,6 +8,7 @@ import io.photoncloud.chainfire.store.IndexKey;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.StoreException;
 import io.photoncloud.chainfire.store.Table;
+import io.photoncloud.chainfire.store.TableResult;
 import io.photoncloud.chainfire.store.TableTransaction;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.plasmavmc.node.InTheWay;
@@ -116,7 +117,7 @@ public final class VmDraining implements InTheWay {
 
     private void leave(Vm known, Node node, List<Candidate> candidates, Condition condition) {
         try {
-            var _ = TableTransaction.run(store, rows -> {
+            TableResult<Boolean> written = TableTransaction.run(store, rows -> {
                 Node now = nodes.require(rows, node.id());
                 boolean same = now.inMaintenance()
                         && now.drain() != Drain.NONE
@@ -134,7 +135,9 @@ public final class VmDraining implements InTheWay {
                 }
                 return same;
             });
-            asked.put(known.id(), nanoTime.getAsLong());
+            if (written instanceof TableResult.Done<Boolean>(Boolean same, long _) && same) {
+                asked.put(known.id(), nanoTime.getAsLong());
+            }
         } catch (CloudException e) {
             // There is no place for it: that is told by what is in the way.
             log.atDebug().addKeyValue("vm", known.id()).setCause(e).log("it cannot leave its node now, trying again");

@@ -39,7 +39,8 @@ final class VmImageStep {
         if (vm.then() == Vm.Then.DELETE) {
             throw new CannotBeDone("it is to be deleted");
         }
-        long virtualBytes = images.obtain(vm.shape().image(), vm.created()).virtualBytes();
+        long virtualBytes =
+                images.obtain(vm.shape().image(), vm.state().since()).virtualBytes();
         if (virtualBytes == 0) {
             return;
         }
@@ -67,6 +68,6 @@ final class VmImageStep {
     ImageFile file(Vm vm) throws CannotBeDone, NotYet {
         return vm.shape().image().isEmpty()
                 ? null
-                : images.obtain(vm.shape().image(), vm.created()).file();
+                : images.obtain(vm.shape().image(), vm.state().since()).file();
     }
 }

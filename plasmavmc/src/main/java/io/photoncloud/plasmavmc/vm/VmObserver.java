@@ -9,7 +9,6 @@ import io.photoncloud.chainfire.store.IndexKey;
 import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Row;
-import io.photoncloud.chainfire.store.StoreException;
 import io.photoncloud.chainfire.store.Table;
 import io.photoncloud.chainfire.store.TableTransaction;
 import io.photoncloud.plasmavmc.fence.Fence;
@@ -97,7 +96,7 @@ public final class VmObserver {
                 if (vm != null) {
                     observe(vm, condition);
                 }
-            } catch (HypervisorException | StoreException e) {
+            } catch (HypervisorException | RuntimeException e) { // tidy: whatever it is, somebody looks on
                 log.atWarn().addKeyValue("node", node).setCause(e).log("domains cannot be looked at, trying again");
                 var _ = changed.poll(1, TimeUnit.SECONDS);
                 nextLook = nanoTime.getAsLong();

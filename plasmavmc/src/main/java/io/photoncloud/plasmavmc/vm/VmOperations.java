@@ -419,6 +419,18 @@ public final class VmOperations {
         return moved;
     }
 
+    /** The same of a VM that may have been on its way to another place, which it does not take then. */
+    Vm beginElsewhere(TableTransaction rows, Vm vm, Placement placement, String why, Instant now) {
+        Optional.of(vm.operation())
+                .filter(id -> !id.isEmpty())
+                .flatMap(operations::find)
+                .filter(operation -> operation.kind().equals(LEAVE))
+                .map(operation -> Departure.of(operation).placement().node())
+                .ifPresent(node -> nodes.giveBack(
+                        rows, node, vm.shape().vcpus(), vm.shape().memoryMib()));
+        return beginAnew(rows, vm, placement, why, now);
+    }
+
     /** The VM as it leaves its node for a place that has been taken for it. */
     Vm beginLeaving(TableTransaction rows, Vm vm, Placement placement, boolean byForce, Instant now) {
         requireUntied(rows, vm);
@@ -431,7 +443,7 @@ public final class VmOperations {
     /** The VM as it is made anew where it was going, or as it stays, with its place there given back. */
     private Vm left(TableTransaction rows, Operation operation, Vm before, Vm.Ending ending, Instant now) {
         Placement placement = Departure.of(operation).placement();
-        if (ending instanceof Vm.Ending.Done && before.then() != Vm.Then.DELETE) {
+        if (ending instanceof Vm.Ending.Done && before.then() == Vm.Then.START) {
             return beginAnew(rows, before, placement, "it has left node " + before.node(), now);
         }
         nodes.giveBack(

@@ -167,7 +167,7 @@ public final class VmRecovery {
                 if (same) {
                     rows.require(condition);
                     Placement place = placing.place(rows, known.shape(), candidates);
-                    Vm moved = operations.beginAnew(rows, known, place, why(lost), clock.instant());
+                    Vm moved = operations.beginElsewhere(rows, known, place, why(lost), clock.instant());
                     rows.update(vms, known.key(), _ -> moved);
                     operations.follow(rows, known, moved, clock.instant());
                     events.happened(rows, known.ref(), Severity.WARNING, "NodeLost", told(known, lost, place));

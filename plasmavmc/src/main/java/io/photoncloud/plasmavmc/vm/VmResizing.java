@@ -77,8 +77,8 @@ final class VmResizing implements VmWork {
                 crediting.price(),
                 crediting.hold(),
                 new OutsideStep("domain", OutsideStep.TIME_MAX, this::redefine, this::defineAsBefore),
-                crediting.keep(),
                 new OutsideStep("disk", OutsideStep.TIME_MAX, this::grow, OutsideStep.NOTHING),
+                crediting.keep(),
                 new OutsideStep("credit-back", OutsideStep.TIME_MAX, this::holdLess, OutsideStep.NOTHING));
     }
 
@@ -146,6 +146,9 @@ final class VmResizing implements VmWork {
             anew = credit.hold(vm.ref(), vm.with(wanted).wanted(), 0, context.callKey());
             credit.keep(anew, vm.id(), context.callKey() + "/keep");
         } catch (CloudException e) {
+            if (OutsideStep.mayPass(e)) {
+                throw e;
+            }
             log.atWarn()
                     .addKeyValue("vm", vm.id())
                     .addKeyValue("reason", e.getMessage())

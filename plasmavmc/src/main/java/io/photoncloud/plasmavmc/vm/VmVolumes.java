@@ -49,8 +49,11 @@ final class VmVolumes {
         public Vm ended(TableTransaction rows, Vm vm, Operation operation, Vm.Ending ending, Instant now) {
             boolean done = ending instanceof Vm.Ending.Done;
             String trouble = ending instanceof Vm.Ending.Undone(String step, String reason) ? step + ": " + reason : "";
-            VolumeState next =
-                    done == whenDone ? new VolumeState.Attached(now, vm.id()) : new VolumeState.Available(now);
+            // Where it could not be taken back the guest may have it still, and nobody else may get it.
+            boolean has = done == whenDone
+                    || (operation.phase() instanceof Operation.Phase.Failed failed
+                            && !failed.leftBehind().isEmpty());
+            VolumeState next = has ? new VolumeState.Attached(now, vm.id()) : new VolumeState.Available(now);
             var _ = volumes.update(rows, operation.input().toUtf8(), volume -> volume.settled(next, trouble));
             return vm.relieved(vm.state());
         }

@@ -110,15 +110,15 @@ public final class VolumeOperations {
         return List.of(
                 new Kind(
                         Doing.CREATE,
-                        List.of(crediting.price(), crediting.hold(), crediting.keep(), step(this::make, this::unmake)),
+                        List.of(crediting.price(), crediting.hold(), step(this::make, this::unmake), crediting.keep()),
                         this),
                 new Kind(
                         Doing.GROW,
                         List.of(
                                 crediting.price(),
                                 crediting.hold(),
-                                crediting.keep(),
-                                step(this::grow, OutsideStep.NOTHING)),
+                                step(this::grow, OutsideStep.NOTHING),
+                                crediting.keep()),
                         this),
                 new Kind(
                         Doing.DELETE,

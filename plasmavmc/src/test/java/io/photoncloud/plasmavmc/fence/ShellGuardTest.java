@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -37,8 +38,8 @@ class ShellGuardTest {
 
     @BeforeEach
     void begin() throws Exception {
-        hypervisor =
-                new SimulatedHypervisor(directory.resolve("h"), new Capacity(8, 1_024), Duration.ZERO, Faults.NONE);
+        hypervisor = new SimulatedHypervisor(
+                directory.resolve("h"), new Capacity(8, 1_024), Duration.ZERO, Faults.NONE, InstantSource.system());
         for (String vm : List.of("vm-1", "vm-2")) {
             hypervisor.define(new DomainShape(vm, vm, 1, 64, List.of(), List.of(), false));
             hypervisor.start(vm);

@@ -153,7 +153,8 @@ final class TwoNodes implements AutoCloseable {
         }
 
         private SimulatedHypervisor open() {
-            return new SimulatedHypervisor(own("h"), new Capacity(8, 1_024), Duration.ZERO, (call, _) -> come(call));
+            return new SimulatedHypervisor(
+                    own("h"), new Capacity(8, 1_024), Duration.ZERO, (call, _) -> come(call), clock);
         }
 
         private void come(String point) {

@@ -111,10 +111,14 @@ abstract class VmCrashCase {
                     new Authorizer(SecurityMode.OPEN, (caller, permission, scope, attributes) -> true));
             this.nodes = new NodeService(seen, changes, access);
             this.hypervisor = new SimulatedHypervisor(
-                    directory.resolve("h" + hypervisors), new Capacity(8, 1_024), Duration.ZERO, (call, vm) -> {
+                    directory.resolve("h" + hypervisors),
+                    new Capacity(8, 1_024),
+                    Duration.ZERO,
+                    (call, vm) -> {
                         life.point(call);
                         faults.at(call, vm);
-                    });
+                    },
+                    clock);
             Faults mortal = (call, vm) -> {
                 life.point(call);
                 faults.at(call, vm);

@@ -478,8 +478,9 @@ class VmRecoveryTest {
             assertThat(world().machine("b").running()).isEmpty();
             if (verb == Verb.STOP) {
                 assertThat(now(vm).state().word()).isEqualTo("Stopped");
+                assertThat(now(vm).node()).as("where its disk is").isEqualTo("a");
                 ask(vm, Verb.DELETE, "b");
-                work("b");
+                work("a");
             }
             assertThat(VmTables.vms(world().store).find(vm.id())).isEmpty();
             for (String name : List.of("a", "b")) {

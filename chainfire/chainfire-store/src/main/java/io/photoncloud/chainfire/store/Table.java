@@ -155,9 +155,6 @@ public final class Table<T> {
                     RowsByKey.read(reader, wanted, store.limits().pageBytesMax());
             for (Key key : wanted) {
                 Entry stored = found.entries().get(key);
-                if (stored == null && !found.all() && !rows.isEmpty()) {
-                    break;
-                }
                 if (stored == null) {
                     stored = reader.find(key).orElseThrow(() -> missing(index, key));
                 }

@@ -154,6 +154,11 @@ class K8sOnContainerdTest {
                 .asString();
         await("the service's address answers", () -> answers(clusterIp));
 
+        killAndAdopt(clusterIp);
+        deleteAll();
+    }
+
+    private void killAndAdopt(String clusterIp) {
         String before = containerOf(pod("nginx-app"));
         Launcher.kill(cloud.launcher().pid("k8shost", 1).orElseThrow());
         assertThat(answers(clusterIp)).isTrue();
@@ -164,7 +169,9 @@ class K8sOnContainerdTest {
         assertThat(containerOf(pod("nginx-app"))).isEqualTo(before);
         assertThat(pod("nginx-app").path("restarts").asInt()).isZero();
         assertThat(answers(clusterIp)).isTrue();
+    }
 
+    private void deleteAll() {
         for (String name : new String[] {"nginx-pod", "nginx-app", "labelled"}) {
             curl.run("curl -X DELETE \"http://localhost:8085/api/v1/pods/production/" + name + "?wait=60s\"")
                     .data(200);

@@ -63,6 +63,8 @@ final class LibvirtConsole implements ConsoleStream {
     private final Runnable ending = this::close;
     private int events = READABLE;
     private boolean closed;
+    /** The guest says nothing more. */
+    private boolean over;
 
     private LibvirtConsole(Session session, StreamPointer stream) {
         this.session = session;
@@ -147,6 +149,7 @@ final class LibvirtConsole implements ConsoleStream {
                 return;
             }
             if (read <= 0) {
+                over = true;
                 want(0);
                 pipe.end();
                 room.release();
@@ -192,7 +195,7 @@ final class LibvirtConsole implements ConsoleStream {
     /** Nothing was taken from the guest while much was unread. */
     private void readOn() {
         synchronized (this) {
-            if (!closed && events != 0 && (events & READABLE) == 0 && pipe.hasRoom()) {
+            if (!closed && !over && (events & READABLE) == 0 && pipe.hasRoom()) {
                 want(events | READABLE);
             }
         }

@@ -81,11 +81,6 @@ public final class SimulatedHypervisor implements Hypervisor {
      * @param guestStopTime how long a guest takes from being asked until it is down; zero for at once
      * @throws UncheckedIOException the directory cannot be used
      */
-    public SimulatedHypervisor(Path directory, Capacity capacity, Duration guestStopTime, Faults faults) {
-        this(directory, capacity, guestStopTime, faults, InstantSource.system());
-    }
-
-    /** As above, by a clock. */
     public SimulatedHypervisor(
             Path directory, Capacity capacity, Duration guestStopTime, Faults faults, InstantSource clock) {
         this.clock = clock;

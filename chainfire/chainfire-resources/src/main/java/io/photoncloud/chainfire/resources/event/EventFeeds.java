@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -87,10 +89,17 @@ public final class EventFeeds {
      * @throws CloudException PERMISSION_DENIED, those are none
      */
     public Listening listen(List<String> types, TenantNames named) {
-        return new Listening(() -> visible(types, named));
+        AtomicReference<Predicate<ResourceRef>> visible = new AtomicReference<>(visible(types, named));
+        Followed<ResourceEvent> followed =
+                events.followed(resource -> visible.get().test(resource));
+        return new Listening(() -> {
+            // What the caller may not see any more is told no more.
+            visible.set(visible(types, named));
+            return followed;
+        });
     }
 
-    private Followed<ResourceEvent> visible(List<String> types, TenantNames named) {
+    private Predicate<ResourceRef> visible(List<String> types, TenantNames named) {
         Map<String, TenantFilter> filters = new HashMap<>();
         CloudException denial = null;
         for (String type : types) {
@@ -106,10 +115,10 @@ public final class EventFeeds {
         if (filters.isEmpty() && denial != null) {
             throw denial;
         }
-        return events.followed(resource -> {
+        return resource -> {
             TenantFilter filter = filters.get(resource.type());
             return filter != null && admits(filter, resource.tenant());
-        });
+        };
     }
 
     /** What belongs to nobody is told to whoever may read everything. */

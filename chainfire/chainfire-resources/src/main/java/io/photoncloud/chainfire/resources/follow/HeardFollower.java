@@ -56,11 +56,17 @@ public final class HeardFollower<T> implements Feed<HeardFollower.Heard<T>> {
             Duration progress,
             Supplier<Set<String>> aliveNow,
             LongSupplier nanoTime) {
-        HeardFollower<T> follower = new HeardFollower<>(Follower.open(followed, from, progress), aliveNow, nanoTime);
-        if (from != null) {
-            follower.tellAll(followed, from);
+        Follower<T> rows = Follower.open(followed, from, progress);
+        try {
+            HeardFollower<T> follower = new HeardFollower<>(rows, aliveNow, nanoTime);
+            if (from != null) {
+                follower.tellAll(followed, from);
+            }
+            return follower;
+        } catch (RuntimeException e) { // tidy: whatever it is, nothing stays open
+            rows.close();
+            throw e;
         }
-        return follower;
     }
 
     private void tellAll(Followed<T> followed, Position from) {
