@@ -1,5 +1,7 @@
 package io.photoncloud.common.grpc;
 
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.MessageLite;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -62,12 +64,29 @@ final class IdempotencyInterceptor implements ServerInterceptor {
             GrpcIdempotency.run(idempotency, super::onHalfClose);
         }
 
+        /** The same for the same request: a map of it may come in any order. */
         private byte[] bytes(Q message) {
+            if (message instanceof MessageLite form) {
+                return inOrder(form);
+            }
             try (InputStream bytes = method.streamRequest(message)) {
                 return bytes.readAllBytes();
             } catch (IOException e) {
                 throw new UncheckedIOException("a message in memory is read", e);
             }
+        }
+
+        private static byte[] inOrder(MessageLite form) {
+            byte[] bytes = new byte[form.getSerializedSize()];
+            CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+            out.useDeterministicSerialization();
+            try {
+                form.writeTo(out);
+                out.checkNoSpaceLeft();
+            } catch (IOException e) {
+                throw new UncheckedIOException("a message in memory is written", e);
+            }
+            return bytes;
         }
     }
 }

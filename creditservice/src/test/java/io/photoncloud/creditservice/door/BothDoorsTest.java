@@ -269,6 +269,25 @@ class BothDoorsTest {
         }
     }
 
+    /** Clients send maps in whatever order they have them, and perhaps in another one when they have been started anew. */
+    @Test
+    void theOrderOfAMapMakesNoOtherRequest() {
+        grpcCall("CreateWallet", "{'project_id': 'm', 'org_id': 'mo', 'initial_balance': 100}", "m-1");
+        DoorAnswer first =
+                grpcCall("Reserve", "{'project_id': 'm', 'amount': 1, 'quota': {'instances': 1, 'vcpus': 2}}", "m-2");
+        assertThat(first.code()).as("%s", first).isEqualTo("OK");
+        assertThat(grpcCall("Reserve", "{'project_id': 'm', 'amount': 1, 'quota': {'vcpus': 2, 'instances': 1}}", "m-2")
+                        .data())
+                .isEqualTo(first.data());
+        assertThat(grpcCall("Reserve", "{'project_id': 'm', 'amount': 1, 'quota': {'vcpus': 1, 'instances': 2}}", "m-2")
+                        .code())
+                .isEqualTo("CONFLICT");
+    }
+
+    private static DoorAnswer grpcCall(String operation, String fields, String key) {
+        return grpc.call(new DoorCall(operation, JSON.readTree(fields.replace('\'', '"')), key));
+    }
+
     /** What differs from call to call, and what gRPC shows as empty where REST leaves it out. */
     private static String settled(DoorAnswer answer) {
         return answer.settled()

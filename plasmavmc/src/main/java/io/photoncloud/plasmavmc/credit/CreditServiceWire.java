@@ -22,7 +22,6 @@ import io.photoncloud.proto.creditservice.v1.ReserveRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** CreditService. */
@@ -64,23 +63,23 @@ public final class CreditServiceWire implements Credit, UsageMeter {
                 .setResourceType(resource.type())
                 .setResourceId(resource.id())
                 .setTtlSeconds(HELD_SECONDS);
-        Map.of(
-                        "instances", (long) wanted.instances(),
-                        "vcpus", (long) wanted.vcpus(),
-                        "memory_mib", wanted.memoryMib(),
-                        "storage_gib", (long) wanted.storageGib(),
-                        "addresses", (long) wanted.addresses())
-                .forEach((quota, held) -> {
-                    if (held > 0) {
-                        request.putQuota(quota, held);
-                    }
-                });
+        hold(request, "instances", wanted.instances());
+        hold(request, "vcpus", wanted.vcpus());
+        hold(request, "memory_mib", wanted.memoryMib());
+        hold(request, "storage_gib", wanted.storageGib());
+        hold(request, "addresses", wanted.addresses());
         if (amount > 0) {
             request.setAmount(amount);
         }
         return creditService
                 .call(new Peer.Manner(TIME_MAX, key), request.build(), CreditServiceBlockingStub::reserve)
                 .getId();
+    }
+
+    private static void hold(ReserveRequest.Builder request, String quota, long amount) {
+        if (amount > 0) {
+            request.putQuota(quota, amount);
+        }
     }
 
     @Override
