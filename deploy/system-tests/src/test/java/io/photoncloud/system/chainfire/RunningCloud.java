@@ -84,6 +84,16 @@ public final class RunningCloud implements AutoCloseable {
         return launcher;
     }
 
+    /** Sets a service, as an operator does, from its next {@code up} on: {@code name=value}, one a line. */
+    public void set(String service, String settings) {
+        try {
+            Path kept = Files.createDirectories(launcher.home().resolve("settings"));
+            Files.writeString(kept.resolve(service + ".properties"), settings);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Runs {@code photon up} for its services, which must succeed. */
     public Answer up(String... arguments) {
         String[] all = Stream.of(Stream.of("up"), Arrays.stream(arguments), services.stream())

@@ -13,7 +13,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -39,12 +38,9 @@ class K8sOnContainerdTest {
     private final Curl curl = new Curl(cloud.host(1));
 
     @BeforeAll
-    static void start() throws IOException {
+    static void start() {
         containerd = TestingContainerd.start();
-        Files.writeString(
-                Files.createDirectories(cloud.launcher().home().resolve("settings"))
-                        .resolve("k8shost.properties"),
-                """
+        cloud.set("k8shost", """
                 photon.k8shost.cri-socket=%s
                 photon.k8shost.service-cidr=10.251.2.0/24
                 photon.k8shost.data-path-table=%s

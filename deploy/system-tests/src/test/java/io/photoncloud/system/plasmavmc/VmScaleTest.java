@@ -45,9 +45,10 @@ class VmScaleTest {
     @Test
     void manyVms() throws Exception {
         try (RunningCloud cloud = new RunningCloud("vm-scale", "plasmavmc")) {
-            cloud.launcher()
-                    .with("PHOTON_PLASMAVMC_SIMULATEDVCPUS", "1000000")
-                    .with("PHOTON_PLASMAVMC_SIMULATEDMEMORYMIB", "1000000000");
+            cloud.set("plasmavmc", """
+                    photon.plasmavmc.simulated-vcpus=1000000
+                    photon.plasmavmc.simulated-memory-mib=1000000000
+                    """);
             cloud.up("--hypervisor", "simulated");
             Rest rest = new Rest("http://" + cloud.launcher().at(1, PORT));
             make(rest, 0, WARMING, true);

@@ -62,10 +62,7 @@ class VmWalkTest {
         System.out.println("VmWalkTest: -Dwalk.seed=" + seed);
         Random random = new Random(seed);
         try (RunningCloud cloud = new RunningCloud("vm-walk", "plasmavmc", "prismnet", "creditservice")) {
-            Files.writeString(
-                    Files.createDirectories(cloud.launcher().home().resolve("settings"))
-                            .resolve("plasmavmc.properties"),
-                    "photon.plasmavmc.credit=enforce\n");
+            cloud.set("plasmavmc", "photon.plasmavmc.credit=enforce\n");
             cloud.up("--hypervisor", "simulated");
             Doors doors = Doors.of(cloud);
             makePrices(doors);
