@@ -93,6 +93,16 @@ class PodWalkTest {
         }
     }
 
+    /** Until it is answered for certain. */
+    private Reply insist(Rest rest, String method, String path, String body, String... headers) {
+        Optional<Reply> first = rest.trySend(method, path, body, headers);
+        if (first.isPresent() && first.get().isCertain()) {
+            return first.get();
+        }
+        repeated.incrementAndGet();
+        return rest.insist(method, path, body, headers);
+    }
+
     private static String text(JsonNode object, String field) {
         return object.path(field).asString();
     }
@@ -119,12 +129,7 @@ class PodWalkTest {
         /** With a key: sent again, it is answered as it was made, if it was. */
         private Reply call(String method, String path, String body) {
             String key = namespace + "-" + ++calls;
-            Optional<Reply> first = rest.trySend(method, path, body, "Idempotency-Key", key);
-            if (first.isPresent() && first.get().isCertain()) {
-                return first.get();
-            }
-            repeated.incrementAndGet();
-            return rest.insist(method, path, body, "Idempotency-Key", key);
+            return insist(rest, method, path, body, "Idempotency-Key", key);
         }
 
         @Override
@@ -157,7 +162,7 @@ class PodWalkTest {
         }
 
         private JsonNode look(String name) {
-            return rest.insist("GET", "/api/v1/pods/" + namespace + "/" + name, "")
+            return insist(rest, "GET", "/api/v1/pods/" + namespace + "/" + name, "")
                     .expect(200)
                     .data();
         }

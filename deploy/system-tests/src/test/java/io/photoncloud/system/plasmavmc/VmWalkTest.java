@@ -129,6 +129,16 @@ class VmWalkTest {
         assertThat(verdict.path("valid").asBoolean()).as(verdict.toString()).isTrue();
     }
 
+    /** Until it is answered for certain. */
+    private Reply insist(Rest rest, String method, String path, String body, String... headers) {
+        Optional<Reply> first = rest.trySend(method, path, body, headers);
+        if (first.isPresent() && first.get().isCertain()) {
+            return first.get();
+        }
+        repeated.incrementAndGet();
+        return rest.insist(method, path, body, headers);
+    }
+
     private static String text(JsonNode object, String field) {
         return object.path(field).asString();
     }
@@ -181,12 +191,7 @@ class VmWalkTest {
         /** With a key: sent again, it is answered as it was made, if it was. */
         private Reply call(Rest rest, String method, String path, String body) {
             String key = project + "-" + ++calls;
-            Optional<Reply> first = rest.trySend(method, path, body, "Idempotency-Key", key);
-            if (first.isPresent() && first.get().isCertain()) {
-                return first.get();
-            }
-            repeated.incrementAndGet();
-            return rest.insist(method, path, body, "Idempotency-Key", key);
+            return insist(rest, method, path, body, "Idempotency-Key", key);
         }
 
         @Override
@@ -257,7 +262,7 @@ class VmWalkTest {
         }
 
         private JsonNode look(String id) {
-            return doors.vms.insist("GET", "/api/v1/vms/" + id, "").expect(200).data();
+            return insist(doors.vms, "GET", "/api/v1/vms/" + id, "").expect(200).data();
         }
 
         private List<JsonNode> all() {
