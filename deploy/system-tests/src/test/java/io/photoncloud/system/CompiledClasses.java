@@ -10,13 +10,15 @@ import java.util.function.Supplier;
  *
  * <p>Left out are the classes generated from the contracts, half of all there are: no rule is about what they do, and
  * where another class uses one, its name and what it extends are known all the same. Of a service built before, what
- * Spring generated from its beans is left out as well.
+ * Spring generated from its beans is left out as well, and so is what runs by hand to measure a service: it is no part of one.
  */
 final class CompiledClasses {
     private static final String CONTRACTS = "/proto/target/classes/";
+    private static final String BENCHMARKS = "/deploy/bench/";
 
     private static final Kept MAIN = new Kept(() -> new ClassFileImporter()
-            .withImportOption(location -> !location.contains("__") && !location.contains(CONTRACTS))
+            .withImportOption(location ->
+                    !location.contains("__") && !location.contains(CONTRACTS) && !location.contains(BENCHMARKS))
             .importPaths(SourceTree.compiled("classes")));
 
     private static final Kept TESTS =

@@ -97,8 +97,6 @@ class PeerGraphTest {
     private static Stream<Call> throughStubs() {
         return CompiledClasses.main().stream()
                 .filter(type -> !type.getPackageName().startsWith("io.photoncloud.proto"))
-                // What runs by hand to measure a service is no part of one.
-                .filter(type -> !module(type).startsWith("deploy/"))
                 .flatMap(type -> type.getAccessesFromSelf().stream()
                         .map(JavaAccess::getTargetOwner)
                         .filter(PeerGraphTest::isForCallers)

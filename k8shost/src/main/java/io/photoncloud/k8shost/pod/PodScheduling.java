@@ -4,11 +4,11 @@ import io.photoncloud.chainfire.resources.WholeList;
 import io.photoncloud.chainfire.resources.change.Referrer;
 import io.photoncloud.chainfire.resources.event.ResourceEvent.Severity;
 import io.photoncloud.chainfire.resources.event.ResourceEvents;
+import io.photoncloud.chainfire.resources.reconcile.Rounds;
 import io.photoncloud.chainfire.store.Condition;
 import io.photoncloud.chainfire.store.IndexKey;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Row;
-import io.photoncloud.chainfire.store.StoreException;
 import io.photoncloud.chainfire.store.Table;
 import io.photoncloud.chainfire.store.TableTransaction;
 import io.photoncloud.k8shost.node.NodeService;
@@ -21,8 +21,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,14 +76,7 @@ public final class PodScheduling {
     /** Goes on until it is interrupted. */
     public void run(Condition condition) throws InterruptedException {
         lostSince.clear();
-        CountDownLatch never = new CountDownLatch(1);
-        do {
-            try {
-                runOnce(condition);
-            } catch (StoreException e) {
-                log.atWarn().setCause(e).log("pods cannot be placed now, trying again");
-            }
-        } while (!never.await(PAUSE.toNanos(), TimeUnit.NANOSECONDS));
+        Rounds.run(PAUSE, log, "pods cannot be placed now", () -> runOnce(condition));
     }
 
     void runOnce(Condition condition) {

@@ -9,6 +9,7 @@ import io.photoncloud.chainfire.store.TableTransaction;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.plasmavmc.credit.Credit;
 import io.photoncloud.plasmavmc.network.Nic;
+import io.photoncloud.plasmavmc.step.OutsideStep;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,10 +51,7 @@ final class NeighbourSteps {
                 doing.on(steps.require(context), context);
                 return Bytes.EMPTY;
             } catch (CloudException e) {
-                throw switch (e.code()) {
-                    case UNAVAILABLE, DEADLINE_EXCEEDED, RATE_LIMITED, INTERNAL, UNAUTHENTICATED -> e;
-                    default -> new OperationKind.CannotBeDone(String.valueOf(e.getMessage()));
-                };
+                throw OutsideStep.mayPass(e) ? e : new OperationKind.CannotBeDone(String.valueOf(e.getMessage()));
             }
         }
 
@@ -148,13 +146,11 @@ final class NeighbourSteps {
             try {
                 reservation = ask(vm);
             } catch (CloudException e) {
-                switch (e.code()) {
-                    case UNAVAILABLE, DEADLINE_EXCEEDED, RATE_LIMITED, INTERNAL, UNAUTHENTICATED -> throw e;
-                    default -> {
-                        // It is refused, so it was not held.
-                        return;
-                    }
+                if (OutsideStep.mayPass(e)) {
+                    throw e;
                 }
+                // It is refused, so it was not held.
+                return;
             }
         }
         neighbours.credit().release(reservation, context.callKey() + "/undo");

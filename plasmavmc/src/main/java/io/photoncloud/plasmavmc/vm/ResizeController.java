@@ -62,7 +62,6 @@ class ResizeController {
                         VmController.either("memory_mib", request.memoryMib(), "memory_mb", request.memoryMb()),
                         request.diskSizeGb()),
                 Manner.of(false, precondition, idempotency));
-        Row<Vm> then = patience.isZero() ? begun : vms.await(begun, patience);
-        return VmController.VmView.of(then == null ? begun : then);
+        return VmController.VmView.of(vms.await(begun, patience));
     }
 }

@@ -140,8 +140,7 @@ class SnapshotController {
         Duration patience = Waiting.of(wait, prefer);
         Row<Vm> begun = snapshots.revert(
                 id, snapshot, new TenantNames(organization, project), Manner.of(false, precondition, idempotency));
-        Row<Vm> then = patience.isZero() ? begun : vms.await(begun, patience);
-        return VmController.VmView.of(then == null ? begun : then);
+        return VmController.VmView.of(vms.await(begun, patience));
     }
 
     @DeleteMapping("/{snapshot}")

@@ -185,10 +185,6 @@ public final class SnapshotService {
      * @return as it then is, or as it is when the time is over, or as it last was where it is gone
      */
     public Row<Snapshot> await(Row<Snapshot> begun, Duration wait) {
-        if (wait.isZero()) {
-            return begun;
-        }
-        Row<Snapshot> then = RowWait.until(snapshots, begun, snapshot -> !snapshot.isBusy(), wait, nanoTime);
-        return then == null ? begun : then;
+        return RowWait.orBegun(snapshots, begun, snapshot -> !snapshot.isBusy(), wait, nanoTime);
     }
 }

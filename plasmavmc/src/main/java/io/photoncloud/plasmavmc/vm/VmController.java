@@ -236,15 +236,7 @@ class VmController {
                         request.nics(),
                         request.onNodeLoss()),
                 Manner.creating(dryRun, idempotency));
-        return dryRun ? VmView.of(made.row(), made.hourly()) : VmView.of(awaited(made.row(), patience));
-    }
-
-    private Row<Vm> awaited(Row<Vm> begun, Duration patience) {
-        if (patience.isZero()) {
-            return begun;
-        }
-        Row<Vm> then = vms.await(begun, patience);
-        return then == null ? begun : then;
+        return dryRun ? VmView.of(made.row(), made.hourly()) : VmView.of(vms.await(made.row(), patience));
     }
 
     @GetMapping
@@ -341,7 +333,7 @@ class VmController {
             Precondition precondition,
             Idempotency idempotency) {
         Duration patience = Waiting.of(wait, prefer);
-        return VmView.of(awaited(
+        return VmView.of(vms.await(
                 vms.ask(
                         id,
                         new TenantNames(organization, project),
@@ -364,7 +356,7 @@ class VmController {
             Idempotency idempotency) {
         Duration patience = Waiting.of(wait, prefer);
         boolean force = request != null && Boolean.TRUE.equals(request.force());
-        return VmView.of(awaited(
+        return VmView.of(vms.await(
                 vms.ask(
                         id,
                         new TenantNames(organization, project),
@@ -386,7 +378,7 @@ class VmController {
             Precondition precondition,
             Idempotency idempotency) {
         Duration patience = Waiting.of(wait, prefer);
-        return VmView.of(awaited(
+        return VmView.of(vms.await(
                 vms.ask(
                         id,
                         new TenantNames(organization, project),
@@ -407,7 +399,7 @@ class VmController {
             Precondition precondition,
             Idempotency idempotency) {
         Duration patience = Waiting.of(wait, prefer);
-        return VmView.of(awaited(
+        return VmView.of(vms.await(
                 vms.ask(
                         id,
                         new TenantNames(organization, project),

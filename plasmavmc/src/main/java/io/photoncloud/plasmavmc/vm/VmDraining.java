@@ -1,12 +1,10 @@
 package io.photoncloud.plasmavmc.vm;
 
-import io.photoncloud.chainfire.resources.WholeList;
 import io.photoncloud.chainfire.resources.event.ResourceEvent.Severity;
 import io.photoncloud.chainfire.resources.event.ResourceEvents;
+import io.photoncloud.chainfire.resources.reconcile.Rounds;
 import io.photoncloud.chainfire.store.Condition;
-import io.photoncloud.chainfire.store.IndexKey;
 import io.photoncloud.chainfire.store.ReplicatedStore;
-import io.photoncloud.chainfire.store.StoreException;
 import io.photoncloud.chainfire.store.Table;
 import io.photoncloud.chainfire.store.TableResult;
 import io.photoncloud.chainfire.store.TableTransaction;
@@ -19,12 +17,9 @@ import io.photoncloud.plasmavmc.placement.Placement;
 import io.photoncloud.plasmavmc.placement.Scheduler.Candidate;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,14 +71,7 @@ public final class VmDraining implements InTheWay {
     /** Goes on until it is interrupted. */
     public void run(Condition condition) throws InterruptedException {
         asked.clear();
-        CountDownLatch never = new CountDownLatch(1);
-        do {
-            try {
-                runOnce(condition);
-            } catch (StoreException e) {
-                log.atWarn().setCause(e).log("nodes cannot be drained now, trying again");
-            }
-        } while (!never.await(PAUSE.toNanos(), TimeUnit.NANOSECONDS));
+        Rounds.run(PAUSE, log, "nodes cannot be drained now", () -> runOnce(condition));
     }
 
     void runOnce(Condition condition) {
@@ -91,7 +79,7 @@ public final class VmDraining implements InTheWay {
         for (Candidate candidate : candidates) {
             Node node = candidate.node();
             if (candidate.alive() && node.inMaintenance() && node.drain() != Drain.NONE) {
-                on(node).stream()
+                VmStore.on(vms, node.id()).stream()
                         .filter(vm -> vm.isOn() && staysFor(vm).isEmpty() && isToBeAsked(vm))
                         .forEach(vm -> leave(vm, node, candidates, condition));
             }
@@ -101,13 +89,6 @@ public final class VmDraining implements InTheWay {
     private boolean isToBeAsked(Vm vm) {
         Long before = asked.get(vm.id());
         return before == null || nanoTime.getAsLong() - before >= AGAIN_AFTER.toNanos();
-    }
-
-    private List<Vm> on(Node node) {
-        List<Vm> found = new ArrayList<>();
-        var _ = WholeList.read(
-                page -> vms.list(VmStore.BY_NODE, IndexKey.of(node.id()), page), 0, row -> found.add(row.value()));
-        return found;
     }
 
     private String staysFor(Vm vm) {
@@ -152,7 +133,7 @@ public final class VmDraining implements InTheWay {
     @Override
     public List<Obstacle> of(Node node) {
         List<Candidate> candidates = placing.candidates();
-        return on(node).stream()
+        return VmStore.on(vms, node.id()).stream()
                 .filter(vm -> vm.isOn() || vm.isBusy())
                 .limit(OBSTACLES_MAX)
                 .map(vm -> new Obstacle(vm.id(), reasonOf(vm, node, candidates)))

@@ -1,12 +1,10 @@
 package io.photoncloud.plasmavmc.vm;
 
-import io.photoncloud.chainfire.resources.WholeList;
 import io.photoncloud.chainfire.resources.event.ResourceEvent.Severity;
 import io.photoncloud.chainfire.resources.event.ResourceEvents;
+import io.photoncloud.chainfire.resources.reconcile.Rounds;
 import io.photoncloud.chainfire.store.Condition;
-import io.photoncloud.chainfire.store.IndexKey;
 import io.photoncloud.chainfire.store.ReplicatedStore;
-import io.photoncloud.chainfire.store.StoreException;
 import io.photoncloud.chainfire.store.Table;
 import io.photoncloud.chainfire.store.TableTransaction;
 import io.photoncloud.common.api.CloudException;
@@ -17,14 +15,11 @@ import io.photoncloud.plasmavmc.placement.Placement;
 import io.photoncloud.plasmavmc.placement.Scheduler.Candidate;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -77,14 +72,7 @@ public final class VmRecovery {
     /** Goes on until it is interrupted. */
     public void run(Condition condition) throws InterruptedException {
         losses.clear();
-        CountDownLatch never = new CountDownLatch(1);
-        do {
-            try {
-                runOnce(condition);
-            } catch (StoreException e) {
-                log.atWarn().setCause(e).log("VMs of lost nodes cannot be looked for now, trying again");
-            }
-        } while (!never.await(PAUSE.toNanos(), TimeUnit.NANOSECONDS));
+        Rounds.run(PAUSE, log, "VMs of lost nodes cannot be looked for now", () -> runOnce(condition));
     }
 
     void runOnce(Condition condition) {
@@ -97,7 +85,7 @@ public final class VmRecovery {
             }
             Loss loss = lossOf(node);
             if (isOver(node, loss)) {
-                on(node).stream()
+                VmStore.on(vms, node.id()).stream()
                         .filter(Vm::isRestartedOnLoss)
                         .forEach(vm -> withoutStopping(vm, () -> recover(vm, node, loss, candidates, condition)));
             }
@@ -120,13 +108,6 @@ public final class VmRecovery {
 
     private static Duration offAfter(Node node) {
         return node.fenceAfter().plus(Fence.MARGIN);
-    }
-
-    private List<Vm> on(Node node) {
-        List<Vm> found = new ArrayList<>();
-        var _ = WholeList.read(
-                page -> vms.list(VmStore.BY_NODE, IndexKey.of(node.id()), page), 0, row -> found.add(row.value()));
-        return found;
     }
 
     private static void withoutStopping(Vm vm, Runnable step) {

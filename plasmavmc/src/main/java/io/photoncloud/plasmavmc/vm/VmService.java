@@ -341,12 +341,8 @@ public final class VmService {
         return new CloudException(ErrorCode.NOT_FOUND, "no operation " + id);
     }
 
-    /**
-     * Waits until nothing is under way about a VM.
-     *
-     * @return as it then is, or as it is when the time is over; null where it is gone
-     */
-    public @Nullable Row<Vm> await(Row<Vm> begun, Duration wait) {
-        return RowWait.until(vms, begun, vm -> !vm.isBusy(), wait, nanoTime);
+    /** Waits until nothing is under way about a VM. @return as it then is, or is when the time is over; as begun where it is gone */
+    public Row<Vm> await(Row<Vm> begun, Duration wait) {
+        return RowWait.orBegun(vms, begun, vm -> !vm.isBusy(), wait, nanoTime);
     }
 }

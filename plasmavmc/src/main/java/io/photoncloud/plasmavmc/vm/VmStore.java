@@ -2,6 +2,7 @@ package io.photoncloud.plasmavmc.vm;
 
 import io.photoncloud.chainfire.resources.ProtoCodec;
 import io.photoncloud.chainfire.resources.VersionedCodec;
+import io.photoncloud.chainfire.resources.WholeList;
 import io.photoncloud.chainfire.resources.tenant.TenantIndex;
 import io.photoncloud.chainfire.store.Codec;
 import io.photoncloud.chainfire.store.Index;
@@ -20,6 +21,7 @@ import io.photoncloud.proto.plasmavmc.stored.v1.StoredState.Kind;
 import io.photoncloud.proto.plasmavmc.stored.v1.StoredVerdict;
 import io.photoncloud.proto.plasmavmc.stored.v1.StoredVm;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The table of VMs. */
@@ -51,6 +53,13 @@ final class VmStore {
                 Vm::key,
                 CODEC,
                 List.of(BY_NODE, BY_IMAGE, BY_TENANT.byOrganization(), BY_TENANT.byProject()));
+    }
+
+    /** All of a node. */
+    static List<Vm> on(Table<Vm> vms, String node) {
+        List<Vm> found = new ArrayList<>();
+        var _ = WholeList.read(page -> vms.list(BY_NODE, IndexKey.of(node), page), 0, row -> found.add(row.value()));
+        return found;
     }
 
     private static StoredVm toStored(Vm vm) {

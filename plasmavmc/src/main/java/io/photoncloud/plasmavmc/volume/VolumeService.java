@@ -214,10 +214,6 @@ public final class VolumeService {
      * @return as it then is, or as it is when the time is over, or as it last was where it is gone
      */
     public Row<Volume> await(Row<Volume> begun, Duration wait) {
-        if (wait.isZero()) {
-            return begun;
-        }
-        Row<Volume> then = RowWait.until(volumes, begun, volume -> !volume.isBusy(), wait, nanoTime);
-        return then == null ? begun : then;
+        return RowWait.orBegun(volumes, begun, volume -> !volume.isBusy(), wait, nanoTime);
     }
 }

@@ -14,17 +14,12 @@ import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.chainfire.store.CommitResult;
 import io.photoncloud.chainfire.store.Condition;
 import io.photoncloud.chainfire.store.Key;
-import io.photoncloud.chainfire.store.Leases;
 import io.photoncloud.chainfire.store.MemoryStore;
-import io.photoncloud.chainfire.store.Page;
 import io.photoncloud.chainfire.store.PageRequest;
-import io.photoncloud.chainfire.store.RangeQuery;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Row;
-import io.photoncloud.chainfire.store.StoreLimits;
 import io.photoncloud.chainfire.store.Transaction;
-import io.photoncloud.chainfire.store.Watch;
-import io.photoncloud.chainfire.store.WatchRequest;
+import io.photoncloud.chainfire.testing.ForwardingStore;
 import io.photoncloud.common.api.IdSource;
 import io.photoncloud.common.security.Authorizer;
 import io.photoncloud.common.security.SecurityMode;
@@ -310,7 +305,7 @@ final class TwoNodes implements AutoCloseable {
 
         House(Machine machine) {
             this.machine = machine;
-            ReplicatedStore seen = new SeenStore(machine);
+            ReplicatedStore seen = new SeenStore(store, machine);
             ResourceEvents events = new ResourceEvents(seen, "plasmavmc", clock);
             Changes changes = new Changes(seen, new AuditLog(seen, "plasmavmc", ids), events, clock, System::nanoTime);
             Access access = new Access(
@@ -367,47 +362,20 @@ final class TwoNodes implements AutoCloseable {
     }
 
     /** The store as a process sees it, for which each commit is a point, and its end. */
-    private final class SeenStore implements ReplicatedStore {
+    private static final class SeenStore extends ForwardingStore {
         private final Machine machine;
 
-        SeenStore(Machine machine) {
+        SeenStore(ReplicatedStore store, Machine machine) {
+            super(store);
             this.machine = machine;
         }
 
         @Override
         public CommitResult commit(Transaction transaction) {
             machine.come("before commit");
-            CommitResult result = store.commit(transaction);
+            CommitResult result = super.commit(transaction);
             machine.come("after commit");
             return result;
         }
-
-        @Override
-        public Page range(RangeQuery query) {
-            return store.range(query);
-        }
-
-        @Override
-        public Watch watch(WatchRequest request) {
-            return store.watch(request);
-        }
-
-        @Override
-        public Leases leases() {
-            return store.leases();
-        }
-
-        @Override
-        public void compact(long revision) {
-            store.compact(revision);
-        }
-
-        @Override
-        public StoreLimits limits() {
-            return store.limits();
-        }
-
-        @Override
-        public void close() {}
     }
 }

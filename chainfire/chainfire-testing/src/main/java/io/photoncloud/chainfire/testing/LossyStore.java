@@ -1,22 +1,16 @@
 package io.photoncloud.chainfire.testing;
 
 import io.photoncloud.chainfire.store.CommitResult;
-import io.photoncloud.chainfire.store.Leases;
-import io.photoncloud.chainfire.store.Page;
-import io.photoncloud.chainfire.store.RangeQuery;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.StoreException;
 import io.photoncloud.chainfire.store.StoreException.Reason;
-import io.photoncloud.chainfire.store.StoreLimits;
 import io.photoncloud.chainfire.store.Transaction;
-import io.photoncloud.chainfire.store.Watch;
-import io.photoncloud.chainfire.store.WatchRequest;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 
 /** A store between whose commits and their answers something goes wrong. Safe for many threads. */
-public final class LossyStore implements ReplicatedStore {
+public final class LossyStore extends ForwardingStore {
 
     /** What becomes of a commit. */
     public enum Fate {
@@ -42,6 +36,7 @@ public final class LossyStore implements ReplicatedStore {
 
     /** @param fates asked for each commit, by one thread at a time */
     public LossyStore(ReplicatedStore store, Supplier<Fate> fates) {
+        super(store);
         this.store = store;
         this.fates = fates;
     }
@@ -83,31 +78,6 @@ public final class LossyStore implements ReplicatedStore {
         for (Transaction next = delayed.poll(); next != null; next = delayed.poll()) {
             store.commit(next);
         }
-    }
-
-    @Override
-    public Page range(RangeQuery query) {
-        return store.range(query);
-    }
-
-    @Override
-    public Watch watch(WatchRequest request) {
-        return store.watch(request);
-    }
-
-    @Override
-    public Leases leases() {
-        return store.leases();
-    }
-
-    @Override
-    public void compact(long revision) {
-        store.compact(revision);
-    }
-
-    @Override
-    public StoreLimits limits() {
-        return store.limits();
     }
 
     /** Leaves the store open, whose owner is another. */

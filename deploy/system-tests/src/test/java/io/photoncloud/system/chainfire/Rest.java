@@ -140,6 +140,14 @@ public record Rest(String base) {
         throw new AssertionError("not answered in time: " + method + " " + base + path + " " + body);
     }
 
+    /** The same, and tells where the first answer was none, or uncertain. */
+    public Reply insist(Runnable again, String method, String path, String body, String... headers) {
+        return trySend(method, path, body, headers).filter(Reply::isCertain).orElseGet(() -> {
+            again.run();
+            return insist(method, path, body, headers);
+        });
+    }
+
     private Optional<Reply> trySend(String method, String path, String body, Duration patience, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
                 .timeout(patience)

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -93,16 +92,6 @@ class PodWalkTest {
         }
     }
 
-    /** Until it is answered for certain. */
-    private Reply insist(Rest rest, String method, String path, String body, String... headers) {
-        Optional<Reply> first = rest.trySend(method, path, body, headers);
-        if (first.isPresent() && first.get().isCertain()) {
-            return first.get();
-        }
-        repeated.incrementAndGet();
-        return rest.insist(method, path, body, headers);
-    }
-
     private static String text(JsonNode object, String field) {
         return object.path(field).asString();
     }
@@ -129,7 +118,7 @@ class PodWalkTest {
         /** With a key: sent again, it is answered as it was made, if it was. */
         private Reply call(String method, String path, String body) {
             String key = namespace + "-" + ++calls;
-            return insist(rest, method, path, body, "Idempotency-Key", key);
+            return rest.insist(repeated::incrementAndGet, method, path, body, "Idempotency-Key", key);
         }
 
         @Override
@@ -162,7 +151,7 @@ class PodWalkTest {
         }
 
         private JsonNode look(String name) {
-            return insist(rest, "GET", "/api/v1/pods/" + namespace + "/" + name, "")
+            return rest.insist(repeated::incrementAndGet, "GET", "/api/v1/pods/" + namespace + "/" + name, "")
                     .expect(200)
                     .data();
         }

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -129,16 +128,6 @@ class VmWalkTest {
         assertThat(verdict.path("valid").asBoolean()).as(verdict.toString()).isTrue();
     }
 
-    /** Until it is answered for certain. */
-    private Reply insist(Rest rest, String method, String path, String body, String... headers) {
-        Optional<Reply> first = rest.trySend(method, path, body, headers);
-        if (first.isPresent() && first.get().isCertain()) {
-            return first.get();
-        }
-        repeated.incrementAndGet();
-        return rest.insist(method, path, body, headers);
-    }
-
     private static String text(JsonNode object, String field) {
         return object.path(field).asString();
     }
@@ -191,7 +180,7 @@ class VmWalkTest {
         /** With a key: sent again, it is answered as it was made, if it was. */
         private Reply call(Rest rest, String method, String path, String body) {
             String key = project + "-" + ++calls;
-            return insist(rest, method, path, body, "Idempotency-Key", key);
+            return rest.insist(repeated::incrementAndGet, method, path, body, "Idempotency-Key", key);
         }
 
         @Override
@@ -262,7 +251,10 @@ class VmWalkTest {
         }
 
         private JsonNode look(String id) {
-            return insist(doors.vms, "GET", "/api/v1/vms/" + id, "").expect(200).data();
+            return doors.vms
+                    .insist(repeated::incrementAndGet, "GET", "/api/v1/vms/" + id, "")
+                    .expect(200)
+                    .data();
         }
 
         private List<JsonNode> all() {

@@ -13,7 +13,6 @@ import io.photoncloud.system.walk.Killing.Outage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -66,11 +65,7 @@ class PrismNetWalkTest {
 
     /** A change has a key: sent again it is answered as it was made, if it was. */
     private RestDoor.Answer insist(Rest rest, String method, String path, String body, String... headers) {
-        Optional<Reply> first = rest.trySend(method, path, body, headers);
-        Reply reply = first.filter(Reply::isCertain).orElseGet(() -> {
-            repeated.incrementAndGet();
-            return rest.insist(method, path, body, headers);
-        });
+        Reply reply = rest.insist(repeated::incrementAndGet, method, path, body, headers);
         return new RestDoor.Answer(reply.status(), reply.body());
     }
 

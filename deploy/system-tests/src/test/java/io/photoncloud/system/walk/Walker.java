@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.photoncloud.system.chainfire.Rest;
 import io.photoncloud.system.chainfire.Rest.Reply;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -57,13 +56,12 @@ public final class Walker {
                 ? step.headers().toArray(String[]::new)
                 : Stream.concat(Stream.of("Idempotency-Key", key()), step.headers().stream())
                         .toArray(String[]::new);
-        Optional<Reply> first = rest.trySend(step.method(), step.path(), step.body(), headers);
-        if (first.isPresent() && first.get().isCertain()) {
-            return first.get();
-        }
+        return rest.insist(() -> lost(step), step.method(), step.path(), step.body(), headers);
+    }
+
+    private void lost(Step step) {
         repeated++;
         afterLoss.look(step, key());
-        return rest.insist(step.method(), step.path(), step.body(), headers);
     }
 
     /** Tells the model of an answer, which must be one of those that it expects. */

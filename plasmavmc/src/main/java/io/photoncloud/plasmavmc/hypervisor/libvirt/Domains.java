@@ -145,9 +145,9 @@ final class Domains {
 
     /** Ours are known by their names and ids, which libvirt tells without being asked for each. */
     List<GuestStatistics> statistics() throws HypervisorException {
-        return link.call("asking what guests use", connect -> {
+        return link.callHeld("asking what guests use", session -> {
             List<GuestStatistics> ours = new ArrayList<>();
-            for (BulkStatistics.Found found : BulkStatistics.read(Session.pointer(connect))) {
+            for (BulkStatistics.Found found : BulkStatistics.read(session.pointer())) {
                 if (mark(found.name()).uuid().toString().equals(found.uuid())) {
                     ours.add(new FoundStatistics(found.numbers(), found.texts()).of(found.name()));
                 }

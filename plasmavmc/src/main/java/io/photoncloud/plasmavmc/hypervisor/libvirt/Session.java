@@ -110,14 +110,6 @@ final class Session {
         return connect.pointer();
     }
 
-    /** Of a session's connection, for what the binding cannot ask. */
-    static ConnectionPointer pointer(Connect connect) {
-        if (connect instanceof Opened opened) {
-            return opened.pointer();
-        }
-        throw new IllegalArgumentException("this is no session's connection");
-    }
-
     /** For those who have entered. */
     boolean isAlive() {
         try {

@@ -45,4 +45,11 @@ public final class RowWait {
             return last;
         }
     }
+
+    /** The same for those who have an answer already: as begun where nobody waits, and where it is gone. */
+    public static <T> Row<T> orBegun(
+            Table<T> table, Row<T> begun, Predicate<T> wanted, Duration patience, LongSupplier nanoTime) {
+        Row<T> then = patience.isZero() ? begun : until(table, begun, wanted, patience, nanoTime);
+        return then == null ? begun : then;
+    }
 }

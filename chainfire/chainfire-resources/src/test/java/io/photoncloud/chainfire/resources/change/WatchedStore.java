@@ -2,19 +2,16 @@ package io.photoncloud.chainfire.resources.change;
 
 import io.photoncloud.chainfire.store.CommitResult;
 import io.photoncloud.chainfire.store.Key;
-import io.photoncloud.chainfire.store.Leases;
 import io.photoncloud.chainfire.store.Page;
 import io.photoncloud.chainfire.store.RangeQuery;
 import io.photoncloud.chainfire.store.ReplicatedStore;
-import io.photoncloud.chainfire.store.StoreLimits;
 import io.photoncloud.chainfire.store.Transaction;
-import io.photoncloud.chainfire.store.Watch;
-import io.photoncloud.chainfire.store.WatchRequest;
+import io.photoncloud.chainfire.testing.ForwardingStore;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Another store, of which a test sees what is read, and which is changed by somebody else right after its first commit. */
-final class WatchedStore implements ReplicatedStore {
+final class WatchedStore extends ForwardingStore {
 
     private final ReplicatedStore store;
     private final List<Key> reads = new CopyOnWriteArrayList<>();
@@ -22,6 +19,7 @@ final class WatchedStore implements ReplicatedStore {
     private int commits;
 
     WatchedStore(ReplicatedStore store) {
+        super(store);
         this.store = store;
     }
 
@@ -51,26 +49,6 @@ final class WatchedStore implements ReplicatedStore {
             afterFirst.run();
         }
         return result;
-    }
-
-    @Override
-    public Watch watch(WatchRequest request) {
-        return store.watch(request);
-    }
-
-    @Override
-    public Leases leases() {
-        return store.leases();
-    }
-
-    @Override
-    public void compact(long revision) {
-        store.compact(revision);
-    }
-
-    @Override
-    public StoreLimits limits() {
-        return store.limits();
     }
 
     @Override
