@@ -12,14 +12,28 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.logging.LoggingSystem;
 
 /** Replicas of one machine put the first administrator's credential into one file. */
 class SharedFileTest {
 
     @TempDir
     private Path directory;
+
+    /** Logback is one for the JVM and cannot be set up by two applications at once; what the first test set up stays. */
+    @BeforeEach
+    void leaveLoggingAsItIs() {
+        System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
+    }
+
+    @AfterEach
+    void letSpringSetUpLoggingAgain() {
+        System.clearProperty(LoggingSystem.SYSTEM_PROPERTY);
+    }
 
     @Test
     void whicheverReplicaMakesTheAdministratorTheFileHasTheKeyThatCounts() throws Exception {

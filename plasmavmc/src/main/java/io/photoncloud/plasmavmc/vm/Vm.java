@@ -161,7 +161,8 @@ public record Vm(
     private Decision start() {
         return switch (state) {
             case VmState.Creating _ -> then(Then.START);
-            case VmState.Starting _, VmState.Running _ -> NOTHING;
+            // A stop that was to follow does not follow any more.
+            case VmState.Starting _, VmState.Running _ -> then(Then.NOTHING);
             case VmState.Stopped _ -> isBusy() ? then(Then.START) : new Decision.Begin(Verb.START);
             case VmState.Failed _ when made -> begin(Verb.START);
             case VmState.Failed _ -> throw refused("was never made: delete it, and make another");

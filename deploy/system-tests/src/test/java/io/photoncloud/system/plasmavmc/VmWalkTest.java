@@ -270,8 +270,17 @@ class VmWalkTest {
 
         void requireAlike() {
             wanted.keySet().forEach(this::requireSettled);
-            assertThat(listed()).isEqualTo(wanted.keySet());
+            awaitListed();
             awaitInstances(wanted.size());
+        }
+
+        /** Until it lists what is wanted: a deletion asked for while something was under way begins after that. */
+        private void awaitListed() {
+            long end = System.nanoTime() + SETTLED_WITHIN.toNanos();
+            while (!listed().equals(wanted.keySet()) && System.nanoTime() < end) {
+                LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+            }
+            assertThat(listed()).isEqualTo(wanted.keySet());
         }
 
         void deleteAll() {
