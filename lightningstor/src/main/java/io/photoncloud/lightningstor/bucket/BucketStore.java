@@ -1,0 +1,204 @@
+package io.photoncloud.lightningstor.bucket;
+
+import io.photoncloud.chainfire.resources.ProtoCodec;
+import io.photoncloud.chainfire.resources.VersionedCodec;
+import io.photoncloud.chainfire.store.Codec;
+import io.photoncloud.chainfire.store.CommitResult;
+import io.photoncloud.chainfire.store.Condition;
+import io.photoncloud.chainfire.store.Condition.Comparison;
+import io.photoncloud.chainfire.store.Entry;
+import io.photoncloud.chainfire.store.Key;
+import io.photoncloud.chainfire.store.KeyRange;
+import io.photoncloud.chainfire.store.Operation;
+import io.photoncloud.chainfire.store.Page;
+import io.photoncloud.chainfire.store.RangeQuery;
+import io.photoncloud.chainfire.store.ReplicatedStore;
+import io.photoncloud.chainfire.store.Transaction;
+import io.photoncloud.common.api.Tenant;
+import io.photoncloud.lightningstor.layout.Keys;
+import io.photoncloud.lightningstor.layout.Optimistic;
+import io.photoncloud.proto.lightningstor.stored.v1.StoredBucket;
+import io.photoncloud.proto.lightningstor.stored.v1.StoredBucketNumber;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongFunction;
+import java.util.function.UnaryOperator;
+
+/** The rows of buckets. Safe for many threads. */
+public final class BucketStore {
+
+    private static final Codec<Bucket> CODEC =
+            VersionedCodec.first(ProtoCodec.of(StoredBucket.parser(), BucketStore::toStored, BucketStore::toDomain));
+
+    private static final Codec<Long> NUMBER = VersionedCodec.first(ProtoCodec.of(
+            StoredBucketNumber.parser(),
+            last -> StoredBucketNumber.newBuilder().setLast(last).build(),
+            StoredBucketNumber::getLast));
+
+    private final ReplicatedStore store;
+
+    public BucketStore(ReplicatedStore store) {
+        this.store = store;
+    }
+
+    /** Linearizable. */
+    public Optional<Known> find(String name) {
+        return store.find(Keys.bucket(name)).map(BucketStore::known);
+    }
+
+    /**
+     * The buckets whose names come after one, in their order.
+     *
+     * @param after a name; empty for all
+     */
+    public List<Bucket> list(String after, int max) {
+        KeyRange all = Keys.buckets();
+        KeyRange rest = after.isEmpty() ? all : new KeyRange(Keys.bucket(after).next(), all.end());
+        Page page = store.range(RangeQuery.of(rest).limit(max));
+        return page.entries().stream().map(entry -> CODEC.decode(entry.value())).toList();
+    }
+
+    /** What became of a creation. */
+    public sealed interface Creation {
+        record Made(Known bucket) implements Creation {}
+
+        record Taken(Known by) implements Creation {}
+    }
+
+    /** @param made of the number that it gets */
+    public Creation create(String name, LongFunction<Bucket> made) {
+        return Optimistic.attempt("bucket " + name, () -> {
+            Optional<Known> taken = find(name);
+            if (taken.isPresent()) {
+                return Optional.of(new Creation.Taken(taken.get()));
+            }
+            Optional<Entry> numbers = store.find(Keys.bucketNumber());
+            long number = numbers.map(entry -> NUMBER.decode(entry.value())).orElse(0L) + 1;
+            Bucket bucket = made.apply(number);
+            Key key = Keys.bucket(name);
+            CommitResult result = store.commit(Transaction.when(
+                            Condition.absent(key),
+                            Condition.unchangedSince(
+                                    Keys.bucketNumber(),
+                                    numbers.map(Entry::modRevision).orElse(0L)))
+                    .then(
+                            Operation.Put.of(key, CODEC.encode(bucket)),
+                            Operation.Put.of(Keys.bucketNumber(), NUMBER.encode(number))));
+            return Optimistic.committed(result)
+                    .map(revision -> new Creation.Made(new Known(bucket, revision, revision)));
+        });
+    }
+
+    /** There is no bucket of the name. */
+    public static final class NoSuchBucket extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NoSuchBucket(String name) {
+            super("there is no bucket " + name);
+        }
+    }
+
+    /** Sets it otherwise. @throws NoSuchBucket nothing was set */
+    public Known update(String name, UnaryOperator<Bucket> change) {
+        return Optimistic.attempt("bucket " + name, () -> {
+            Known before = find(name).orElseThrow(() -> new NoSuchBucket(name));
+            Bucket after = change.apply(before.bucket());
+            if (after.equals(before.bucket())) {
+                return Optional.of(before);
+            }
+            CommitResult result = store.commit(Transaction.when(before.isUnchanged())
+                    .then(Operation.Put.of(Keys.bucket(name), CODEC.encode(after))));
+            return Optimistic.committed(result).map(revision -> new Known(after, before.createRevision(), revision));
+        });
+    }
+
+    /** What became of a deletion. */
+    public enum Deletion {
+        DONE,
+        ABSENT,
+        /** It has objects, versions or uploads. */
+        NOT_EMPTY
+    }
+
+    public Deletion delete(Known bucket) {
+        long number = bucket.bucket().number();
+        Key key = Keys.bucket(bucket.bucket().name());
+        return Optimistic.attempt("bucket " + bucket.bucket().name(), () -> {
+            if (!isEmpty(number)) {
+                return Optional.of(Deletion.NOT_EMPTY);
+            }
+            if (find(bucket.bucket().name())
+                    .filter(now -> now.createRevision() == bucket.createRevision())
+                    .isEmpty()) {
+                return Optional.of(Deletion.ABSENT);
+            }
+            CommitResult result = store.commit(new Transaction(
+                    List.of(
+                            bucket.isThere(),
+                            none(Keys.currents(number, "")),
+                            none(Keys.markers(number, "")),
+                            none(Keys.olders(number, "")),
+                            none(Keys.uploads(number, ""))),
+                    List.of(Operation.Delete.of(key)),
+                    List.of()));
+            return Optimistic.committed(result).map(_ -> Deletion.DONE);
+        });
+    }
+
+    private boolean isEmpty(long number) {
+        for (KeyRange keys : List.of(
+                Keys.currents(number, ""),
+                Keys.markers(number, ""),
+                Keys.olders(number, ""),
+                Keys.uploads(number, ""))) {
+            if (!store.range(RangeQuery.of(keys).limit(1)).entries().isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Condition none(KeyRange keys) {
+        return new Condition(keys, Comparison.EQUAL, new Condition.Target.CreateRevision(0));
+    }
+
+    private static Known known(Entry entry) {
+        return new Known(CODEC.decode(entry.value()), entry.createRevision(), entry.modRevision());
+    }
+
+    private static StoredBucket toStored(Bucket bucket) {
+        return StoredBucket.newBuilder()
+                .setNumber(bucket.number())
+                .setName(bucket.name())
+                .setOrganization(bucket.tenant().organization())
+                .setProject(bucket.tenant().project())
+                .setOwner(bucket.owner())
+                .setRegion(bucket.region())
+                .setCreatedMs(bucket.created().toEpochMilli())
+                .setVersioning(
+                        switch (bucket.versioning()) {
+                            case OFF -> StoredBucket.Versioning.VERSIONING_UNSPECIFIED;
+                            case ENABLED -> StoredBucket.Versioning.VERSIONING_ENABLED;
+                            case SUSPENDED -> StoredBucket.Versioning.VERSIONING_SUSPENDED;
+                        })
+                .build();
+    }
+
+    private static Bucket toDomain(StoredBucket form) {
+        return new Bucket(
+                form.getNumber(),
+                form.getName(),
+                new Tenant(form.getOrganization(), form.getProject()),
+                form.getOwner(),
+                form.getRegion(),
+                Instant.ofEpochMilli(form.getCreatedMs()),
+                switch (form.getVersioning()) {
+                    case VERSIONING_UNSPECIFIED -> Versioning.OFF;
+                    case VERSIONING_ENABLED -> Versioning.ENABLED;
+                    case VERSIONING_SUSPENDED -> Versioning.SUSPENDED;
+                    case UNRECOGNIZED ->
+                        throw new IllegalArgumentException("bucket " + form.getName() + " is set by a newer release");
+                });
+    }
+}

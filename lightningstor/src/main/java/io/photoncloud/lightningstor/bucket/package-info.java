@@ -1,0 +1,5 @@
+/** Buckets. */
+@NullMarked
+package io.photoncloud.lightningstor.bucket;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,149 @@
+package io.photoncloud.lightningstor.object;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import io.photoncloud.chainfire.resources.ProtoCodec;
+import io.photoncloud.chainfire.resources.VersionedCodec;
+import io.photoncloud.chainfire.store.Bytes;
+import io.photoncloud.chainfire.store.Codec;
+import io.photoncloud.proto.lightningstor.stored.v1.StoredBlob;
+import io.photoncloud.proto.lightningstor.stored.v1.StoredBlobs;
+import io.photoncloud.proto.lightningstor.stored.v1.StoredChecksum;
+import io.photoncloud.proto.lightningstor.stored.v1.StoredObject;
+import io.photoncloud.proto.lightningstor.stored.v1.StoredPartLength;
+import io.photoncloud.proto.lightningstor.stored.v1.StoredParts;
+import io.photoncloud.proto.lightningstor.stored.v1.StoredPlace;
+import io.photoncloud.proto.lightningstor.stored.v1.StoredTrash;
+import java.time.Instant;
+import java.util.List;
+
+/** The stored forms of versions, and of what they are made of. A version's key stands in its row's. */
+public final class ObjectCodec {
+
+    static final Codec<ObjectVersion> KEYLESS =
+            VersionedCodec.first(ProtoCodec.of(StoredObject.parser(), ObjectCodec::toStored, ObjectCodec::toDomain));
+
+    /** Of the place of a blob. */
+    public static final Codec<Bytes> PLACE = VersionedCodec.first(ProtoCodec.of(
+            StoredPlace.parser(),
+            place -> StoredPlace.newBuilder().setPlace(wrap(place)).build(),
+            form -> bytes(form.getPlace())));
+
+    private ObjectCodec() {}
+
+    static ObjectVersion decode(String key, Bytes stored) {
+        ObjectVersion version = KEYLESS.decode(stored);
+        return new ObjectVersion(
+                key,
+                version.id(),
+                version.isMarker(),
+                version.owner(),
+                version.modified(),
+                version.size(),
+                version.etag(),
+                version.headers(),
+                version.metadata(),
+                version.checksums(),
+                version.content());
+    }
+
+    private static StoredObject toStored(ObjectVersion version) {
+        StoredObject.Builder form = StoredObject.newBuilder()
+                .setSequence(version.id().sequence())
+                .setSalt(version.id().salt())
+                .setUnversioned(version.id().unversioned())
+                .setMarker(version.isMarker())
+                .setOwner(version.owner())
+                .setModifiedMs(version.modified().toEpochMilli())
+                .setSize(version.size())
+                .setEtag(version.etag())
+                .putAllHeaders(version.headers())
+                .putAllMetadata(version.metadata());
+        version.checksums().forEach(checksum -> form.addChecksums(toStored(checksum)));
+        switch (version.content()) {
+            case Content.Blobs(List<BlobRef> blobs) -> form.setBlobs(toStored(blobs));
+            case Content.Parts(Bytes upload, List<Content.PartLength> parts) -> form.setParts(toStored(upload, parts));
+        }
+        return form.build();
+    }
+
+    private static ObjectVersion toDomain(StoredObject form) {
+        return new ObjectVersion(
+                "",
+                new VersionId(form.getSequence(), form.getSalt(), form.getUnversioned()),
+                form.getMarker(),
+                form.getOwner(),
+                Instant.ofEpochMilli(form.getModifiedMs()),
+                form.getSize(),
+                form.getEtag(),
+                form.getHeadersMap(),
+                form.getMetadataMap(),
+                form.getChecksumsList().stream().map(ObjectCodec::toDomain).toList(),
+                form.hasParts() ? toDomain(form.getParts()) : new Content.Blobs(toDomain(form.getBlobs())));
+    }
+
+    public static StoredChecksum toStored(Checksum checksum) {
+        return StoredChecksum.newBuilder()
+                .setAlgorithm(checksum.algorithm())
+                .setValue(wrap(checksum.value()))
+                .setComposedOf(checksum.composedOf())
+                .build();
+    }
+
+    public static Checksum toDomain(StoredChecksum form) {
+        return new Checksum(form.getAlgorithm(), bytes(form.getValue()), form.getComposedOf());
+    }
+
+    public static StoredBlobs toStored(List<BlobRef> blobs) {
+        StoredBlobs.Builder form = StoredBlobs.newBuilder();
+        blobs.forEach(blob ->
+                form.addBlobs(StoredBlob.newBuilder().setId(wrap(blob.id())).setLength(blob.length())));
+        return form.build();
+    }
+
+    public static List<BlobRef> toDomain(StoredBlobs form) {
+        return form.getBlobsList().stream()
+                .map(blob -> new BlobRef(bytes(blob.getId()), blob.getLength()))
+                .toList();
+    }
+
+    private static StoredParts toStored(Bytes upload, List<Content.PartLength> parts) {
+        StoredParts.Builder form = StoredParts.newBuilder().setUpload(wrap(upload));
+        parts.forEach(part -> form.addParts(
+                StoredPartLength.newBuilder().setNumber(part.number()).setLength(part.length())));
+        return form.build();
+    }
+
+    private static Content toDomain(StoredParts form) {
+        return new Content.Parts(
+                bytes(form.getUpload()),
+                form.getPartsList().stream()
+                        .map(part -> new Content.PartLength(part.getNumber(), part.getLength()))
+                        .toList());
+    }
+
+    static StoredTrash toStored(Discarded discarded) {
+        return switch (discarded) {
+            case Discarded.Blobs(List<BlobRef> blobs) ->
+                StoredTrash.newBuilder().setBlobs(toStored(blobs)).build();
+            case Discarded.Upload(Bytes id, List<Integer> but) ->
+                StoredTrash.newBuilder().setUpload(wrap(id)).addAllBut(but).build();
+        };
+    }
+
+    static Discarded toDomain(StoredTrash form) {
+        return switch (form.getContentCase()) {
+            case BLOBS -> new Discarded.Blobs(toDomain(form.getBlobs()));
+            case UPLOAD -> new Discarded.Upload(bytes(form.getUpload()), form.getButList());
+            case CONTENT_NOT_SET -> throw new IllegalArgumentException("it is not said what was discarded");
+        };
+    }
+
+    public static ByteString wrap(Bytes bytes) {
+        return UnsafeByteOperations.unsafeWrap(bytes.unsafeArray());
+    }
+
+    public static Bytes bytes(ByteString bytes) {
+        return Bytes.wrap(bytes.toByteArray());
+    }
+}

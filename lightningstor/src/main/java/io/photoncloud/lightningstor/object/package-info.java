@@ -1,0 +1,5 @@
+/** Objects, their versions and delete markers. */
+@NullMarked
+package io.photoncloud.lightningstor.object;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,205 @@
+package io.photoncloud.lightningstor.upload;
+
+import io.photoncloud.chainfire.store.Bytes;
+import io.photoncloud.chainfire.store.Condition;
+import io.photoncloud.chainfire.store.Entry;
+import io.photoncloud.chainfire.store.Key;
+import io.photoncloud.chainfire.store.KeyRange;
+import io.photoncloud.chainfire.store.Operation;
+import io.photoncloud.chainfire.store.Page;
+import io.photoncloud.chainfire.store.RangeQuery;
+import io.photoncloud.chainfire.store.ReplicatedStore;
+import io.photoncloud.chainfire.store.Transaction;
+import io.photoncloud.lightningstor.bucket.Bucket;
+import io.photoncloud.lightningstor.bucket.Known;
+import io.photoncloud.lightningstor.layout.Keys;
+import io.photoncloud.lightningstor.layout.Optimistic;
+import io.photoncloud.lightningstor.object.Content;
+import io.photoncloud.lightningstor.object.Discarded;
+import io.photoncloud.lightningstor.object.NewObject;
+import io.photoncloud.lightningstor.object.ObjectCodec;
+import io.photoncloud.lightningstor.object.ObjectStore;
+import io.photoncloud.lightningstor.object.ObjectVersion;
+import io.photoncloud.lightningstor.object.WrittenBlob;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The rows of uploads and their parts. Parts are put side by side, without waiting for each other; whoever completes an upload
+ * sees all that were put, or begins again. Safe for many threads.
+ */
+public final class UploadStore {
+
+    private static final int PARTS_READ_AT_ONCE = 1_000;
+
+    private final ReplicatedStore store;
+    private final ObjectStore objects;
+
+    public UploadStore(ReplicatedStore store, ObjectStore objects) {
+        this.store = store;
+        this.objects = objects;
+    }
+
+    /** The upload is not there: it was never begun, or is completed or aborted. */
+    public static final class NoSuchUpload extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NoSuchUpload() {
+            super("there is no such upload");
+        }
+    }
+
+    /** @throws ObjectStore.BucketGone nothing was begun */
+    public void begin(Known bucket, Upload upload) {
+        Transaction begin = Transaction.when(bucket.isThere())
+                .then(Operation.Put.of(
+                        row(bucket.bucket(), upload.key(), upload.id()),
+                        UploadCodec.upload(upload.id()).encode(upload)));
+        if (Optimistic.committed(store.commit(begin)).isEmpty()) {
+            throw new ObjectStore.BucketGone(bucket.bucket().name());
+        }
+    }
+
+    /** Linearizable. */
+    public Optional<Upload> find(Bucket bucket, String key, Bytes id) {
+        return store.find(row(bucket, key, id))
+                .map(entry -> UploadCodec.upload(id).decode(entry.value()));
+    }
+
+    /**
+     * Puts a part whose bytes are durable, in place of one of its number.
+     *
+     * @throws NoSuchUpload nothing was put
+     * @throws Optimistic.UnknownOutcome it may have been put, and its blobs must not be touched
+     */
+    public void putPart(Bucket bucket, String key, Bytes id, Part part, List<WrittenBlob> blobs) {
+        Key row = Keys.part(id, part.number());
+        var _ = Optimistic.attempt("part " + part.number() + " of an upload", () -> {
+            requireThere(bucket, key, id);
+            Optional<Entry> before = store.find(row);
+            List<Operation> writes = new ArrayList<>();
+            writes.add(Operation.Put.of(row, UploadCodec.part(part.number()).encode(part)));
+            writes.add(Operation.Put.of(Keys.uploadChanged(id), Bytes.EMPTY));
+            blobs.forEach(written -> writes.add(
+                    Operation.Put.of(Keys.blob(written.blob().id()), ObjectCodec.PLACE.encode(written.place()))));
+            before.map(entry -> UploadCodec.part(part.number()).decode(entry.value()))
+                    .flatMap(replaced -> Discarded.write(new Content.Blobs(replaced.blobs())))
+                    .ifPresent(writes::add);
+            List<Condition> conditions = List.of(
+                    Condition.present(row(bucket, key, id)),
+                    Condition.unchangedSince(row, before.map(Entry::modRevision).orElse(0L)));
+            return Optimistic.committed(store.commit(new Transaction(conditions, writes, List.of())));
+        });
+    }
+
+    private Entry requireThere(Bucket bucket, String key, Bytes id) {
+        return store.find(row(bucket, key, id)).orElseThrow(NoSuchUpload::new);
+    }
+
+    /** The parts of an upload, or of the object that it became, whose numbers come after one. */
+    public List<Part> parts(Bytes id, int after, int max) {
+        KeyRange all = Keys.parts(id);
+        KeyRange rest = new KeyRange(Keys.part(id, after).next(), all.end());
+        return store.range(RangeQuery.of(rest).limit(max)).entries().stream()
+                .map(UploadStore::part)
+                .toList();
+    }
+
+    public Optional<Part> findPart(Bytes id, int number) {
+        return store.find(Keys.part(id, number)).map(UploadStore::part);
+    }
+
+    private static Part part(Entry entry) {
+        return UploadCodec.part(Keys.partNumber(entry.key())).decode(entry.value());
+    }
+
+    /** What an upload becomes. */
+    @FunctionalInterface
+    public interface Completion {
+        /** @param parts all that were put; what it throws is thrown on, and nothing is changed */
+        NewObject of(Upload upload, List<Part> parts);
+    }
+
+    /**
+     * Makes an object of an upload. Of the parts, those of its {@link Content.Parts} are kept.
+     *
+     * @throws NoSuchUpload nothing was put
+     * @throws Optimistic.UnknownOutcome it may have been put
+     */
+    public ObjectVersion complete(
+            Known bucket, String key, Bytes id, Completion completion, ObjectStore.Precondition precondition) {
+        return objects.put(bucket, key, () -> completed(bucket.bucket(), key, id, completion), precondition);
+    }
+
+    private ObjectStore.Put completed(Bucket bucket, String key, Bytes id, Completion completion) {
+        Key changedRow = Keys.uploadChanged(id);
+        long changed = store.find(changedRow).map(Entry::modRevision).orElse(0L);
+        Entry found = requireThere(bucket, key, id);
+        NewObject made = completion.of(UploadCodec.upload(id).decode(found.value()), allParts(id));
+        if (!(made.content() instanceof Content.Parts kept) || !kept.upload().equals(id)) {
+            throw new IllegalArgumentException("an upload becomes an object of its own parts");
+        }
+        return new ObjectStore.Put(
+                made,
+                List.of(),
+                List.of(
+                        Condition.unchangedSince(found.key(), found.modRevision()),
+                        Condition.unchangedSince(changedRow, changed)),
+                List.of(Operation.Delete.of(found.key()), Operation.Delete.of(changedRow), Discarded.writeRest(kept)));
+    }
+
+    private List<Part> allParts(Bytes id) {
+        List<Part> all = new ArrayList<>();
+        int after = 0;
+        List<Part> some = parts(id, after, PARTS_READ_AT_ONCE);
+        while (!some.isEmpty()) {
+            all.addAll(some);
+            after = some.getLast().number();
+            some = some.size() < PARTS_READ_AT_ONCE ? List.of() : parts(id, after, PARTS_READ_AT_ONCE);
+        }
+        return all;
+    }
+
+    /** Gives up an upload with all its parts. @throws NoSuchUpload there is none */
+    public void abort(Bucket bucket, String key, Bytes id) {
+        var _ = Optimistic.attempt("an upload", () -> {
+            Entry found = requireThere(bucket, key, id);
+            return Optimistic.committed(
+                    store.commit(Transaction.when(Condition.unchangedSince(found.key(), found.modRevision()))
+                            .then(
+                                    Operation.Delete.of(found.key()),
+                                    Operation.Delete.of(Keys.uploadChanged(id)),
+                                    Discarded.write(id))));
+        });
+    }
+
+    /**
+     * The uploads of a bucket whose keys begin so, by key and id, from the first after one on.
+     *
+     * @param afterId empty for all of that key
+     */
+    public List<Upload> list(Bucket bucket, String prefix, String afterKey, Optional<Bytes> afterId, int max) {
+        KeyRange all = Keys.uploads(bucket.number(), prefix);
+        KeyRange rest = all;
+        if (!afterKey.isEmpty()) {
+            Key end = Keys.uploadsOf(bucket.number(), afterKey).end();
+            if (end == null) {
+                throw new IllegalStateException("keys of uploads have an end");
+            }
+            Key first = afterId.map(id -> row(bucket, afterKey, id).next()).orElse(end);
+            rest = first.compareTo(all.start()) > 0 ? new KeyRange(first, all.end()) : all;
+        }
+        if (rest.isEmpty()) {
+            return List.of();
+        }
+        Page page = store.range(RangeQuery.of(rest).limit(max));
+        return page.entries().stream()
+                .map(entry -> UploadCodec.upload(Keys.uploadId(entry.key())).decode(entry.value()))
+                .toList();
+    }
+
+    private static Key row(Bucket bucket, String key, Bytes id) {
+        return Keys.upload(bucket.number(), key, id);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.photoncloud.lightningstor.object;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.photoncloud.lightningstor.upload;
+
+import org.jspecify.annotations.NullMarked;
