@@ -1,0 +1,239 @@
+package io.photoncloud.lightningstor.engine;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The disks of this store and the placement map. Disks are known by the identity written on them, not by their directory's path. Empty
+ * directories join when no known disk is missing; otherwise they wait to be told whose place they take.
+ */
+final class DiskSet implements AutoCloseable {
+
+    private static final String IDENTITY = "disk";
+    private static final String IDENTITY_FORM = "photon-lightningstor-disk 1";
+    private static final String PLACEMENT = "placement";
+
+    private final long reserveBytes;
+    private final RandomGenerator random;
+    private final List<Closeable> locks = new ArrayList<>();
+    private final Map<Integer, DataDisk> disks = new TreeMap<>();
+    private final List<Disk> unused = new ArrayList<>();
+    private volatile Placement placement;
+
+    private DiskSet(Opening opening, BlobStoreSettings settings, RandomGenerator random) throws IOException {
+        this.reserveBytes = settings.reserveBytes();
+        this.random = random;
+        this.locks.addAll(opening.locks);
+        Placement known = opening.newest;
+        this.placement = known == null ? first(opening, settings.scheme()) : joined(opening, known, settings.scheme());
+        placement.slots().forEach((number, slot) -> {
+            Disk disk = opening.byIdentity.get(slot.disk());
+            disks.put(number, new DataDisk(number, disk, reserveBytes));
+        });
+        Set<Disk> placed = new HashSet<>();
+        disks.values().forEach(each -> {
+            Disk disk = each.disk();
+            if (disk != null) {
+                placed.add(disk);
+            }
+        });
+        opening.byIdentity.values().stream().filter(disk -> !placed.contains(disk)).forEach(unused::add);
+        publish();
+    }
+
+    /** What was found in the data directories. */
+    private static final class Opening {
+        final List<Closeable> locks = new ArrayList<>();
+        final Map<Long, Disk> byIdentity = new LinkedHashMap<>();
+        @Nullable Placement newest;
+    }
+
+    /**
+     * Finds out which disks are there; makes a new set of them when none is known.
+     *
+     * @throws BlobStoreException LOCKED when another process has one of them
+     */
+    static DiskSet open(List<? extends Disk> directories, BlobStoreSettings settings, RandomGenerator random)
+            throws IOException {
+        var opening = new Opening();
+        boolean opened = false;
+        try {
+            for (Disk disk : directories) {
+                look(disk, opening, random);
+            }
+            var set = new DiskSet(opening, settings, random);
+            opened = true;
+            return set;
+        } finally {
+            if (!opened) {
+                closeAll(opening.locks);
+            }
+        }
+    }
+
+    Placement placement() {
+        return placement;
+    }
+
+    DataDisk[] of(int[] slots) {
+        return IntStream.of(slots).mapToObj(this::disk).toArray(DataDisk[]::new);
+    }
+
+    List<DataDisk> all() {
+        synchronized (disks) {
+            return List.copyOf(disks.values());
+        }
+    }
+
+    /** Directories given that belong to no slot; a replacement is taken from them. */
+    List<String> unused() {
+        synchronized (disks) {
+            return unused.stream().map(Disk::location).toList();
+        }
+    }
+
+    /** Puts an unused directory in the place of a missing disk. Its shards are made again by healing. */
+    void replace(int slot, String location) throws IOException {
+        synchronized (disks) {
+            DataDisk place = disks.get(slot);
+            Optional<Disk> replacement = unused.stream()
+                    .filter(disk -> disk.location().equals(location))
+                    .findFirst();
+            if (place == null || !place.isMissing() || replacement.isEmpty()) {
+                throw new IllegalArgumentException("only a missing disk can be replaced, by an unused data directory: "
+                        + "slot " + slot + " and " + location + " are not that; unused are " + unused());
+            }
+            Disk disk = replacement.get();
+            long identity = identify(disk, random);
+            placement = placement.withDisk(slot, new Placement.Slot(identity, true));
+            place.putIn(disk);
+            unused.remove(disk);
+            publish();
+        }
+    }
+
+    /** All shards of this slot are there again. */
+    void healed(int slot) throws IOException {
+        synchronized (disks) {
+            Placement.Slot healing = placement.slots().get(slot);
+            if (healing != null && healing.healing()) {
+                placement = placement.withDisk(slot, new Placement.Slot(healing.disk(), false));
+                publish();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        closeAll(locks);
+    }
+
+    private DataDisk disk(int slot) {
+        synchronized (disks) {
+            DataDisk disk = disks.get(slot);
+            if (disk == null) {
+                throw new IllegalStateException("no slot " + slot);
+            }
+            return disk;
+        }
+    }
+
+    private static void look(Disk disk, Opening opening, RandomGenerator random) {
+        try {
+            opening.locks.add(disk.lock());
+            opening.byIdentity.put(identify(disk, random), disk);
+            Optional<Placement> map = Placement.find(SmallFile.read(disk, PLACEMENT));
+            Placement newest = opening.newest;
+            if (map.isPresent() && (newest == null || newest.epoch() < map.get().epoch())) {
+                if (newest != null && newest.set() != map.get().set()) {
+                    throw new BlobStoreException(
+                            BlobStoreException.Problem.UNKNOWN_FORMAT,
+                            disk.location() + " belongs to another set of disks; name only directories of one set");
+                }
+                opening.newest = map.get();
+            }
+        } catch (IOException _) {
+            // A disk that cannot be read counts as missing: its slot says so, and writing to it is not tried.
+            opening.byIdentity.values().remove(disk);
+        }
+    }
+
+    /** The identity on the disk; a new one where there is none. */
+    private static long identify(Disk disk, RandomGenerator random) throws IOException {
+        Optional<String> text = SmallFile.unseal(SmallFile.read(disk, IDENTITY));
+        if (text.isPresent() && text.get().startsWith(IDENTITY_FORM)) {
+            return Long.parseUnsignedLong(text.get().substring(IDENTITY_FORM.length()).strip(), 16);
+        }
+        long identity = random.nextLong();
+        SmallFile.write(disk, IDENTITY, SmallFile.seal(IDENTITY_FORM + " %016x%n".formatted(identity)));
+        return identity;
+    }
+
+    private Placement first(Opening opening, Scheme scheme) {
+        Map<Integer, Placement.Slot> slots = new TreeMap<>();
+        opening.byIdentity.keySet().forEach(identity -> slots.put(slots.size(), new Placement.Slot(identity, false)));
+        return new Placement(
+                random.nextLong(), 1, slots, List.of(new Placement.Generation(scheme, List.copyOf(slots.keySet()))));
+    }
+
+    private static Placement joined(Opening opening, Placement known, Scheme scheme) {
+        Set<Long> members = new HashSet<>();
+        known.slots().values().forEach(slot -> members.add(slot.disk()));
+        Placement map = known;
+        if (opening.byIdentity.keySet().containsAll(members)) {
+            for (long identity : opening.byIdentity.keySet()) {
+                if (!members.contains(identity)) {
+                    map = map.withDisk(map.slots().size(), new Placement.Slot(identity, false));
+                }
+            }
+        }
+        List<Integer> slots = map.slots().keySet().stream().sorted().toList();
+        var wanted = new Placement.Generation(scheme, slots);
+        return map.current().equals(wanted) ? map : map.withGeneration(wanted);
+    }
+
+    /** Writes the map to every disk that has an older one; enough of them must take it. */
+    private void publish() throws IOException {
+        byte[] encoded = placement.encode();
+        int written = 0;
+        IOException last = null;
+        for (DataDisk each : disks.values()) {
+            Disk disk = each.disk();
+            if (disk != null) {
+                try {
+                    if (!java.util.Arrays.equals(SmallFile.read(disk, PLACEMENT), encoded)) {
+                        SmallFile.write(disk, PLACEMENT, encoded);
+                    }
+                    written++;
+                } catch (IOException e) {
+                    each.failed(e);
+                    last = e;
+                }
+            }
+        }
+        if (written == 0) {
+            throw last == null ? new IOException("none of the data directories can be used") : last;
+        }
+    }
+
+    private static void closeAll(List<Closeable> locks) {
+        for (Closeable lock : locks) {
+            try {
+                lock.close();
+            } catch (IOException _) {
+                // The lock ends with the process at the latest.
+            }
+        }
+    }
+}

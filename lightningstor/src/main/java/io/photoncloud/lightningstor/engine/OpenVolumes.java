@@ -1,0 +1,121 @@
+package io.photoncloud.lightningstor.engine;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** The few packed volumes that take records now; full ones are replaced. */
+final class OpenVolumes {
+
+    /** A new volume takes any record; more attempts than this mean that disks fail again and again. */
+    private static final int ATTEMPTS_MAX = 16;
+
+    private final Parts parts;
+    private final DataDisk.Room room;
+    private final AtomicInteger turn = new AtomicInteger();
+    private final Berth[] berths;
+
+    private static final class Berth {
+        final ReentrantLock lock = new ReentrantLock();
+        volatile @Nullable OpenVolume volume;
+    }
+
+    /** Where a record was begun. */
+    record Begun(OpenVolume volume, long offset) {}
+
+    interface Attempt {
+        long on(OpenVolume volume);
+    }
+
+    OpenVolumes(Parts parts, int count, DataDisk.Room room, List<OpenVolume> resumed) {
+        this.parts = parts;
+        this.room = room;
+        this.berths = new Berth[count];
+        for (int i = 0; i < berths.length; i++) {
+            berths[i] = new Berth();
+            berths[i].volume = i < resumed.size() ? resumed.get(i) : null;
+        }
+    }
+
+    Begun begin(Attempt attempt) {
+        Berth berth = berths[Math.floorMod(turn.getAndIncrement(), berths.length)];
+        OpenVolume full = null;
+        for (int i = 0; i < ATTEMPTS_MAX; i++) {
+            OpenVolume volume = volumeAt(berth, full);
+            long offset = attempt.on(volume);
+            if (offset != OpenVolume.FULL) {
+                return new Begun(volume, offset);
+            }
+            full = volume;
+        }
+        throw new BlobStoreException(
+                BlobStoreException.Problem.DISK_FAILED, "no volume takes the write; look at the states of the disks");
+    }
+
+    /** Seals what is open: before disks change, and in tests. */
+    void retireAll() {
+        for (Berth berth : berths) {
+            berth.lock.lock();
+            try {
+                OpenVolume volume = berth.volume;
+                berth.volume = null;
+                if (volume != null) {
+                    volume.retire();
+                }
+            } finally {
+                berth.lock.unlock();
+            }
+        }
+    }
+
+    void close() {
+        for (Berth berth : berths) {
+            OpenVolume volume = berth.volume;
+            if (volume != null) {
+                volume.close();
+            }
+        }
+    }
+
+    private OpenVolume volumeAt(Berth berth, @Nullable OpenVolume full) {
+        OpenVolume present = berth.volume;
+        if (present != null && present != full) {
+            return present;
+        }
+        berth.lock.lock();
+        try {
+            OpenVolume volume = berth.volume;
+            if (volume == null || volume == full) {
+                berth.volume = null;
+                if (volume != null) {
+                    volume.retire();
+                }
+                volume = create();
+                berth.volume = volume;
+            }
+            return volume;
+        } finally {
+            berth.lock.unlock();
+        }
+    }
+
+    private OpenVolume create() {
+        Placement placement = parts.disks().placement();
+        VolumeId id = VolumeId.random(placement.generation(), VolumeId.Kind.PACKED, parts.random());
+        ShardWriter shards =
+                ShardWriter.create(id, placement, parts.disks(), VolumeHeader.BYTES, room, parts.tasks());
+        boolean created = false;
+        try {
+            shards.force();
+            shards.renameTo(id.openPath());
+            created = true;
+        } finally {
+            if (!created) {
+                shards.discard();
+            }
+        }
+        parts.catalog().opened(id);
+        return new OpenVolume(shards, VolumeHeader.Checkpoint.START, room, parts);
+    }
+}
