@@ -68,7 +68,7 @@ public final class BlobStore implements AutoCloseable {
         Placement placement = parts.disks().placement();
         var layout = new Layout(placement.current().scheme(), length);
         RecordTarget target = length <= parts.settings().packedBytesMax()
-                ? new PackedTarget(open, parts, blob, length)
+                ? new PackedTarget(open, parts, blob, layout)
                 : new LargeTarget(
                         parts,
                         layout,
@@ -81,7 +81,7 @@ public final class BlobStore implements AutoCloseable {
     BlobWriter beginMove(BlobId blob, long length) {
         var layout = new Layout(parts.disks().placement().current().scheme(), length);
         parts.unsettled().add(blob);
-        return new BlobWriter(parts, blob, layout, new PackedTarget(moved, parts, blob, length));
+        return new BlobWriter(parts, blob, layout, new PackedTarget(moved, parts, blob, layout));
     }
 
     /**

@@ -92,11 +92,12 @@ public final class BlobWriter implements AutoCloseable {
             writeHeads();
         }
         release();
+        var place = new Place(target.volume(), target.offset(), layout.length(), layout.scheme());
         target.commit();
         committed = true;
         parts.counters().blobsWritten.increment();
         parts.counters().bytesWritten.add(layout.length());
-        return new Place(target.volume(), target.offset(), layout.length(), layout.scheme());
+        return place;
     }
 
     @Override
@@ -146,7 +147,7 @@ public final class BlobWriter implements AutoCloseable {
                     Buffers.HEAD_BYTES + cellBytes + Layout.ALIGN,
                     (byte) 0);
             tables[shard][stripe] = RecordHeader.crc(full[shard], Buffers.HEAD_BYTES, cellBytes);
-            sources[shard] = ByteBuffer.wrap(full[shard], Buffers.HEAD_BYTES, cellBytes);
+            sources[shard] = ByteBuffer.wrap(full[shard], Buffers.HEAD_BYTES, Layout.align(cellBytes));
         }
         boolean whole = layout.stripes() == 1 && target instanceof PackedTarget;
         if (!whole) {

@@ -3,6 +3,7 @@ package io.photoncloud.lightningstor.engine;
 import io.photoncloud.lightningstor.engine.DiskState.Condition;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +87,9 @@ final class DataDisk {
 
     /** What a failed operation says about the disk. */
     void failed(IOException why) {
+        if (why instanceof ClosedChannelException) {
+            return; // an interrupt ended the operation, or closing the store did
+        }
         ask();
         if (condition != Condition.FULL && !saysFull(why)) {
             condition = Condition.FAILED;

@@ -44,6 +44,16 @@ final class ForceRounds {
         }
     }
 
+    /** How many wait for the round under way to end. */
+    int waiting() {
+        lock.lock();
+        try {
+            return lock.getWaitQueueLength(done);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** With the lock held, which is given up while forcing. */
     private void lead() {
         forcing = true;

@@ -38,11 +38,12 @@ final class OpenVolumes {
         }
     }
 
-    Begun begin(Attempt attempt) {
+    /** Begins a record of so many bytes a shard. */
+    Begun begin(long bytes, Attempt attempt) {
         Berth berth = berths[Math.floorMod(turn.getAndIncrement(), berths.length)];
         OpenVolume full = null;
         for (int i = 0; i < ATTEMPTS_MAX; i++) {
-            OpenVolume volume = volumeAt(berth, full);
+            OpenVolume volume = volumeAt(berth, full, bytes);
             long offset = attempt.on(volume);
             if (offset != OpenVolume.FULL) {
                 return new Begun(volume, offset);
@@ -78,7 +79,7 @@ final class OpenVolumes {
         }
     }
 
-    private OpenVolume volumeAt(Berth berth, @Nullable OpenVolume full) {
+    private OpenVolume volumeAt(Berth berth, @Nullable OpenVolume full, long bytes) {
         OpenVolume present = berth.volume;
         if (present != null && present != full) {
             return present;
@@ -91,7 +92,7 @@ final class OpenVolumes {
                 if (volume != null) {
                     volume.retire();
                 }
-                volume = create();
+                volume = create(bytes);
                 berth.volume = volume;
             }
             return volume;
@@ -100,11 +101,11 @@ final class OpenVolumes {
         }
     }
 
-    private OpenVolume create() {
+    private OpenVolume create(long bytes) {
         Placement placement = parts.disks().placement();
         VolumeId id = VolumeId.random(placement.generation(), VolumeId.Kind.PACKED, parts.random());
         ShardWriter shards =
-                ShardWriter.create(id, placement, parts.disks(), VolumeHeader.BYTES, room, parts.tasks());
+                ShardWriter.create(id, placement, parts.disks(), VolumeHeader.BYTES + bytes, room, parts.tasks());
         boolean created = false;
         try {
             shards.force();

@@ -10,23 +10,25 @@ final class PackedTarget implements RecordTarget {
     private final Parts parts;
     private final BlobId blob;
     private final long length;
+    private final long bytes;
     private OpenVolumes.@Nullable Begun begun;
 
-    PackedTarget(OpenVolumes volumes, Parts parts, BlobId blob, long length) {
+    PackedTarget(OpenVolumes volumes, Parts parts, BlobId blob, Layout layout) {
         this.volumes = volumes;
         this.parts = parts;
         this.blob = blob;
-        this.length = length;
+        this.length = layout.length();
+        this.bytes = layout.recordBytes();
     }
 
     /** Writes a record that has one stripe at once; it is not durable yet. */
     void append(byte[][] cells, int[][] tables) {
-        begun = volumes.begin(volume -> volume.append(blob, layoutOn(volume, cells.length), cells, tables));
+        begun = volumes.begin(bytes, volume -> volume.append(blob, layoutOn(volume, cells.length), cells, tables));
     }
 
     @Override
     public void reserve() {
-        begun = volumes.begin(volume -> volume.reserve(blob, new Layout(volume.scheme(), length)));
+        begun = volumes.begin(bytes, volume -> volume.reserve(blob, new Layout(volume.scheme(), length)));
     }
 
     @Override

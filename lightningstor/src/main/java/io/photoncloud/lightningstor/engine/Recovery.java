@@ -133,7 +133,12 @@ final class Recovery {
                 .mapToLong(VolumeHeader.Checkpoint::tail)
                 .max()
                 .orElse(VolumeHeader.BYTES);
-        long tail = tail(handle, from);
+        long size = handle.sizeBytes();
+        long tail = tail(handle, from, size);
+        if (tail < size && !isReadable(handle, tail, size)) {
+            parts.repairs().wantVolume(handle.volume());
+            return;
+        }
         for (int shard = 0; shard < handle.scheme().total(); shard++) {
             try {
                 seal(handle, shard, tail);
@@ -153,14 +158,27 @@ final class Recovery {
     }
 
     /** Behind the last record; one that the file does not hold is cut off. */
-    private static long tail(VolumeHandle handle, long from) {
-        long size = handle.sizeBytes();
+    private static long tail(VolumeHandle handle, long from, long size) {
         var scan = new VolumeScan(handle, from, size);
         long tail = Math.min(from, Math.max(size, VolumeHeader.BYTES));
         for (Optional<RecordHeader> each = scan.next(); each.isPresent(); each = scan.next()) {
             tail = scan.position() <= size ? scan.position() : tail;
         }
         return tail;
+    }
+
+    /** What is cut off was looked at: bytes that only could not be read now are not taken for no record. */
+    private static boolean isReadable(VolumeHandle handle, long from, long size) {
+        byte[] bytes = new byte[Layout.BLOCK_BYTES];
+        boolean readable = true;
+        for (int shard = 0; shard < handle.scheme().total(); shard++) {
+            long end = Math.min(size, handle.sizeBytes(shard));
+            for (long at = from; at < end && readable; at += bytes.length) {
+                int count = (int) Math.min(bytes.length, end - at);
+                readable = handle.read(shard, ByteBuffer.wrap(bytes, 0, count), at);
+            }
+        }
+        return readable;
     }
 
     private static void seal(VolumeHandle handle, int shard, long tail) throws IOException {

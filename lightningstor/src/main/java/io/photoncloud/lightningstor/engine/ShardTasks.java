@@ -65,12 +65,18 @@ final class ShardTasks implements AutoCloseable {
         return last;
     }
 
+    /** An interrupt would close file channels, so it is put aside meanwhile. */
     private static @Nullable IOException attempt(Action action, int shard) {
+        boolean interrupted = Thread.interrupted();
         try {
             action.on(shard);
             return null;
         } catch (IOException e) {
             return e;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

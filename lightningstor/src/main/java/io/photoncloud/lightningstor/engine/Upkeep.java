@@ -244,13 +244,17 @@ public final class Upkeep {
     }
 
     /** Only a hint where to go on after a restart. */
-    private void writeCursor() throws IOException {
+    private void writeCursor() {
         String volume = scrubbed.map(VolumeId::toString).orElse("none");
         for (DataDisk each : parts.disks().all()) {
             Disk disk = each.disk();
             if (disk != null && each.condition() == DiskState.Condition.ONLINE) {
-                SmallFile.write(disk, CURSOR, SmallFile.seal(largeDirectory + " " + volume + "\n"));
-                return;
+                try {
+                    SmallFile.write(disk, CURSOR, SmallFile.seal(largeDirectory + " " + volume + "\n"));
+                    return;
+                } catch (IOException e) {
+                    each.failed(e);
+                }
             }
         }
     }

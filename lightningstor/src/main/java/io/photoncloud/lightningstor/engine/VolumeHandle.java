@@ -93,14 +93,19 @@ final class VolumeHandle {
     long sizeBytes() {
         long size = 0;
         for (int shard = 0; shard < files.length; shard++) {
-            try {
-                DiskFile file = find(shard);
-                size = file == null ? size : Math.max(size, file.sizeBytes());
-            } catch (IOException _) {
-                // What cannot be read is made good from the others.
-            }
+            size = Math.max(size, sizeBytes(shard));
         }
         return size;
+    }
+
+    /** 0 where there is no file, or none that can be asked: what cannot be read is made good from the others. */
+    long sizeBytes(int shard) {
+        try {
+            DiskFile file = find(shard);
+            return file == null ? 0 : file.sizeBytes();
+        } catch (IOException _) {
+            return 0;
+        }
     }
 
     synchronized void close() {
