@@ -1,0 +1,9 @@
+package io.photoncloud.lightningstor.xml;
+
+/** How strictly a retention holds. */
+public enum LockMode {
+    /** Whoever has the permission may go around it. */
+    GOVERNANCE,
+    /** Nobody may. */
+    COMPLIANCE
+}
