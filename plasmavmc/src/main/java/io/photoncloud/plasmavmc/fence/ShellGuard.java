@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,6 @@ public final class ShellGuard implements Guard {
     private static final Logger log = LoggerFactory.getLogger(ShellGuard.class);
 
     private static final String SCRIPT = "guard.sh";
-    private static final String HEARD = "heard";
     private static final Path UPTIME = Path.of("/proc/uptime");
     private static final List<Path> SETSID = List.of(Path.of("/usr/bin/setsid"), Path.of("/bin/setsid"));
     private static final double NANOS = 1e9;
@@ -34,6 +34,7 @@ public final class ShellGuard implements Guard {
     private final Path directory;
     private final Duration after;
     private final List<String> command;
+    private final HeardFile heard;
     private @Nullable Process guard;
 
     /**
@@ -45,6 +46,7 @@ public final class ShellGuard implements Guard {
         this.directory = directory;
         this.after = after;
         this.command = List.copyOf(command);
+        this.heard = HeardFile.in(directory);
     }
 
     @Override
@@ -61,10 +63,7 @@ public final class ShellGuard implements Guard {
             if (script == null) {
                 throw new IllegalStateException("this release has no " + SCRIPT);
             }
-            // A guard of an earlier process may be reading the one that is there.
-            Path written = directory.resolve(SCRIPT + ".new");
-            Files.copy(script, written, StandardCopyOption.REPLACE_EXISTING);
-            Files.move(written, directory.resolve(SCRIPT), StandardCopyOption.ATOMIC_MOVE);
+            write(script.readAllBytes());
             List<String> line = new ArrayList<>(List.of(
                     "setsid",
                     "sh",
@@ -86,13 +85,22 @@ public final class ShellGuard implements Guard {
         }
     }
 
+    /** One that is there already is left as it is, as the disk may be full by now. */
+    private void write(byte[] text) throws IOException {
+        Path file = directory.resolve(SCRIPT);
+        if (Files.exists(file) && Arrays.equals(Files.readAllBytes(file), text)) {
+            return;
+        }
+        // A guard of an earlier process may be reading the one that is there.
+        Path written = directory.resolve(SCRIPT + ".new");
+        Files.write(written, text);
+        Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
     @Override
     public void heard(Duration ago) {
         try {
-            double now = uptimeSeconds();
-            Path written = directory.resolve(HEARD + ".new");
-            Files.writeString(written, (long) (now - ago.toNanos() / NANOS) + "\n", UTF_8);
-            Files.move(written, directory.resolve(HEARD), StandardCopyOption.ATOMIC_MOVE);
+            heard.write((long) (uptimeSeconds() - ago.toNanos() / NANOS));
         } catch (IOException e) {
             log.atWarn().setCause(e).log("the guard of this node cannot be told that the node is there");
         }
@@ -101,12 +109,14 @@ public final class ShellGuard implements Guard {
     @Override
     public Optional<Duration> findLastHeard() {
         try {
-            double ago = uptimeSeconds()
-                    - Long.parseLong(
-                            Files.readString(directory.resolve(HEARD), UTF_8).strip());
+            Optional<Long> last = heard.find();
+            if (last.isEmpty()) {
+                return Optional.empty();
+            }
+            double ago = uptimeSeconds() - last.get();
             // The machine was started anew since then where it is less.
             return ago < 0 ? Optional.empty() : Optional.of(Duration.ofNanos((long) (ago * NANOS)));
-        } catch (IOException | NumberFormatException _) {
+        } catch (IOException _) {
             return Optional.empty();
         }
     }

@@ -9,7 +9,16 @@ shift 3
 # Somebody may start a domain in the moment in which the process dies.
 looks_after_death=30
 
-echo $$ > "$directory/guard"
+# Prints when the node was heard, which stands in two lines: while they are being written they differ.
+last_heard() {
+    for reading in 1 2 3 4 5; do
+        { read -r heard && read -r again || again=$heard; } 2> /dev/null < "$directory/heard" || return
+        [ "$heard" = "$again" ] && echo "$heard" && return
+    done
+}
+
+# In place, as the disk may be full.
+printf '%-10s\n' $$ 1<> "$directory/guard"
 while sleep 1; do
     read -r youngest 2> /dev/null < "$directory/guard" || exit 0
     [ "$youngest" = $$ ] || exit 0
@@ -20,8 +29,7 @@ while sleep 1; do
     [ -n "$alive$set_of_marks" ] || exit 0
 
     read -r now _ < /proc/uptime
-    heard=
-    read -r heard 2> /dev/null < "$directory/heard"
+    heard=$(last_heard)
     case $heard in '' | *[!0-9]*) heard=-$after ;; esac
     age=$((${now%.*} - heard))
     if [ "$age" -ge 0 ] && [ "$age" -lt "$after" ]; then

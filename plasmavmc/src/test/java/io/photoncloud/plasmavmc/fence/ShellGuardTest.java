@@ -1,12 +1,16 @@
 package io.photoncloud.plasmavmc.fence;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.photoncloud.plasmavmc.hypervisor.DomainShape;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor.Capacity;
+import io.photoncloud.plasmavmc.hypervisor.Hypervisor.Power;
 import io.photoncloud.plasmavmc.hypervisor.simulated.Faults;
 import io.photoncloud.plasmavmc.hypervisor.simulated.SimulatedHypervisor;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +20,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -118,5 +123,98 @@ class ShellGuardTest {
                 .as("nothing is left to be done")
                 .isTrue();
         assertThat(younger.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void aFullDiskHindersNeitherTheHearingNorTheGuard() throws Exception {
+        Path disk = Files.createDirectories(directory.resolve("disk"));
+        assumeTrue(
+                run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk.toString()) == 0,
+                "mounting a small disk takes root");
+        try {
+            ShellGuard before = new ShellGuard(disk, AFTER, hypervisor.switchOffCommand());
+            Files.createDirectories(Fence.marksIn(disk));
+            Files.writeString(Fence.marksIn(disk).resolve("vm-1"), "");
+            before.heard(AFTER.multipliedBy(2));
+            // A guard was there, and ended: the file with its number is left.
+            Files.writeString(disk.resolve("guard"), "1\n");
+            before.ensure();
+            await("vm-1 is off", () -> power("vm-1").equals("OFF"));
+            fill(disk);
+            before.heard(Duration.ZERO);
+            hypervisor.changeFromOutside("vm-1", Power.RUNNING);
+            assertThat(before.findLastHeard().orElseThrow()).isLessThan(AFTER);
+            ShellGuard anew = new ShellGuard(disk, AFTER, hypervisor.switchOffCommand());
+            anew.ensure();
+            long end = System.nanoTime() + AFTER.multipliedBy(2).toNanos();
+            while (System.nanoTime() < end) {
+                anew.heard(Duration.ZERO);
+                assertThat(power("vm-1")).isEqualTo("RUNNING");
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
+            await("vm-1 is off", () -> power("vm-1").equals("OFF"));
+            assertThat(Files.readString(disk.resolve("guard")).strip()).isNotEqualTo("1");
+        } finally {
+            assertThat(run("umount", "--lazy", disk.toString())).isZero();
+        }
+    }
+
+    private static void fill(Path disk) throws IOException {
+        byte[] page = new byte[4_096];
+        try (OutputStream file = Files.newOutputStream(disk.resolve("filling"))) {
+            while (true) { // Ends where the disk does.
+                file.write(page);
+            }
+        } catch (IOException e) {
+            assertThat(e).hasMessageContaining("No space left");
+        }
+        assertThatThrownBy(() -> Files.writeString(disk.resolve("more"), "x")).isInstanceOf(IOException.class);
+    }
+
+    private static int run(String... command) throws Exception {
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+    }
+
+    @Test
+    void whoReadsWhileItIsWrittenReadsNothingElse() throws Exception {
+        HeardFile file = HeardFile.in(directory);
+        List<Long> written = List.of(1_099L, 1_100L, 998_877_665_544L);
+        file.write(written.getFirst());
+        long end = System.nanoTime() + Duration.ofMillis(500).toNanos();
+        Thread writer = Thread.ofPlatform().start(() -> {
+            for (int i = 0; System.nanoTime() < end; i++) {
+                try {
+                    file.write(written.get(i % written.size()));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        });
+        int read = 0;
+        while (writer.isAlive()) {
+            Optional<Long> found = file.find();
+            if (found.isPresent()) {
+                assertThat(found.get()).isIn(written);
+                read++;
+            }
+        }
+        assertThat(read).as("readings").isPositive();
+        assertThat(Files.size(directory.resolve("heard"))).isEqualTo(42);
+    }
+
+    @Test
+    void whatV01WroteIsReadAndWhatIsTornForGoodIsNot() throws Exception {
+        HeardFile file = HeardFile.in(directory);
+        Files.writeString(directory.resolve("heard"), "12345\n");
+        assertThat(file.find()).contains(12_345L);
+        Files.writeString(directory.resolve("heard"), "12345\n12346\n");
+        assertThat(file.find()).isEmpty();
+        Process guard = guardOf(ProcessHandle.current().pid());
+        await("vm-1 is off", () -> power("vm-1").equals("OFF"));
+        assertThat(guard.isAlive()).isTrue();
     }
 }
