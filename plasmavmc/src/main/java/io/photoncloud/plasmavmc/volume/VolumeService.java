@@ -27,6 +27,7 @@ import io.photoncloud.plasmavmc.placement.Scheduler.Candidate;
 import io.photoncloud.plasmavmc.volume.VolumeOperations.Doing;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -92,6 +93,10 @@ public final class VolumeService {
         String name = Check.name("name", wanted.name());
         int gib = Check.range("size_gb", wanted.gib(), 1, Volume.GIB_MAX);
         Tenant tenant = access.creating("volume.create", wanted.tenant());
+        Optional<Row<Volume>> before = manner.findMade(changes, VolumeStore.CODEC);
+        if (before.isPresent()) {
+            return before.get();
+        }
         String node = node(wanted, tenant);
         String id = "vol-%016x".formatted(ids.nextLong());
         String operation = "op-" + ids.nextUuid();

@@ -123,9 +123,21 @@ final class OnceCall<A> {
         return new Found.Answer<>(answer, 0, Applied.NOW);
     }
 
-    /** What the record says. */
+    Optional<OnceResult<A>> find() {
+        Found<A> before = before(once.store().find(record));
+        return before instanceof Found.Nothing<A>
+                ? Optional.empty()
+                : Optional.of(ended(before, 0, () -> {
+                    throw new IllegalStateException("a request was answered by nothing");
+                }));
+    }
+
     private Found<A> before(TableTransaction transaction) {
-        Optional<Entry> entry = transaction.find(record);
+        return before(transaction.find(record));
+    }
+
+    /** What the record says. */
+    private Found<A> before(Optional<Entry> entry) {
         if (entry.isEmpty()) {
             return new Found.Nothing<>();
         }

@@ -60,6 +60,18 @@ public final class OncePerKey {
         return call(key, fingerprint, answers, body).run();
     }
 
+    /**
+     * How a request was answered when it was applied, without applying it; empty where it was not, as far as is known.
+     *
+     * @param fingerprint as of {@link #run}
+     */
+    public <A> Optional<OnceResult<A>> find(String key, String fingerprint, Codec<A> answers) {
+        return call(key, fingerprint, answers, _ -> {
+                    throw new IllegalStateException("a request that is looked for is not applied");
+                })
+                .find();
+    }
+
     /** A request that may be made in one transaction with others. Parameters as of {@link #run}. */
     public <A> OnceTogether<A> together(
             String key, String fingerprint, Codec<A> answers, Function<TableTransaction, A> body) {

@@ -107,6 +107,19 @@ public interface OncePerKeyContract extends StoreUnderTest {
     }
 
     @Test
+    default void howARequestWasAnsweredIsFoundWithoutItsBeingApplied() {
+        earn(10);
+        OncePerKey once = once(store(), PATIENCE);
+        assertThat(once.find("request-1", "spend 1", CREDITS)).isEmpty();
+        OnceResult.Answered<Long> first = answered(send(store(), PATIENCE));
+
+        assertThat(once.find("request-1", "spend 1", CREDITS))
+                .contains(new OnceResult.Answered<>(9L, first.revision(), Applied.BEFORE));
+        assertThat(once.find("request-1", "spend 2", CREDITS)).contains(new OnceResult.KeyReused<>());
+        assertThat(left()).isEqualTo(9);
+    }
+
+    @Test
     default void whatWasNotAppliedIsNotRemembered() {
         assertThat(send(store(), PATIENCE))
                 .isEqualTo(new OnceResult.NotApplied<Long>(new TableResult.Absent<>("test/wallets", key("acme"))));

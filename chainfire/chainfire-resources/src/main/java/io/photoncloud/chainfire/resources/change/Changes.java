@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -99,6 +100,20 @@ public final class Changes {
      */
     public <T> Row<T> makeRow(String action, Idempotency idempotency, Codec<T> form, Function<Change, Row<T>> body) {
         return written(make(action, idempotency, RowCodec.of(form), body));
+    }
+
+    /**
+     * What a change of one row was answered where it was made before with the same key: for what is looked at before the change, as
+     * it may be gone by now.
+     *
+     * @throws CloudException CONFLICT, the key was used for another call
+     */
+    public <T> Optional<Row<T>> findMade(Idempotency idempotency, Codec<T> form) {
+        return switch (idempotency) {
+            case Idempotency.None() -> Optional.empty();
+            case Idempotency.Keyed(String key, String fingerprint) ->
+                once.find(caller() + "/" + key, fingerprint, RowCodec.of(form)).map(result -> written(answer(result)));
+        };
     }
 
     /** The row with the revision that the change gave it. */

@@ -7,6 +7,7 @@ import io.photoncloud.chainfire.store.Codec;
 import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.common.api.Idempotency;
 import io.photoncloud.common.api.Precondition;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** How a caller wants a change made. */
@@ -40,6 +41,14 @@ public record Manner(Effect effect, Precondition precondition, Idempotency idemp
         return switch (effect) {
             case MADE -> changes.makeRow(action, idempotency, form, body);
             case SHOWN -> changes.show(body);
+        };
+    }
+
+    /** What this call was answered where it was made before: to be asked before others are, who may have forgotten it. */
+    public <T> Optional<Row<T>> findMade(Changes changes, Codec<T> form) {
+        return switch (effect) {
+            case MADE -> changes.findMade(idempotency, form);
+            case SHOWN -> Optional.empty();
         };
     }
 
