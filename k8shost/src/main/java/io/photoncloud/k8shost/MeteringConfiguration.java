@@ -5,6 +5,7 @@ import io.photoncloud.chainfire.resources.reconcile.Leaseholder;
 import io.photoncloud.chainfire.resources.reconcile.ReconcileLoop;
 import io.photoncloud.chainfire.resources.reconcile.Reconciler;
 import io.photoncloud.chainfire.resources.usage.Metering;
+import io.photoncloud.chainfire.resources.usage.MeteringRounds;
 import io.photoncloud.chainfire.resources.usage.UsageOutbox;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Table;
@@ -16,6 +17,7 @@ import io.photoncloud.k8shost.metering.PodAmounts;
 import io.photoncloud.k8shost.metering.PodMeterStore;
 import io.photoncloud.k8shost.pod.PodUsage;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -49,6 +51,14 @@ class MeteringConfiguration {
     Leaseholder closingWindows(Housekeeping housekeeping, Metering<PodAmounts> metering, InstantSource clock) {
         return housekeeping.alone(
                 "metering", _ -> loop(metering.table(), metering, clock).run());
+    }
+
+    /** What runs when metering is switched on. */
+    @Bean(destroyMethod = "close")
+    Leaseholder comparingMeters(
+            Housekeeping housekeeping, ReplicatedStore store, Metering<PodAmounts> metering, InstantSource clock) {
+        var rounds = new MeteringRounds<>(store, metering, List.of(PodUsage.metered(store)), clock);
+        return housekeeping.alone("meters", _ -> rounds.run());
     }
 
     /** Tells CreditService what was used. */

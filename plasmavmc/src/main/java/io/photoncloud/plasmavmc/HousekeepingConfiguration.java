@@ -9,6 +9,7 @@ import io.photoncloud.chainfire.resources.reconcile.Leaseholder;
 import io.photoncloud.chainfire.resources.reconcile.ReconcileLoop;
 import io.photoncloud.chainfire.resources.reconcile.Reconciler;
 import io.photoncloud.chainfire.resources.usage.Metering;
+import io.photoncloud.chainfire.resources.usage.MeteringRounds;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Table;
 import io.photoncloud.common.config.HttpProperties;
@@ -61,6 +62,18 @@ class HousekeepingConfiguration {
     Leaseholder closingWindows(Housekeeping housekeeping, Metering<Amounts> metering, InstantSource clock) {
         return housekeeping.alone(
                 "metering", _ -> loop(metering.table(), metering, clock).run());
+    }
+
+    /** What runs when metering is switched on. */
+    @Bean(destroyMethod = "close")
+    Leaseholder comparingMeters(
+            Housekeeping housekeeping,
+            ReplicatedStore store,
+            Metering<Amounts> metering,
+            VmOperations operations,
+            InstantSource clock) {
+        var rounds = new MeteringRounds<>(store, metering, operations.metered(), clock);
+        return housekeeping.alone("meters", _ -> rounds.run());
     }
 
     /** Tells CreditService what was used. */

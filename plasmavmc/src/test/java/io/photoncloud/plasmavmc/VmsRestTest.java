@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.photoncloud.chainfire.resources.usage.Meter;
 import io.photoncloud.chainfire.store.Key;
+import io.photoncloud.chainfire.store.MemoryStore;
+import io.photoncloud.chainfire.store.PageRequest;
 import io.photoncloud.chainfire.store.Table;
 import io.photoncloud.chainfire.store.TableWatch;
 import io.photoncloud.common.config.ListenAddress;
@@ -14,12 +17,15 @@ import io.photoncloud.plasmavmc.agent.NodeAgent;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor.Power;
 import io.photoncloud.plasmavmc.hypervisor.simulated.SimulatedHypervisor;
+import io.photoncloud.plasmavmc.metering.Amounts;
+import io.photoncloud.plasmavmc.metering.MeterStore;
 import io.photoncloud.plasmavmc.vm.Vm;
 import io.photoncloud.plasmavmc.vm.VmTables;
 import io.photoncloud.proto.plasmavmc.v1.ConsoleServiceGrpc;
 import io.photoncloud.proto.plasmavmc.v1.ReadConsoleRequest;
 import io.photoncloud.proto.plasmavmc.v1.ReadConsoleResponse;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -273,6 +279,33 @@ class VmsRestTest {
                 .asString();
         assertThat(again).isEqualTo(first);
         assertThat(plasmaVmc.get("/api/v1/vms").data().path("vms")).hasSize(1);
+    }
+
+    @Test
+    void whatThereIsWhenMeteringIsSwitchedOnIsMetered() throws Exception {
+        plasmaVmc.close();
+        MemoryStore store = new MemoryStore();
+        plasmaVmc = TestingPlasmaVmc.startOver(store, "photon.plasmavmc.metering-window=0");
+        assertThat(plasmaVmc.bean(NodeAgent.class).awaitRegistered(PATIENCE)).isTrue();
+        String vm = made("{\"name\": \"a\", \"vcpus\": 1, \"memory_mib\": 64, \"disk_size_gb\": 1}");
+        String volume = post("volumes" + WAIT, "{\"name\": \"v\", \"size_gb\": 1}")
+                .expect(201)
+                .data()
+                .path("id")
+                .asString();
+        Table<Meter<Amounts>> meters = MeterStore.meters(store);
+        assertThat(meters.list(PageRequest.first(10)).rows()).isEmpty();
+        plasmaVmc.close();
+        plasmaVmc = TestingPlasmaVmc.startOver(store);
+        for (String id : List.of(vm, volume)) {
+            long end = System.nanoTime() + PATIENCE.toNanos();
+            try (TableWatch<Meter<Amounts>> watch = meters.watch(meters.watchRequest(Key.utf8(id)))) {
+                while (meters.find(Key.utf8(id)).isEmpty()) {
+                    assertThat(System.nanoTime()).as("%s is not metered", id).isLessThan(end);
+                    var _ = watch.next(Duration.ofSeconds(1));
+                }
+            }
+        }
     }
 
     @Test

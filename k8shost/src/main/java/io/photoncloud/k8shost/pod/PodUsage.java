@@ -1,6 +1,8 @@
 package io.photoncloud.k8shost.pod;
 
+import io.photoncloud.chainfire.resources.usage.MeteredRows;
 import io.photoncloud.chainfire.resources.usage.Metering;
+import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.TableTransaction;
 import io.photoncloud.k8shost.metering.PodAmounts;
 import io.photoncloud.k8shost.pod.PodStatus.Phase;
@@ -17,6 +19,11 @@ public final class PodUsage {
     public PodUsage(Metering<PodAmounts> metering, InstantSource clock) {
         this.metering = metering;
         this.clock = clock;
+    }
+
+    /** All that is metered. */
+    public static MeteredRows<Pod, PodAmounts> metered(ReplicatedStore store) {
+        return new MeteredRows<>(PodStore.pods(store), Pod::own, PodUsage::amounts);
     }
 
     /** @param after null where it is gone */

@@ -11,6 +11,7 @@ import io.photoncloud.chainfire.resources.tenant.Manner;
 import io.photoncloud.chainfire.resources.tenant.TenantNames;
 import io.photoncloud.chainfire.resources.usage.Meter;
 import io.photoncloud.chainfire.resources.usage.Metering;
+import io.photoncloud.chainfire.resources.usage.MeteringRounds;
 import io.photoncloud.chainfire.resources.usage.Usage;
 import io.photoncloud.chainfire.resources.usage.UsageOutbox;
 import io.photoncloud.chainfire.store.Bytes;
@@ -73,6 +74,27 @@ class PodUsageTest {
         }
     }
 
+    @Test
+    void aPodThatRunsWhenMeteringIsSwitchedOnIsMeteredFromThenOn() {
+        try (World world = new World(new Random(1))) {
+            world.window = Duration.ZERO;
+            world.restart();
+            Pod pod = world.create();
+            world.seen(pod, Phase.RUNNING);
+            world.now = world.now.plus(WINDOW);
+            assertThat(world.meters()).isEmpty();
+            world.window = WINDOW;
+            world.restart();
+            new MeteringRounds<>(world.store, world.metering, List.of(PodUsage.metered(world.store)), () -> world.now)
+                    .runOnce();
+            assertThat(world.meters()).singleElement().satisfies(meter -> {
+                assertThat(meter.resource()).isEqualTo(pod.own());
+                assertThat(meter.from()).isEqualTo(world.now);
+                assertThat(meter.amounts().perSecond().get(PodAmounts.VCPU)).isEqualByComparingTo(CPUS);
+            });
+        }
+    }
+
     /** One node and one pod. */
     private static final class World implements AutoCloseable {
         private final Random random;
@@ -86,6 +108,7 @@ class PodUsageTest {
             }
         };
         private Instant now = BEGIN;
+        private Duration window = WINDOW;
         private NodeService nodes;
         private PodService pods;
         private PodRecords records;
@@ -107,7 +130,7 @@ class PodUsageTest {
                     new Tenancy(SecurityMode.OPEN),
                     new Authorizer(SecurityMode.OPEN, (caller, permission, scope, attributes) -> true));
             metering = new Metering<>(
-                    store, PodMeterStore.meters(store), new UsageOutbox(store, "k8shost", _ -> {}), WINDOW);
+                    store, PodMeterStore.meters(store), new UsageOutbox(store, "k8shost", _ -> {}), window);
             PodUsage usage = new PodUsage(metering, () -> now);
             nodes = new NodeService(store, changes, access);
             NamespaceService namespaces =
@@ -150,6 +173,12 @@ class PodUsageTest {
                             Manner.creating(false, new Idempotency.None()))
                     .row()
                     .value();
+        }
+
+        private List<Meter<PodAmounts>> meters() {
+            return metering.table().list(PageRequest.first(10)).rows().stream()
+                    .map(Row::value)
+                    .toList();
         }
 
         private Pod pod(String uid) {

@@ -8,6 +8,7 @@ import io.photoncloud.chainfire.resources.operation.Operation;
 import io.photoncloud.chainfire.resources.operation.OperationKind;
 import io.photoncloud.chainfire.resources.operation.Operations;
 import io.photoncloud.chainfire.resources.reconcile.Reconciler;
+import io.photoncloud.chainfire.resources.usage.MeteredRows;
 import io.photoncloud.chainfire.resources.usage.Metering;
 import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.chainfire.store.Condition;
@@ -118,6 +119,11 @@ public final class VmOperations {
 
     public Operations operations() {
         return operations;
+    }
+
+    /** All that is metered. */
+    public List<MeteredRows<?, Amounts>> metered() {
+        return List.of(new MeteredRows<>(vms, Vm::ref, Vm::amounts), volumes.metered());
     }
 
     VolumeOperations volumes() {

@@ -4,6 +4,7 @@ import io.photoncloud.chainfire.resources.event.ResourceEvent.Severity;
 import io.photoncloud.chainfire.resources.event.ResourceEvents;
 import io.photoncloud.chainfire.resources.operation.Operation;
 import io.photoncloud.chainfire.resources.operation.OperationKind;
+import io.photoncloud.chainfire.resources.usage.MeteredRows;
 import io.photoncloud.chainfire.resources.usage.Metering;
 import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.chainfire.store.Codec;
@@ -126,6 +127,10 @@ public final class VolumeOperations {
                                 step(this::delete, OutsideStep.NOTHING),
                                 new OutsideStep("credit", OutsideStep.TIME_MAX, this::release, OutsideStep.NOTHING)),
                         this));
+    }
+
+    public MeteredRows<Volume, Amounts> metered() {
+        return new MeteredRows<>(volumes, Volume::ref, Volume::amounts);
     }
 
     private static OutsideStep step(OutsideStep.Doing doing, OutsideStep.Undoing undoing) {

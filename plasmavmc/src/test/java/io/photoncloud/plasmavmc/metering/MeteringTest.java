@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.photoncloud.chainfire.resources.ResourceRef;
 import io.photoncloud.chainfire.resources.usage.Meter;
+import io.photoncloud.chainfire.resources.usage.MeteredRows;
 import io.photoncloud.chainfire.resources.usage.Metering;
+import io.photoncloud.chainfire.resources.usage.MeteringRounds;
 import io.photoncloud.chainfire.resources.usage.Usage;
 import io.photoncloud.chainfire.resources.usage.UsageOutbox;
 import io.photoncloud.chainfire.store.MemoryStore;
 import io.photoncloud.chainfire.store.PageRequest;
 import io.photoncloud.chainfire.store.Row;
+import io.photoncloud.chainfire.store.Table;
 import io.photoncloud.chainfire.store.TableTransaction;
 import io.photoncloud.common.api.Tenant;
+import io.photoncloud.common.testing.SettableClock;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,6 +80,63 @@ class MeteringTest {
             assertThat(off.table().list(PageRequest.first(1)).rows()).isEmpty();
             assertThat(outbox.table().list(PageRequest.first(1)).rows()).isEmpty();
         }
+    }
+
+    @Test
+    void whatRunsWhenMeteringIsSwitchedOnIsMeteredFromThenOn() {
+        try (MemoryStore store = new MemoryStore()) {
+            Table<Meter<Amounts>> things =
+                    new Table<>(store, "plasmavmc/thing", Meter::key, MeterStore.CODEC, List.of());
+            MeteredRows<Meter<Amounts>, Amounts> rows = new MeteredRows<>(things, Meter::resource, Meter::amounts);
+            SettableClock clock = new SettableClock(BEGIN);
+            UsageOutbox outbox = new UsageOutbox(store, "plasmavmc", _ -> {});
+            Metering<Amounts> on = new Metering<>(store, MeterStore.meters(store), outbox, WINDOW);
+            Metering<Amounts> off = new Metering<>(store, MeterStore.meters(store), outbox, Duration.ZERO);
+            Runnable compared = new MeteringRounds<>(store, on, List.of(rows), clock)::runOnce;
+            Runnable ended = new MeteringRounds<>(store, off, List.of(rows), clock)::runOnce;
+            write(store, things, RUNS);
+            compared.run();
+            Instant first = clock.instant();
+            assertThat(meter(on)).isEqualTo(new Meter<>(VM, RUNS, first));
+            clock.advance(Duration.ofMinutes(1));
+            compared.run();
+            assertThat(meter(on)).as("nothing has changed").isEqualTo(new Meter<>(VM, RUNS, first));
+            Amounts larger = new Amounts(2, 1_024, 0);
+            write(store, things, larger);
+            compared.run();
+            assertThat(meter(on)).as("what nobody followed").isEqualTo(new Meter<>(VM, larger, clock.instant()));
+            assertThat(sums(toldBy(on))).containsEntry(Amounts.VCPU, new BigDecimal("6E+1"));
+            ended.run();
+            assertThat(on.table().list(PageRequest.first(1)).rows()).isEmpty();
+            clock.advance(Duration.ofDays(1));
+            compared.run();
+            assertThat(meter(on)).as("from now").isEqualTo(new Meter<>(VM, larger, clock.instant()));
+            write(store, things, Amounts.NOTHING);
+            compared.run();
+            assertThat(on.table().list(PageRequest.first(1)).rows()).isEmpty();
+            assertThat(sums(toldBy(on)))
+                    .as("not what was used while it was off")
+                    .containsEntry(Amounts.VCPU, new BigDecimal("6E+1"));
+        }
+    }
+
+    private static void write(MemoryStore store, Table<Meter<Amounts>> things, Amounts amounts) {
+        var _ = TableTransaction.run(store, rows -> {
+            Meter<Amounts> thing = new Meter<>(VM, amounts, BEGIN);
+            return rows.find(things, thing.key()).isPresent()
+                    ? rows.update(things, thing.key(), _ -> thing)
+                    : rows.insert(things, thing);
+        });
+    }
+
+    private static Meter<Amounts> meter(Metering<Amounts> metering) {
+        return metering.table().list(PageRequest.first(1)).rows().getFirst().value();
+    }
+
+    private static List<Usage> toldBy(Metering<Amounts> metering) {
+        return metering.outbox().table().list(PageRequest.first(100)).rows().stream()
+                .map(Row::value)
+                .toList();
     }
 
     private static void walk(Random random, String where) {

@@ -2,6 +2,7 @@ package io.photoncloud.chainfire.resources.usage;
 
 import io.photoncloud.chainfire.resources.ResourceRef;
 import io.photoncloud.chainfire.resources.reconcile.Reconciler;
+import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.chainfire.store.Table;
@@ -41,11 +42,43 @@ public final class Metering<A extends Metered> implements Reconciler<Meter<A>> {
         return outbox;
     }
 
+    /** Whether anything is metered. */
+    boolean isOn() {
+        return !window.isZero();
+    }
+
+    Duration window() {
+        return window;
+    }
+
     /** To be written with what changes a resource. */
     public void follow(TableTransaction rows, ResourceRef resource, A before, A after, Instant at) {
-        if (before.equals(after)) {
-            return;
+        if (!before.equals(after)) {
+            write(rows, resource, after, at);
         }
+    }
+
+    /** Has a resource metered as what it has, from now on. */
+    void align(TableTransaction rows, ResourceRef resource, A has, Instant at) {
+        boolean same = rows.find(meters, Meter.key(resource))
+                .map(row -> row.value().amounts().equals(has))
+                .orElse(has.isNothing());
+        if (!same) {
+            write(rows, resource, has, at);
+        }
+    }
+
+    /** Nothing is told of what was used since it was told last. */
+    void forget(Key meter) {
+        var _ = TableTransaction.run(store, rows -> {
+            if (rows.find(meters, meter).isPresent()) {
+                rows.delete(meters, meter);
+            }
+            return meter;
+        });
+    }
+
+    private void write(TableTransaction rows, ResourceRef resource, A after, Instant at) {
         Instant now = at.truncatedTo(ChronoUnit.MILLIS);
         Optional<Row<Meter<A>>> running = rows.find(meters, Meter.key(resource));
         if (window.isZero()) {
