@@ -12,6 +12,9 @@ public record OutsideStep(String name, Duration timeMax, Doing doing, Undoing un
     /** How long a step may take where nothing else is said: whoever is away for less is waited for. */
     public static final Duration TIME_MAX = Duration.ofMinutes(2);
 
+    /** For a step that does not fail by its deadline: what it waits for comes back some day, or it waits for nothing. */
+    public static final Duration AS_LONG_AS_IT_TAKES = Duration.ofDays(3_650);
+
     /** What the step does, and what later ones need to know of it. */
     @FunctionalInterface
     public interface Doing {

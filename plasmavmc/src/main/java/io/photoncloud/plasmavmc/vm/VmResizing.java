@@ -79,7 +79,9 @@ final class VmResizing implements VmWork {
                 new OutsideStep("domain", OutsideStep.TIME_MAX, this::redefine, this::defineAsBefore),
                 new OutsideStep("disk", OutsideStep.TIME_MAX, this::grow, OutsideStep.NOTHING),
                 crediting.keep(),
-                new OutsideStep("credit-back", OutsideStep.TIME_MAX, this::holdLess, OutsideStep.NOTHING));
+                new OutsideStep("credit-back", OutsideStep.TIME_MAX, this::holdLess, this::giveBackLess),
+                // From here on nothing can be taken back, and nothing is waited for: it ends when it is first come by.
+                new OutsideStep("release", OutsideStep.AS_LONG_AS_IT_TAKES, this::release, OutsideStep.NOTHING));
     }
 
     private Vm require(StepContext context) throws OperationKind.CannotBeDone {
@@ -127,24 +129,17 @@ final class VmResizing implements VmWork {
      * Of quotas nothing can be given back in part, so all is held anew before what was held is given back. Where the quotas have no
      * room for both, the VM goes on holding what it held: more than it takes, and never less.
      *
-     * @return what is held from now on in place of all before it, with what of that could not be given back; empty for no change
+     * @return what is held from now on in place of all before it; empty for no change
      */
     private Bytes holdLess(StepContext context) throws Exception {
         Vm vm = require(context);
-        VmShape wanted = wanted(context.operation());
-        List<String> held = new ArrayList<>(vm.belongings().reservations());
-        if (!credit.isEnforced() || held.isEmpty() || !wanted.isSmallerThan(vm.shape())) {
+        if (!isToHoldLess(vm, context)) {
             return Bytes.EMPTY;
         }
-        String more = CreditSteps.held(context.outputs());
-        if (!more.isEmpty()) {
-            held.add(more);
-        }
-        String anew;
         try {
-            // Of quotas alone: what would be held of the wallet would come back at once.
-            anew = credit.hold(vm.ref(), vm.with(wanted).wanted(), 0, context.callKey());
+            String anew = holdAnew(vm, context);
             credit.keep(anew, vm.id(), context.callKey() + "/keep");
+            return Bytes.utf8(anew);
         } catch (CloudException e) {
             if (OutsideStep.mayPass(e)) {
                 throw e;
@@ -155,8 +150,52 @@ final class VmResizing implements VmWork {
                     .log("a VM that was made smaller goes on holding of its project's quotas what it held before");
             return Bytes.EMPTY;
         }
+    }
+
+    private boolean isToHoldLess(Vm vm, StepContext context) {
+        return credit.isEnforced()
+                && !vm.belongings().reservations().isEmpty()
+                && wanted(context.operation()).isSmallerThan(vm.shape());
+    }
+
+    /** Of quotas alone: what would be held of the wallet would come back at once. */
+    private String holdAnew(Vm vm, StepContext context) {
+        return credit.hold(vm.ref(), vm.with(wanted(context.operation())).wanted(), 0, context.callKey());
+    }
+
+    /** It may have been held and not been noted: whoever is asked again with the same key says so. */
+    private void giveBackLess(StepContext context) throws Exception {
+        Vm vm = require(context);
+        String anew = context.output().toUtf8();
+        if (anew.isEmpty() && isToHoldLess(vm, context)) {
+            try {
+                anew = holdAnew(vm, context);
+            } catch (CloudException e) {
+                if (OutsideStep.mayPass(e)) {
+                    throw e;
+                }
+                // It is refused, so it was not held.
+                return;
+            }
+        }
+        if (!anew.isEmpty()) {
+            credit.release(anew, context.callKey() + "/undo");
+        }
+    }
+
+    /** @return what is held from now on, with what was held before and could not be given back; empty for no change */
+    private Bytes release(StepContext context) throws Exception {
+        Bytes anew = context.outputs().getLast();
+        if (anew.isEmpty()) {
+            return Bytes.EMPTY;
+        }
+        List<String> held = new ArrayList<>(require(context).belongings().reservations());
+        String more = CreditSteps.held(context.outputs());
+        if (!more.isEmpty()) {
+            held.add(more);
+        }
         held.removeIf(before -> isReleased(before, context.callKey() + "/" + before));
-        held.addFirst(anew);
+        held.addFirst(anew.toUtf8());
         return Bytes.utf8(String.join(" ", held));
     }
 

@@ -81,6 +81,9 @@ abstract class VmCrashCase {
     private @Nullable House current;
     int hypervisors;
     String image = "";
+    /** How long the service is away when it has died. */
+    Duration away = Duration.ZERO;
+
     int asked;
 
     @AfterEach
@@ -185,6 +188,7 @@ abstract class VmCrashCase {
 
     void restart() {
         end();
+        clock.advance(away);
         current = new House(Life.eternal(), Faults.NONE);
     }
 

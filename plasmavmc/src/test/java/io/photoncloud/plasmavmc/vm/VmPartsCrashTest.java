@@ -15,6 +15,7 @@ import io.photoncloud.plasmavmc.vm.Vm.Verb;
 import io.photoncloud.plasmavmc.volume.Volume;
 import io.photoncloud.plasmavmc.volume.VolumeService;
 import io.photoncloud.plasmavmc.volume.VolumeState;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -143,6 +144,36 @@ class VmPartsCrashTest extends VmCrashCase {
             ask(vm, Verb.DELETE);
             requireNothingLeft();
         }
+    }
+
+    /** Whoever is away for so long comes back when the step's time is over, and takes back what was done. */
+    @Test
+    void aResizeInWhichTheServiceDiesForLongHoldsWhatItsVmTakesAndNoMore() throws Exception {
+        away = Duration.ofMinutes(5);
+        int points = 0;
+        boolean died = true;
+        while (died) {
+            Life life = new Life(points);
+            begin(life, Faults.NONE);
+            Row<Vm> vm = create("s1");
+            carryOut();
+            if (now(vm).made()) {
+                for (int[] size : new int[][] {{4, 512}, {1, 256}, {2, 128}}) {
+                    resize(vm, size[0], size[1], null);
+                    assertThat(stateOf(vm)).isEqualTo("Stopped");
+                    requireSized(vm, now(vm).shape());
+                    assertThat(neighbours.reservations().values()).doesNotContain(false);
+                }
+            }
+            // What cannot be deleted in time is asked for again.
+            while (VmStore.vms(store).find(vm.id()).isPresent()) {
+                ask(vm, Verb.DELETE);
+            }
+            requireNothingLeft();
+            died = life.hasEnded();
+            points++;
+        }
+        assertThat(points).as("points at which it died").isGreaterThan(60);
     }
 
     private void requireSized(Row<Vm> vm, VmShape shape) {

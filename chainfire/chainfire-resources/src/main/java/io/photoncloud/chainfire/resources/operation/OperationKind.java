@@ -7,7 +7,8 @@ import java.util.List;
 
 /**
  * What operations of one kind do. Its name and its steps' order are stored with each operation under way: a later release
- * may add a kind, and changes the steps of one only under another name.
+ * may add a kind, and changes the steps of one only under another name; or adds some at the end, where each operation is one
+ * runner's.
  */
 public interface OperationKind {
 
