@@ -97,7 +97,9 @@ final class VolumeWire {
                 .setStateSince(VmWire.fromTime(snapshot.state().since()))
                 .setOperationId(snapshot.operation())
                 .setFailureReason(
-                        snapshot.state() instanceof SnapshotState.Failed(Instant _, String reason) ? reason : "")
+                        snapshot.state() instanceof SnapshotState.Failed(Instant _, String reason, boolean _)
+                                ? reason
+                                : "")
                 .setCreatedAt(VmWire.fromTime(snapshot.created()))
                 .setResourceVersion(row.modRevision())
                 .build();

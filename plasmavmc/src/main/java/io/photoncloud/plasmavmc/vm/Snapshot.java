@@ -52,6 +52,11 @@ public record Snapshot(
         return !operation.isEmpty();
     }
 
+    /** Whether there is nothing of it but this. */
+    boolean isOnlyRecord() {
+        return state instanceof SnapshotState.Failed(var _, var _, boolean nothingLeft) && nothingLeft;
+    }
+
     Snapshot reverting(String begun, Instant now) {
         if (!(state instanceof SnapshotState.Ready)) {
             throw refused("is " + state.word() + ": only to one that is Ready can a VM be reverted");

@@ -75,7 +75,9 @@ class SnapshotController {
                     snapshot.state().word(),
                     snapshot.state().since(),
                     VmController.VmView.orNull(snapshot.operation()),
-                    snapshot.state() instanceof SnapshotState.Failed(Instant _, String reason) ? reason : null,
+                    snapshot.state() instanceof SnapshotState.Failed(Instant _, String reason, boolean _)
+                            ? reason
+                            : null,
                     snapshot.created(),
                     row.modRevision());
         }

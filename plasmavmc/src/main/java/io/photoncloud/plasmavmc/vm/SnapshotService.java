@@ -172,6 +172,10 @@ public final class SnapshotService {
             if (row.value().state() instanceof SnapshotState.Deleting) {
                 return row;
             }
+            if (row.value().isOnlyRecord()) {
+                change.detail("snapshot", id);
+                return change.rows().delete(snapshots, row.id());
+            }
             VmTask.DELETE_SNAPSHOT.require(of);
             begin(change, of, VmTask.DELETE_SNAPSHOT, id, operation);
             return change.rows()

@@ -16,8 +16,12 @@ public sealed interface SnapshotState {
 
     record Deleting(Instant since) implements SnapshotState {}
 
-    /** It could not be made, or not be deleted. */
-    record Failed(Instant since, String reason) implements SnapshotState {}
+    /**
+     * It could not be made, or not be deleted.
+     *
+     * @param nothingLeft whether nothing of it is on its node: then it is a record, and no more
+     */
+    record Failed(Instant since, String reason, boolean nothingLeft) implements SnapshotState {}
 
     /** As callers know it. */
     default String word() {

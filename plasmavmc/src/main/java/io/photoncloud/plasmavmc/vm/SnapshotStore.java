@@ -53,8 +53,11 @@ final class SnapshotStore {
             case SnapshotState.Ready _ -> form.setKind(Kind.KIND_READY).build();
             case SnapshotState.Reverting _ -> form.setKind(Kind.KIND_REVERTING).build();
             case SnapshotState.Deleting _ -> form.setKind(Kind.KIND_DELETING).build();
-            case SnapshotState.Failed(var _, String reason) ->
-                form.setKind(Kind.KIND_FAILED).setReason(reason).build();
+            case SnapshotState.Failed(var _, String reason, boolean nothingLeft) ->
+                form.setKind(Kind.KIND_FAILED)
+                        .setReason(reason)
+                        .setNothingLeft(nothingLeft)
+                        .build();
         };
     }
 
@@ -78,7 +81,7 @@ final class SnapshotStore {
             case KIND_READY -> new SnapshotState.Ready(since);
             case KIND_REVERTING -> new SnapshotState.Reverting(since);
             case KIND_DELETING -> new SnapshotState.Deleting(since);
-            case KIND_FAILED -> new SnapshotState.Failed(since, form.getReason());
+            case KIND_FAILED -> new SnapshotState.Failed(since, form.getReason(), form.getNothingLeft());
             case KIND_UNSPECIFIED, UNRECOGNIZED -> throw new IllegalArgumentException("a snapshot has no known state");
         };
     }

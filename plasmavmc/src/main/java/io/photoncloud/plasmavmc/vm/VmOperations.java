@@ -74,6 +74,7 @@ public final class VmOperations {
     private final NodeService nodes;
     private final Hypervisor hypervisor;
     private final Fence fence;
+    private final Waking waking;
     private final Metering<Amounts> metering;
     private final ResourceEvents events;
     private final InstantSource clock;
@@ -104,6 +105,7 @@ public final class VmOperations {
         this.nodes = nodes;
         this.hypervisor = hypervisor;
         this.fence = fence;
+        this.waking = new Waking(hypervisor, fence);
         this.ids = ids;
         this.ownership = new Ownership(vms);
         this.metering = metering;
@@ -112,7 +114,7 @@ public final class VmOperations {
         this.image = new VmImageStep(store, images);
         this.stopTimeMax = stopTimeMax;
         this.volumes = new VolumeOperations(store, hypervisor, neighbours.credit(), metering, events, clock);
-        this.tasks = new VmTasks(store, nodes, hypervisor, neighbours, volumes, clock);
+        this.tasks = new VmTasks(store, nodes, hypervisor, waking, neighbours, volumes, clock);
         this.operations = new Operations(
                 store, "plasmavmc", kinds(new NeighbourSteps(store, neighbours), stopTimeMax), clock, ids);
     }
@@ -223,9 +225,9 @@ public final class VmOperations {
                 step("disk", this::createDisks, this::deleteDisks),
                 step("domain", this::define, this::remove)));
         kinds.add(new Kind(LEAVE, step("stop", stopTimeMax.plus(STEP_TIME_MAX), this::leave, NOTHING)));
-        kinds.add(new Kind(Verb.START.kind(), step("start", this::start, this::switchOff)));
+        kinds.add(new Kind(Verb.START.kind(), step("start", this::start, waking::switchOff)));
         kinds.add(new Kind(Verb.STOP.kind(), step("stop", stopTimeMax, this::bringDown, NOTHING)));
-        kinds.add(new Kind(Verb.STOP_BY_FORCE.kind(), step("power-off", this::switchOff, NOTHING)));
+        kinds.add(new Kind(Verb.STOP_BY_FORCE.kind(), step("power-off", waking::switchOff, NOTHING)));
         kinds.add(new Kind(Verb.PAUSE.kind(), step("pause", hypervisor::pause, NOTHING)));
         kinds.add(new Kind(Verb.RESUME.kind(), step("resume", hypervisor::resume, NOTHING)));
         kinds.add(new Kind(Verb.REBOOT.kind(), step("reboot", hypervisor::reboot, NOTHING)));
@@ -289,30 +291,11 @@ public final class VmOperations {
     }
 
     private void start(String id) throws Exception {
-        if (!require(id).shape().isRestarted()) {
-            hypervisor.start(id);
-            return;
-        }
-        fence.mark(id);
-        fence.requireHeld();
-        hypervisor.start(id);
-        try {
-            fence.requireHeld();
-        } catch (HypervisorException e) {
-            switchOff(id);
-            throw e;
-        }
-    }
-
-    private void switchOff(String vm) throws HypervisorException {
-        Optional<Domain> domain = hypervisor.find(vm);
-        if (domain.isPresent() && domain.get().power() != Power.OFF) {
-            hypervisor.powerOff(vm);
-        }
+        waking.wake(require(id), () -> hypervisor.start(id));
     }
 
     private void remove(String vm) throws HypervisorException {
-        switchOff(vm);
+        waking.switchOff(vm);
         if (hypervisor.find(vm).isPresent()) {
             hypervisor.undefine(vm);
         }
@@ -348,7 +331,7 @@ public final class VmOperations {
         if (clock.instant().isBefore(end) || departure.isEmpty()) {
             bringDown(id);
         } else if (departure.get().byForce()) {
-            switchOff(id);
+            waking.switchOff(id);
         } else if (hypervisor
                 .find(id)
                 .filter(domain -> domain.power() == Power.OFF)

@@ -24,9 +24,13 @@ final class VmSnapshots {
     private static final Duration TIME_MAX = Duration.ofMinutes(10);
 
     private final Table<Snapshot> snapshots;
+    private final Table<Vm> vms;
     private final Hypervisor hypervisor;
+    private final Waking waking;
 
-    VmSnapshots(ReplicatedStore store, Hypervisor hypervisor) {
+    VmSnapshots(ReplicatedStore store, Hypervisor hypervisor, Waking waking) {
+        this.vms = VmStore.vms(store);
+        this.waking = waking;
         this.snapshots = SnapshotStore.snapshots(store);
         this.hypervisor = hypervisor;
     }
@@ -58,7 +62,8 @@ final class VmSnapshots {
                         operation,
                         switch (ending) {
                             case Vm.Ending.Done() -> new SnapshotState.Ready(now);
-                            case Vm.Ending.Undone(String _, String reason) -> new SnapshotState.Failed(now, reason);
+                            case Vm.Ending.Undone(String _, String reason) ->
+                                new SnapshotState.Failed(now, reason, leftNothing(operation));
                         }));
     }
 
@@ -83,8 +88,13 @@ final class VmSnapshots {
                         yield vm.relieved(vm.state());
                     }
                     case Vm.Ending.Undone(String _, String reason) ->
-                        settle(rows, vm, operation, new SnapshotState.Failed(now, reason));
+                        settle(rows, vm, operation, new SnapshotState.Failed(now, reason, false));
                 });
+    }
+
+    private static boolean leftNothing(Operation operation) {
+        return operation.phase() instanceof Operation.Phase.Failed failed
+                && failed.leftBehind().isEmpty();
     }
 
     private static Key key(Operation operation) {
@@ -113,7 +123,11 @@ final class VmSnapshots {
     private Bytes revert(StepContext context) throws Exception {
         Operation operation = context.operation();
         String vm = operation.resource().id();
-        hypervisor.revert(vm, operation.input().toUtf8());
+        Vm known = vms.find(Key.utf8(vm))
+                .map(Row::value)
+                .orElseThrow(() -> new OperationKind.CannotBeDone("there is no vm " + vm));
+        // It may run then.
+        waking.wake(known, () -> hypervisor.revert(vm, operation.input().toUtf8()));
         return hypervisor
                 .find(vm)
                 .map(domain -> Bytes.utf8(domain.power().name()))
@@ -137,8 +151,11 @@ final class VmSnapshots {
         return rows.list(snapshots, SnapshotStore.BY_VM, IndexKey.of(vm), Snapshot.COUNT_MAX);
     }
 
-    int count(TableTransaction rows, Vm vm) {
-        return of(rows, snapshots, vm.id()).size();
+    /** Those of which there is something on its node. */
+    long countKept(TableTransaction rows, Vm vm) {
+        return of(rows, snapshots, vm.id()).stream()
+                .filter(row -> !row.value().isOnlyRecord())
+                .count();
     }
 
     /** The VM is deleted, and all its disks. */

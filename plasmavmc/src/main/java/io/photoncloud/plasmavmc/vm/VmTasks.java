@@ -26,10 +26,11 @@ final class VmTasks {
             ReplicatedStore store,
             NodeService nodes,
             Hypervisor hypervisor,
+            Waking waking,
             Neighbours neighbours,
             VolumeOperations volumeOperations,
             InstantSource clock) {
-        this.snapshots = new VmSnapshots(store, hypervisor);
+        this.snapshots = new VmSnapshots(store, hypervisor, waking);
         this.volumes = new VmVolumes(volumeOperations, hypervisor, clock);
         works.put(VmTask.RESIZE, new VmResizing(store, nodes, hypervisor, neighbours.credit()));
         works.put(VmTask.SNAPSHOT, snapshots.taking());
@@ -50,7 +51,7 @@ final class VmTasks {
     /** What of a VM is on its node and nowhere else, in words for its owner. */
     List<String> ties(TableTransaction rows, Vm vm, Optional<VmTask> underWay) {
         List<String> ties = new ArrayList<>();
-        int taken = snapshots.count(rows, vm);
+        long taken = snapshots.countKept(rows, vm);
         if (taken > 0) {
             ties.add("its " + taken + " snapshots are on node " + vm.node() + " only");
         }

@@ -302,6 +302,7 @@ final class TwoNodes implements AutoCloseable {
         final VmObserver observer;
         final VmRecovery recovery;
         final VmDraining draining;
+        final SnapshotService snapshots;
 
         House(Machine machine) {
             this.machine = machine;
@@ -332,6 +333,7 @@ final class TwoNodes implements AutoCloseable {
                     ids);
             this.vms = new VmService(
                     seen, nodes, images.service(), operations, others, events, changes, access, ids, System::nanoTime);
+            this.snapshots = new SnapshotService(seen, vms, operations, changes, ids, System::nanoTime);
             this.observer = new VmObserver(
                     seen, machine.hypervisor, metering, events, fence, operations, machine.name, clock, nanos::get);
             VmTies ties = new VmTies(images.service(), operations);
@@ -350,7 +352,14 @@ final class TwoNodes implements AutoCloseable {
                 }
                 any = true;
                 try {
-                    var _ = reconciler.reconcile(row);
+                    if (reconciler
+                            .deadline(row.value())
+                            .filter(end -> !end.isAfter(clock.instant()))
+                            .isPresent()) {
+                        reconciler.expire(row);
+                    } else {
+                        var _ = reconciler.reconcile(row);
+                    }
                 } catch (Died e) {
                     throw e;
                 } catch (Exception _) { // tidy: whatever a step throws, the loop tries it again
