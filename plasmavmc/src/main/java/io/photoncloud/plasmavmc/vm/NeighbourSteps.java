@@ -1,5 +1,7 @@
 package io.photoncloud.plasmavmc.vm;
 
+import io.photoncloud.chainfire.resources.event.ResourceEvent.Severity;
+import io.photoncloud.chainfire.resources.event.ResourceEvents;
 import io.photoncloud.chainfire.resources.operation.OperationKind;
 import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.chainfire.store.ReplicatedStore;
@@ -10,14 +12,18 @@ import io.photoncloud.common.api.CloudException;
 import io.photoncloud.plasmavmc.credit.Credit;
 import io.photoncloud.plasmavmc.network.Nic;
 import io.photoncloud.plasmavmc.step.OutsideStep;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
 /**
  * What a VM gets of other services when it is made, and gives back. What they gave is written to the VM at once; where that
- * did not come to pass, the same call with the same key tells it again.
+ * did not come to pass, the same call with the same key tells it again. Of a VM that was there before its node was lost nothing
+ * fails because another service is away: that is waited for, and told.
  */
 final class NeighbourSteps {
 
@@ -25,12 +31,32 @@ final class NeighbourSteps {
     private final Table<Vm> vms;
     private final Neighbours neighbours;
     private final Ownership ownership;
+    private final ResourceEvents events;
+    private final Duration timeMax;
+    /** Why an operation waits, as far as that was told. */
+    private final Map<String, String> waiting = new ConcurrentHashMap<>();
 
-    NeighbourSteps(ReplicatedStore store, Neighbours neighbours) {
+    private NeighbourSteps(ReplicatedStore store, Neighbours neighbours, ResourceEvents events, Duration timeMax) {
+        this.events = events;
+        this.timeMax = timeMax;
         this.store = store;
         this.vms = VmStore.vms(store);
         this.neighbours = neighbours;
         this.ownership = new Ownership(vms);
+    }
+
+    /** Who is away for long has the operation fail. */
+    static NeighbourSteps prompt(ReplicatedStore store, Neighbours neighbours, ResourceEvents events) {
+        return new NeighbourSteps(store, neighbours, events, VmOperations.STEP_TIME_MAX);
+    }
+
+    /** Whoever is away is waited for, unless the VM is to be deleted. */
+    static NeighbourSteps patient(ReplicatedStore store, Neighbours neighbours, ResourceEvents events) {
+        return new NeighbourSteps(store, neighbours, events, OutsideStep.AS_LONG_AS_IT_TAKES);
+    }
+
+    private boolean isPatient() {
+        return timeMax.equals(OutsideStep.AS_LONG_AS_IT_TAKES);
     }
 
     @FunctionalInterface
@@ -41,17 +67,29 @@ final class NeighbourSteps {
     private record Step(String name, NeighbourSteps steps, Doing doing, Doing undoing) implements OperationKind.Step {
 
         @Override
-        public java.time.Duration timeMax() {
+        public Duration timeMax() {
+            return steps.timeMax;
+        }
+
+        @Override
+        public Duration undoTimeMax() {
             return VmOperations.STEP_TIME_MAX;
         }
 
         @Override
         public Bytes apply(OperationKind.StepContext context) throws Exception {
+            Vm vm = steps.require(context);
             try {
-                doing.on(steps.require(context), context);
+                doing.on(vm, context);
+                steps.waiting.remove(context.operation().id());
                 return Bytes.EMPTY;
             } catch (CloudException e) {
-                throw OutsideStep.mayPass(e) ? e : new OperationKind.CannotBeDone(String.valueOf(e.getMessage()));
+                if (OutsideStep.mayPass(e)) {
+                    steps.waits(vm, name + ": " + e.getMessage());
+                    throw e;
+                }
+                steps.waiting.remove(context.operation().id());
+                throw new OperationKind.CannotBeDone(String.valueOf(e.getMessage()));
             }
         }
 
@@ -65,6 +103,20 @@ final class NeighbourSteps {
     }
 
     private static final Doing NOTHING = (_, _) -> {};
+
+    /** Tells its owner, once for each reason. */
+    private void waits(Vm vm, String why) throws OperationKind.CannotBeDone {
+        if (!isPatient()) {
+            return;
+        }
+        if (vm.then() == Vm.Then.DELETE) {
+            waiting.remove(vm.operation());
+            throw new OperationKind.CannotBeDone("it is to be deleted");
+        }
+        if (!why.equals(waiting.put(vm.operation(), why))) {
+            events.happened(vm.ref(), Severity.WARNING, "Waiting", why);
+        }
+    }
 
     List<OperationKind.Step> beforeMaking() {
         return List.of(

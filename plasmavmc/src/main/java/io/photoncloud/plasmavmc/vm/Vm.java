@@ -424,6 +424,12 @@ public record Vm(
                 created);
     }
 
+    /** As its making, which failed, is taken back by another node, where it has no place. */
+    Vm undoneAt(Placement elsewhere) {
+        return new Vm(
+                id, tenant, name, description, shape, belongings, elsewhere, state, false, operation, then, created);
+    }
+
     /** Whether it runs, as far as anybody has written. */
     boolean isOn() {
         return state instanceof VmState.Running || state instanceof VmState.Paused;

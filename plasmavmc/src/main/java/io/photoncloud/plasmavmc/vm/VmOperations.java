@@ -34,6 +34,7 @@ import io.photoncloud.plasmavmc.hypervisor.Seed;
 import io.photoncloud.plasmavmc.image.VmImages;
 import io.photoncloud.plasmavmc.metering.Amounts;
 import io.photoncloud.plasmavmc.network.Nic;
+import io.photoncloud.plasmavmc.node.Node;
 import io.photoncloud.plasmavmc.node.NodeService;
 import io.photoncloud.plasmavmc.placement.Placement;
 import io.photoncloud.plasmavmc.vm.Vm.Verb;
@@ -55,6 +56,9 @@ import org.jspecify.annotations.Nullable;
 public final class VmOperations {
 
     static final String CREATE = "vm.create";
+
+    /** As that, on another node when its own was lost in it. */
+    static final String CREATE_ELSEWHERE = "vm.create-elsewhere";
 
     /** On another node, when its own is lost. */
     static final String REMAKE = "vm.remake";
@@ -116,7 +120,14 @@ public final class VmOperations {
         this.volumes = new VolumeOperations(store, hypervisor, neighbours.credit(), metering, events, clock);
         this.tasks = new VmTasks(store, nodes, hypervisor, waking, neighbours, volumes, clock);
         this.operations = new Operations(
-                store, "plasmavmc", kinds(new NeighbourSteps(store, neighbours), stopTimeMax), clock, ids);
+                store,
+                "plasmavmc",
+                kinds(
+                        NeighbourSteps.prompt(store, neighbours, events),
+                        NeighbourSteps.patient(store, neighbours, events),
+                        stopTimeMax),
+                clock,
+                ids);
     }
 
     public Operations operations() {
@@ -207,8 +218,7 @@ public final class VmOperations {
         return new HostStep(name, timeMax, doing, undoing, ownership);
     }
 
-    private List<OperationKind> kinds(NeighbourSteps neighbourly, Duration stopTimeMax) {
-        List<OperationKind> kinds = new ArrayList<>(volumes.kinds());
+    private List<OperationKind.Step> making(NeighbourSteps neighbourly) {
         List<OperationKind.Step> making = new ArrayList<>();
         // First, as only then it is certain how large its disk is, for which it needs credit.
         making.add(step("image", image.timeMax(), image::obtain, NOTHING));
@@ -216,12 +226,18 @@ public final class VmOperations {
         making.add(step("disk", this::createDisks, this::deleteDisks));
         making.add(step("domain", this::define, this::remove));
         making.add(neighbourly.afterMaking());
-        kinds.add(new Kind(CREATE, making));
+        return making;
+    }
+
+    private List<OperationKind> kinds(NeighbourSteps prompt, NeighbourSteps patient, Duration stopTimeMax) {
+        List<OperationKind> kinds = new ArrayList<>(volumes.kinds());
+        kinds.add(new Kind(CREATE, making(prompt)));
+        kinds.add(new Kind(CREATE_ELSEWHERE, making(patient)));
         kinds.add(new Kind(
                 REMAKE,
                 step("image", image.timeMax(), image::obtain, NOTHING),
                 step("clear", this::clear, NOTHING),
-                neighbourly.moving(),
+                patient.moving(),
                 step("disk", this::createDisks, this::deleteDisks),
                 step("domain", this::define, this::remove)));
         kinds.add(new Kind(LEAVE, step("stop", stopTimeMax.plus(STEP_TIME_MAX), this::leave, NOTHING)));
@@ -235,7 +251,7 @@ public final class VmOperations {
         List<OperationKind.Step> deleting = new ArrayList<>();
         deleting.add(step("domain", this::remove, NOTHING));
         deleting.add(step("disks", this::deleteDisks, NOTHING));
-        deleting.addAll(neighbourly.afterDeleting());
+        deleting.addAll(prompt.afterDeleting());
         kinds.add(new Kind(Verb.DELETE.kind(), deleting));
         for (VmTask task : VmTask.values()) {
             kinds.add(new Kind(task.kind(), tasks.work(task).steps()));
@@ -400,7 +416,9 @@ public final class VmOperations {
         Optional<Operation> making =
                 vm.state() instanceof VmState.Creating ? operations.find(vm.operation()) : Optional.empty();
         // What was not made whole yet is made by the steps that make it, each of which may be made again.
-        String kind = making.map(Operation::kind).orElse(REMAKE);
+        String kind = making.map(Operation::kind)
+                .map(known -> known.equals(CREATE) ? CREATE_ELSEWHERE : known)
+                .orElse(REMAKE);
         Bytes first =
                 making.map(Operation::input).filter(input -> !input.isEmpty()).orElse(Bytes.utf8(vm.node()));
         Vm moved = vm.movedTo(placement, id, now);
@@ -418,6 +436,24 @@ public final class VmOperations {
                 .ifPresent(node -> nodes.giveBack(
                         rows, node, vm.shape().vcpus(), vm.shape().memoryMib()));
         return beginAnew(rows, vm, placement, why, now);
+    }
+
+    /** Whether what was made of a VM is being taken back, because it could not be made: it is not to be made anew. */
+    boolean isMadeInVain(Vm vm) {
+        return vm.state() instanceof VmState.Creating
+                && operations
+                        .find(vm.operation())
+                        .filter(it -> !it.kind().equals(REMAKE) && it.phase() instanceof Operation.Phase.Undoing)
+                        .isPresent();
+    }
+
+    /** The VM as another node takes back what other services gave it. What is on its lost node goes when that is back. */
+    Vm undoElsewhere(TableTransaction rows, Vm vm, Node other, Instant now) {
+        operations.handOver(rows, vm.operation(), other.id(), now);
+        if (vm.made()) {
+            giveBackPlace(rows, vm);
+        }
+        return vm.undoneAt(new Placement(other.id(), other.acceleration(), other.driver(), List.of()));
     }
 
     /** The VM as it leaves its node for a place that has been taken for it. */

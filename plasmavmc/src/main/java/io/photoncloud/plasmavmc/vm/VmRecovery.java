@@ -119,6 +119,13 @@ public final class VmRecovery {
     }
 
     private void recover(Vm vm, Node lost, Loss loss, List<Candidate> candidates, Condition condition) {
+        if (operations.isMadeInVain(vm)) {
+            candidates.stream()
+                    .filter(Candidate::alive)
+                    .findFirst()
+                    .ifPresent(other -> undo(vm, lost, other.node(), condition));
+            return;
+        }
         List<String> tied = ties.tiedTo(vm);
         if (!tied.isEmpty()) {
             tell(vm, loss, "node " + lost.id() + " is lost, and it waits for that node: " + String.join(", ", tied));
@@ -137,14 +144,36 @@ public final class VmRecovery {
         }
     }
 
+    private void undo(Vm known, Node lost, Node other, Condition condition) {
+        var _ = TableTransaction.run(store, rows -> {
+            boolean same = isStill(rows, known, lost);
+            if (same) {
+                rows.require(condition);
+                Vm moved = operations.undoElsewhere(rows, known, other, clock.instant());
+                rows.update(vms, known.key(), _ -> moved);
+                events.happened(
+                        rows,
+                        known.ref(),
+                        Severity.WARNING,
+                        "NodeLost",
+                        why(lost) + ": it could not be made, and node " + other.id() + " takes back what it was given");
+            }
+            return same;
+        });
+    }
+
+    private boolean isStill(TableTransaction rows, Vm known, Node lost) {
+        return nodes.isLost(rows, lost)
+                && rows.find(vms, known.key())
+                        .filter(row -> row.value().equals(known))
+                        .isPresent();
+    }
+
     /** @return why there is no place for it; null where that is not what was in the way */
     private @Nullable String move(Vm known, Node lost, List<Candidate> candidates, Condition condition) {
         try {
             var _ = TableTransaction.run(store, rows -> {
-                boolean same = nodes.isLost(rows, lost)
-                        && rows.find(vms, known.key())
-                                .filter(row -> row.value().equals(known))
-                                .isPresent();
+                boolean same = isStill(rows, known, lost);
                 if (same) {
                     rows.require(condition);
                     Placement place = placing.place(rows, known.shape(), candidates);

@@ -120,7 +120,7 @@ public record Operation(
         OperationKind.Step step = kind.steps().get(outputs.size());
         List<Bytes> all = new ArrayList<>(outputs);
         all.add(Bytes.EMPTY);
-        return with(all, new Phase.Undoing(now.plus(step.timeMax()), new Failure(step.name(), reason), List.of()));
+        return with(all, new Phase.Undoing(now.plus(step.undoTimeMax()), new Failure(step.name(), reason), List.of()));
     }
 
     /** The last of the outputs' steps is undone. */
@@ -129,7 +129,9 @@ public record Operation(
         Phase next = rest.isEmpty()
                 ? new Phase.Failed(now, undoing.failure(), undoing.leftBehind())
                 : new Phase.Undoing(
-                        now.plus(kind.steps().get(rest.size() - 1).timeMax()), undoing.failure(), undoing.leftBehind());
+                        now.plus(kind.steps().get(rest.size() - 1).undoTimeMax()),
+                        undoing.failure(),
+                        undoing.leftBehind());
         return with(rest, next);
     }
 
@@ -145,6 +147,19 @@ public record Operation(
         OperationKind.Step step =
                 kind.steps().get(Math.min(outputs.size(), kind.steps().size() - 1));
         return with(outputs, new Phase.Failed(now, new Failure(step.name(), reason), List.of()));
+    }
+
+    /** Somebody else goes on with it, who has the whole time for the step that is under way. */
+    Operation handedTo(OperationKind kind, String other, Instant now) {
+        Phase next = switch (phase) {
+            case Phase.Running _ ->
+                new Phase.Running(now.plus(kind.steps().get(outputs.size()).timeMax()));
+            case Phase.Undoing(var _, Failure failure, List<String> leftBehind) ->
+                new Phase.Undoing(now.plus(kind.steps().get(outputs.size() - 1).undoTimeMax()), failure, leftBehind);
+            case Phase.Succeeded _, Phase.Failed _ ->
+                throw new IllegalStateException("operation " + id + " has ended: nobody goes on with it");
+        };
+        return new Operation(id, this.kind, other, resource, input, outputs, next, started);
     }
 
     private Operation with(List<Bytes> newOutputs, Phase newPhase) {

@@ -30,8 +30,13 @@ public interface OperationKind {
 
         String name();
 
-        /** How long the step may take, all attempts together, and how long undoing it may. */
+        /** How long the step may take, all attempts together. */
         Duration timeMax();
+
+        /** How long undoing it may take. */
+        default Duration undoTimeMax() {
+            return timeMax();
+        }
 
         /**
          * Does it.

@@ -128,6 +128,14 @@ public final class Operations implements Reconciler<Operation> {
     }
 
     /**
+     * Has another runner go on with an operation whose own is gone. As with {@link #supersede}, what that one still does is not
+     * written, and steps ask whose the operation is.
+     */
+    public void handOver(TableTransaction rows, String id, String runner, Instant now) {
+        rows.update(operations, Key.utf8(id), operation -> operation.handedTo(kind(operation.kind()), runner, now));
+    }
+
+    /**
      * Carries out the operations of one runner, for as long as nobody else does.
      *
      * @param condition on which everything is written: that the runner is still who it says
