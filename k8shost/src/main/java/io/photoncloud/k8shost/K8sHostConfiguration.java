@@ -12,6 +12,8 @@ import io.photoncloud.common.security.Authorizer;
 import io.photoncloud.common.security.SecurityProperties;
 import io.photoncloud.common.security.Tenancy;
 import io.photoncloud.k8shost.namespace.NamespaceService;
+import io.photoncloud.k8shost.network.PodSubnets;
+import io.photoncloud.k8shost.network.PortReturns;
 import io.photoncloud.k8shost.node.NodeService;
 import io.photoncloud.k8shost.pod.PodRecords;
 import io.photoncloud.k8shost.pod.PodScheduling;
@@ -62,8 +64,13 @@ class K8sHostConfiguration {
 
     @Bean
     NamespaceService namespaceService(
-            ReplicatedStore store, Changes changes, Referrers referrers, Access access, SecurityProperties security) {
-        return new NamespaceService(store, changes, referrers, access, security.mode());
+            ReplicatedStore store,
+            Changes changes,
+            Referrers referrers,
+            Access access,
+            SecurityProperties security,
+            PodSubnets subnets) {
+        return new NamespaceService(store, changes, referrers, access, security.mode(), subnets);
     }
 
     @Bean
@@ -80,13 +87,19 @@ class K8sHostConfiguration {
             Changes changes,
             Access access,
             IdSource ids,
-            PodUsage usage) {
-        return new PodService(store, namespaces, nodes, events, changes, access, ids, System::nanoTime, usage);
+            PodUsage usage,
+            PortReturns.Notes returns) {
+        return new PodService(store, namespaces, nodes, events, changes, access, ids, System::nanoTime, usage, returns);
     }
 
     @Bean
-    PodRecords podRecords(ReplicatedStore store, NodeService nodes, ResourceEvents events, PodUsage usage) {
-        return new PodRecords(store, nodes, events, usage);
+    PodRecords podRecords(
+            ReplicatedStore store,
+            NodeService nodes,
+            ResourceEvents events,
+            PodUsage usage,
+            PortReturns.Notes returns) {
+        return new PodRecords(store, nodes, events, usage, returns);
     }
 
     @Bean

@@ -36,6 +36,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     start
  * @param meteringWindow how often what pods use is told to CreditService, beside when it changes; 0 where it is not
  * @param logFollowersMax how many logs are followed here at once
+ * @param podNetwork from where new pods have their addresses, the same for all processes of one cloud's k8shost: {@code cni}, from
+ *     the container runtime's network, or {@code prismnet}: each pod has a port of PrismNET
+ * @param podSubnet the subnet of PrismNET that pods are in whose namespace has none, whosever it is; where it is empty every
+ *     namespace has to have one. Only with {@code prismnet}
  */
 @ConfigurationProperties("photon.k8shost")
 public record K8sHostProperties(
@@ -55,7 +59,14 @@ public record K8sHostProperties(
         @DefaultValue List<String> podCidrs,
         @Nullable Path keyEncryptionKeyFile,
         @DefaultValue("1h") Duration meteringWindow,
-        @DefaultValue("64") int logFollowersMax) {
+        @DefaultValue("64") int logFollowersMax,
+        @DefaultValue("cni") String podNetwork,
+        @DefaultValue("") String podSubnet) {
+
+    /** Whether pods have ports of PrismNET. */
+    boolean usesPrismNet() {
+        return podNetwork.equals("prismnet");
+    }
 
     static final String KEY_FILE_SETTING = "photon.k8shost.key-encryption-key-file";
 
@@ -80,6 +91,13 @@ public record K8sHostProperties(
                         || meteringWindow.compareTo(METERING_WINDOW_MAX) > 0)) {
             throw new IllegalArgumentException("photon.k8shost.metering-window must be 0, or " + METERING_WINDOW_MIN
                     + " to " + METERING_WINDOW_MAX + ", not " + meteringWindow);
+        }
+        if (!podNetwork.matches("cni|prismnet")) {
+            throw new IllegalArgumentException("photon.k8shost.pod-network must be cni or prismnet, not " + podNetwork);
+        }
+        if (!podSubnet.isEmpty() && !podNetwork.equals("prismnet")) {
+            throw new IllegalArgumentException(
+                    "photon.k8shost.pod-subnet is only for photon.k8shost.pod-network=prismnet: leave it out, or set that");
         }
         podCidrs = List.copyOf(podCidrs);
         Settings.range("photon.k8shost.pods-max", podsMax, 1, 1_000);

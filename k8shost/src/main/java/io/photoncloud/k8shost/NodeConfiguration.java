@@ -14,6 +14,7 @@ import io.photoncloud.k8shost.agent.LogService;
 import io.photoncloud.k8shost.agent.NodeAgent;
 import io.photoncloud.k8shost.agent.RuntimeHealth;
 import io.photoncloud.k8shost.exec.ExecService;
+import io.photoncloud.k8shost.network.PodPorts;
 import io.photoncloud.k8shost.node.Machine;
 import io.photoncloud.k8shost.node.Node;
 import io.photoncloud.k8shost.node.NodeService;
@@ -47,7 +48,7 @@ class NodeConfiguration {
     }
 
     /** Where pods have their volumes and logs. */
-    private static Path pods(PhotonProperties photon) {
+    static Path pods(PhotonProperties photon) {
         return directory(photon).resolve("pods");
     }
 
@@ -94,6 +95,7 @@ class NodeConfiguration {
             NodeService nodes,
             PodRecords records,
             RegistryService registries,
+            PodPorts ports,
             GrpcProperties grpc,
             InstantSource clock) {
         Capacity capacity = runtime.capacity();
@@ -109,7 +111,7 @@ class NodeConfiguration {
                 String.valueOf(grpc.address()),
                 clock.instant());
         ImagePulls pulls = new ImagePulls(runtime, pod -> credentials(pod, registries), settings.pullTimeMax());
-        NodeAgent.Parts parts = new NodeAgent.Parts(machine, runtime, probing, pods(photon), pulls);
+        NodeAgent.Parts parts = new NodeAgent.Parts(machine, runtime, probing, pods(photon), pulls, ports);
         return new NodeAgent(store, parts, nodes, records, clock, System::nanoTime, RandomGenerator.getDefault());
     }
 

@@ -6,6 +6,9 @@ import java.time.Instant;
 /** Something to be done about a pod on its node. Each may be done again. */
 sealed interface Action {
 
+    /** Its port of PrismNET is made, or told to be on this node. */
+    record TakePort() implements Action {}
+
     record RunSandbox(int attempt) implements Action {}
 
     record StopSandbox(String sandbox) implements Action {}

@@ -15,6 +15,7 @@ record Failure(String reason, String message, boolean pull, Duration delay, Inst
 
     /** What is tried. */
     enum Attempt {
+        PORT,
         SANDBOX,
         PULL,
         CONFIGURE,
@@ -37,6 +38,7 @@ record Failure(String reason, String message, boolean pull, Duration delay, Inst
 
     private static String reason(Attempt attempt, Reason reason) {
         return switch (attempt) {
+            case PORT -> "FailedTakePort";
             case SANDBOX -> "FailedCreatePodSandBox";
             case PULL -> reason == Reason.INVALID_IMAGE_NAME ? "InvalidImageName" : "ErrImagePull";
             case CONFIGURE -> "CreateContainerConfigError";

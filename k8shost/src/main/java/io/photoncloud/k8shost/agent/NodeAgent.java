@@ -8,6 +8,7 @@ import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.common.health.Health;
 import io.photoncloud.common.health.HealthCheck;
+import io.photoncloud.k8shost.network.PodPorts;
 import io.photoncloud.k8shost.node.Node;
 import io.photoncloud.k8shost.node.NodeService;
 import io.photoncloud.k8shost.pod.PodRecords;
@@ -44,7 +45,8 @@ public final class NodeAgent implements HealthCheck, AutoCloseable {
      *
      * @param directory under which pods have their volumes and logs
      */
-    public record Parts(Node machine, PodRuntime runtime, Probing probing, Path directory, ImagePulls pulls) {}
+    public record Parts(
+            Node machine, PodRuntime runtime, Probing probing, Path directory, ImagePulls pulls, PodPorts ports) {}
 
     private final Parts parts;
     private final NodeService nodes;
@@ -107,10 +109,12 @@ public final class NodeAgent implements HealthCheck, AutoCloseable {
         Condition condition = held.condition();
         String name = parts.machine().name();
         nodes.register(parts.machine(), condition);
+        records.addPorts(name, condition);
         try (ExecutorService beside = Executors.newVirtualThreadPerTaskExecutor()) {
             PodDirectories directories = new PodDirectories(parts.directory());
+            PortStep port = new PortStep(parts.ports(), records, condition);
             PodActions doing = new PodActions(
-                    parts.runtime(), parts.probing(), directories, parts.pulls(), clock, beside, this::look);
+                    parts.runtime(), parts.probing(), directories, port, parts.pulls(), clock, beside, this::look);
             PodWorker worker = new PodWorker(
                     name, records, parts.runtime(), parts.probing(), directories, doing, condition, clock);
             KeyLoop loop = new KeyLoop(

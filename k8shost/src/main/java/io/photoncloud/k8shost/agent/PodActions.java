@@ -1,6 +1,7 @@
 package io.photoncloud.k8shost.agent;
 
 import io.photoncloud.chainfire.resources.event.ResourceEvent.Severity;
+import io.photoncloud.k8shost.network.CniIpam;
 import io.photoncloud.k8shost.pod.Pod;
 import io.photoncloud.k8shost.pod.PodRecords.Happened;
 import io.photoncloud.k8shost.probe.Probing;
@@ -33,6 +34,7 @@ final class PodActions {
     private final PodRuntime runtime;
     private final Probing probing;
     private final PodDirectories directories;
+    private final PortStep port;
     private final ImagePulls pulls;
     private final InstantSource clock;
     private final Executor beside;
@@ -46,6 +48,7 @@ final class PodActions {
             PodRuntime runtime,
             Probing probing,
             PodDirectories directories,
+            PortStep port,
             ImagePulls pulls,
             InstantSource clock,
             Executor beside,
@@ -53,6 +56,7 @@ final class PodActions {
         this.runtime = runtime;
         this.probing = probing;
         this.directories = directories;
+        this.port = port;
         this.pulls = pulls;
         this.clock = clock;
         this.beside = beside;
@@ -77,6 +81,7 @@ final class PodActions {
     boolean perform(Action action, Pod pod, PodObserved observed, PodMemory memory)
             throws PodRuntimeException, IOException {
         return switch (action) {
+            case Action.TakePort _ -> takePort(pod, memory);
             case Action.RunSandbox(int attempt) -> runSandbox(pod, attempt, memory);
             case Action.StopSandbox(String sandbox) -> {
                 runtime.stopSandbox(sandbox);
@@ -115,19 +120,49 @@ final class PodActions {
         memory.failed(of, failure);
         memory.happened(new Happened(
                 Severity.WARNING,
-                attempt == Failure.Attempt.SANDBOX ? failure.reason() : "Failed",
+                attempt == Failure.Attempt.SANDBOX || attempt == Failure.Attempt.PORT ? failure.reason() : "Failed",
                 failure.reason() + ": " + failure.message()));
+    }
+
+    private boolean takePort(Pod pod, PodMemory memory) {
+        try {
+            port.take(pod);
+            memory.succeeded(Seen.SANDBOX);
+        } catch (PodRuntimeException e) {
+            failed(Failure.Attempt.PORT, Seen.SANDBOX, e, memory);
+        }
+        return true;
     }
 
     private boolean runSandbox(Pod pod, int attempt, PodMemory memory) throws IOException {
         directories.prepare(pod);
         try {
-            var _ = runtime.runSandbox(RuntimeSpecs.sandbox(pod, attempt, directories));
+            String sandbox = runtime.runSandbox(RuntimeSpecs.sandbox(pod, attempt, directories));
+            requireItsAddress(pod, sandbox);
             memory.succeeded(Seen.SANDBOX);
         } catch (PodRuntimeException e) {
             failed(Failure.Attempt.SANDBOX, Seen.SANDBOX, e, memory);
         }
         return true;
+    }
+
+    /** A network that is not set up for it would give it another's. */
+    private void requireItsAddress(Pod pod, String id) throws PodRuntimeException {
+        List<String> wanted = pod.port().ips();
+        if (wanted.isEmpty()) {
+            return;
+        }
+        Optional<Sandbox> wrong = runtime.observe(pod.uid()).sandboxes().stream()
+                .filter(sandbox -> sandbox.id().equals(id) && sandbox.ready())
+                .filter(sandbox -> !sandbox.ips().containsAll(wanted))
+                .findFirst();
+        if (wrong.isPresent()) {
+            runtime.stopSandbox(id);
+            throw new PodRuntimeException(
+                    Reason.FAILED,
+                    "the container runtime gave it " + wrong.get().ips() + " and not " + wanted
+                            + " of its port: have the node's CNI network use the ipam type " + CniIpam.TYPE);
+        }
     }
 
     private boolean start(Pod pod, Action.StartContainer start, PodMemory memory) {

@@ -2,6 +2,7 @@ package io.photoncloud.k8shost.agent;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.photoncloud.k8shost.network.CniIpam;
 import io.photoncloud.k8shost.pod.Pod;
 import io.photoncloud.k8shost.spec.PodSpec.Volume;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +81,9 @@ final class PodDirectories {
         for (var def : pod.spec().all().toList()) {
             Files.createDirectories(logs(pod.uid()).resolve(def.name()));
         }
+        if (pod.port().isGiven()) {
+            writeAddresses(pod);
+        }
         for (Volume volume : pod.spec().volumes()) {
             switch (volume) {
                 case Volume.EmptyDir(String name) ->
@@ -90,6 +95,20 @@ final class PodDirectories {
                 }
             }
         }
+    }
+
+    /** For the plug-in: whose they are, and one a line with its gateway. */
+    private void writeAddresses(Pod pod) throws IOException {
+        String lines = pod.port().given().addresses().stream()
+                .map(one -> one.block() + " " + one.gateway() + "\n")
+                .collect(Collectors.joining("", pod.id() + "\n", ""));
+        Path written = fresh(pod.uid(), CniIpam.ADDRESSES);
+        Files.writeString(written, lines);
+        Files.move(
+                written,
+                root.resolve(pod.uid()).resolve(CniIpam.ADDRESSES),
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
     }
 
     private Path volume(String uid, String name) {

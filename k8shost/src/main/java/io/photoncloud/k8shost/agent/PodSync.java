@@ -145,7 +145,7 @@ final class PodSync {
             seen.observed().sandboxes().stream()
                     .filter(sandbox -> sandbox.ready() && allEnded)
                     .forEach(sandbox -> actions.add(new Action.StopSandbox(sandbox.id())));
-            return planOf(pod.status(), false);
+            return planOf(ended(), false);
         }
         List<ContainerStatus> inits = new ArrayList<>();
         boolean initialized = initialize(inits);
@@ -158,6 +158,14 @@ final class PodSync {
             runSandbox();
         }
         return planOf(status(inits, mains, initialized), false);
+    }
+
+    /** As it ended; what its sandbox holds of the node is its until that is down. */
+    private PodStatus ended() {
+        boolean holds = seen.observed().sandboxes().stream().anyMatch(Sandbox::ready);
+        return pod.status().hasSandbox() && !holds
+                ? pod.status().with(List.of(new Condition(Condition.SANDBOX_READY, false, "", "", now)))
+                : pod.status();
     }
 
     /** Other sandboxes than the newest, and containers that are in none of them or nobody asked for. */
@@ -203,6 +211,10 @@ final class PodSync {
         Failure failure = seen.failure(Seen.SANDBOX);
         if (failure != null && failure.retryAt().isAfter(now)) {
             wakeAt(failure.retryAt());
+            return;
+        }
+        if (!pod.port().isReadyOn(pod.node())) {
+            actions.add(new Action.TakePort());
             return;
         }
         if (newest != null) {

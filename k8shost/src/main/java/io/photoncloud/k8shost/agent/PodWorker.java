@@ -23,7 +23,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -66,12 +68,21 @@ final class PodWorker {
         this.clock = clock;
     }
 
-    /** Pods that have something here, whether or not they should. */
+    /**
+     * Pods that have something here, whether or not they should. Where all of them should, no port of the node leads to any
+     * other pod.
+     */
     List<String> present() {
         try {
-            return Stream.concat(runtime.pods().stream().map(pod -> pod.uid()), directories.pods().stream())
+            List<String> here = Stream.concat(
+                            runtime.pods().stream().map(pod -> pod.uid()), directories.pods().stream())
                     .distinct()
                     .toList();
+            Set<String> wanted = records.on(node).stream().map(Pod::uid).collect(Collectors.toSet());
+            if (wanted.containsAll(here)) {
+                records.settlePorts(node, condition);
+            }
+            return here;
         } catch (PodRuntimeException | IOException e) {
             throw new IllegalStateException("what there is on the node cannot be listed", e);
         }
@@ -172,6 +183,9 @@ final class PodWorker {
             runtime.removeContainer(container.id());
         }
         forget(uid);
+        if (!observed.sandboxes().isEmpty()) {
+            var _ = present();
+        }
     }
 
     private void forget(String uid) throws IOException {

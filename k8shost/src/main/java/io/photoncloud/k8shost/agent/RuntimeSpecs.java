@@ -40,7 +40,8 @@ final class RuntimeSpecs {
                 directories.logs(pod.uid()).toAbsolutePath(),
                 pod.labels(),
                 pod.annotations(),
-                pod.spec().isPrivileged());
+                pod.spec().isPrivileged(),
+                pod.port().ips());
     }
 
     static ContainerSpec container(

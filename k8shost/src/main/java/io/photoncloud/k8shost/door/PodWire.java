@@ -3,6 +3,7 @@ package io.photoncloud.k8shost.door;
 import static io.photoncloud.k8shost.door.DoorWire.fromTime;
 
 import io.photoncloud.chainfire.resources.tenant.TenantNames;
+import io.photoncloud.k8shost.network.PodPort;
 import io.photoncloud.k8shost.pod.ContainerState;
 import io.photoncloud.k8shost.pod.Pod;
 import io.photoncloud.k8shost.pod.PodPhase;
@@ -87,7 +88,19 @@ final class PodWire {
             form.setDeletingSince(fromTime(pod.deletion().since()))
                     .setDeletionGraceSeconds(pod.deletion().grace().toSeconds());
         }
+        if (pod.port().isWanted()) {
+            form.setPort(fromPort(pod.port()));
+        }
         return form.build();
+    }
+
+    private static io.photoncloud.proto.k8shost.v1.PodPort fromPort(PodPort port) {
+        return io.photoncloud.proto.k8shost.v1.PodPort.newBuilder()
+                .setSubnetId(port.subnet())
+                .setId(port.given().id())
+                .setMacAddress(port.given().mac())
+                .addAllIpAddresses(port.ips())
+                .build();
     }
 
     private static ContainerStatus fromStatus(io.photoncloud.k8shost.pod.ContainerStatus status) {

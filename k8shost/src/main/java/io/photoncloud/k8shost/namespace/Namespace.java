@@ -5,13 +5,21 @@ import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.common.api.Tenant;
 import java.time.Instant;
 
-/** A part of one project, within which names are unique. No two projects have one of the same name. */
-public record Namespace(String name, Tenant tenant, Instant created) {
+/**
+ * A part of one project, within which names are unique. No two projects have one of the same name.
+ *
+ * @param subnet of PrismNET, from which its pods that are made from now on have their addresses; empty for the cluster's
+ */
+public record Namespace(String name, Tenant tenant, String subnet, Instant created) {
 
     public static final String NOUN = "namespace";
 
     Key key() {
         return Key.utf8(name);
+    }
+
+    Namespace in(String other) {
+        return new Namespace(name, tenant, other, created);
     }
 
     public ResourceRef ref() {

@@ -2,6 +2,7 @@ package io.photoncloud.k8shost.namespace;
 
 import static io.photoncloud.common.security.Needs.Checked.BY_SERVICE;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.photoncloud.chainfire.resources.RowPage;
 import io.photoncloud.chainfire.resources.tenant.Manner;
 import io.photoncloud.chainfire.resources.tenant.TenantNames;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -42,11 +44,21 @@ class NamespaceController {
     record CreateRequest(
             @Nullable String name,
             @Nullable String orgId,
-            @Nullable String projectId) {}
+            @Nullable String projectId,
+            @Nullable String subnetId) {}
+
+    record PatchRequest(@Nullable String subnetId) {}
 
     record NamespacesView(List<NamespaceView> namespaces) {}
 
-    record NamespaceView(String name, String orgId, String projectId, Instant createdAt, long resourceVersion)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record NamespaceView(
+            String name,
+            String orgId,
+            String projectId,
+            @Nullable String subnetId,
+            Instant createdAt,
+            long resourceVersion)
             implements Versioned {
 
         static NamespaceView of(Row<Namespace> row) {
@@ -55,6 +67,7 @@ class NamespaceController {
                     namespace.name(),
                     namespace.tenant().organization(),
                     namespace.tenant().project(),
+                    namespace.subnet().isEmpty() ? null : namespace.subnet(),
                     namespace.created(),
                     row.modRevision());
         }
@@ -71,6 +84,7 @@ class NamespaceController {
         return NamespaceView.of(namespaces.create(
                 request.name(),
                 new TenantNames(request.orgId(), request.projectId()),
+                request.subnetId(),
                 Manner.creating(dryRun, idempotency)));
     }
 
@@ -92,6 +106,24 @@ class NamespaceController {
             @RequestParam(name = Tenant.ORGANIZATION_PARAMETER, required = false) @Nullable String organization,
             @RequestParam(name = Tenant.PROJECT_PARAMETER, required = false) @Nullable String project) {
         return NamespaceView.of(namespaces.get(name, new TenantNames(organization, project)));
+    }
+
+    @PatchMapping("/{name}")
+    @Needs(value = "namespace.update", checked = BY_SERVICE)
+    @Summary("Changes from which subnet of PrismNET the addresses of new pods in a namespace are")
+    NamespaceView update(
+            @PathVariable String name,
+            @RequestBody PatchRequest request,
+            @RequestParam(name = Tenant.ORGANIZATION_PARAMETER, required = false) @Nullable String organization,
+            @RequestParam(name = Tenant.PROJECT_PARAMETER, required = false) @Nullable String project,
+            @RequestParam(name = Manner.DRY_RUN_PARAMETER, defaultValue = "false") boolean dryRun,
+            Precondition precondition,
+            Idempotency idempotency) {
+        return NamespaceView.of(namespaces.update(
+                name,
+                new TenantNames(organization, project),
+                request.subnetId(),
+                Manner.of(dryRun, precondition, idempotency)));
     }
 
     @DeleteMapping("/{name}")

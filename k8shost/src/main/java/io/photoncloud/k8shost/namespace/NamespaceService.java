@@ -12,11 +12,14 @@ import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.chainfire.store.Table;
+import io.photoncloud.common.api.Check;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.api.PageRequest;
 import io.photoncloud.common.api.Tenant;
 import io.photoncloud.common.security.SecurityMode;
+import io.photoncloud.k8shost.network.PodPort;
+import io.photoncloud.k8shost.network.PodSubnets;
 import io.photoncloud.k8shost.spec.Names;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NamespaceService {
 
+    /** Of what names a subnet. */
+    static final int SUBNET_LENGTH_MAX = 64;
+
     private static final String READ = "namespace.read";
 
     private final Table<Namespace> namespaces;
@@ -34,23 +40,57 @@ public final class NamespaceService {
     private final Referrers referrers;
     private final Access access;
     private final SecurityMode mode;
+    private final PodSubnets subnets;
 
     public NamespaceService(
-            ReplicatedStore store, Changes changes, Referrers referrers, Access access, SecurityMode mode) {
+            ReplicatedStore store,
+            Changes changes,
+            Referrers referrers,
+            Access access,
+            SecurityMode mode,
+            PodSubnets subnets) {
         this.namespaces = NamespaceStore.namespaces(store);
         this.changes = changes;
         this.referrers = referrers;
         this.access = access;
         this.mode = mode;
+        this.subnets = subnets;
     }
 
-    public Row<Namespace> create(@Nullable String name, TenantNames named, Manner manner) {
+    /** @param subnet null or empty for the cluster's */
+    public Row<Namespace> create(@Nullable String name, TenantNames named, @Nullable String subnet, Manner manner) {
         String valid = Names.label("name", name);
         Tenant tenant = access.creating("namespace.create", named);
+        String chosen = chosen(tenant, subnet);
         return manner.makeRow(changes, "namespace.create", NamespaceStore.CODEC, change -> {
-            Namespace namespace = new Namespace(valid, tenant, change.now());
+            Namespace namespace = new Namespace(valid, tenant, chosen, change.now());
             change.about(namespace.ref());
             return new Row<>(namespace.key(), change.rows().insert(namespaces, namespace), 0, 0);
+        });
+    }
+
+    private String chosen(Tenant tenant, @Nullable String subnet) {
+        String chosen = Check.length("subnet_id", subnet == null ? "" : subnet, 0, SUBNET_LENGTH_MAX);
+        if (!chosen.isEmpty()) {
+            subnets.require(tenant, chosen);
+        }
+        return chosen;
+    }
+
+    /** @param subnet for pods that are made from now on: empty for the cluster's, null for the one that it is */
+    public Row<Namespace> update(String name, TenantNames named, @Nullable String subnet, Manner manner) {
+        Row<Namespace> found = namespaces.find(Key.utf8(name)).orElse(null);
+        if (found == null) {
+            return manner.repeat(changes, "namespace.update", NamespaceStore.CODEC, ref(name));
+        }
+        Namespace known = admit(name, named, "namespace.update", found).value();
+        String chosen = subnet == null ? null : chosen(known.tenant(), subnet);
+        return manner.makeRow(changes, "namespace.update", NamespaceStore.CODEC, change -> {
+            change.about(known.ref());
+            return change.rows().updateRow(namespaces, known.key(), row -> {
+                manner.precondition().require(row.modRevision());
+                return chosen == null ? row.value() : row.value().in(chosen);
+            });
         });
     }
 
@@ -109,13 +149,23 @@ public final class NamespaceService {
 
     /** That a namespace is there and a tenant's when a change is made; in open mode it is made by the change if it is not. */
     public void require(Change change, String name, Tenant tenant) {
-        Key key = Key.utf8(name);
-        Optional<Row<Namespace>> found = change.rows().find(namespaces, key);
+        var _ = required(change, name, tenant);
+    }
+
+    /** The same, for a pod: which port it is to have there. */
+    public PodPort portIn(Change change, String name, Tenant tenant) {
+        return subnets.wanted(name, required(change, name, tenant).subnet());
+    }
+
+    private Namespace required(Change change, String name, Tenant tenant) {
+        Optional<Row<Namespace>> found = change.rows().find(namespaces, Key.utf8(name));
         if (found.isEmpty() && mode == SecurityMode.OPEN) {
-            change.rows().insert(namespaces, new Namespace(name, tenant, change.now()));
-        } else if (found.isEmpty() || !found.get().value().tenant().equals(tenant)) {
+            return change.rows().insert(namespaces, new Namespace(name, tenant, "", change.now()));
+        }
+        if (found.isEmpty() || !found.get().value().tenant().equals(tenant)) {
             throw absent(name);
         }
+        return found.get().value();
     }
 
     private static CloudException absent(String name) {

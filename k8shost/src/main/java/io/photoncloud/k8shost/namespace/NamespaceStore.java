@@ -29,6 +29,7 @@ final class NamespaceStore {
                 .setName(namespace.name())
                 .setOrganization(namespace.tenant().organization())
                 .setProject(namespace.tenant().project())
+                .setSubnet(namespace.subnet())
                 .setCreatedMs(namespace.created().toEpochMilli())
                 .build();
     }
@@ -37,6 +38,7 @@ final class NamespaceStore {
         return new Namespace(
                 form.getName(),
                 new Tenant(form.getOrganization(), form.getProject()),
+                form.getSubnet(),
                 Instant.ofEpochMilli(form.getCreatedMs()));
     }
 }

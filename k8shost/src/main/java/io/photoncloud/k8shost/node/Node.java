@@ -112,6 +112,10 @@ public record Node(
         return with(taken.minus(wants));
     }
 
+    Node leading(Set<HostPort> ports) {
+        return with(new Taken(taken.pods(), taken.milliCpus(), taken.memoryBytes(), ports));
+    }
+
     /** As the machine now says of itself, with what is taken of it as it was. */
     Node registeredAnew(Node machine) {
         return new Node(

@@ -18,6 +18,7 @@ import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.api.Idempotency;
 import io.photoncloud.common.api.PageRequest;
+import io.photoncloud.k8shost.spec.HostPort;
 import io.photoncloud.k8shost.spec.PodSpec.Wants;
 import java.util.ArrayList;
 import java.util.List;
@@ -145,6 +146,11 @@ public final class NodeService {
 
     public void giveBack(TableTransaction rows, String name, Wants wants) {
         rows.update(nodes, Key.utf8(name), node -> node.givingBack(wants));
+    }
+
+    /** Which of a node's ports lead to pods, by who knows those. */
+    public void leading(TableTransaction rows, String name, Set<HostPort> ports) {
+        rows.update(nodes, Key.utf8(name), node -> node.leading(ports));
     }
 
     /** Whether a node has been heard of, as of a change's moment. */

@@ -3,6 +3,8 @@ package io.photoncloud.k8shost.pod;
 import io.photoncloud.chainfire.resources.ResourceRef;
 import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.common.api.Tenant;
+import io.photoncloud.k8shost.network.PodPort;
+import io.photoncloud.k8shost.network.PodPorts.Holder;
 import io.photoncloud.k8shost.placement.Scheduler;
 import io.photoncloud.k8shost.placement.Verdict;
 import io.photoncloud.k8shost.pod.PodStatus.Condition;
@@ -20,8 +22,10 @@ import org.jspecify.annotations.Nullable;
  * @param uid its own for ever; another pod may have its name later
  * @param node where it is; empty where it could not be put anywhere yet
  * @param verdicts what was made of the nodes when it was last put somewhere
- * @param placed whether its place on the node is taken: not of one whose containers have ended for good
+ * @param placed whether its place on the node is taken: not of one whose containers have ended for good, and whose sandbox
+ *     holds nothing of the node any more
  * @param deletion null where nobody wants it gone
+ * @param port of PrismNET, that it has its address by; {@link PodPort#NONE} where its runtime gives it one
  */
 public record Pod(
         String uid,
@@ -36,6 +40,7 @@ public record Pod(
         boolean placed,
         PodStatus status,
         @Nullable Deletion deletion,
+        PodPort port,
         Instant created) {
 
     public static final String NOUN = "pod";
@@ -64,7 +69,7 @@ public record Pod(
             Map<String, String> annotations,
             PodSpec spec) {}
 
-    static Pod create(Wanted wanted, List<Verdict> verdicts, Instant now) {
+    static Pod create(Wanted wanted, PodPort port, List<Verdict> verdicts, Instant now) {
         String node = Scheduler.best(verdicts).orElse("");
         return new Pod(
                 wanted.uid(),
@@ -79,6 +84,7 @@ public record Pod(
                 !node.isEmpty(),
                 PodStatus.fresh(wanted.spec(), scheduled(verdicts, now)),
                 null,
+                port.on(node),
                 now);
     }
 
@@ -117,6 +123,11 @@ public record Pod(
         return new ResourceRef(NOUN, uid, tenant);
     }
 
+    /** By which its ports are known. */
+    public Holder holder() {
+        return new Holder(uid, tenant);
+    }
+
     public boolean isScheduled() {
         return !node.isEmpty();
     }
@@ -132,6 +143,16 @@ public record Pod(
             boolean newPlaced,
             PodStatus newStatus,
             @Nullable Deletion newDeletion) {
+        return with(newNode, newVerdicts, newPlaced, newStatus, newDeletion, port);
+    }
+
+    private Pod with(
+            String newNode,
+            List<Verdict> newVerdicts,
+            boolean newPlaced,
+            PodStatus newStatus,
+            @Nullable Deletion newDeletion,
+            PodPort newPort) {
         return new Pod(
                 uid,
                 tenant,
@@ -145,6 +166,7 @@ public record Pod(
                 newPlaced,
                 newStatus,
                 newDeletion,
+                newPort,
                 created);
     }
 
@@ -160,7 +182,7 @@ public record Pod(
                 status.conditions(),
                 status.containers(),
                 status.initContainers());
-        return with(best, newVerdicts, !best.isEmpty(), next.with(List.of(scheduled)), deletion);
+        return with(best, newVerdicts, !best.isEmpty(), next.with(List.of(scheduled)), deletion, port.on(best));
     }
 
     /** Taken from its node, to be put on another. */
@@ -176,9 +198,14 @@ public record Pod(
         return with(node, verdicts, placed, status.with(List.of(unready)), deletion);
     }
 
-    /** As it is seen. What has ended for good takes no place any more. */
+    /** As it is seen. What has ended for good takes no place any more, once its sandbox holds no port of the node. */
     Pod observed(PodStatus seen) {
-        return with(node, verdicts, placed && !seen.phase().isOver(), seen, deletion);
+        return with(node, verdicts, placed && (!seen.phase().isOver() || seen.hasSandbox()), seen, deletion);
+    }
+
+    /** With the port that it was given, or on which node that now is. */
+    Pod given(PodPort now) {
+        return with(node, verdicts, placed, status, deletion, now);
     }
 
     /** To be deleted; a shorter grace than before counts, a longer one does not. */

@@ -10,10 +10,18 @@ import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.chainfire.store.Table;
 import io.photoncloud.chainfire.store.TableResult;
 import io.photoncloud.chainfire.store.TableTransaction;
+import io.photoncloud.k8shost.network.PodPort;
+import io.photoncloud.k8shost.network.PortReturns;
 import io.photoncloud.k8shost.node.NodeService;
+import io.photoncloud.k8shost.spec.HostPort;
+import io.photoncloud.k8shost.spec.PodSpec.Wants;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BinaryOperator;
+import java.util.stream.Collectors;
 
 /** What the node of a pod reads of it, and writes: on the condition that it is still the node that it says. */
 public final class PodRecords {
@@ -23,13 +31,20 @@ public final class PodRecords {
     private final NodeService nodes;
     private final ResourceEvents events;
     private final PodUsage usage;
+    private final PortReturns.Notes returns;
 
-    public PodRecords(ReplicatedStore store, NodeService nodes, ResourceEvents events, PodUsage usage) {
+    public PodRecords(
+            ReplicatedStore store,
+            NodeService nodes,
+            ResourceEvents events,
+            PodUsage usage,
+            PortReturns.Notes returns) {
         this.store = store;
         this.pods = PodStore.pods(store);
         this.nodes = nodes;
         this.events = events;
         this.usage = usage;
+        this.returns = returns;
     }
 
     /** Something that happened, in one word and in more. */
@@ -83,10 +98,61 @@ public final class PodRecords {
         require(TableTransaction.run(store, rows -> {
             present(rows, known).filter(pod -> pod.deletion() != null).ifPresent(pod -> {
                 rows.require(condition);
-                remove(rows, pods, nodes, usage, pod);
+                remove(rows, pods, nodes, usage, returns, pod, pod.spec().wants());
             });
             return known;
         }));
+    }
+
+    /** Writes down which port a pod was given. Where it is gone meanwhile nobody knows of that port, so it is given back. */
+    public void given(Pod known, PodPort port, Condition condition) {
+        require(TableTransaction.run(store, rows -> {
+            Optional<Pod> now = rows.find(pods, known.key())
+                    .map(Row::value)
+                    .filter(pod -> pod.uid().equals(known.uid()));
+            if (now.isEmpty()) {
+                returns.note(rows, known.holder(), port);
+            } else if (now.get().node().equals(known.node())) {
+                rows.require(condition);
+                var _ = rows.update(pods, known.key(), pod -> pod.given(port));
+            }
+            return known;
+        }));
+    }
+
+    /** Has a node's row say which ports its pods have, those that were put there by who did not say so included. */
+    public void addPorts(String node, Condition condition) {
+        leading(node, condition, (known, ofPods) -> {
+            Set<HostPort> all = new HashSet<>(known);
+            all.addAll(ofPods);
+            return all;
+        });
+    }
+
+    /** Has a node's row say that its ports are those of its pods: nothing of pods that were taken from it is left there. */
+    public void settlePorts(String node, Condition condition) {
+        leading(node, condition, (_, ofPods) -> ofPods);
+    }
+
+    /** Who puts a pod on a node or takes it away changes the node's row, so its pods are those that were read. */
+    private void leading(String node, Condition condition, BinaryOperator<Set<HostPort>> change) {
+        TableResult<String> result = TableTransaction.run(store, rows -> {
+            Set<HostPort> known = nodes.require(rows, node).taken().hostPorts();
+            Set<HostPort> wanted = change.apply(
+                    known,
+                    on(node).stream()
+                            .filter(Pod::placed)
+                            .flatMap(pod -> pod.spec().hostPorts().stream())
+                            .collect(Collectors.toSet()));
+            if (!wanted.equals(known)) {
+                rows.require(condition);
+                nodes.leading(rows, node, wanted);
+            }
+            return node;
+        });
+        if (!(result instanceof TableResult.Done<String>)) {
+            throw new IllegalStateException("the ports of node " + node + " could not be written: " + result);
+        }
     }
 
     private Optional<Pod> present(TableTransaction rows, Pod known) {
@@ -101,11 +167,19 @@ public final class PodRecords {
         }
     }
 
-    static void remove(TableTransaction rows, Table<Pod> pods, NodeService nodes, PodUsage usage, Pod pod) {
+    static void remove(
+            TableTransaction rows,
+            Table<Pod> pods,
+            NodeService nodes,
+            PodUsage usage,
+            PortReturns.Notes returns,
+            Pod pod,
+            Wants free) {
         if (pod.placed()) {
-            nodes.giveBack(rows, pod.node(), pod.spec().wants());
+            nodes.giveBack(rows, pod.node(), free);
         }
         usage.follow(rows, pod, null);
+        returns.note(rows, pod.holder(), pod.port());
         var _ = rows.delete(pods, pod.key());
     }
 }

@@ -152,7 +152,7 @@ public final class PodScheduling {
             }
             rows.require(condition);
             if (row.value().placed()) {
-                nodes.giveBack(rows, known.node(), known.spec().wants());
+                nodes.giveBack(rows, known.node(), known.spec().wants().withoutPorts());
             }
             String why = "node " + known.node() + " has not been heard of for " + rescheduleAfter.toSeconds() + " s";
             events.happened(rows, known.own(), Severity.WARNING, "NodeLost", why);

@@ -23,11 +23,14 @@ import io.photoncloud.common.api.IdSource;
 import io.photoncloud.common.api.PageRequest;
 import io.photoncloud.common.api.Tenant;
 import io.photoncloud.k8shost.namespace.NamespaceService;
+import io.photoncloud.k8shost.network.PodPort;
+import io.photoncloud.k8shost.network.PortReturns;
 import io.photoncloud.k8shost.node.NodeService;
 import io.photoncloud.k8shost.placement.Scheduler.Candidate;
 import io.photoncloud.k8shost.spec.Names;
 import io.photoncloud.k8shost.spec.PodForm;
 import io.photoncloud.k8shost.spec.PodSpec;
+import io.photoncloud.k8shost.spec.PodSpec.Wants;
 import io.photoncloud.k8shost.spec.PodSpecCodec;
 import java.time.Duration;
 import java.util.List;
@@ -66,6 +69,7 @@ public final class PodService {
     private final IdSource ids;
     private final LongSupplier nanoTime;
     private final PodUsage usage;
+    private final PortReturns.Notes returns;
     private final AtomicReference<@Nullable Alive> alive = new AtomicReference<>();
 
     /** @param nanoTime a clock that never goes back */
@@ -78,7 +82,8 @@ public final class PodService {
             Access access,
             IdSource ids,
             LongSupplier nanoTime,
-            PodUsage usage) {
+            PodUsage usage,
+            PortReturns.Notes returns) {
         this.pods = PodStore.pods(store);
         this.placing = new PodPlacing(nodes, events);
         this.namespaces = namespaces;
@@ -90,6 +95,7 @@ public final class PodService {
         this.ids = ids;
         this.nanoTime = nanoTime;
         this.usage = usage;
+        this.returns = returns;
     }
 
     /** As callers say it; null for what they leave out. */
@@ -150,8 +156,9 @@ public final class PodService {
     }
 
     private Row<Pod> create(Change change, Pod.Wanted wanted, List<Candidate> candidates) {
-        namespaces.require(change, wanted.namespace(), wanted.tenant());
-        Pod pod = Pod.create(wanted, placing.place(change.rows(), wanted.spec().wants(), candidates), change.now());
+        PodPort port = namespaces.portIn(change, wanted.namespace(), wanted.tenant());
+        Pod pod = Pod.create(
+                wanted, port, placing.place(change.rows(), wanted.spec().wants(), candidates), change.now());
         change.about(pod.ref());
         change.detail("uid", pod.uid());
         placing.tell(change.rows(), pod);
@@ -277,7 +284,8 @@ public final class PodService {
             return present.value().deleted(grace, change.now());
         });
         if (!deleting.value().isScheduled() || abandoned) {
-            PodRecords.remove(change.rows(), pods, nodes, usage, deleting.value());
+            Wants free = known.spec().wants().withoutPorts();
+            PodRecords.remove(change.rows(), pods, nodes, usage, returns, deleting.value(), free);
         } else if (row != null && row.value().deletion() == null) {
             change.event(
                     known.own(),

@@ -94,6 +94,11 @@ public record PodStatus(
         return findCondition(Condition.READY).filter(Condition::holds).isPresent();
     }
 
+    /** Whether it was last seen with a sandbox, and so with a network. */
+    public boolean hasSandbox() {
+        return findCondition(Condition.SANDBOX_READY).filter(Condition::holds).isPresent();
+    }
+
     public Optional<ContainerStatus> findContainer(String name) {
         return containers.stream().filter(one -> one.name().equals(name)).findFirst();
     }

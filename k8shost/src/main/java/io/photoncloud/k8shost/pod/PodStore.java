@@ -9,6 +9,8 @@ import io.photoncloud.chainfire.store.IndexKey;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Table;
 import io.photoncloud.common.api.Tenant;
+import io.photoncloud.k8shost.network.PodPort;
+import io.photoncloud.k8shost.network.PodPortCodec;
 import io.photoncloud.k8shost.placement.Verdict;
 import io.photoncloud.k8shost.pod.PodStatus.Condition;
 import io.photoncloud.k8shost.pod.PodStatus.Phase;
@@ -62,6 +64,9 @@ final class PodStore {
                 .setPlaced(pod.placed())
                 .setStatus(toStored(pod.status()))
                 .setCreatedMs(pod.created().toEpochMilli());
+        if (pod.port().isWanted()) {
+            form.setPort(PodPortCodec.toMessage(pod.port()));
+        }
         pod.verdicts().forEach(verdict -> form.addPlacement(toStored(verdict)));
         if (pod.deletion() != null) {
             form.setDeletingSinceMs(pod.deletion().since().toEpochMilli())
@@ -159,6 +164,7 @@ final class PodStore {
                                 Instant.ofEpochMilli(form.getDeletingSinceMs()),
                                 Duration.ofMillis(form.getDeletingGraceMs()))
                         : null,
+                form.hasPort() ? PodPortCodec.toDomain(form.getPort()) : PodPort.NONE,
                 Instant.ofEpochMilli(form.getCreatedMs()));
     }
 

@@ -2,6 +2,7 @@ package io.photoncloud.k8shost.pod;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.photoncloud.common.api.Versioned;
+import io.photoncloud.k8shost.network.PodPort;
 import io.photoncloud.k8shost.spec.PodForm;
 import java.time.Instant;
 import java.util.List;
@@ -32,8 +33,25 @@ record PodView(
         Instant createdAt,
         @Nullable Instant deletingSince,
         @Nullable Long deletionGraceSeconds,
+        @Nullable PortView port,
         long resourceVersion)
         implements Versioned {
+
+    /** Of PrismNET; null and empty what it has not given yet. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record PortView(
+            String subnetId, @Nullable String id, @Nullable String macAddress, List<String> ipAddresses) {
+
+        static @Nullable PortView of(PodPort port) {
+            return port.isWanted()
+                    ? new PortView(
+                            port.subnet(),
+                            said(port.given().id()),
+                            said(port.given().mac()),
+                            port.ips())
+                    : null;
+        }
+    }
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record ConditionView(
@@ -132,6 +150,7 @@ record PodView(
                 pod.created(),
                 deletion == null ? null : deletion.since(),
                 deletion == null ? null : deletion.grace().toSeconds(),
+                PortView.of(pod.port()),
                 shown.row().modRevision());
     }
 }

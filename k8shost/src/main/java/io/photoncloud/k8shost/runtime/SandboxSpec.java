@@ -13,6 +13,7 @@ import java.util.Map;
  * @param dns empty for the runtime's own
  * @param logDirectory under which the runtime writes the containers' logs
  * @param privileged whether it may have containers that may do to the node what they like
+ * @param ips the addresses that the pod shall have; none for whichever the runtime gives it
  */
 public record SandboxSpec(
         PodRef pod,
@@ -25,12 +26,42 @@ public record SandboxSpec(
         Path logDirectory,
         Map<String, String> labels,
         Map<String, String> annotations,
-        boolean privileged) {
+        boolean privileged,
+        List<String> ips) {
 
     public SandboxSpec {
         ports = List.copyOf(ports);
+        ips = List.copyOf(ips);
         labels = Map.copyOf(labels);
         annotations = Map.copyOf(annotations);
+    }
+
+    /** With whichever address the runtime gives it. */
+    public SandboxSpec(
+            PodRef pod,
+            int attempt,
+            String specHash,
+            String hostname,
+            boolean hostNetwork,
+            List<PortMapping> ports,
+            Dns dns,
+            Path logDirectory,
+            Map<String, String> labels,
+            Map<String, String> annotations,
+            boolean privileged) {
+        this(
+                pod,
+                attempt,
+                specHash,
+                hostname,
+                hostNetwork,
+                ports,
+                dns,
+                logDirectory,
+                labels,
+                annotations,
+                privileged,
+                List.of());
     }
 
     /** How addresses are looked up. */

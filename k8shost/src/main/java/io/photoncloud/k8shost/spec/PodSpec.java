@@ -130,6 +130,11 @@ public record PodSpec(
             this(milliCpus, memoryBytes, Set.of());
         }
 
+        /** What is free at once when a pod is taken from a node that is not there: its ports are when that has removed it. */
+        public Wants withoutPorts() {
+            return new Wants(milliCpus, memoryBytes);
+        }
+
         Wants plus(Wants other) {
             return new Wants(
                     Math.addExact(milliCpus, other.milliCpus),

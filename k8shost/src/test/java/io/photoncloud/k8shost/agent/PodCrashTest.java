@@ -13,6 +13,8 @@ import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.chainfire.store.Transaction;
 import io.photoncloud.chainfire.testing.DyingStore;
 import io.photoncloud.chainfire.testing.Life;
+import io.photoncloud.common.api.CloudException;
+import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.api.IdSource;
 import io.photoncloud.common.api.Idempotency;
 import io.photoncloud.common.api.Precondition;
@@ -52,7 +54,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A pod's whole life, in which the service dies at each commit, and before and after each call of the runtime. */
+/**
+ * A pod's whole life, in which the service dies at each commit, and before and after each call of the runtime and of
+ * PrismNET.
+ */
 class PodCrashTest {
 
     private static final TenantNames ANYBODY = new TenantNames(null, null);
@@ -72,6 +77,7 @@ class PodCrashTest {
         }
     };
 
+    private FakePorts ports = new FakePorts();
     private @Nullable House current;
     private int lives;
 
@@ -100,7 +106,22 @@ class PodCrashTest {
                     faults.at(call, subject);
                 },
                 clock,
-                ids);
+                ids,
+                House.NODE,
+                ports.seenBy(call -> {
+                    life.point(call);
+                    refuse(call, faults);
+                }));
+    }
+
+    private static void refuse(String call, Faults faults) {
+        try {
+            faults.at(call, "");
+        } catch (PodRuntimeException e) {
+            throw new CloudException(
+                    e.reason() == Reason.TIMEOUT ? ErrorCode.UNAVAILABLE : ErrorCode.CONFLICT,
+                    String.valueOf(e.getMessage()));
+        }
     }
 
     private void restart() {
@@ -113,6 +134,7 @@ class PodCrashTest {
         end();
         store.close();
         store = new MemoryStore();
+        ports = new FakePorts();
         lives++;
         try (House before = houseOf(Life.eternal(), Faults.NONE)) {
             before.nodes.register(House.machine(clock), House.ALWAYS);
@@ -225,10 +247,39 @@ class PodCrashTest {
         return house().nodes.get(House.NODE).row().value().taken();
     }
 
+    /** One, which the pod's address is of. */
+    private void requireItsPort(String uid) {
+        Pod pod = house().records.find(uid).orElseThrow();
+        FakePorts.Held port = ports.held().getFirst();
+        assertThat(ports.held()).hasSize(1);
+        assertThat(port.uid()).isEqualTo(uid);
+        assertThat(port.given()).isEqualTo(pod.port().given());
+        assertThat(pod.port().ips()).containsExactly(pod.status().ip());
+    }
+
+    /** What the loop does that gives them back. */
+    private void giveBackPorts() {
+        for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+            try {
+                house().giveBackPorts();
+                if (house().returns.table().list(PageRequest.first(1)).rows().isEmpty()) {
+                    return;
+                }
+            } catch (Life.Death _) {
+                restart();
+            } catch (CloudException _) {
+                clock.advance(STEP);
+            }
+            clock.advance(STEP);
+        }
+        throw new AssertionError("ports are not given back: " + ports.held());
+    }
+
     private void live() throws Exception {
         Pod pod = create();
         carryOut(pod.uid(), PodCrashTest::isReady);
         assertThat(taken().pods()).isEqualTo(1);
+        requireItsPort(pod.uid());
         assertThat(observed(pod.uid()).sandboxes()).hasSize(1);
         assertThat(containers(pod.uid())).hasSize(3).allMatch(container -> container.attempt() == 0);
         Container web = containers(pod.uid()).stream()
@@ -257,10 +308,12 @@ class PodCrashTest {
                 .hasSize(2);
         var _ = call("delete", manner -> house().pods.delete("production", "a", ANYBODY, null, manner));
         carryOut(pod.uid(), Optional::isEmpty);
+        giveBackPorts();
         restart();
         assertThat(house().runtime.pods()).isEmpty();
         assertThat(house().directories.pods()).isEmpty();
         assertThat(taken()).isEqualTo(Node.Taken.NOTHING);
+        assertThat(ports.held()).isEmpty();
         requireMetered();
     }
 
@@ -275,7 +328,7 @@ class PodCrashTest {
             died = life.hasEnded();
             points++;
         }
-        assertThat(points).as("points at which it died").isGreaterThan(60);
+        assertThat(points).as("points at which it died").isGreaterThan(64);
     }
 
     @Test
@@ -285,6 +338,10 @@ class PodCrashTest {
                 "imageOf",
                 "pullImage",
                 "pullImage/done",
+                "take",
+                "take/done",
+                "giveBack",
+                "giveBack/done",
                 "runSandbox",
                 "runSandbox/done",
                 "createContainer",

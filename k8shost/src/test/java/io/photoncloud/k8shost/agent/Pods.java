@@ -1,6 +1,7 @@
 package io.photoncloud.k8shost.agent;
 
 import io.photoncloud.common.api.Tenant;
+import io.photoncloud.k8shost.network.PodPort;
 import io.photoncloud.k8shost.pod.ContainerState;
 import io.photoncloud.k8shost.pod.ContainerStatus;
 import io.photoncloud.k8shost.pod.Pod;
@@ -105,6 +106,7 @@ final class Pods {
                 true,
                 status,
                 deletion,
+                PodPort.NONE,
                 NOW);
     }
 
@@ -135,6 +137,7 @@ final class Pods {
                 pod.placed(),
                 status,
                 pod.deletion(),
+                pod.port(),
                 pod.created());
     }
 

@@ -27,6 +27,8 @@ import io.photoncloud.common.security.Tenancy;
 import io.photoncloud.common.testing.SettableClock;
 import io.photoncloud.k8shost.metering.PodMeterStore;
 import io.photoncloud.k8shost.namespace.NamespaceService;
+import io.photoncloud.k8shost.network.PodSubnets;
+import io.photoncloud.k8shost.network.PortReturns;
 import io.photoncloud.k8shost.node.Node;
 import io.photoncloud.k8shost.node.NodeService;
 import io.photoncloud.k8shost.pod.PodService.NewPod;
@@ -78,17 +80,20 @@ class PodSchedulingTest {
                     new UsageOutbox(store, "k8shost", _ -> {}),
                     Duration.ofHours(1)),
             clock);
+    private final PortReturns.Notes returns = new PortReturns.Notes(store, clock);
     private final PodService pods = new PodService(
             store,
-            new NamespaceService(store, changes, new Referrers(List::of), access, SecurityMode.OPEN),
+            new NamespaceService(
+                    store, changes, new Referrers(List::of), access, SecurityMode.OPEN, PodSubnets.OF_RUNTIME),
             nodes,
             events,
             changes,
             access,
             ids,
             System::nanoTime,
-            usage);
-    private final PodRecords records = new PodRecords(store, nodes, events, usage);
+            usage,
+            returns);
+    private final PodRecords records = new PodRecords(store, nodes, events, usage, returns);
     private final PodScheduling scheduling =
             new PodScheduling(store, nodes, events, RESCHEDULE_AFTER, clock, nanos::get, usage);
 
@@ -220,6 +225,7 @@ class PodSchedulingTest {
                 pod.placed(),
                 pod.status(),
                 pod.deletion(),
+                pod.port(),
                 pod.created());
     }
 

@@ -30,6 +30,8 @@ import io.photoncloud.common.security.Tenancy;
 import io.photoncloud.k8shost.metering.PodAmounts;
 import io.photoncloud.k8shost.metering.PodMeterStore;
 import io.photoncloud.k8shost.namespace.NamespaceService;
+import io.photoncloud.k8shost.network.PodSubnets;
+import io.photoncloud.k8shost.network.PortReturns;
 import io.photoncloud.k8shost.node.Node;
 import io.photoncloud.k8shost.node.NodeService;
 import io.photoncloud.k8shost.pod.PodStatus.Phase;
@@ -132,11 +134,13 @@ class PodUsageTest {
             metering = new Metering<>(
                     store, PodMeterStore.meters(store), new UsageOutbox(store, "k8shost", _ -> {}), window);
             PodUsage usage = new PodUsage(metering, () -> now);
+            PortReturns.Notes returns = new PortReturns.Notes(store, () -> now);
             nodes = new NodeService(store, changes, access);
-            NamespaceService namespaces =
-                    new NamespaceService(store, changes, new Referrers(List::of), access, SecurityMode.OPEN);
-            pods = new PodService(store, namespaces, nodes, events, changes, access, ids, System::nanoTime, usage);
-            records = new PodRecords(store, nodes, events, usage);
+            NamespaceService namespaces = new NamespaceService(
+                    store, changes, new Referrers(List::of), access, SecurityMode.OPEN, PodSubnets.OF_RUNTIME);
+            pods = new PodService(
+                    store, namespaces, nodes, events, changes, access, ids, System::nanoTime, usage, returns);
+            records = new PodRecords(store, nodes, events, usage, returns);
             scheduling = new PodScheduling(store, nodes, events, Duration.ofMinutes(1), () -> now, nanos::get, usage);
         }
 

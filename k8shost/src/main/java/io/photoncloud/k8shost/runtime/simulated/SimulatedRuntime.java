@@ -194,8 +194,8 @@ public final class SimulatedRuntime implements PodRuntime, PodNetwork {
         String id = "sim-" + spec.pod().uid() + "-" + spec.attempt();
         return call("runSandbox", spec.pod().uid(), () -> {
             if (!sandboxes.containsKey(id)) {
-                become(new Sandbox(
-                        id, spec.pod(), spec.attempt(), spec.specHash(), true, List.of(freeIp()), clock.instant()));
+                List<String> ips = spec.ips().isEmpty() ? List.of(freeIp()) : spec.ips();
+                become(new Sandbox(id, spec.pod(), spec.attempt(), spec.specHash(), true, ips, clock.instant()));
             }
             return id;
         });

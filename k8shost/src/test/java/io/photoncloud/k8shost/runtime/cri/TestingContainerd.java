@@ -37,26 +37,39 @@ public final class TestingContainerd implements AutoCloseable {
     private static final Path FORWARDING = Path.of("/proc/sys/net/ipv4/ip_forward");
     private static final int NETWORKS = 250;
 
+    private static final Path PLUGINS = Path.of("/usr/lib/cni");
+
     private final Path directory;
     private final int network;
+    private final @Nullable Path addresses;
     private final String forwarding;
     private final Set<String> namespacesBefore = names(NETWORK_NAMESPACES);
     private final Set<String> natBefore = natTables();
     private @Nullable RunningProgram program;
 
-    private TestingContainerd(Path directory, int network) throws IOException {
+    private TestingContainerd(Path directory, int network, @Nullable Path addresses) throws IOException {
         this.directory = directory;
         this.network = network;
+        this.addresses = addresses;
         this.forwarding = Files.readString(FORWARDING);
     }
 
     /** Skips the test where it cannot be run: without root, or without the programs. */
     public static TestingContainerd start() {
+        return start(null);
+    }
+
+    /**
+     * The same, with pods' addresses from elsewhere.
+     *
+     * @param plugin of CNI, that tells them; it need not be there yet. Null for those of {@link #subnet}, one after the other
+     */
+    public static TestingContainerd start(@Nullable Path plugin) {
         require();
         try {
             // A socket's path may have 107 characters.
             Path directory = Files.createTempDirectory(Path.of("/tmp"), "phk");
-            var containerd = new TestingContainerd(directory, freeNetwork());
+            var containerd = new TestingContainerd(directory, freeNetwork(), plugin);
             containerd.configure();
             containerd.startAgain();
             containerd.importImages();
@@ -118,11 +131,17 @@ public final class TestingContainerd implements AutoCloseable {
 
     /** Of the host, among the pods. */
     public String gateway() {
-        return "10.250." + network + ".1";
+        return address(1);
+    }
+
+    /** One of the pods'. */
+    public String address(int host) {
+        return "10.250." + network + "." + host;
     }
 
     private void configure() throws IOException {
         Files.createDirectories(directory.resolve("cni"));
+        linkPlugins(Files.createDirectories(directory.resolve("plugins")));
         Files.writeString(directory.resolve("config.toml"), """
                 version = 2
                 root = "DIR/root"
@@ -141,18 +160,31 @@ public final class TestingContainerd implements AutoCloseable {
                   stream_server_address = "127.0.0.1"
                   stream_server_port = "0"
                   [plugins."io.containerd.grpc.v1.cri".cni]
-                    bin_dir = "/usr/lib/cni"
+                    bin_dir = "DIR/plugins"
                     conf_dir = "DIR/cni"
                 """.formatted(TestingImages.PAUSE)
                 .replace("DIR", directory.toString()));
-        Files.writeString(
-                directory.resolve("cni/10-pods.conflist"), """
+        Files.writeString(directory.resolve("cni/10-pods.conflist"), """
                 {"cniVersion": "0.4.0", "name": "%1$s", "plugins": [
                   {"type": "bridge", "bridge": "%1$s", "isGateway": true, "hairpinMode": true,
-                   "ipam": {"type": "host-local", "dataDir": "%2$s/addresses", "ranges": [[{"subnet": "%3$s"}]],
-                            "routes": [{"dst": "0.0.0.0/0"}]}},
+                   "ipam": %2$s},
                   {"type": "portmap", "capabilities": {"portMappings": true}, "snat": true}]}
-                """.formatted(bridge(network), directory, subnet()));
+                """.formatted(
+                bridge(network),
+                addresses == null ? """
+                {"type": "host-local", "dataDir": "%s/addresses", "ranges": [[{"subnet": "%s"}]],
+                 "routes": [{"dst": "0.0.0.0/0"}]}""".formatted(directory, subnet()) : """
+                {"type": "%s"}""".formatted(addresses.getFileName())));
+    }
+
+    /** containerd looks for them in one directory. */
+    private void linkPlugins(Path all) throws IOException {
+        for (String name : names(PLUGINS)) {
+            Files.createSymbolicLink(all.resolve(name), PLUGINS.resolve(name));
+        }
+        if (addresses != null) {
+            Files.createSymbolicLink(all.resolve(addresses.getFileName()), addresses);
+        }
     }
 
     /** Starts it with what it had, where it was killed. */

@@ -1,0 +1,4 @@
+@NullMarked
+package io.photoncloud.k8shost.network;
+
+import org.jspecify.annotations.NullMarked;
