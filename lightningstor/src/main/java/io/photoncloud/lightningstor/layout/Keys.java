@@ -29,6 +29,7 @@ public final class Keys {
     private static final byte UPLOAD_CHANGED = 'w';
     private static final byte PART = 'p';
     private static final byte BLOB = 'x';
+    private static final byte FREED = 'f';
     private static final byte TRASH = 't';
 
     /** Of the id of an upload. */
@@ -163,8 +164,34 @@ public final class Keys {
         return Key.wrap(under(BLOB, blob, 0).array());
     }
 
+    /** Of dead bytes, by the volume in which they are. */
+    public static Key freed(long volume, Bytes blob) {
+        return Key.wrap(ByteBuffer.allocate(1 + Long.BYTES + blob.size())
+                .put(FREED)
+                .putLong(volume)
+                .put(blob.unsafeArray())
+                .array());
+    }
+
+    public static KeyRange freedIn(long volume) {
+        return KeyRange.prefix(
+                ByteBuffer.allocate(1 + Long.BYTES).put(FREED).putLong(volume).array());
+    }
+
+    public static KeyRange freed() {
+        return KeyRange.prefix(new byte[] {FREED});
+    }
+
+    public static Bytes freedBlob(Key freed) {
+        return Bytes.wrap(Arrays.copyOfRange(freed.unsafeArray(), 1 + Long.BYTES, freed.size()));
+    }
+
     public static Key trash(Bytes id) {
         return Key.wrap(under(TRASH, id, 0).array());
+    }
+
+    public static Bytes trashId(Key trash) {
+        return Bytes.wrap(Arrays.copyOfRange(trash.unsafeArray(), 1, trash.size()));
     }
 
     public static KeyRange trash() {

@@ -2,6 +2,7 @@ package io.photoncloud.lightningstor.object;
 
 import io.photoncloud.chainfire.store.Bytes;
 import java.util.List;
+import java.util.Optional;
 
 /** Of what an object's bytes are made, in their order. */
 public sealed interface Content {
@@ -21,6 +22,17 @@ public sealed interface Content {
 
     /** @param length 0 is possible for the last part only */
     record PartLength(int number, long length) {}
+
+    /** Tells it from all others; empty for no bytes. */
+    default Optional<Bytes> findId() {
+        return switch (this) {
+            case Blobs(List<BlobRef> blobs) ->
+                blobs.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(blobs.getFirst().id());
+            case Parts(Bytes upload, var _) -> Optional.of(upload);
+        };
+    }
 
     /** Of an object of no bytes. */
     static Content nothing() {

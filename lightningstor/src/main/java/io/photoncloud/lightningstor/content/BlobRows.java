@@ -1,0 +1,134 @@
+package io.photoncloud.lightningstor.content;
+
+import io.photoncloud.chainfire.store.Bytes;
+import io.photoncloud.chainfire.store.CommitResult;
+import io.photoncloud.chainfire.store.Condition;
+import io.photoncloud.chainfire.store.Entry;
+import io.photoncloud.chainfire.store.KeyRange;
+import io.photoncloud.chainfire.store.Operation;
+import io.photoncloud.chainfire.store.Page;
+import io.photoncloud.chainfire.store.RangeQuery;
+import io.photoncloud.chainfire.store.ReplicatedStore;
+import io.photoncloud.chainfire.store.Transaction;
+import io.photoncloud.lightningstor.engine.BlobId;
+import io.photoncloud.lightningstor.engine.BlobStore;
+import io.photoncloud.lightningstor.engine.Liveness;
+import io.photoncloud.lightningstor.engine.Place;
+import io.photoncloud.lightningstor.engine.Relocation;
+import io.photoncloud.lightningstor.engine.VolumeId;
+import io.photoncloud.lightningstor.layout.Keys;
+import io.photoncloud.lightningstor.layout.Optimistic;
+import io.photoncloud.lightningstor.object.ObjectCodec;
+import java.nio.ByteBuffer;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The rows that say where each blob is that an object or a part has, and which bytes of volumes are dead. A blob without a row is
+ * nobody's. Safe for many threads.
+ */
+public final class BlobRows implements Liveness, Relocation {
+
+    private static final int FREED_READ_AT_ONCE = 1_000;
+
+    private final ReplicatedStore store;
+
+    public BlobRows(ReplicatedStore store) {
+        this.store = store;
+    }
+
+    static Bytes bytes(BlobId id) {
+        return Bytes.wrap(ByteBuffer.allocate(2 * Long.BYTES)
+                .putLong(id.high())
+                .putLong(id.low())
+                .array());
+    }
+
+    static BlobId id(Bytes bytes) {
+        ByteBuffer halves = ByteBuffer.wrap(bytes.unsafeArray());
+        return new BlobId(halves.getLong(), halves.getLong());
+    }
+
+    /** Where a blob is, as this member has it: whoever asks has just read, linearizably, what has the blob. */
+    Optional<Place> find(BlobId blob) {
+        return store.range(RangeQuery.single(Keys.blob(bytes(blob))).serializable()).entries().stream()
+                .findFirst()
+                .map(BlobRows::place);
+    }
+
+    /** Where a blob is, and the condition that it is there still. */
+    record At(Place place, Condition unmoved) {}
+
+    Optional<At> findAt(BlobId blob) {
+        return store.find(Keys.blob(bytes(blob)))
+                .map(entry -> new At(place(entry), Condition.unchangedSince(entry.key(), entry.modRevision())));
+    }
+
+    private static Place place(Entry entry) {
+        return Place.decode(ObjectCodec.PLACE.decode(entry.value()).unsafeArray());
+    }
+
+    static Bytes bytes(Place place) {
+        return Bytes.wrap(place.encode());
+    }
+
+    @Override
+    public BitSet live(List<Found> blobs) {
+        BitSet live = new BitSet();
+        for (int at = 0; at < blobs.size(); at++) {
+            Found found = blobs.get(at);
+            live.set(
+                    at,
+                    store.find(Keys.blob(bytes(found.blob())))
+                            .map(BlobRows::place)
+                            .equals(Optional.of(found.place())));
+        }
+        return live;
+    }
+
+    @Override
+    public boolean move(BlobId blob, Place from, Place to) {
+        return Optimistic.attempt("blob " + blob, () -> {
+            Optional<Entry> row = store.find(Keys.blob(bytes(blob)));
+            if (row.isEmpty() || !place(row.get()).equals(from)) {
+                return Optional.of(false);
+            }
+            CommitResult result = store.commit(Transaction.when(
+                            Condition.unchangedSince(row.get().key(), row.get().modRevision()))
+                    .then(Operation.Put.of(row.get().key(), ObjectCodec.PLACE.encode(bytes(to)))));
+            return Optimistic.committed(result).map(_ -> true);
+        });
+    }
+
+    @Override
+    public void removed(VolumeId volume) {
+        CommitResult result = store.commit(Transaction.of(new Operation.Delete(Keys.freedIn(volume.value()), false)));
+        var _ = Optimistic.committed(result);
+    }
+
+    /** To be written with what takes a blob's row away. */
+    static List<Operation> free(BlobId blob, Place place) {
+        return List.of(
+                Operation.Delete.of(Keys.blob(bytes(blob))),
+                Operation.Put.of(
+                        Keys.freed(place.volume().value(), bytes(blob)), ObjectCodec.PLACE.encode(bytes(place))));
+    }
+
+    /** Tells the engine which of its bytes are dead: before it is used, after each start. */
+    public void tellFreed(BlobStore blobs) {
+        KeyRange all = Keys.freed();
+        Optional<KeyRange> rest = Optional.of(all);
+        while (rest.isPresent()) {
+            Page page = store.range(RangeQuery.of(rest.get()).limit(FREED_READ_AT_ONCE));
+            page.entries().forEach(entry -> {
+                if (blobs.free(id(Keys.freedBlob(entry.key())), place(entry))) {
+                    var _ = store.commit(Transaction.delete(entry.key()));
+                }
+            });
+            rest = page.more() && !page.entries().isEmpty()
+                    ? Optional.of(new KeyRange(page.entries().getLast().key().next(), all.end()))
+                    : Optional.empty();
+        }
+    }
+}

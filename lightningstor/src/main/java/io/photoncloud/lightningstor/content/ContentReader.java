@@ -1,0 +1,142 @@
+package io.photoncloud.lightningstor.content;
+
+import io.photoncloud.chainfire.store.Bytes;
+import io.photoncloud.lightningstor.engine.BlobId;
+import io.photoncloud.lightningstor.engine.BlobReader;
+import io.photoncloud.lightningstor.engine.BlobSink;
+import io.photoncloud.lightningstor.engine.BlobStore;
+import io.photoncloud.lightningstor.engine.BlobStoreException;
+import io.photoncloud.lightningstor.object.BlobRef;
+import io.photoncloud.lightningstor.object.Content;
+import io.photoncloud.lightningstor.upload.Part;
+import io.photoncloud.lightningstor.upload.UploadStore;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads what objects are made of. Safe for many threads. */
+public final class ContentReader {
+
+    /** How often a blob is looked for that was moved while it was looked for. */
+    private static final int LOOKS_MAX = 8;
+
+    private final BlobStore store;
+    private final BlobRows rows;
+    private final UploadStore uploads;
+    private final Claims claims;
+
+    public ContentReader(BlobStore store, BlobRows rows, UploadStore uploads, Claims claims) {
+        this.store = store;
+        this.rows = rows;
+        this.uploads = uploads;
+        this.claims = claims;
+    }
+
+    /** It was given back since its object was read: whoever wants it reads the object again. */
+    public static final class Gone extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Gone() {
+            super("the content is gone", null, false, false);
+        }
+    }
+
+    /** A content that stays while it is open. Of one thread. */
+    public final class Open implements AutoCloseable {
+        private final Content content;
+        private final Optional<Bytes> claimed;
+
+        private Open(Content content, Optional<Bytes> claimed) {
+            this.content = content;
+            this.claimed = claimed;
+        }
+
+        /** Gives a range of the bytes to the sink, verified. */
+        public void read(long offset, long length, BlobSink sink) throws IOException {
+            switch (content) {
+                case Content.Blobs(List<BlobRef> blobs) -> readBlobs(blobs, offset, length, sink);
+                case Content.Parts parts -> readParts(parts, offset, length, sink);
+            }
+        }
+
+        @Override
+        public void close() {
+            claimed.ifPresent(claims::endReading);
+        }
+    }
+
+    /** @throws Gone it is not there any more */
+    public Open open(Content content) {
+        Optional<Bytes> id = content.findId();
+        if (id.isPresent() && !claims.beginReading(id.get())) {
+            throw new Gone();
+        }
+        Open open = new Open(content, id);
+        try {
+            requireThere(content);
+            return open;
+        } catch (RuntimeException e) { // tidy: the claim is given back, and thrown on
+            open.close();
+            throw e;
+        }
+    }
+
+    private void requireThere(Content content) {
+        boolean there = switch (content) {
+            case Content.Blobs(List<BlobRef> blobs) ->
+                blobs.isEmpty() || rows.find(BlobRows.id(blobs.getFirst().id())).isPresent();
+            case Content.Parts(Bytes upload, List<Content.PartLength> parts) ->
+                uploads.findPart(upload, parts.getFirst().number()).isPresent();
+        };
+        if (!there) {
+            throw new Gone();
+        }
+    }
+
+    private void readParts(Content.Parts content, long offset, long length, BlobSink sink) throws IOException {
+        long at = 0;
+        long end = offset + length;
+        for (Content.PartLength part : content.parts()) {
+            long partEnd = at + part.length();
+            if (partEnd > offset && at < end) {
+                Part found = uploads.findPart(content.upload(), part.number()).orElseThrow(Gone::new);
+                long from = Math.max(0, offset - at);
+                readBlobs(found.blobs(), from, Math.min(end, partEnd) - at - from, sink);
+            }
+            at = partEnd;
+        }
+    }
+
+    private void readBlobs(List<BlobRef> blobs, long offset, long length, BlobSink sink) throws IOException {
+        long at = 0;
+        long end = offset + length;
+        for (BlobRef blob : blobs) {
+            long blobEnd = at + blob.length();
+            if (blobEnd > offset && at < end) {
+                long from = Math.max(0, offset - at);
+                read(BlobRows.id(blob.id()), from, Math.min(end, blobEnd) - at - from, sink);
+            }
+            at = blobEnd;
+        }
+    }
+
+    private void read(BlobId blob, long offset, long length, BlobSink sink) throws IOException {
+        try (BlobReader reader = reader(blob)) {
+            reader.read(offset, length, sink);
+        }
+    }
+
+    /** While it is open, the blob stays where it is. */
+    private BlobReader reader(BlobId blob) {
+        for (int look = 0; look < LOOKS_MAX; look++) {
+            try {
+                return store.read(blob, rows.find(blob).orElseThrow(Gone::new));
+            } catch (BlobStoreException e) {
+                if (e.problem() != BlobStoreException.Problem.GONE) {
+                    throw e;
+                }
+            }
+        }
+        throw new Gone();
+    }
+}

@@ -1,0 +1,234 @@
+package io.photoncloud.lightningstor.content;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.photoncloud.chainfire.store.Bytes;
+import io.photoncloud.chainfire.store.KeyRange;
+import io.photoncloud.chainfire.store.MemoryStore;
+import io.photoncloud.chainfire.store.RangeQuery;
+import io.photoncloud.common.api.Tenant;
+import io.photoncloud.lightningstor.bucket.Bucket;
+import io.photoncloud.lightningstor.bucket.BucketStore;
+import io.photoncloud.lightningstor.bucket.Known;
+import io.photoncloud.lightningstor.bucket.Versioning;
+import io.photoncloud.lightningstor.checksum.Digester;
+import io.photoncloud.lightningstor.engine.BlobStore;
+import io.photoncloud.lightningstor.engine.BlobStoreSettings;
+import io.photoncloud.lightningstor.engine.DirectoryDisk;
+import io.photoncloud.lightningstor.engine.Scheme;
+import io.photoncloud.lightningstor.layout.Keys;
+import io.photoncloud.lightningstor.object.Content;
+import io.photoncloud.lightningstor.object.NewObject;
+import io.photoncloud.lightningstor.object.ObjectStore;
+import io.photoncloud.lightningstor.object.ObjectStore.Precondition;
+import io.photoncloud.lightningstor.object.ObjectVersion;
+import io.photoncloud.lightningstor.object.WrittenBlob;
+import io.photoncloud.lightningstor.upload.Part;
+import io.photoncloud.lightningstor.upload.Upload;
+import io.photoncloud.lightningstor.upload.UploadStore;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Objects over the real engine: in, out, replaced, and given back. */
+class ContentTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-29T00:00:00Z");
+    private static final int LARGE = (1 << 20) + 77;
+
+    private final Random random = new Random(11);
+    private final MemoryStore store = new MemoryStore();
+    private final BucketStore buckets = new BucketStore(store);
+    private final ObjectStore objects = new ObjectStore(store, buckets, () -> NOW, random::nextInt);
+    private final UploadStore uploads = new UploadStore(store, objects);
+    private final BlobRows rows = new BlobRows(store);
+    private final Claims claims = new Claims();
+
+    @TempDir
+    private Path directory;
+
+    private BlobStore blobs;
+    private ContentReader reader;
+    private Reaper reaper;
+    private Known bucket;
+
+    @BeforeEach
+    void open() throws IOException {
+        Path data = directory.resolve("data");
+        Files.createDirectories(data);
+        blobs = BlobStore.open(
+                List.of(new DirectoryDisk(data)), BlobStoreSettings.of(Scheme.SINGLE), new Random(random.nextLong()));
+        rows.tellFreed(blobs);
+        reader = new ContentReader(blobs, rows, uploads, claims);
+        reaper = new Reaper(store, blobs, rows, uploads, claims);
+        if (buckets.find("b").isEmpty()) {
+            assertThat(buckets.create(
+                            "b",
+                            number -> new Bucket(
+                                    number, "b", new Tenant("org", "project"), "me", "region", NOW, Versioning.OFF)))
+                    .isInstanceOf(BucketStore.Creation.Made.class);
+        }
+        bucket = buckets.find("b").orElseThrow();
+    }
+
+    @AfterEach
+    void close() {
+        blobs.close();
+    }
+
+    private byte[] randomBytes(int size) {
+        byte[] bytes = new byte[size];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    private List<WrittenBlob> take(Intake intake, byte[] bytes) {
+        try {
+            return intake.take(new ByteArrayInputStream(bytes), bytes.length, Digester.withMd5(Set.of()));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private ObjectVersion put(String key, byte[] bytes) {
+        try (Intake intake = new Intake(blobs, random)) {
+            List<WrittenBlob> written = take(intake, bytes);
+            Content content =
+                    new Content.Blobs(written.stream().map(WrittenBlob::blob).toList());
+            return objects.put(
+                    bucket,
+                    key,
+                    new NewObject("me", bytes.length, "tag", Map.of(), Map.of(), List.of(), content),
+                    written,
+                    Precondition.NONE);
+        }
+    }
+
+    private byte[] read(Content content, long offset, long length) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ContentReader.Open open = reader.open(content)) {
+            open.read(offset, length, out::write);
+        }
+        return out.toByteArray();
+    }
+
+    private int rows(KeyRange keys) {
+        return store.range(RangeQuery.of(keys)).entries().size();
+    }
+
+    @Test
+    void whatWasPutIsReadAfterARestart() throws IOException {
+        for (int size : new int[] {0, 1, 4096, 65_537, LARGE}) {
+            byte[] bytes = randomBytes(size);
+            Content content = put("a", bytes).content();
+            blobs.close();
+            open();
+            assertThat(read(content, 0, size)).isEqualTo(bytes);
+            int from = size / 3;
+            assertThat(read(content, from, size - 2L * from)).isEqualTo(Arrays.copyOfRange(bytes, from, size - from));
+        }
+    }
+
+    @Test
+    void aBodyThatEndsEarlyLeavesNothing() {
+        try (Intake intake = new Intake(blobs, random)) {
+            assertThatThrownBy(
+                            () -> intake.take(new ByteArrayInputStream(new byte[99]), 100, Digester.withMd5(Set.of())))
+                    .isInstanceOf(EOFException.class)
+                    .hasMessageContaining("1 bytes early");
+        }
+        assertThat(blobs.statistics().unsettled()).isZero();
+    }
+
+    @Test
+    void whatWasReplacedIsGivenBackOnceNobodyReadsIt() throws IOException {
+        byte[] bytes = randomBytes(LARGE);
+        Content small = put("small", randomBytes(1_000)).content();
+        Content large = put("large", bytes).content();
+        var _ = put("small", randomBytes(5));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ContentReader.Open open = reader.open(large)) {
+            var _ = objects.delete(bucket, "large", "me", Precondition.NONE);
+            assertThat(reaper.round()).isOne();
+            open.read(0, LARGE, out::write);
+        }
+        assertThat(out.toByteArray()).isEqualTo(bytes);
+        assertThat(reaper.round()).isOne();
+        assertThat(reaper.round()).isZero();
+        assertThatThrownBy(() -> read(small, 0, 1)).isInstanceOf(ContentReader.Gone.class);
+        assertThatThrownBy(() -> read(large, 0, 1)).isInstanceOf(ContentReader.Gone.class);
+        // The large one's file is gone; of the small one, it is known after a restart too that it is dead.
+        assertThat(rows(Keys.freed())).isOne();
+        long dead = blobs.statistics().deadBytes();
+        assertThat(dead).isPositive();
+        blobs.close();
+        open();
+        assertThat(blobs.statistics().deadBytes()).isEqualTo(dead);
+    }
+
+    @Test
+    void partsThatAnObjectHasNotAreGivenBack() throws IOException {
+        Bytes id = Bytes.wrap(randomBytes(Keys.UPLOAD_ID_BYTES));
+        uploads.begin(bucket, new Upload(id, "a", "me", NOW, Map.of(), Map.of(), "", false));
+        byte[][] bytes = {randomBytes(LARGE), randomBytes(300), randomBytes(70_000)};
+        for (int number = 1; number <= bytes.length; number++) {
+            putPart(id, number, bytes[number - 1]);
+        }
+        Content content = uploads.complete(
+                        bucket,
+                        "a",
+                        id,
+                        (_, parts) -> new NewObject(
+                                "me",
+                                LARGE + 70_000L,
+                                "tag",
+                                Map.of(),
+                                Map.of(),
+                                List.of(),
+                                new Content.Parts(
+                                        id,
+                                        List.of(new Content.PartLength(1, LARGE), new Content.PartLength(3, 70_000)))),
+                        Precondition.NONE)
+                .content();
+        assertThat(reaper.round()).isOne();
+        assertThat(rows(Keys.parts(id))).isEqualTo(2);
+        byte[] last = bytes[2];
+        assertThat(read(content, LARGE - 10, 70_010)).endsWith(last).hasSize(70_010);
+        var _ = objects.delete(bucket, "a", "me", Precondition.NONE);
+        assertThat(reaper.round()).isOne();
+        assertThat(rows(Keys.parts(id))).isZero();
+        assertThatThrownBy(() -> read(content, 0, 1)).isInstanceOf(ContentReader.Gone.class);
+    }
+
+    private void putPart(Bytes upload, int number, byte[] bytes) {
+        try (Intake intake = new Intake(blobs, random)) {
+            List<WrittenBlob> written = take(intake, bytes);
+            uploads.putPart(
+                    bucket.bucket(),
+                    "a",
+                    upload,
+                    new Part(
+                            number,
+                            bytes.length,
+                            Bytes.utf8("md5"),
+                            NOW,
+                            written.stream().map(WrittenBlob::blob).toList(),
+                            null),
+                    written);
+        }
+    }
+}
