@@ -15,13 +15,13 @@ import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.event.ContextClosedEvent;
 
@@ -34,13 +34,18 @@ public final class WebSockets implements ApplicationListener<ContextClosedEvent>
     /** How long clients have to take their leave when the process stops. */
     private static final Duration LEAVE = Duration.ofSeconds(2);
 
+    private static final String STOPPING = "the service is stopping";
+
     private final WebSocketProperties settings;
     private final Authenticator authenticator;
     private final ServletContext container;
     private final LongSupplier nanos;
-    private final AtomicInteger places = new AtomicInteger();
-    private final Set<SocketSession> open = ConcurrentHashMap.newKeySet();
-    private volatile boolean closing;
+    /** Whether the process stops, and what is open then, is one decision: who comes later is refused, all others are closed. */
+    private final Object door = new Object();
+
+    private final Set<SocketSession> open = new HashSet<>();
+    private int opening;
+    private boolean closing;
 
     WebSockets(
             WebSocketProperties settings, Authenticator authenticator, ServletContext container, LongSupplier nanos) {
@@ -52,7 +57,9 @@ public final class WebSockets implements ApplicationListener<ContextClosedEvent>
 
     /** How many there are. */
     public int open() {
-        return open.size();
+        synchronized (door) {
+            return open.size();
+        }
     }
 
     /**
@@ -69,16 +76,7 @@ public final class WebSockets implements ApplicationListener<ContextClosedEvent>
             Supplier<SocketTalk> begin)
             throws IOException {
         String protocol = SocketHandshake.check(request, response, protocols, settings.allowedOrigins());
-        enter();
-        SocketSession session;
-        try {
-            session = new SocketSession(
-                    begin.get(), protocol, settings, RequestContext.current(), again(request), nanos, this::leave);
-        } catch (RuntimeException e) { // tidy: whatever it is, its place is free again
-            places.decrementAndGet();
-            throw e;
-        }
-        open.add(session);
+        SocketSession session = enter(begin, protocol, request);
         session.begin();
         try {
             upgrade(request, response, session);
@@ -91,21 +89,52 @@ public final class WebSockets implements ApplicationListener<ContextClosedEvent>
         }
     }
 
-    private void enter() {
-        if (closing) {
-            throw new CloudException(ErrorCode.UNAVAILABLE, "the service is stopping");
+    private SocketSession enter(Supplier<SocketTalk> begin, String protocol, HttpServletRequest request) {
+        requirePlace();
+        SocketSession session;
+        try {
+            session = new SocketSession(
+                    begin.get(), protocol, settings, RequestContext.current(), again(request), nanos, this::leave);
+        } catch (RuntimeException e) { // tidy: whatever it is, its place is free again
+            var _ = entered(null);
+            throw e;
         }
-        if (places.incrementAndGet() > settings.sessionsMax()) {
-            places.decrementAndGet();
-            throw new CloudException(
-                    ErrorCode.RATE_LIMITED,
-                    "there are " + settings.sessionsMax() + " WebSockets already (photon.websocket.sessions-max)");
+        if (!entered(session)) {
+            session.abandon(STOPPING);
+            throw stopping();
+        }
+        return session;
+    }
+
+    private void requirePlace() {
+        synchronized (door) {
+            if (closing) {
+                throw stopping();
+            }
+            if (open.size() + opening >= settings.sessionsMax()) {
+                throw new CloudException(
+                        ErrorCode.RATE_LIMITED,
+                        "there are " + settings.sessionsMax() + " WebSockets already (photon.websocket.sessions-max)");
+            }
+            opening++;
         }
     }
 
+    /** @return whether it is one of those that are open */
+    private boolean entered(@Nullable SocketSession session) {
+        synchronized (door) {
+            opening--;
+            return session != null && !closing && open.add(session);
+        }
+    }
+
+    private static CloudException stopping() {
+        return new CloudException(ErrorCode.UNAVAILABLE, STOPPING);
+    }
+
     private void leave(SocketSession session) {
-        if (open.remove(session)) {
-            places.decrementAndGet();
+        synchronized (door) {
+            open.remove(session);
         }
     }
 
@@ -137,10 +166,14 @@ public final class WebSockets implements ApplicationListener<ContextClosedEvent>
 
     @Override
     public void onApplicationEvent(ContextClosedEvent event) {
-        closing = true;
-        List<Thread> leaving = open.stream()
-                .map(session -> Thread.ofVirtual()
-                        .start(() -> session.close(CloseCodes.GOING_AWAY.getCode(), "the service is stopping")))
+        List<SocketSession> known;
+        synchronized (door) {
+            closing = true;
+            known = List.copyOf(open);
+        }
+        List<Thread> leaving = known.stream()
+                .map(session ->
+                        Thread.ofVirtual().start(() -> session.close(CloseCodes.GOING_AWAY.getCode(), STOPPING)))
                 .toList();
         long deadline = nanos.getAsLong() + LEAVE.toNanos();
         try {

@@ -38,6 +38,7 @@ class SocketController {
     final AtomicLong flooded = new AtomicLong();
     final AtomicInteger unsure = new AtomicInteger();
     volatile boolean allowed = true;
+    volatile Runnable beginning = () -> {};
 
     SocketController(WebSockets sockets) {
         this.sockets = sockets;
@@ -51,6 +52,7 @@ class SocketController {
             if (kind.equals("taken")) {
                 throw new CloudException(ErrorCode.CONFLICT, "somebody is at it");
             }
+            beginning.run();
             return new Talk(kind);
         });
     }

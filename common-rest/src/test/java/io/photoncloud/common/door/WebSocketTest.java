@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.context.event.ContextClosedEvent;
 
 /** WebSockets as clients meet them. */
 class WebSocketTest {
@@ -76,8 +77,12 @@ class WebSocketTest {
     }
 
     private static TestingSocket open(String kind, String... headers) throws Exception {
+        return open(door, kind, headers);
+    }
+
+    private static TestingSocket open(TestingDoor at, String kind, String... headers) throws Exception {
         return TestingSocket.open(
-                URI.create("ws://127.0.0.1:" + door.httpPort() + "/api/v1/socket/" + kind),
+                URI.create("ws://127.0.0.1:" + at.httpPort() + "/api/v1/socket/" + kind),
                 List.of("one", "two"),
                 headers);
     }
@@ -209,6 +214,25 @@ class WebSocketTest {
             assertThat(there.next()).asString(UTF_8).isEqualTo("two");
             assertThat(there.next()).asString(UTF_8).isEqualTo("still here");
             assertThat(there.closed().reason()).contains("photon.websocket.idle-time-max");
+        }
+    }
+
+    /** Who begins before the service stops and is ready after that is refused, and not forgotten. */
+    @Test
+    void whatBeginsWhileTheServiceStopsIsNotOpened() {
+        try (TestingDoor stopping = TestingDoor.start()) {
+            SocketController its = stopping.bean(SocketController.class);
+            WebSockets sockets = stopping.bean(WebSockets.class);
+            its.beginning = () -> sockets.onApplicationEvent(new ContextClosedEvent(stopping.context()));
+            for (String kind : List.of("echo", "flood")) {
+                assertThatThrownBy(() -> open(stopping, kind))
+                        .cause()
+                        .isInstanceOfSatisfying(
+                                WebSocketHandshakeException.class,
+                                e -> assertThat(e.getResponse().statusCode()).isEqualTo(503));
+            }
+            assertThat(its.ends).extracting(SocketEnd::reason).containsExactly("the service is stopping");
+            assertThat(sockets.open()).isZero();
         }
     }
 
