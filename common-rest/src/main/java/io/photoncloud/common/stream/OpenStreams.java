@@ -1,11 +1,8 @@
 package io.photoncloud.common.stream;
 
-import io.photoncloud.common.api.CloudException;
-import io.photoncloud.common.api.ErrorCode;
+import io.photoncloud.common.web.LastingAnswers;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.event.ContextClosedEvent;
@@ -18,19 +15,15 @@ public final class OpenStreams implements ApplicationListener<ContextClosedEvent
 
     static final String SETTING = "photon.streams.max";
 
-    private final int max;
-    private final String setting;
+    private final LastingAnswers answers;
     private final Duration heartbeat;
-    private final Set<Place> places = ConcurrentHashMap.newKeySet();
-    private volatile boolean closing;
 
     /**
      * @param setting the name of what sets {@code max}
      * @param heartbeat how often an idle stream is written to, by which it is also learnt that a client went away
      */
     public OpenStreams(int max, String setting, Duration heartbeat) {
-        this.max = max;
-        this.setting = setting;
+        this.answers = new LastingAnswers("streams", max, setting);
         this.heartbeat = heartbeat;
     }
 
@@ -39,26 +32,18 @@ public final class OpenStreams implements ApplicationListener<ContextClosedEvent
     }
 
     public int count() {
-        return places.size();
+        return answers.open();
     }
 
-    /** A place, to be closed. @throws CloudException RATE_LIMITED */
+    /** A place, to be closed; refused as {@link LastingAnswers#enter(Runnable)} is. */
     public Place enter() {
-        Place place = new Place();
-        places.add(place);
-        if (places.size() > max) {
-            places.remove(place);
-            throw new CloudException(
-                    ErrorCode.RATE_LIMITED,
-                    "this process serves " + max + " streams already (" + setting + "): close some, or ask another");
-        }
-        return place;
+        Waiting waiting = new Waiting();
+        return new Place(waiting, answers.enter(waiting::wake));
     }
 
     @Override
     public void onApplicationEvent(ContextClosedEvent event) {
-        closing = true;
-        places.forEach(Place::wake);
+        answers.onApplicationEvent(event);
     }
 
     /** What is waited for. */
@@ -67,56 +52,75 @@ public final class OpenStreams implements ApplicationListener<ContextClosedEvent
         Optional<M> next(Duration wait) throws InterruptedException;
     }
 
+    /** Who waits for what comes next, if anybody. */
+    private static final class Waiting {
+
+        private @Nullable Thread thread;
+        private boolean woken;
+
+        /** @return whether to wait at all */
+        synchronized boolean begin() {
+            if (woken) {
+                woken = false;
+                return false;
+            }
+            thread = Thread.currentThread();
+            return true;
+        }
+
+        synchronized void end() {
+            thread = null;
+            // Whoever woke it meant what it waited for, and nothing that it does now.
+            var _ = Thread.interrupted();
+        }
+
+        synchronized void wake() {
+            if (thread == null) {
+                woken = true;
+            } else {
+                thread.interrupt();
+            }
+        }
+    }
+
     /** Of one stream, which one thread at a time serves. */
     public final class Place implements AutoCloseable {
 
-        private final Object lock = new Object();
-        private @Nullable Thread waiting;
-        private boolean woken;
+        private final Waiting waiting;
+        private final LastingAnswers.Place held;
 
-        private Place() {}
+        private Place(Waiting waiting, LastingAnswers.Place held) {
+            this.waiting = waiting;
+            this.held = held;
+        }
 
         /** The process stops. */
         public boolean isClosing() {
-            return closing;
+            return held.isClosing();
         }
 
         /** What comes next; empty when it is time for a heartbeat, to stop, or to look whether the client is there. */
         public <M> Optional<M> next(Source<M> source) {
-            synchronized (lock) {
-                if (woken) {
-                    woken = false;
-                    return Optional.empty();
-                }
-                waiting = Thread.currentThread();
+            if (!waiting.begin()) {
+                return Optional.empty();
             }
             try {
-                return closing ? Optional.empty() : source.next(heartbeat);
+                return isClosing() ? Optional.empty() : source.next(heartbeat);
             } catch (InterruptedException _) {
                 return Optional.empty();
             } finally {
-                synchronized (lock) {
-                    waiting = null;
-                    // Whoever woke it meant what it waited for, and nothing that it does now.
-                    var _ = Thread.interrupted();
-                }
+                waiting.end();
             }
         }
 
         /** Has {@link #next} return, where it waits, and else when it is called next. */
         public void wake() {
-            synchronized (lock) {
-                if (waiting == null) {
-                    woken = true;
-                } else {
-                    waiting.interrupt();
-                }
-            }
+            waiting.wake();
         }
 
         @Override
         public void close() {
-            places.remove(this);
+            held.close();
         }
     }
 }
