@@ -36,16 +36,35 @@ final class LogSource implements AutoCloseable {
     /** Opens all files at once, so that none is missed that is moved away while those before it are read. */
     LogSource(Path log) throws IOException {
         this.log = log;
+        openAll();
+    }
+
+    /** The newest first: what is moved meanwhile is met again under its older name. */
+    private void openAll() throws IOException {
         try {
             for (Path file : LogFiles.of(log).reversed()) {
-                open(file)
-                        .filter(opened ->
-                                later.stream().noneMatch(other -> other.key().equals(opened.key())))
-                        .ifPresent(later::addFirst);
+                Optional<Opened> found = open(file);
+                if (found.isPresent() && !isOpen(found.get())) {
+                    later.addFirst(found.get());
+                } else {
+                    found.ifPresent(LogSource::close);
+                }
             }
         } catch (IOException e) {
             close();
             throw e;
+        }
+    }
+
+    private boolean isOpen(Opened file) {
+        return later.stream().anyMatch(other -> other.key().equals(file.key()));
+    }
+
+    /** Those that were begun after one that was moved away, however many: all, where it is moved away for ever. */
+    private void openAfter(Opened moved) throws IOException {
+        openAll();
+        while (isOpen(moved)) {
+            close(later.removeFirst());
         }
     }
 
@@ -127,8 +146,19 @@ final class LogSource implements AutoCloseable {
                 return Optional.empty();
             }
             Optional<byte[]> line = nextOfFile(file.channel());
-            if (line.isPresent() || (later.isEmpty() && !wasMoved(file))) {
+            if (line.isPresent()) {
                 return line;
+            }
+            if (later.isEmpty()) {
+                if (!wasMoved(file)) {
+                    return line;
+                }
+                // It may have been written once more before it was moved.
+                line = nextOfFile(file.channel());
+                if (line.isPresent()) {
+                    return line;
+                }
+                openAfter(file);
             }
             forgetFile();
             close(file);

@@ -12,6 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -136,6 +139,41 @@ class ContainerLogTest {
             running.set(false);
             assertThat(following.get(20, TimeUnit.SECONDS)).isTrue();
         }
+    }
+
+    @Test
+    void whatWasMovedAwayMoreThanOnceBetweenTwoLooksIsReadInOrder() throws Exception {
+        write(record(0, "stdout F file 0"));
+        try (LogSource source = new LogSource(log)) {
+            assertThat(messages(source)).containsExactly("file 0");
+            write(record(1, "stdout F the last of file 0"));
+            for (int file = 1; file <= 2; file++) {
+                assertThat(LogFiles.rotate(log, 1)).isTrue();
+                write(record(file, "stdout F file " + file));
+            }
+            assertThat(messages(source)).containsExactly("the last of file 0", "file 1", "file 2");
+            assertThat(LogFiles.rotate(log, 1)).isTrue();
+            assertThat(messages(source)).as("before it is begun anew").isEmpty();
+            for (int file = 3; file <= LogFiles.OLD_FILES_MAX + 4; file++) {
+                write(record(file, "stdout F file " + file));
+                assertThat(LogFiles.rotate(log, 1)).isTrue();
+            }
+            write(record(30, "stdout F the newest"));
+            assertThat(messages(source))
+                    .as("all that there is still")
+                    .containsExactly("file 5", "file 6", "file 7", "file 8", "the newest");
+            assertThat(messages(source)).isEmpty();
+        }
+    }
+
+    private static List<String> messages(LogSource source) throws IOException {
+        List<String> messages = new ArrayList<>();
+        for (Optional<byte[]> next = source.next(); next.isPresent(); next = source.next()) {
+            var text = new ByteArrayOutputStream();
+            LogRecord.find(next.get()).orElseThrow().writeText(text);
+            messages.add(text.toString(UTF_8));
+        }
+        return messages;
     }
 
     private static String next(InputStreamReader in) throws IOException {
