@@ -12,6 +12,7 @@ import io.photoncloud.k8shost.agent.ImagePulls;
 import io.photoncloud.k8shost.agent.ImagePulls.Credentials;
 import io.photoncloud.k8shost.agent.LogService;
 import io.photoncloud.k8shost.agent.NodeAgent;
+import io.photoncloud.k8shost.agent.PulledImages;
 import io.photoncloud.k8shost.agent.RuntimeHealth;
 import io.photoncloud.k8shost.exec.ExecService;
 import io.photoncloud.k8shost.network.PodPorts;
@@ -26,18 +27,25 @@ import io.photoncloud.k8shost.registry.RegistryService;
 import io.photoncloud.k8shost.runtime.PodNetwork;
 import io.photoncloud.k8shost.runtime.PodRuntime;
 import io.photoncloud.k8shost.runtime.PodRuntime.Capacity;
+import io.photoncloud.k8shost.runtime.PodRuntimeException;
 import io.photoncloud.k8shost.runtime.RegistryCredential;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** The node that this process is. */
 @Configuration(proxyBeanMethods = false)
 class NodeConfiguration {
+
+    private static final Logger log = LoggerFactory.getLogger(NodeConfiguration.class);
 
     static Path directory(PhotonProperties photon) {
         Path directory = photon.dataDirectory();
@@ -84,6 +92,17 @@ class NodeConfiguration {
         return new Probing(runtime, network, clock);
     }
 
+    @Bean
+    PulledImages pulledImages(PhotonProperties photon, PodRuntime runtime) {
+        PulledImages images = PulledImages.open(directory(photon).resolve("pulled-images"), new SecureRandom());
+        try {
+            images.retain(runtime.images());
+        } catch (PodRuntimeException | IOException e) {
+            log.atInfo().setCause(e).log("images that are gone are forgotten at the next start");
+        }
+        return images;
+    }
+
     @Bean(destroyMethod = "close")
     NodeAgent nodeAgent(
             ReplicatedStore store,
@@ -96,6 +115,7 @@ class NodeConfiguration {
             PodRecords records,
             RegistryService registries,
             PodPorts ports,
+            PulledImages pulledImages,
             GrpcProperties grpc,
             InstantSource clock) {
         Capacity capacity = runtime.capacity();
@@ -110,7 +130,8 @@ class NodeConfiguration {
                 false,
                 String.valueOf(grpc.address()),
                 clock.instant());
-        ImagePulls pulls = new ImagePulls(runtime, pod -> credentials(pod, registries), settings.pullTimeMax());
+        ImagePulls pulls =
+                new ImagePulls(runtime, pod -> credentials(pod, registries), pulledImages, settings.pullTimeMax());
         NodeAgent.Parts parts = new NodeAgent.Parts(machine, runtime, probing, pods(photon), pulls, ports);
         return new NodeAgent(store, parts, nodes, records, clock, System::nanoTime, RandomGenerator.getDefault());
     }

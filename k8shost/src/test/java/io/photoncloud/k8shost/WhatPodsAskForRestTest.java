@@ -15,6 +15,7 @@ import io.photoncloud.k8shost.pod.Pod;
 import io.photoncloud.k8shost.pod.PodRecords;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -155,6 +156,63 @@ class WhatPodsAskForRestTest {
         k8sHost.send("DELETE", REGISTRIES + "/team", "").expect(200);
         k8sHost.get(REGISTRIES + "/team").expect(404);
         k8sHost.send("DELETE", "/api/v1/namespaces/production", "").expect(200);
+    }
+
+    private JsonNode privatePod(String namespace, String name, String policy, String secrets) {
+        return k8sHost.post("/api/v1/pods" + WAIT, """
+                        {"name": "%s", "namespace": "%s", "image_pull_secrets": [%s],
+                         "containers": [{"name": "main", "image": "private/app:1", "image_pull_policy": "%s"}]}""".formatted(name, namespace, secrets, policy))
+                .expect(201)
+                .data();
+    }
+
+    @Test
+    void whatOneTenantPulledWithItsCredentialsIsNotAnothers() throws Exception {
+        String mine = "{\"name\": \"mine\"}";
+        for (String namespace : List.of("first", "second")) {
+            k8sHost.post(
+                            "/api/v1/namespaces",
+                            "{\"name\": \"%s\", \"org_id\": \"o\", \"project_id\": \"%s\"}"
+                                    .formatted(namespace, namespace))
+                    .expect(201);
+            k8sHost.post(
+                            "/api/v1/namespaces/" + namespace + "/registries",
+                            "{\"name\": \"mine\", \"server\": \"a\", \"username\": \"u\", \"password\": \"of-%s\"}"
+                                    .formatted(namespace))
+                    .expect(201);
+        }
+        assertThat(privatePod("first", "pulls", "IfNotPresent", mine)
+                        .path("phase")
+                        .asString())
+                .isEqualTo("Running");
+        assertThat(privatePod("second", "without", "IfNotPresent", "").toString())
+                .contains("ImagePullBackOff", "does not give us");
+        k8sHost.close();
+        k8sHost = TestingK8sHost.startAgain(directory, store, "photon.k8shost.node=worker-01");
+        assertThat(k8sHost.bean(NodeAgent.class).awaitRegistered(PATIENCE)).isTrue();
+
+        assertThat(privatePod("second", "never", "Never", mine).toString())
+                .contains("ErrImageNeverPull", "for those with whose credentials it was pulled");
+        assertThat(privatePod("first", "never", "Never", mine).path("phase").asString())
+                .isEqualTo("Running");
+        assertThat(privatePod("second", "pulls", "IfNotPresent", mine)
+                        .path("phase")
+                        .asString())
+                .isEqualTo("Running");
+        assertThat(k8sHost.get("/api/v1/pods/second/pulls/events")
+                        .expect(200)
+                        .body()
+                        .toString())
+                .contains("Pulled");
+        assertThat(privatePod("second", "again", "IfNotPresent", mine)
+                        .path("phase")
+                        .asString())
+                .isEqualTo("Running");
+        assertThat(k8sHost.get("/api/v1/pods/second/again/events")
+                        .expect(200)
+                        .body()
+                        .toString())
+                .doesNotContain("Pulled");
     }
 
     /** Every byte that is kept. */

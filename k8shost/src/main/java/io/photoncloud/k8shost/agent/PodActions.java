@@ -170,9 +170,8 @@ final class PodActions {
         Failure.Attempt attempt = Failure.Attempt.PULL;
         try {
             Optional<String> image = runtime.imageOf(def.image());
-            boolean asked = def.pullPolicy() != PullPolicy.ALWAYS || memory.isPulledFor(def.name(), start.attempt());
-            if (image.isEmpty() || !asked) {
-                return pull(pod, def, start.attempt(), memory);
+            if (image.isEmpty() || !isToBeUsed(pod, start, image.get(), memory)) {
+                return pull(pod, start, image.isPresent(), memory);
             }
             attempt = Failure.Attempt.CONFIGURE;
             ContainerSpec.Security security = RunsAs.of(pod, def, runtime);
@@ -190,6 +189,14 @@ final class PodActions {
         }
     }
 
+    /** Without asking its registry, or because that was asked just now. */
+    private boolean isToBeUsed(Pod pod, Action.StartContainer start, String image, PodMemory memory)
+            throws PodRuntimeException {
+        ContainerDef def = start.def();
+        return memory.isPulledFor(def.name(), start.attempt())
+                || (def.pullPolicy() != PullPolicy.ALWAYS && pulls.mayUse(pod, def, image));
+    }
+
     private boolean started(String container, String name, PodMemory memory) {
         try {
             runtime.startContainer(container);
@@ -201,18 +208,21 @@ final class PodActions {
         return true;
     }
 
-    private boolean pull(Pod pod, ContainerDef def, int attempt, PodMemory memory) {
+    private boolean pull(Pod pod, Action.StartContainer start, boolean there, PodMemory memory) {
+        ContainerDef def = start.def();
         if (def.pullPolicy() == PullPolicy.NEVER) {
             PodRuntimeException cause = new PodRuntimeException(
                     Reason.IMAGE_NOT_FOUND,
-                    "image \"" + def.image() + "\" is not on the node, and its image_pull_policy is Never");
+                    "image \"" + def.image() + "\" is "
+                            + (there ? "on the node for those with whose credentials it was pulled" : "not on the node")
+                            + ", and its image_pull_policy is Never");
             Failure failure = Failure.of(Failure.Attempt.PULL, cause, memory.failure(def.name()), clock.instant());
             memory.failed(def.name(), failure.named("ErrImageNeverPull"));
             return true;
         }
         if (memory.beginPull(def.name())) {
             memory.happened(new Happened(Severity.NORMAL, "Pulling", "image \"" + def.image() + "\""));
-            beside.execute(() -> pullNow(pod, def, attempt, memory));
+            beside.execute(() -> pullNow(pod, def, start.attempt(), memory));
         }
         return true;
     }

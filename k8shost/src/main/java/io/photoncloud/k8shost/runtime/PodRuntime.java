@@ -3,6 +3,7 @@ package io.photoncloud.k8shost.runtime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,18 @@ public interface PodRuntime extends AutoCloseable {
      * @throws PodRuntimeException IMAGE_NOT_FOUND, PULL_FAILED or INVALID_IMAGE_NAME besides the others
      */
     String pullImage(String image, List<RegistryCredential> credentials, Duration timeMax) throws PodRuntimeException;
+
+    /** The references of all images that are here. */
+    Set<String> images() throws PodRuntimeException;
+
+    /** Where an image is pulled from, and as whom by {@link #pullImage}. */
+    Origin originOf(String image, List<RegistryCredential> credentials) throws PodRuntimeException;
+
+    /**
+     * @param repository the image's name without what tells it from others of the repository
+     * @param shown what is shown to the registry; null for nothing
+     */
+    record Origin(String repository, @Nullable RegistryCredential shown) {}
 
     /** As whom containers of an image that is here run where nobody says otherwise. */
     ImageUser userOf(String image) throws PodRuntimeException;

@@ -35,6 +35,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** All that is in one process's memory: its services, and the node that it is. */
@@ -55,6 +56,7 @@ final class House implements AutoCloseable {
     private final AtomicLong nanos = new AtomicLong();
     final PodPorts ports;
     final PortReturns returns;
+    private final PulledImages pulled;
 
     /** Its runtime gives pods their addresses. */
     House(ReplicatedStore store, Path directory, Faults faults, InstantSource clock, IdSource ids) {
@@ -107,6 +109,7 @@ final class House implements AutoCloseable {
                 faults);
         this.probing = new Probing(runtime, runtime, clock);
         this.directories = new PodDirectories(directory.resolve("pods"));
+        this.pulled = PulledImages.open(directory.resolve("pulled"), new Random(1)); // tidy: names of files
         PortStep port = new PortStep(ports, records, ALWAYS);
         PodActions doing =
                 new PodActions(runtime, probing, directories, port, pulls(), clock, Runnable::run, uid -> {});
@@ -115,7 +118,7 @@ final class House implements AutoCloseable {
 
     /** In nobody's name. */
     ImagePulls pulls() {
-        return new ImagePulls(runtime, _ -> ImagePulls.Credentials.NONE, Duration.ofMinutes(1));
+        return new ImagePulls(runtime, _ -> ImagePulls.Credentials.NONE, pulled, Duration.ofMinutes(1));
     }
 
     /** Two minutes go by between any two looks at what is lost. */

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -90,6 +91,19 @@ public final class CriRuntime implements PodRuntime {
     public String pullImage(String image, List<RegistryCredential> credentials, Duration timeMax)
             throws PodRuntimeException {
         return images.pull(ImageName.parse(image), credentials, timeMax);
+    }
+
+    @Override
+    public Set<String> images() throws PodRuntimeException {
+        return images.all();
+    }
+
+    @Override
+    public Origin originOf(String image, List<RegistryCredential> credentials) throws PodRuntimeException {
+        ImageName name = ImageName.parse(image);
+        return new Origin(
+                name.registry() + "/" + name.path(),
+                ImageWire.findShown(name, credentials).orElse(null));
     }
 
     @Override

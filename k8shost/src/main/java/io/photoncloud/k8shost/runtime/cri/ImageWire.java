@@ -10,11 +10,14 @@ import io.photoncloud.proto.cri.ImageServiceGrpc;
 import io.photoncloud.proto.cri.ImageServiceGrpc.ImageServiceBlockingStub;
 import io.photoncloud.proto.cri.ImageSpec;
 import io.photoncloud.proto.cri.ImageStatusRequest;
+import io.photoncloud.proto.cri.ListImagesRequest;
 import io.photoncloud.proto.cri.PullImageRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Images, in the runtime's words and in ours. */
 final class ImageWire {
@@ -72,11 +75,27 @@ final class ImageWire {
                 : new ImageUser(status.getUid().getValue(), "");
     }
 
+    Set<String> all() throws PodRuntimeException {
+        return channel.call(
+                "listing images",
+                () -> images
+                        .withDeadlineAfter(options.callTimeMax())
+                        .listImages(ListImagesRequest.getDefaultInstance())
+                        .getImagesList()
+                        .stream()
+                        .map(Image::getId)
+                        .collect(Collectors.toSet()));
+    }
+
+    static Optional<RegistryCredential> findShown(ImageName image, List<RegistryCredential> credentials) {
+        return credentials.stream()
+                .filter(credential -> credential.server().equals(image.registry()))
+                .findFirst();
+    }
+
     String pull(ImageName image, List<RegistryCredential> credentials, Duration timeMax) throws PodRuntimeException {
         PullImageRequest.Builder request = PullImageRequest.newBuilder().setImage(spec(image));
-        credentials.stream()
-                .filter(credential -> credential.server().equals(image.registry()))
-                .findFirst()
+        findShown(image, credentials)
                 .ifPresent(credential -> request.setAuth(AuthConfig.newBuilder()
                         .setUsername(credential.username())
                         .setPassword(credential.password())));

@@ -42,6 +42,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -180,6 +181,17 @@ public final class SimulatedRuntime implements PodRuntime, PodNetwork {
             images.add(image);
             return refOf(image);
         });
+    }
+
+    @Override
+    public Set<String> images() throws PodRuntimeException {
+        return call(
+                "images", "", () -> images.stream().map(SimulatedRuntime::refOf).collect(Collectors.toSet()));
+    }
+
+    @Override
+    public Origin originOf(String image, List<RegistryCredential> credentials) {
+        return new Origin(image, credentials.stream().findFirst().orElse(null));
     }
 
     @Override

@@ -88,6 +88,11 @@ class CriFaultsTest {
             assertThat(runtime.pullImage(hidden, List.of(elsewhere, right), PATIENCE))
                     .isNotEmpty();
             assertThat(runtime.imageOf(hidden)).isPresent();
+            assertThat(runtime.images())
+                    .contains(reference, runtime.imageOf(hidden).orElseThrow());
+            PodRuntime.Origin origin = runtime.originOf(hidden, List.of(elsewhere, right));
+            assertThat(origin.shown()).isEqualTo(right);
+            assertThat(hidden).isEqualTo(origin.repository() + ":1");
 
             // What hangs for one holds up nobody else.
             String slow = registry.name(TestingRegistry.SLOW);
