@@ -97,6 +97,14 @@ public record Image(
         };
     }
 
+    /** To be got by another node in the place of one that is lost; as it is where only that one can get it. */
+    Image takenOverBy(String node, Instant now, Instant deadline) {
+        return switch (source) {
+            case ImageSource.Upload _, ImageSource.LocalPath _ -> this;
+            case ImageSource.Url _, ImageSource.Catalogue _ -> with(new ImageState.Importing(now, node, deadline));
+        };
+    }
+
     private void requireSent() {
         if (source instanceof ImageSource.Upload) {
             throw new CloudException(

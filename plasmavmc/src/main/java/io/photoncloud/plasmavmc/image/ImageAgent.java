@@ -13,8 +13,8 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Gets the images that this node is to get, one at a time each, and takes those out of their waiting that nobody got in time. It
- * has a loop of its own, so that no VM waits for another's image.
+ * Gets the images that this node is to get, one at a time each, and those in the place of nodes that are lost, and takes those
+ * out of their waiting that nobody got in time. It has a loop of its own, so that no VM waits for another's image.
  */
 public final class ImageAgent implements AutoCloseable {
 
@@ -23,6 +23,9 @@ public final class ImageAgent implements AutoCloseable {
 
     /** What another node does is ended by that node; only where it does not, by this one. */
     private static final Duration GRACE = Duration.ofSeconds(10);
+
+    /** So often it is looked whether a node that is to get an image is there. */
+    private static final Duration LOOK = Duration.ofSeconds(2);
 
     private final ImageStates states;
     private final ImageFiles files;
@@ -89,7 +92,10 @@ public final class ImageAgent implements AutoCloseable {
             return Optional.empty();
         }
         if (!own) {
-            return Optional.of(left);
+            if (!files.node().isEmpty()) {
+                states.takeOver(image, node, files.node());
+            }
+            return Optional.of(LOOK.compareTo(left) < 0 ? LOOK : left);
         }
         get(image, left);
         return Optional.empty();

@@ -12,6 +12,7 @@ import io.photoncloud.chainfire.store.Table;
 import io.photoncloud.chainfire.store.TableResult;
 import io.photoncloud.chainfire.store.TableTransaction;
 import io.photoncloud.plasmavmc.image.Image.Content;
+import io.photoncloud.plasmavmc.node.NodeService;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -68,6 +69,33 @@ public final class ImageStates {
         change(id, image -> image.importedBy(node, now, now.plus(timeMax)));
     }
 
+    /** The image is got by another node from now on, where the one that was to get it has not been heard of. */
+    void takeOver(Image importing, String lost, String node) {
+        Instant now = clock.instant();
+        requireDone(TableTransaction.run(store, rows -> {
+            Image next = importing.takenOverBy(node, now, now.plus(timeMax));
+            boolean taken = !next.equals(importing)
+                    && rows.find(Key.utf8(NodeService.lease(lost))).isEmpty()
+                    && isSame(rows, importing);
+            if (taken) {
+                rows.update(images, importing.key(), _ -> next);
+                events.happened(
+                        rows,
+                        importing.ref(),
+                        Severity.WARNING,
+                        "NodeLost",
+                        "node " + lost + " has not been heard of: node " + node + " gets it from now on");
+            }
+            return taken;
+        }));
+    }
+
+    private boolean isSame(TableTransaction rows, Image known) {
+        return rows.find(images, known.key())
+                .filter(row -> row.value().state().equals(known.state()))
+                .isPresent();
+    }
+
     private void change(String id, UnaryOperator<Image> change) {
         requireDone(TableTransaction.run(store, rows -> {
             Key key = Key.utf8(id);
@@ -97,9 +125,7 @@ public final class ImageStates {
     /** Only what was read is replaced: otherwise somebody else has ended it. */
     private void end(Image importing, UnaryOperator<Image> change, Severity severity, String word, String message) {
         requireDone(TableTransaction.run(store, rows -> {
-            boolean same = rows.find(images, importing.key())
-                    .filter(row -> row.value().state().equals(importing.state()))
-                    .isPresent();
+            boolean same = isSame(rows, importing);
             if (same) {
                 rows.update(images, importing.key(), change);
                 events.happened(rows, importing.ref(), severity, word, message);

@@ -11,6 +11,7 @@ import io.photoncloud.chainfire.store.Condition;
 import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.MemoryStore;
 import io.photoncloud.common.api.Idempotency;
+import io.photoncloud.common.api.Sha256;
 import io.photoncloud.common.config.Listeners;
 import io.photoncloud.plasmavmc.TestingPlasmaVmc;
 import io.photoncloud.plasmavmc.agent.NodeAgent;
@@ -25,8 +26,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +42,7 @@ class NodeImagesTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final TenantNames ANYBODY = new TenantNames(null, null);
     private static final byte[] DISK = Qcow2.file(3, 3L << 30);
+    private static final String SHA256 = HexFormat.of().formatHex(Sha256.of(DISK));
 
     @TempDir
     private Path directory;
@@ -110,6 +115,32 @@ class NodeImagesTest {
             var _ = upload.finish();
         }
         return id;
+    }
+
+    @Test
+    void whatALostNodeWasToGetIsGotByAnother() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        try (ScriptedServer server = new ScriptedServer()) {
+            server.on("/disk", (headers, out) -> {
+                ScriptedServer.head(out, "200 OK", "Content-Length: " + DISK.length);
+                out.flush();
+                asked.countDown();
+                // The rest never comes.
+                LockSupport.parkNanos(PATIENCE.toNanos());
+            });
+            String id = has.bean(ImageService.class)
+                    .create(
+                            new ImageService.NewImage("a", ANYBODY, null, server.url("/disk"), null, SHA256, null),
+                            Manner.creating(false, new Idempotency.None()))
+                    .value()
+                    .id();
+            assertThat(asked.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            has.close();
+            server.serve("/disk", DISK);
+            assertThat(obtained(id, InstantSource.system().instant()).file()).isNotNull();
+            assertThat(needs.bean(ImageStates.class).find(id).orElseThrow().findContent())
+                    .hasValueSatisfying(content -> assertThat(content.node()).isEqualTo("needs"));
+        }
     }
 
     private Obtained obtained(String id, Instant since) throws Exception {
