@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.photoncloud.plasmavmc.hypervisor.DomainShape;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor.Capacity;
 import io.photoncloud.plasmavmc.hypervisor.Hypervisor.Power;
+import io.photoncloud.plasmavmc.hypervisor.HypervisorException;
 import io.photoncloud.plasmavmc.hypervisor.simulated.Faults;
 import io.photoncloud.plasmavmc.hypervisor.simulated.SimulatedHypervisor;
 import java.io.IOException;
@@ -91,6 +92,17 @@ class ShellGuardTest {
                 "it is noted",
                 () -> new Fence(directory, hypervisor, AFTER, guard, System::nanoTime).hasSwitchedOff("vm-1"));
         assertThat(power("vm-2")).isEqualTo("RUNNING");
+        await(
+                "a process that stood still meanwhile sees it",
+                () -> seen("vm-1") == Power.OFF && seen("vm-2") == Power.RUNNING);
+    }
+
+    private Power seen(String vm) {
+        try {
+            return hypervisor.find(vm).orElseThrow().power();
+        } catch (HypervisorException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private Process guardOf(long process) throws Exception {

@@ -53,16 +53,6 @@ public final class SimulatedHypervisor implements Hypervisor {
     private static final String BYTES = " bytes";
     private static final long BYTES_IN_GIB = 1L << 30;
 
-    /** The directory is its {@code $0}, and the VM its {@code $1}. */
-    private static final String SWITCH_OFF = """
-            file="$0/$1.domain"
-            read -r power 2> /dev/null < "$file"
-            case $power in
-                RUNNING | PAUSED) printf OFF > "$file.off" && mv "$file.off" "$file" ;;
-                *) exit 1 ;;
-            esac
-            """;
-
     private final Path directory;
     private final Capacity capacity;
     private final Duration guestStopTime;
@@ -90,16 +80,32 @@ public final class SimulatedHypervisor implements Hypervisor {
         this.faults = faults;
         try {
             Files.createDirectories(directory.resolve(DISKS));
-            for (Path file : files(directory)) {
-                String name = file.getFileName().toString();
-                if (name.endsWith(DOMAIN)) {
-                    domains.put(
-                            name.substring(0, name.length() - DOMAIN.length()),
-                            Power.valueOf(Files.readString(file).strip()));
-                }
-            }
+            read();
         } catch (IOException e) {
             throw new UncheckedIOException("the simulated hypervisor cannot use " + directory, e);
+        }
+    }
+
+    private void read() throws IOException {
+        for (Path file : files(directory)) {
+            String name = file.getFileName().toString();
+            if (name.endsWith(DOMAIN)) {
+                domains.put(
+                        name.substring(0, name.length() - DOMAIN.length()),
+                        Power.valueOf(Files.readString(file).strip()));
+            }
+        }
+    }
+
+    /** As they are in the files, which others change while this process stands still. To be called with the domains locked. */
+    private Map<String, Power> present() throws HypervisorException {
+        try {
+            if (SwitchOff.happenedIn(directory)) {
+                read();
+            }
+            return domains;
+        } catch (IOException e) {
+            throw new HypervisorException(Kind.PASSING, "the simulated hypervisor's directory: " + e, e);
         }
     }
 
@@ -127,7 +133,7 @@ public final class SimulatedHypervisor implements Hypervisor {
     public Optional<Domain> find(String vm) throws HypervisorException {
         faults.at("find", vm);
         synchronized (domains) {
-            return Optional.ofNullable(domains.get(vm)).map(power -> new Domain(vm, power));
+            return Optional.ofNullable(present().get(vm)).map(power -> new Domain(vm, power));
         }
     }
 
@@ -136,7 +142,7 @@ public final class SimulatedHypervisor implements Hypervisor {
         faults.at("list", "");
         synchronized (domains) {
             List<Domain> all = new ArrayList<>(domains.size());
-            domains.forEach((vm, power) -> all.add(new Domain(vm, power)));
+            present().forEach((vm, power) -> all.add(new Domain(vm, power)));
             return all;
         }
     }
@@ -151,6 +157,7 @@ public final class SimulatedHypervisor implements Hypervisor {
         faults.at(name, vm);
         try {
             synchronized (domains) {
+                var _ = present();
                 effect.make();
             }
         } catch (IOException e) {
@@ -361,7 +368,7 @@ public final class SimulatedHypervisor implements Hypervisor {
 
     @Override
     public List<String> switchOffCommand() {
-        return List.of("sh", "-c", SWITCH_OFF, directory.toAbsolutePath().toString());
+        return SwitchOff.commandIn(directory);
     }
 
     @Override
