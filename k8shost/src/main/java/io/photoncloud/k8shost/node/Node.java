@@ -104,7 +104,7 @@ public record Node(
         return new Node(name, driver, runtime, capacity, allocatable, podsMax, newTaken, cordoned, address, registered);
     }
 
-    Node taking(Wants wants) {
+    public Node taking(Wants wants) {
         return with(taken.plus(wants));
     }
 

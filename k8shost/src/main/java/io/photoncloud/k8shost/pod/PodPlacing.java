@@ -24,13 +24,17 @@ final class PodPlacing {
         this.events = events;
     }
 
+    /** As they are now: for one after the other to be placed by, on one thread. */
     List<Candidate> candidates() {
-        return nodes.all().stream()
-                .map(node -> new Candidate(node.row().value(), node.alive()))
-                .toList();
+        List<Candidate> all = new ArrayList<>();
+        nodes.all().forEach(node -> all.add(new Candidate(node.row().value(), node.alive())));
+        return all;
     }
 
-    /** Chooses by what was read before, and takes by what is so now. */
+    /**
+     * Chooses by what was read before, and takes by what is so now. The candidates are told of it, so that many that are placed by
+     * what was read once go to different nodes.
+     */
     List<Verdict> place(TableTransaction rows, Wants wants, List<Candidate> candidates) {
         List<Candidate> left = new ArrayList<>(candidates);
         while (true) { // Ends by a place or by none: each turn one more candidate is as it is now.
@@ -42,10 +46,20 @@ final class PodPlacing {
             Node now = nodes.require(rows, best.get());
             if (!now.cordoned() && now.missing(wants).isEmpty()) {
                 nodes.take(rows, now.name(), wants);
+                replace(candidates, now.taking(wants));
                 return verdicts;
             }
-            left.replaceAll(candidate ->
-                    candidate.node().name().equals(now.name()) ? new Candidate(now, candidate.alive()) : candidate);
+            replace(left, now);
+        }
+    }
+
+    /** Whoever goes through the list goes on. */
+    private static void replace(List<Candidate> candidates, Node now) {
+        for (int i = 0; i < candidates.size(); i++) {
+            Candidate candidate = candidates.get(i);
+            if (candidate.node().name().equals(now.name())) {
+                candidates.set(i, new Candidate(now, candidate.alive()));
+            }
         }
     }
 

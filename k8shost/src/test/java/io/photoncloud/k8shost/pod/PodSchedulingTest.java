@@ -46,6 +46,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -103,7 +104,11 @@ class PodSchedulingTest {
     }
 
     private void comes(String node) {
-        Node.Room room = new Node.Room(1_000, 1L << 30);
+        comes(node, 1_000);
+    }
+
+    private void comes(String node, int milliCpus) {
+        Node.Room room = new Node.Room(milliCpus, 1L << 30);
         nodes.register(
                 new Node(node, "simulated", "", room, room, 10, Node.Taken.NOTHING, false, node, clock.instant()),
                 ALWAYS);
@@ -154,6 +159,19 @@ class PodSchedulingTest {
 
     private int podsOn(String node) {
         return nodes.get(node).row().value().taken().pods();
+    }
+
+    @Test
+    void thoseThatWaitAreSpreadOverTheNodesThatCome() {
+        List<Pod> waiting = Stream.of("p1", "p2", "p3", "p4")
+                .map(name -> create(name, null))
+                .toList();
+        comes("n1", 4_000);
+        comes("n2", 4_000);
+        scheduling.runOnce(ALWAYS);
+        assertThat(waiting)
+                .extracting(pod -> records.find(pod.uid()).orElseThrow().node())
+                .containsExactlyInAnyOrder("n1", "n2", "n1", "n2");
     }
 
     @Test

@@ -96,7 +96,7 @@ public record Node(
         return with(newTaken, inMaintenance, drain);
     }
 
-    Node taking(int moreVcpus, long moreMemoryMib) {
+    public Node taking(int moreVcpus, long moreMemoryMib) {
         return with(taken.plus(1, moreVcpus, moreMemoryMib));
     }
 

@@ -8,7 +8,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
-/** Chooses the node of a VM: of those that have room, the one that would have the greatest part of its memory free. */
+/**
+ * Chooses the node of a VM: of those that have room, the one that would have the greatest part of its memory free, and of those
+ * that would have as much the one with the fewest VMs.
+ */
 public final class Scheduler {
 
     /** So many verdicts are kept with a VM. */
@@ -31,11 +34,13 @@ public final class Scheduler {
 
     /** @throws CloudException CONFLICT, no node has room, with what was made of each */
     public static Placement place(Wanted wanted, List<Candidate> candidates) {
+        List<Candidate> byVms = new ArrayList<>(candidates);
+        byVms.sort(Comparator.<Candidate>comparingInt(one -> one.node().taken().vms())
+                .thenComparing(one -> one.node().id()));
         List<Verdict> verdicts = new ArrayList<>(candidates.size());
-        candidates.forEach(candidate -> verdicts.add(judge(wanted, candidate)));
-        verdicts.sort(Comparator.<Verdict>comparingLong(
-                        verdict -> verdict instanceof Verdict.Fits(String _, long score) ? -score : 1)
-                .thenComparing(Verdict::node));
+        byVms.forEach(candidate -> verdicts.add(judge(wanted, candidate)));
+        verdicts.sort(Comparator.comparingLong(
+                verdict -> verdict instanceof Verdict.Fits(String _, long score) ? -score : 1));
         List<Verdict> kept = verdicts.subList(0, Math.min(verdicts.size(), VERDICTS_MAX));
         if (kept.isEmpty() || !(kept.getFirst() instanceof Verdict.Fits best)) {
             throw new CloudException(

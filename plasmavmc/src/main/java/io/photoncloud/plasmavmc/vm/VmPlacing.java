@@ -19,10 +19,11 @@ final class VmPlacing {
         this.nodes = nodes;
     }
 
+    /** As they are now: for one after the other to be placed by, on one thread. */
     List<Candidate> candidates() {
-        return nodes.all().stream()
-                .map(node -> new Candidate(node.row().value(), node.alive()))
-                .toList();
+        List<Candidate> all = new ArrayList<>();
+        nodes.all().forEach(node -> all.add(new Candidate(node.row().value(), node.alive())));
+        return all;
     }
 
     /** @throws CloudException as of {@link #place} */
@@ -38,7 +39,8 @@ final class VmPlacing {
     }
 
     /**
-     * Chooses by what was read before, and takes by what is so now.
+     * Chooses by what was read before, and takes by what is so now. The candidates are told of it, so that many that are placed by
+     * what was read once go to different nodes.
      *
      * @throws CloudException CONFLICT, no node has room, with what was made of each
      */
@@ -52,10 +54,20 @@ final class VmPlacing {
                     && !now.inMaintenance()
                     && (now.isFenced() || !shape.isRestarted())) {
                 nodes.take(rows, now.id(), shape.vcpus(), shape.memoryMib());
+                replace(candidates, now.taking(shape.vcpus(), shape.memoryMib()));
                 return placement;
             }
-            left.replaceAll(candidate ->
-                    candidate.node().id().equals(now.id()) ? new Candidate(now, candidate.alive()) : candidate);
+            replace(left, now);
+        }
+    }
+
+    /** Whoever goes through the list goes on. */
+    private static void replace(List<Candidate> candidates, Node now) {
+        for (int i = 0; i < candidates.size(); i++) {
+            Candidate candidate = candidates.get(i);
+            if (candidate.node().id().equals(now.id())) {
+                candidates.set(i, new Candidate(now, candidate.alive()));
+            }
         }
     }
 }
