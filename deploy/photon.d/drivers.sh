@@ -23,13 +23,26 @@ choose_drivers() {
 runtime=$RUNTIME"
 }
 
-# driver_arguments SERVICE DATA: adds to SERVICE_ARGUMENTS, where the node has not settled it.
+# driver_arguments SERVICE NODE DATA: adds to SERVICE_ARGUMENTS, where the node has not settled it.
 driver_arguments() {
-  [[ ! -f $2/node ]] || return 0
+  [[ ! -f $3/node ]] || return 0
   case $1 in
     plasmavmc) [[ -z $HYPERVISOR ]] || SERVICE_ARGUMENTS+=("--photon.plasmavmc.hypervisor=$HYPERVISOR") ;;
     k8shost) [[ -z $RUNTIME ]] || SERVICE_ARGUMENTS+=("--photon.k8shost.runtime=$RUNTIME") ;;
+    *) return 0 ;;
   esac
+  # One file sets all processes of a service, and two that had the same name would be one node, which only one of them can be.
+  local name
+  name=$(set_name "$1")
+  [[ -z $name || $2 == 1 ]] || SERVICE_ARGUMENTS+=("--photon.$1.node=$name-$2")
+}
+
+# set_name SERVICE: what the operator calls its node, if anything.
+set_name() {
+  local key value
+  while IFS='=: ' read -r key value; do
+    [[ $key != "photon.$1.node" ]] || { value=${value#[=:]}; printf '%s' "${value//[[:space:]]/}"; }
+  done 2>/dev/null <"$(settings_file "$1")"
 }
 
 # driver_of SERVICE: by what it runs what it runs, as its health says; nothing for a service that runs nothing.

@@ -149,14 +149,24 @@ run_detached() {
   for variable in "${!PHOTON_@}"; do environment+=(-u "$variable"); done
   environment+=(MALLOC_ARENA_MAX=2)
   if command -v setsid >/dev/null 2>&1; then
-    setsid "${environment[@]}" "$@" </dev/null >"$directory/log/console.log" 2>&1 &
+    (close_inherited; exec setsid "${environment[@]}" "$@") </dev/null >"$directory/log/console.log" 2>&1 &
   else
     set -m
-    "${environment[@]}" "$@" </dev/null >"$directory/log/console.log" 2>&1 &
+    (close_inherited; exec "${environment[@]}" "$@") </dev/null >"$directory/log/console.log" 2>&1 &
     set +m
   fi
   DETACHED_PID=$!
   disown "$DETACHED_PID" 2>/dev/null
+}
+
+# What the caller of photon has open (a lock, a pipe that somebody reads to its end) must not stay open with the service.
+# The shell's own are closed by exec.
+close_inherited() {
+  local descriptor
+  for descriptor in /proc/"$BASHPID"/fd/*; do
+    descriptor=${descriptor##*/}
+    ((descriptor <= 2 || descriptor == 255)) || eval "exec $descriptor>&-"
+  done
 }
 
 # What the operator sets of a service, beside what the launcher gives it.
@@ -179,7 +189,7 @@ service_arguments() {
   security_arguments "$service" "$node"
   [[ $service != "$IAM" ]] || iam_arguments
   [[ $service != k8shost ]] || SERVICE_ARGUMENTS+=("--photon.k8shost.key-encryption-key-file=$PHOTON_HOME/$K8SHOST_KEY_FILE")
-  driver_arguments "$service" "$data"
+  driver_arguments "$service" "$node" "$data"
   [[ ! -f $(settings_file "$service") ]] || SERVICE_ARGUMENTS+=("--spring.config.additional-location=file:$(settings_file "$service")")
   # shellcheck disable=SC2207 # several options in one string, split on purpose
   SERVICE_ARGUMENTS+=($(peer_arguments "$service"))

@@ -78,6 +78,46 @@ class LauncherTest {
     }
 
     @Test
+    void whatTheCallerHasOpenDoesNotStayOpenWithTheServices() throws Exception {
+        Path held = directory.resolve("held");
+        Path opening = Files.writeString(directory.resolve("opening"), "exec 9>'" + held + "'\n");
+        Launcher photon = photon("alpha " + PORT + " single").with("BASH_ENV", opening.toString());
+        assertThat(photon.run("up").exitCode()).isZero();
+        Path descriptors = Path.of("/proc", "" + photon.pid("alpha", 1).orElseThrow(), "fd");
+        try (Stream<Path> open = Files.list(descriptors)) {
+            assertThat(open.map(LauncherTest::whatIsOpen))
+                    .contains(photon.directory("alpha", 1).resolve("log/console.log"))
+                    .doesNotContain(held);
+        }
+        assertThat(held).exists();
+    }
+
+    @Test
+    void aNameThatIsSetIsOneNodesAndTheOthersHaveItWithTheirNumber() throws Exception {
+        Launcher photon = photon("k8shost " + PORT + " replica");
+        Path settings = Files.createDirectories(photon.home().resolve("settings"));
+        Files.writeString(settings.resolve("k8shost.properties"), "photon.k8shost.node = rack7\n");
+        assertThat(photon.run("up", "--nodes", "3").exitCode()).isZero();
+        for (int node = 1; node <= 3; node++) {
+            String arguments = Files.readString(
+                    Path.of("/proc", "" + photon.pid("k8shost", node).orElseThrow(), "cmdline"));
+            if (node == 1) {
+                assertThat(arguments).doesNotContain("--photon.k8shost.node=");
+            } else {
+                assertThat(arguments).contains("--photon.k8shost.node=rack7-" + node);
+            }
+        }
+    }
+
+    private static Path whatIsOpen(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor);
+        } catch (IOException _) {
+            return Path.of(""); // It was closed meanwhile.
+        }
+    }
+
+    @Test
     void aSecondUpLeavesARunningServiceAlone() throws Exception {
         Launcher photon = photon("alpha " + PORT + " single");
         photon.run("up");
