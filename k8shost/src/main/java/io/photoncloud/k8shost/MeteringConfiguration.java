@@ -2,13 +2,11 @@ package io.photoncloud.k8shost;
 
 import io.photoncloud.chainfire.resources.reconcile.Housekeeping;
 import io.photoncloud.chainfire.resources.reconcile.Leaseholder;
-import io.photoncloud.chainfire.resources.reconcile.ReconcileLoop;
-import io.photoncloud.chainfire.resources.reconcile.Reconciler;
 import io.photoncloud.chainfire.resources.usage.Metering;
 import io.photoncloud.chainfire.resources.usage.MeteringRounds;
+import io.photoncloud.chainfire.resources.usage.UsageKeeping;
 import io.photoncloud.chainfire.resources.usage.UsageOutbox;
 import io.photoncloud.chainfire.store.ReplicatedStore;
-import io.photoncloud.chainfire.store.Table;
 import io.photoncloud.common.config.KnownService;
 import io.photoncloud.common.config.PhotonProperties;
 import io.photoncloud.common.grpc.OutgoingGrpcChannels;
@@ -46,11 +44,9 @@ class MeteringConfiguration {
         return new PodUsage(metering, clock);
     }
 
-    /** The ends of windows of what pods use. */
     @Bean(destroyMethod = "close")
-    Leaseholder closingWindows(Housekeeping housekeeping, Metering<PodAmounts> metering, InstantSource clock) {
-        return housekeeping.alone(
-                "metering", _ -> loop(metering.table(), metering, clock).run());
+    UsageKeeping keepingUsage(Housekeeping housekeeping, Metering<PodAmounts> metering, InstantSource clock) {
+        return UsageKeeping.start(housekeeping, metering, clock, RandomGenerator.getDefault());
     }
 
     /** What runs when metering is switched on. */
@@ -59,23 +55,5 @@ class MeteringConfiguration {
             Housekeeping housekeeping, ReplicatedStore store, Metering<PodAmounts> metering, InstantSource clock) {
         var rounds = new MeteringRounds<>(store, metering, List.of(PodUsage.metered(store)), clock);
         return housekeeping.alone("meters", _ -> rounds.run());
-    }
-
-    /** Tells CreditService what was used. */
-    @Bean(destroyMethod = "close")
-    Leaseholder tellingUsage(Housekeeping housekeeping, Metering<PodAmounts> metering, InstantSource clock) {
-        return housekeeping.alone(
-                "usage",
-                _ -> loop(metering.outbox().table(), metering.outbox(), clock).run());
-    }
-
-    private static <T> ReconcileLoop<T> loop(Table<T> table, Reconciler<T> reconciler, InstantSource clock) {
-        return new ReconcileLoop<>(
-                table,
-                reconciler,
-                ReconcileLoop.Options.DEFAULT,
-                clock,
-                System::nanoTime,
-                RandomGenerator.getDefault());
     }
 }

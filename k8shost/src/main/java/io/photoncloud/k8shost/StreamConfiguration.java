@@ -4,30 +4,18 @@ import io.photoncloud.chainfire.resources.event.EventFeeds;
 import io.photoncloud.chainfire.resources.event.ResourceEvents;
 import io.photoncloud.chainfire.resources.follow.Watches;
 import io.photoncloud.chainfire.resources.tenant.Access;
-import io.photoncloud.common.stream.EventStreams;
 import io.photoncloud.common.stream.OpenStreams;
-import io.photoncloud.common.stream.StreamProperties;
+import io.photoncloud.common.stream.StreamBeans;
 import io.photoncloud.k8shost.pod.PodEventService;
 import io.photoncloud.k8shost.pod.PodService;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import tools.jackson.databind.json.JsonMapper;
+import org.springframework.context.annotation.Import;
 
 /** What is told as it happens. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(StreamProperties.class)
+@Import(StreamBeans.class)
 class StreamConfiguration {
-
-    @Bean
-    OpenStreams openStreams(StreamProperties settings) {
-        return settings.open();
-    }
-
-    @Bean
-    EventStreams eventStreams(OpenStreams streams, JsonMapper json) {
-        return new EventStreams(streams, json, System::nanoTime);
-    }
 
     @Bean
     Watches watches(OpenStreams streams) {

@@ -6,12 +6,10 @@ import io.photoncloud.chainfire.resources.event.ResourceEvents;
 import io.photoncloud.chainfire.resources.expiry.Forgetting;
 import io.photoncloud.chainfire.resources.reconcile.Housekeeping;
 import io.photoncloud.chainfire.resources.reconcile.Leaseholder;
-import io.photoncloud.chainfire.resources.reconcile.ReconcileLoop;
-import io.photoncloud.chainfire.resources.reconcile.Reconciler;
 import io.photoncloud.chainfire.resources.usage.Metering;
 import io.photoncloud.chainfire.resources.usage.MeteringRounds;
+import io.photoncloud.chainfire.resources.usage.UsageKeeping;
 import io.photoncloud.chainfire.store.ReplicatedStore;
-import io.photoncloud.chainfire.store.Table;
 import io.photoncloud.common.config.HttpProperties;
 import io.photoncloud.plasmavmc.metering.Amounts;
 import io.photoncloud.plasmavmc.node.NodeService;
@@ -57,11 +55,10 @@ class HousekeepingConfiguration {
         return housekeeping.alone("forgetting", _ -> forgetting.run());
     }
 
-    /** The ends of windows of what VMs use. */
+    /** What VMs use. */
     @Bean(destroyMethod = "close")
-    Leaseholder closingWindows(Housekeeping housekeeping, Metering<Amounts> metering, InstantSource clock) {
-        return housekeeping.alone(
-                "metering", _ -> loop(metering.table(), metering, clock).run());
+    UsageKeeping keepingUsage(Housekeeping housekeeping, Metering<Amounts> metering, InstantSource clock) {
+        return UsageKeeping.start(housekeeping, metering, clock, RandomGenerator.getDefault());
     }
 
     /** What runs when metering is switched on. */
@@ -74,14 +71,6 @@ class HousekeepingConfiguration {
             InstantSource clock) {
         var rounds = new MeteringRounds<>(store, metering, operations.metered(), clock);
         return housekeeping.alone("meters", _ -> rounds.run());
-    }
-
-    /** Tells CreditService what was used. */
-    @Bean(destroyMethod = "close")
-    Leaseholder tellingUsage(Housekeeping housekeeping, Metering<Amounts> metering, InstantSource clock) {
-        return housekeeping.alone(
-                "usage",
-                _ -> loop(metering.outbox().table(), metering.outbox(), clock).run());
     }
 
     /** VMs of nodes that are lost. */
@@ -102,15 +91,5 @@ class HousekeepingConfiguration {
     @Bean(destroyMethod = "close")
     Leaseholder drainingNodes(Housekeeping housekeeping, VmDraining draining) {
         return housekeeping.alone("draining", held -> draining.run(held.condition()));
-    }
-
-    private static <T> ReconcileLoop<T> loop(Table<T> table, Reconciler<T> reconciler, InstantSource clock) {
-        return new ReconcileLoop<>(
-                table,
-                reconciler,
-                ReconcileLoop.Options.DEFAULT,
-                clock,
-                System::nanoTime,
-                RandomGenerator.getDefault());
     }
 }
