@@ -156,7 +156,7 @@ public final class RunningCloud implements AutoCloseable {
         signal(pid(node), name);
     }
 
-    static void signal(long pid, String name) {
+    public static void signal(long pid, String name) {
         try {
             Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid))
                     .inheritIO()
