@@ -6,6 +6,8 @@ import io.photoncloud.common.testing.LoopbackEndpointProofs;
 import io.photoncloud.proto.k8shost.v1.Container;
 import io.photoncloud.proto.k8shost.v1.CreatePodRequest;
 import io.photoncloud.proto.k8shost.v1.CreateServiceRequest;
+import io.photoncloud.proto.k8shost.v1.ExecRequest;
+import io.photoncloud.proto.k8shost.v1.ExecStart;
 import io.photoncloud.proto.k8shost.v1.GetPodRequest;
 import io.photoncloud.proto.k8shost.v1.PodSpec;
 import io.photoncloud.proto.k8shost.v1.ServicePort;
@@ -92,6 +94,15 @@ class EndpointsTest extends LoopbackEndpointProofs {
                 .setName("x")
                 .build()
                 .toByteArray();
+        requests.put(
+                PODS + "Exec",
+                ExecRequest.newBuilder()
+                        .setStart(ExecStart.newBuilder()
+                                .setNamespace("default")
+                                .setName("x")
+                                .addCommand("cat"))
+                        .build()
+                        .toByteArray());
         List.of("Get", "Delete").forEach(verb -> {
             requests.put(PODS + verb + "Pod", named);
             requests.put(SERVICES + verb + "Service", named);

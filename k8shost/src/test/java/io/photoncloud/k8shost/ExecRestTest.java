@@ -53,9 +53,15 @@ class ExecRestTest {
     }
 
     private static void create(String name, String image) {
+        create(name, image, "");
+    }
+
+    /** @param more of its container */
+    private static void create(String name, String image, String more) {
         k8sHost.post(
                         "/api/v1/pods?wait=20s",
-                        "{\"name\": \"%s\", \"namespace\": \"n\", \"image\": \"%s\"}".formatted(name, image),
+                        "{\"name\": \"%s\", \"namespace\": \"n\", \"containers\": [{\"name\": \"c\", \"image\": \"%s\"%s}]}"
+                                .formatted(name, image, more),
                         as("owner"))
                 .expect(201);
     }
@@ -159,8 +165,26 @@ class ExecRestTest {
     }
 
     @Test
+    void aContainerHearsWhoAttachesIfItWasMadeSo() throws Exception {
+        assertThat(Channels.refused(k8sHost, "n/web/attach?stdin=true", as("owner")))
+                .isEqualTo(409);
+        assertThat(Channels.refused(k8sHost, "n/web/attach?tty=true", as("owner")))
+                .isEqualTo(409);
+        create("once", "nginx", ", \"stdin\": true, \"stdin_once\": true, \"tty\": true");
+        try (Channels talk = Channels.open(k8sHost, "n/once/attach?stdin=true", as("owner"))) {
+            talk.say(Channels.STDIN, "first");
+            assertThat(talk.until(Channels.STDOUT, "first")).isEqualTo("first");
+        }
+        try (Channels talk = Channels.open(k8sHost, "n/once/attach?stdin=true", as("owner"))) {
+            talk.say(Channels.STDIN, "second");
+            talk.say(Channels.RESIZE, "{\"Width\": 100, \"Height\": 40}");
+            assertThat(talk.until(Channels.STDOUT, "rows")).isEqualTo("simulated: 100 columns, 40 rows\n");
+        }
+    }
+
+    @Test
     void whoIsAttachedHearsTheContainerEnd() throws Exception {
-        create("gone", "nginx");
+        create("gone", "nginx", ", \"stdin\": true");
         try (Channels talk = Channels.open(k8sHost, "n/gone/attach?stdin=true", as("owner"))) {
             talk.say(Channels.STDIN, "hello");
             assertThat(talk.until(Channels.STDOUT, "hello")).isEqualTo("hello");

@@ -16,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -127,8 +128,9 @@ class OnContainerdTest {
         assertThat(k8sHost.get("/health").body().toString())
                 .contains("\"runtime\":\"cri\"", "\"service_data_path\":\"nftables\"");
         JsonNode service = k8sHost.post("/api/v1/services", """
-                        {"name": "web", "namespace": "real", "service_type": "NodePort", "port": 8080, "target_port": 80,
-                         "selector": {"app": "web"}}""").expect(201).data();
+            {"name": "web", "namespace": "real", "service_type": "NodePort", "port": 8080, "target_port": 80,
+             "selector": {"app": "web"}}\
+            """).expect(201).data();
         assertThat(service.path("warning").asString()).isNotEmpty();
 
         JsonNode pod = create("web", "\"image\": \"nginx:1.21\", \"labels\": {\"app\": \"web\"}");
@@ -176,6 +178,35 @@ class OnContainerdTest {
         assertThat(containerd.traces()).isEmpty();
     }
 
+    /** What a container runs itself: its input ends with the first who attached, and by that it ends here. */
+    private void requireHeard() throws Exception {
+        create(
+                "listener",
+                "\"restart_policy\": \"Never\", \"containers\": [{\"name\": \"cat\", \"image\": \""
+                        + TestingImages.SHELL + "\", \"command\": [\"cat\"], \"stdin\": true, \"stdin_once\": true}]");
+        try (Channels talk = Channels.open(k8sHost, "real/listener/attach?stdin=true")) {
+            talk.say(Channels.STDIN, "heard\n");
+            assertThat(talk.until(Channels.STDOUT, "heard\n")).isEqualTo("heard\n");
+            talk.endStdin();
+            assertThat(Channels.exitCode(talk.rest())).isZero();
+        }
+        await(
+                "it has ended",
+                () -> get("pods/real/listener").path("phase").asString().equals("Succeeded"));
+        create(
+                "terminal",
+                "\"containers\": [{\"name\": \"sh\", \"image\": \"" + TestingImages.SHELL
+                        + "\", \"command\": [\"sh\"], \"stdin\": true, \"tty\": true}]");
+        try (Channels talk = Channels.open(k8sHost, "real/terminal/attach?stdin=true&tty=true")) {
+            talk.say(Channels.STDIN, "tty; exit\n");
+            assertThat(talk.until(Channels.STDOUT, "/dev/pts")).contains("/dev/pts");
+        }
+        for (String pod : List.of("listener", "terminal")) {
+            k8sHost.send("DELETE", "/api/v1/pods/real/" + pod + "?grace_period_seconds=0&wait=40s", "")
+                    .expect(200);
+        }
+    }
+
     @Test
     void aShellIsTalkedToAndItsLogFollowed() throws Exception {
         create(
@@ -208,6 +239,7 @@ class OnContainerdTest {
             talk.endStdin();
             assertThat(talk.rest()).containsEntry(Channels.STDOUT, 64 * chunk.length() + "\n");
         }
+        requireHeard();
         HttpResponse<InputStream> followed = client.send(
                 HttpRequest.newBuilder(k8sHost.uri("/api/v1/pods/real/shell/logs?follow=true"))
                         .build(),
@@ -281,12 +313,13 @@ class OnContainerdTest {
                 + " grep NoNewPrivs /proc/self/status; grep Seccomp: /proc/self/status; grep CapBnd /proc/self/status;"
                 + " sleep 1000";
         create("bound", """
-                "security_context": {"run_as_user": 1234, "run_as_group": 4321, "fs_group": 77, "run_as_non_root": true},
-                "volumes": [{"name": "data", "empty_dir": {}}],
-                "containers": [{"name": "app", "image": "%s", "command": ["sh", "-c", "%s"],
-                  "volume_mounts": [{"name": "data", "mount_path": "/data"}],
-                  "security_context": {"read_only_root_filesystem": true, "allow_privilege_escalation": false,
-                                       "capabilities": {"drop": ["ALL"]}}}]""".formatted(TestingImages.SHELL, script));
+            "security_context": {"run_as_user": 1234, "run_as_group": 4321, "fs_group": 77, "run_as_non_root": true},
+            "volumes": [{"name": "data", "empty_dir": {}}],
+            "containers": [{"name": "app", "image": "%s", "command": ["sh", "-c", "%s"],
+              "volume_mounts": [{"name": "data", "mount_path": "/data"}],
+              "security_context": {"read_only_root_filesystem": true, "allow_privilege_escalation": false,
+                                   "capabilities": {"drop": ["ALL"]}}}]\
+            """.formatted(TestingImages.SHELL, script));
         await("it has said who it is", () -> logs("bound").contains("CapBnd"));
         assertThat(logs("bound"))
                 .contains("1234", "4321", "4321 77", "no root", "\"77\"")
@@ -294,8 +327,9 @@ class OnContainerdTest {
 
         String free = "id -u; grep Seccomp: /proc/self/status; grep CapBnd /proc/self/status; sleep 1000";
         create("free", """
-                "containers": [{"name": "app", "image": "%s", "command": ["sh", "-c", "%s"],
-                  "security_context": {"privileged": true}}]""".formatted(TestingImages.SHELL, free));
+            "containers": [{"name": "app", "image": "%s", "command": ["sh", "-c", "%s"],
+              "security_context": {"privileged": true}}]\
+            """.formatted(TestingImages.SHELL, free));
         await("it has said who it is", () -> logs("free").contains("CapBnd"));
         assertThat(logs("free")).contains("\"0\"", "Seccomp:\\t0").doesNotContain("CapBnd:\\t00000000a80425fb");
 

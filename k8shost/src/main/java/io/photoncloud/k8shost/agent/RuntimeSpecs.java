@@ -71,8 +71,9 @@ final class RuntimeSpecs {
                         .toList(),
                 resources(def.resources()),
                 security,
-                false,
-                false,
+                def.talk().stdin(),
+                def.talk().stdinOnce(),
+                def.talk().tty(),
                 PodDirectories.log(def.name(), attempt),
                 pod.labels(),
                 Map.of());

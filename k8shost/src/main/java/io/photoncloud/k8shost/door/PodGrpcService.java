@@ -6,9 +6,13 @@ import io.photoncloud.chainfire.resources.tenant.Manner;
 import io.photoncloud.common.api.PageLimits;
 import io.photoncloud.common.api.Precondition;
 import io.photoncloud.common.grpc.GrpcIdempotency;
+import io.photoncloud.common.stream.CallTalks;
+import io.photoncloud.k8shost.exec.ExecService;
 import io.photoncloud.k8shost.pod.PodService;
 import io.photoncloud.proto.k8shost.v1.CreatePodRequest;
 import io.photoncloud.proto.k8shost.v1.DeletePodRequest;
+import io.photoncloud.proto.k8shost.v1.ExecRequest;
+import io.photoncloud.proto.k8shost.v1.ExecResponse;
 import io.photoncloud.proto.k8shost.v1.GetPodRequest;
 import io.photoncloud.proto.k8shost.v1.ListPodsRequest;
 import io.photoncloud.proto.k8shost.v1.ListPodsResponse;
@@ -25,11 +29,15 @@ final class PodGrpcService extends PodServiceGrpc.PodServiceImplBase {
     private final PodService pods;
     private final PageLimits pages;
     private final Watches watches;
+    private final ExecService execs;
+    private final CallTalks talks;
 
-    PodGrpcService(PodService pods, PageLimits pages, Watches watches) {
+    PodGrpcService(PodService pods, PageLimits pages, Watches watches, ExecService execs, CallTalks talks) {
         this.pods = pods;
         this.pages = pages;
         this.watches = watches;
+        this.execs = execs;
+        this.talks = talks;
     }
 
     private static <T> void finish(StreamObserver<T> answer, T value) {
@@ -86,5 +94,10 @@ final class PodGrpcService extends PodServiceGrpc.PodServiceImplBase {
                 request.getPosition(),
                 () -> pods.followed(request.getNamespace(), WatchWire.toTenant(request)),
                 told -> WatchWire.fromPod(told, pods::seen));
+    }
+
+    @Override
+    public StreamObserver<ExecRequest> exec(StreamObserver<ExecResponse> answer) {
+        return talks.open(answer, first -> ExecWire.begin(first, execs));
     }
 }

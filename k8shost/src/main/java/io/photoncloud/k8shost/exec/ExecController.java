@@ -59,7 +59,7 @@ class ExecController {
                 name,
                 new TenantNames(organization, project),
                 new ExecService.Wanted(container, words(command, request), stdin, stdout, stderr, tty));
-        sockets.open(request, response, ChannelProtocol.NAMES, admitted::begin);
+        sockets.open(request, response, ChannelProtocol.NAMES, () -> new ContainerTalk(admitted.begin()));
     }
 
     /** As they were sent: a list of one would have been taken apart at its commas. */
@@ -89,6 +89,6 @@ class ExecController {
                 name,
                 new TenantNames(organization, project),
                 new ExecService.Wanted(container, List.of(), stdin, stdout, stderr, tty));
-        sockets.open(request, response, ChannelProtocol.NAMES, admitted::begin);
+        sockets.open(request, response, ChannelProtocol.NAMES, () -> new ContainerTalk(admitted.begin()));
     }
 }

@@ -5,7 +5,6 @@ import io.photoncloud.chainfire.resources.tenant.TenantNames;
 import io.photoncloud.common.api.Check;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.ErrorCode;
-import io.photoncloud.common.websocket.SocketTalk;
 import io.photoncloud.k8shost.pod.ContainerState;
 import io.photoncloud.k8shost.pod.ContainerStatus;
 import io.photoncloud.k8shost.pod.Pod;
@@ -14,6 +13,7 @@ import io.photoncloud.k8shost.pod.PodService;
 import io.photoncloud.k8shost.runtime.ContainerStream;
 import io.photoncloud.k8shost.runtime.PodRuntime;
 import io.photoncloud.k8shost.runtime.PodRuntimeException;
+import io.photoncloud.k8shost.spec.ContainerDef;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -67,7 +67,7 @@ public final class ExecService {
     @FunctionalInterface
     public interface Admitted {
         /** @throws CloudException the runtime does not let anybody talk to it now */
-        SocketTalk begin();
+        Conversation begin();
     }
 
     /**
@@ -83,7 +83,31 @@ public final class ExecService {
 
     /** Talks to what a container runs itself. @throws CloudException as {@link #exec} */
     public Admitted attach(String namespace, String name, TenantNames named, Wanted wanted) {
-        return admitted(ATTACH, pods.admitted(namespace, name, named, ATTACH), named, wanted);
+        Pod pod = pods.admitted(namespace, name, named, ATTACH);
+        return admitted(ATTACH, pod, named, asMade(pod, wanted));
+    }
+
+    /** What a container runs itself has a terminal and hears if it was made so, and not if somebody wants it afterwards. */
+    private static Wanted asMade(Pod pod, Wanted wanted) {
+        ContainerDef.Talk talk = PodContainers.defined(
+                        pod, PodContainers.named(pod, wanted.container()).name())
+                .talk();
+        if (wanted.stdin() && !talk.stdin()) {
+            throw unlike(pod, "stdin", "does not hear who attaches");
+        }
+        if (wanted.tty() && !talk.tty()) {
+            throw unlike(pod, "tty", "has no terminal");
+        }
+        return new Wanted(
+                wanted.container(), wanted.command(), wanted.stdin(), wanted.stdout(), wanted.stderr(), talk.tty());
+    }
+
+    private static CloudException unlike(Pod pod, String field, String what) {
+        return new CloudException(
+                ErrorCode.CONFLICT,
+                "the container of pod " + pod.id() + " " + what + ": attach without " + field
+                        + ", or make a pod whose container says " + field + ": true",
+                CloudException.fieldDetails(field, "false for this container"));
     }
 
     private Admitted admitted(String permission, Pod pod, TenantNames named, Wanted wanted) {
@@ -115,7 +139,7 @@ public final class ExecService {
         }
     }
 
-    private SocketTalk begin(
+    private Conversation begin(
             String permission, Pod pod, ContainerStatus container, Wanted wanted, Runnable stillAllowed) {
         Map<String, String> details = new TreeMap<>(Map.of("container", container.name(), "uid", pod.uid()));
         if (!wanted.command().isEmpty()) {
@@ -127,7 +151,7 @@ public final class ExecService {
             ContainerStream stream = wanted.command().isEmpty()
                     ? runtime.attach(container.containerId(), streams)
                     : runtime.openExec(container.containerId(), wanted.command(), streams);
-            return new ContainerTalk(stream, wanted, stillAllowed, session);
+            return new Conversation(stream, wanted, stillAllowed, session);
         } catch (PodRuntimeException e) {
             String why = String.valueOf(e.getMessage());
             session.end(Map.of("failure", why));

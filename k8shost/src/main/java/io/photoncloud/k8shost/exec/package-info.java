@@ -1,4 +1,4 @@
-/** Talking to what runs in containers, over WebSockets. */
+/** Talking to what runs in containers, over WebSockets and by gRPC. */
 @NullMarked
 package io.photoncloud.k8shost.exec;
 

@@ -3,6 +3,7 @@ package io.photoncloud.k8shost.pod;
 import io.photoncloud.common.api.Check;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.ErrorCode;
+import io.photoncloud.k8shost.spec.ContainerDef;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -33,6 +34,15 @@ public final class PodContainers {
                 .findFirst()
                 .orElseThrow(() -> new CloudException(
                         ErrorCode.NOT_FOUND, "pod " + pod.id() + " has no container " + name + ", but " + names));
+    }
+
+    /** What one of its containers was asked to be. */
+    public static ContainerDef defined(Pod pod, String name) {
+        return Stream.concat(pod.spec().containers().stream(), pod.spec().initContainers().stream())
+                .filter(one -> one.name().equals(name))
+                .findFirst()
+                .orElseThrow(
+                        () -> new IllegalStateException("pod " + pod.id() + " has a status of no container: " + name));
     }
 
     /** @throws CloudException CONFLICT, with the node that the pod is on */

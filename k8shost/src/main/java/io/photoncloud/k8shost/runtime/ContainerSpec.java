@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param command in place of the image's entry point; empty for that
  * @param args in place of the image's command; empty for that
  * @param workingDirectory empty for the image's
+ * @param stdin whether who attaches to it is heard
+ * @param stdinOnce whether it reads the end when the first who attached has gone
+ * @param tty whether it has a terminal
  * @param logPath of its log in CRI's format, relative to {@link SandboxSpec#logDirectory}
  */
 public record ContainerSpec(
@@ -30,6 +33,7 @@ public record ContainerSpec(
         Resources resources,
         Security security,
         boolean stdin,
+        boolean stdinOnce,
         boolean tty,
         String logPath,
         Map<String, String> labels,

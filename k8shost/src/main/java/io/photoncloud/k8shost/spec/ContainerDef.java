@@ -22,9 +22,10 @@ public record ContainerDef(
         @Nullable Probe startup,
         @Nullable Handler preStop,
         PullPolicy pullPolicy,
-        Security.OfContainer security) {
+        Security.OfContainer security,
+        Talk talk) {
 
-    /** With nothing said of what it may do. */
+    /** With nothing said of what it may do, and nothing to say to it. */
     public ContainerDef(
             String name,
             String image,
@@ -55,7 +56,8 @@ public record ContainerDef(
                 startup,
                 preStop,
                 pullPolicy,
-                Security.OfContainer.UNSAID);
+                Security.OfContainer.UNSAID,
+                Talk.NONE);
     }
 
     public ContainerDef {
@@ -64,6 +66,17 @@ public record ContainerDef(
         env = List.copyOf(env);
         ports = List.copyOf(ports);
         mounts = List.copyOf(mounts);
+    }
+
+    /**
+     * How it is talked to by those who attach.
+     *
+     * @param stdin whether it hears them; what reads without it reads the end at once
+     * @param stdinOnce whether it reads the end when the first who attached has gone
+     * @param tty whether it has a terminal
+     */
+    public record Talk(boolean stdin, boolean stdinOnce, boolean tty) {
+        public static final Talk NONE = new Talk(false, false, false);
     }
 
     public record Variable(String name, String value) {}

@@ -51,6 +51,10 @@ final class FormOf {
         return number == 0 ? null : number;
     }
 
+    private static @Nullable Boolean said(boolean holds) {
+        return holds ? Boolean.TRUE : null;
+    }
+
     private static @Nullable Integer seconds(Duration time) {
         return said((int) time.toSeconds());
     }
@@ -83,7 +87,10 @@ final class FormOf {
                         ? null
                         : new HandlerForm(exec(def.preStop()), httpGet(def.preStop()), tcpSocket(def.preStop())),
                 def.pullPolicy().word(),
-                SecurityOf.form(def.security()));
+                SecurityOf.form(def.security()),
+                said(def.talk().stdin()),
+                said(def.talk().stdinOnce()),
+                said(def.talk().tty()));
     }
 
     private static @Nullable ResourcesForm resources(ContainerDef.Resources resources) {

@@ -73,9 +73,12 @@ public record PodForm(
             @Nullable ProbeForm startupProbe,
             @Nullable HandlerForm preStop,
             @Nullable String imagePullPolicy,
-            @Nullable ContainerSecurityForm securityContext) {
+            @Nullable ContainerSecurityForm securityContext,
+            @Nullable Boolean stdin,
+            @Nullable Boolean stdinOnce,
+            @Nullable Boolean tty) {
 
-        /** With nothing said of what it may do. */
+        /** With nothing said of what it may do, and nothing to say to it. */
         public ContainerForm(
                 @Nullable String name,
                 @Nullable String image,
@@ -106,6 +109,9 @@ public record PodForm(
                     startupProbe,
                     preStop,
                     imagePullPolicy,
+                    null,
+                    null,
+                    null,
                     null);
         }
 

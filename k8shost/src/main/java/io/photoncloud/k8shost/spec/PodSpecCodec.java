@@ -78,7 +78,10 @@ public final class PodSpecCodec {
                         .setMemoryRequest(def.resources().memoryRequest().text())
                         .setCpuLimit(def.resources().cpuLimit().text())
                         .setMemoryLimit(def.resources().memoryLimit().text()))
-                .setImagePullPolicy(def.pullPolicy().word());
+                .setImagePullPolicy(def.pullPolicy().word())
+                .setStdin(def.talk().stdin())
+                .setStdinOnce(def.talk().stdinOnce())
+                .setTty(def.talk().tty());
         def.env()
                 .forEach(one ->
                         message.addEnv(EnvVar.newBuilder().setName(one.name()).setValue(one.value())));
@@ -207,7 +210,8 @@ public final class PodSpecCodec {
                 message.hasStartupProbe() ? toDomain(message.getStartupProbe()) : null,
                 message.hasPreStop() ? toDomain(message.getPreStop()) : null,
                 word(PullPolicy.values(), PullPolicy::word, message.getImagePullPolicy()),
-                SecurityCodec.toDomain(message.getSecurityContext()));
+                SecurityCodec.toDomain(message.getSecurityContext()),
+                new ContainerDef.Talk(message.getStdin(), message.getStdinOnce(), message.getTty()));
     }
 
     private static ContainerDef.Probe toDomain(Probe message) {
@@ -305,7 +309,10 @@ public final class PodSpecCodec {
                                 tcpSocket(message.getPreStop()))
                         : null,
                 said(message.getImagePullPolicy()),
-                message.hasSecurityContext() ? SecurityCodec.toForm(message.getSecurityContext()) : null);
+                message.hasSecurityContext() ? SecurityCodec.toForm(message.getSecurityContext()) : null,
+                message.getStdin(),
+                message.getStdinOnce(),
+                message.getTty());
     }
 
     private static PodForm.ProbeForm toForm(Probe message) {

@@ -225,7 +225,15 @@ final class SpecOf {
                         PullPolicy.of(String.valueOf(form.image())),
                         PullPolicy.values(),
                         PullPolicy::word),
-                SecurityOf.container(at + ".security_context", form.securityContext()));
+                SecurityOf.container(at + ".security_context", form.securityContext()),
+                talk(at, form));
+    }
+
+    private static ContainerDef.Talk talk(String at, ContainerForm form) {
+        boolean stdin = Boolean.TRUE.equals(form.stdin());
+        boolean once = Boolean.TRUE.equals(form.stdinOnce());
+        Check.that(stdin || !once, at + ".stdin_once", "true only with stdin");
+        return new ContainerDef.Talk(stdin, once, Boolean.TRUE.equals(form.tty()));
     }
 
     private static ContainerDef.Variable variable(String at, EnvForm form) {

@@ -126,25 +126,28 @@ class BothDoorsTest {
     @Test
     void aPodIsToldAlike() {
         requireMade(grpc(pods, "CreatePod", """
-                {'name': 'by-grpc', 'namespace': 'both', 'org_id': 'o', 'project_id': 'p', 'labels': {'app': 'web'},
-                 'annotations': {'a': 'b'}, 'spec': {
-                   'containers': [{'name': 'web', 'image': 'nginx:1', 'command': ['a'], 'args': ['b'], 'working_dir': '/w',
-                     'env': [{'name': 'A', 'value': 'b'}],
-                     'ports': [{'name': 'web', 'container_port': 80, 'host_port': 8081, 'host_ip': '127.0.0.1'}],
-                     'resources': {'cpu_request': '100m', 'memory_request': '8Mi', 'cpu_limit': '1', 'memory_limit': '16Mi'},
-                     'volume_mounts': [{'name': 'tmp', 'mount_path': '/tmp', 'read_only': true}],
-                     'readiness_probe': {'handler': {'http_get': {'path': '/', 'port': 80}}, 'period_seconds': 1},
-                     'liveness_probe': {'handler': {'exec': {'command': ['true']}}},
-                     'pre_stop': {'tcp_socket': {'port': 80}}, 'image_pull_policy': 'Always',
-                     'security_context': {'run_as_user': 7, 'read_only_root_filesystem': true,
-                       'allow_privilege_escalation': false, 'capabilities_drop': ['ALL'],
-                       'seccomp_profile': 'RuntimeDefault'}}],
-                   'init_containers': [{'name': 'first', 'image': 'simulated/exit-0'}],
-                   'volumes': [{'name': 'tmp', 'empty_dir': {}}, {'name': 'conf', 'config': {'files': {'f': 'x'}}}],
-                   'restart_policy': 'OnFailure', 'image_pull_secrets': ['team'],
-                   'security_context': {'run_as_group': 9, 'fs_group': 8}}}"""));
+            {'name': 'by-grpc', 'namespace': 'both', 'org_id': 'o', 'project_id': 'p', 'labels': {'app': 'web'},
+             'annotations': {'a': 'b'}, 'spec': {
+               'containers': [{'name': 'web', 'image': 'nginx:1', 'command': ['a'], 'args': ['b'], 'working_dir': '/w',
+                 'env': [{'name': 'A', 'value': 'b'}],
+                 'ports': [{'name': 'web', 'container_port': 80, 'host_port': 8081, 'host_ip': '127.0.0.1'}],
+                 'resources': {'cpu_request': '100m', 'memory_request': '8Mi', 'cpu_limit': '1', 'memory_limit': '16Mi'},
+                 'volume_mounts': [{'name': 'tmp', 'mount_path': '/tmp', 'read_only': true}],
+                 'readiness_probe': {'handler': {'http_get': {'path': '/', 'port': 80}}, 'period_seconds': 1},
+                 'liveness_probe': {'handler': {'exec': {'command': ['true']}}},
+                 'pre_stop': {'tcp_socket': {'port': 80}}, 'image_pull_policy': 'Always',
+                 'security_context': {'run_as_user': 7, 'read_only_root_filesystem': true,
+                   'allow_privilege_escalation': false, 'capabilities_drop': ['ALL'],
+                   'seccomp_profile': 'RuntimeDefault'},
+                 'stdin': true, 'stdin_once': true, 'tty': true}],
+               'init_containers': [{'name': 'first', 'image': 'simulated/exit-0'}],
+               'volumes': [{'name': 'tmp', 'empty_dir': {}}, {'name': 'conf', 'config': {'files': {'f': 'x'}}}],
+               'restart_policy': 'OnFailure', 'image_pull_secrets': ['team'],
+               'security_context': {'run_as_group': 9, 'fs_group': 8}}}\
+            """));
         DoorAnswer made = rest("POST", "pods?wait=20s", """
-                {'name': 'by-rest', 'namespace': 'both', 'org_id': 'o', 'project_id': 'p', 'image': 'nginx:1'}""");
+            {'name': 'by-rest', 'namespace': 'both', 'org_id': 'o', 'project_id': 'p', 'image': 'nginx:1'}\
+            """);
         requireMade(made);
         for (String name : List.of("by-grpc", "by-rest")) {
             awaitRunning(name);
@@ -177,13 +180,16 @@ class BothDoorsTest {
     @Test
     void aServiceIsToldAlike() {
         requireMade(grpc(services, "CreateService", """
-                {'name': 'by-grpc', 'namespace': 'fronts', 'labels': {'a': 'b'}, 'service_type': 'NodePort',
-                 'ports': [{'name': 'web', 'port': 80, 'target_port': 8080}, {'name': 'dns', 'port': 53, 'protocol': 'UDP'}],
-                 'selector': {'app': 'web'}}"""));
+            {'name': 'by-grpc', 'namespace': 'fronts', 'labels': {'a': 'b'}, 'service_type': 'NodePort',
+             'ports': [{'name': 'web', 'port': 80, 'target_port': 8080}, {'name': 'dns', 'port': 53, 'protocol': 'UDP'}],
+             'selector': {'app': 'web'}}\
+            """));
         requireMade(rest("POST", "services", """
-                {'name': 'by-rest', 'namespace': 'fronts', 'port': 80, 'cluster_ip': 'None', 'selector': {'app': 'web'}}"""));
+            {'name': 'by-rest', 'namespace': 'fronts', 'port': 80, 'cluster_ip': 'None', 'selector': {'app': 'web'}}\
+            """));
         requireMade(rest("POST", "pods?wait=20s", """
-                {'name': 'web', 'namespace': 'fronts', 'image': 'nginx:1', 'labels': {'app': 'web'}}"""));
+            {'name': 'web', 'namespace': 'fronts', 'image': 'nginx:1', 'labels': {'app': 'web'}}\
+            """));
         awaitEndpoint();
         for (String name : List.of("by-grpc", "by-rest")) {
             requireSame(
@@ -231,6 +237,7 @@ class BothDoorsTest {
                 "'image': 'a:1', 'image_pull_policy': 'Sometimes'",
                 "'image': 'a:1', 'ports': [{'container_port': 70000}]",
                 "'image': 'a:1', 'ports': [{'container_port': 1, 'host_port': 2, 'host_ip': 'x'}]",
+                "'image': 'a:1', 'stdin_once': true",
                 "'image': 'a:1', 'volume_mounts': [{'name': 'none', 'mount_path': '/x'}]",
                 "'image': 'a:1', 'security_context': {'run_as_user': 0, 'run_as_non_root': true}",
                 "'image': 'a:1', 'security_context': {'privileged': true, 'allow_privilege_escalation': false}")) {

@@ -34,6 +34,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What a pod is made of is the same as it is asked for, kept, told and sent. */
 class PodFormTest {
@@ -64,7 +65,10 @@ class PodFormTest {
                         false,
                         null,
                         new CapabilitiesForm(List.of("NET_ADMIN"), List.of("ALL")),
-                        new SeccompForm("Unconfined")));
+                        new SeccompForm("Unconfined")),
+                true,
+                true,
+                true);
     }
 
     /** Different ones of different containers. */
@@ -122,7 +126,10 @@ class PodFormTest {
                 null,
                 null,
                 null,
-                container);
+                container,
+                null,
+                null,
+                null);
         return new PodForm(List.of(plain), null, null, null, null, null, pod);
     }
 
@@ -175,6 +182,19 @@ class PodFormTest {
                         .toSpec()
                         .isUnconfined())
                 .isTrue();
+    }
+
+    @Test
+    void onlyWhoHearsHearsOnce() {
+        JsonMapper json = new JsonMapper();
+        String form = "{\"containers\": [{\"name\": \"a\", \"image\": \"a:1\", \"stdinOnce\": true, \"stdin\": %s}]}";
+        refused("containers[0].stdin_once", json.readValue(form.formatted("false"), PodForm.class));
+        assertThat(json.readValue(form.formatted("true"), PodForm.class)
+                        .toSpec()
+                        .containers()
+                        .getFirst()
+                        .talk())
+                .isEqualTo(new ContainerDef.Talk(true, true, false));
     }
 
     @Test

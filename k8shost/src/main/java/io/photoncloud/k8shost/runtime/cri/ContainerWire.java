@@ -275,6 +275,7 @@ final class ContainerWire implements AutoCloseable {
                 .putAllAnnotations(Marks.ofContainer(spec.annotations(), spec.specHash(), spec.image()))
                 .setLogPath(spec.logPath())
                 .setStdin(spec.stdin())
+                .setStdinOnce(spec.stdinOnce())
                 .setTty(spec.tty())
                 .setLinux(LinuxContainerConfig.newBuilder()
                         .setResources(LimitsWire.resources(spec.resources()))

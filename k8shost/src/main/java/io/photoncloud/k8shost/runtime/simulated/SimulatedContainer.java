@@ -5,7 +5,15 @@ import io.photoncloud.k8shost.runtime.PodObserved.State;
 import java.nio.file.Path;
 
 /** A container that runs nothing. */
-record SimulatedContainer(String uid, Container shown, Path log) {
+record SimulatedContainer(String uid, Container shown, Path log, Hearing hearing) {
+
+    /** Whether who attaches to it is heard. */
+    enum Hearing {
+        NONE,
+        ALL,
+        /** The next, and nobody after. */
+        ONCE
+    }
 
     SimulatedContainer with(State state) {
         return new SimulatedContainer(
@@ -20,7 +28,13 @@ record SimulatedContainer(String uid, Container shown, Path log) {
                         shown.imageRef(),
                         shown.created(),
                         state),
-                log);
+                log,
+                hearing);
+    }
+
+    /** Somebody has attached who is heard. */
+    SimulatedContainer heard() {
+        return hearing == Hearing.ONCE ? new SimulatedContainer(uid, shown, log, Hearing.NONE) : this;
     }
 
     Behaviour behaviour() {

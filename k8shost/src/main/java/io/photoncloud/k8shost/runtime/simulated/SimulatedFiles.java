@@ -4,6 +4,7 @@ import io.photoncloud.k8shost.runtime.PodObserved.Container;
 import io.photoncloud.k8shost.runtime.PodObserved.Sandbox;
 import io.photoncloud.k8shost.runtime.PodObserved.State;
 import io.photoncloud.k8shost.runtime.PodRef;
+import io.photoncloud.k8shost.runtime.simulated.SimulatedContainer.Hearing;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
@@ -108,7 +109,8 @@ final class SimulatedFiles {
                 "image", shown.image(),
                 "ref", shown.imageRef(),
                 "created", shown.created().toString(),
-                "log", container.log().toString());
+                "log", container.log().toString(),
+                "hearing", container.hearing().name());
         switch (shown.state()) {
             case State.Created _, State.Unknown _ -> form.setProperty("state", "created");
             case State.Running(Instant started) -> {
@@ -141,7 +143,8 @@ final class SimulatedFiles {
                                 form.getProperty("ref"),
                                 Instant.parse(form.getProperty("created")),
                                 state(form)),
-                        Path.of(form.getProperty("log"))))
+                        Path.of(form.getProperty("log")),
+                        Hearing.valueOf(form.getProperty("hearing", Hearing.NONE.name()))))
                 .toList();
     }
 

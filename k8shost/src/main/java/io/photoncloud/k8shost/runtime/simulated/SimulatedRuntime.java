@@ -19,6 +19,7 @@ import io.photoncloud.k8shost.runtime.PodRuntimeException.Reason;
 import io.photoncloud.k8shost.runtime.RegistryCredential;
 import io.photoncloud.k8shost.runtime.RuntimeStatus;
 import io.photoncloud.k8shost.runtime.SandboxSpec;
+import io.photoncloud.k8shost.runtime.simulated.SimulatedContainer.Hearing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -293,10 +294,15 @@ public final class SimulatedRuntime implements PodRuntime, PodNetwork {
                                 spec.imageRef(),
                                 clock.instant(),
                                 new State.Created()),
-                        of.logDirectory().resolve(spec.logPath())));
+                        of.logDirectory().resolve(spec.logPath()),
+                        hearing(spec)));
             }
             return id;
         });
+    }
+
+    private static Hearing hearing(ContainerSpec spec) {
+        return spec.stdinOnce() ? Hearing.ONCE : spec.stdin() ? Hearing.ALL : Hearing.NONE;
     }
 
     private void become(SimulatedContainer container) throws IOException {
@@ -513,7 +519,15 @@ public final class SimulatedRuntime implements PodRuntime, PodNetwork {
 
     @Override
     public ContainerStream attach(String container, ContainerStream.Wanted wanted) throws PodRuntimeException {
-        return call("attach", uidOf(container), () -> talkingTo(container, SimulatedStream.ofContainer()));
+        return call("attach", uidOf(container), () -> {
+            SimulatedContainer found = required(container);
+            boolean heard = wanted.stdin() && found.hearing() != Hearing.NONE;
+            SimulatedStream stream = talkingTo(container, SimulatedStream.ofContainer(heard));
+            if (heard) {
+                become(found.heard());
+            }
+            return stream;
+        });
     }
 
     private SimulatedStream talkingTo(String container, SimulatedStream stream) throws PodRuntimeException {

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * A conversation with a command that is run by nobody. {@code cat} says what is said to it, {@code echo} its arguments, {@code
  * yes} something without an end, {@code exit} and {@code false} nothing but how they end; every other says what it was. What
- * attaches to a container is heard like {@code cat}, and told when the container ends.
+ * attaches to a container that hears is heard like {@code cat}, and told when the container ends.
  */
 final class SimulatedStream implements ContainerStream {
 
@@ -31,6 +31,7 @@ final class SimulatedStream implements ContainerStream {
 
     private final Body body;
     private final boolean attached;
+    private final boolean heard;
     private final Pipe in = new Pipe();
     private final Pipe out = new Pipe();
     private final Pipe err = new Pipe();
@@ -38,9 +39,10 @@ final class SimulatedStream implements ContainerStream {
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile Runnable over = () -> {};
 
-    private SimulatedStream(Body body, boolean attached) {
+    private SimulatedStream(Body body, boolean attached, boolean heard) {
         this.body = body;
         this.attached = attached;
+        this.heard = heard;
     }
 
     static SimulatedStream ofCommand(List<String> command) {
@@ -54,17 +56,22 @@ final class SimulatedStream implements ContainerStream {
                     case "exit" -> stream -> stream.says(stream.err, "simulated: exit\n", Integer.parseInt(arguments));
                     default -> stream -> stream.says(stream.out, "simulated: " + String.join(" ", command) + "\n", 0);
                 },
-                false);
+                false,
+                true);
     }
 
-    static SimulatedStream ofContainer() {
+    /** @param heard whether what is said reaches it */
+    static SimulatedStream ofContainer(boolean heard) {
         return new SimulatedStream(
                 stream -> {
-                    var _ = stream.echoes();
+                    if (heard) {
+                        var _ = stream.echoes();
+                    }
                     stream.ended.await();
                     return 0;
                 },
-                true);
+                true,
+                heard);
     }
 
     private int says(Pipe pipe, String text, int exitCode) throws InterruptedException {
@@ -118,6 +125,9 @@ final class SimulatedStream implements ContainerStream {
 
     @Override
     public OutputStream stdin() {
+        if (!heard) {
+            return OutputStream.nullOutputStream();
+        }
         return new OutputStream() {
             @Override
             public void write(int next) throws IOException {

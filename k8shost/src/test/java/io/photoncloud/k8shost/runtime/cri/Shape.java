@@ -44,6 +44,7 @@ record Shape(
                 security,
                 stdin,
                 false,
+                false,
                 name + "/0.log",
                 Map.of(),
                 Map.of());
