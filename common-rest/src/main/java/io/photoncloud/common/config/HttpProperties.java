@@ -16,7 +16,8 @@ import org.springframework.util.unit.DataSize;
  * @param headerSizeMax the longest request line and headers together
  * @param headerTimeMax how long the server waits for the next bytes of a request line, a header or a body
  * @param idleTimeMax how long a connection may stay open between two requests
- * @param connectionsMax connections served at a time; later ones wait to be accepted
+ * @param connectionsMax connections served at a time; later ones wait to be accepted. As many by a gRPC port that the servlet
+ *     container has
  * @param jsonDepthMax how deep the JSON of a request may nest
  * @param pageLimit entries of a page where {@code limit}, in gRPC {@code page_size}, is not given
  * @param pageLimitMax the greatest of either

@@ -32,6 +32,13 @@ final class ElsewhereRegistry extends HandlerRegistry {
         }
     };
 
+    /** Of a call that is refused whatever it says. */
+    static final MethodDescriptor<byte[], byte[]> NOTHING = MethodDescriptor.<byte[], byte[]>newBuilder(
+                    IGNORED, IGNORED)
+            .setType(MethodType.BIDI_STREAMING)
+            .setFullMethodName(ELSEWHERE)
+            .build();
+
     private final String own;
     private final PhotonProperties photon;
 
@@ -55,11 +62,7 @@ final class ElsewhereRegistry extends HandlerRegistry {
     }
 
     private static ServerMethodDefinition<byte[], byte[]> refusing(String message) {
-        MethodDescriptor<byte[], byte[]> method = MethodDescriptor.<byte[], byte[]>newBuilder(IGNORED, IGNORED)
-                .setType(MethodType.BIDI_STREAMING)
-                .setFullMethodName(ELSEWHERE)
-                .build();
-        return ServerMethodDefinition.create(method, (call, _) -> {
+        return ServerMethodDefinition.create(NOTHING, (call, _) -> {
             call.close(Status.UNIMPLEMENTED.withDescription(message), new Metadata());
             return new ServerCall.Listener<>() {};
         });

@@ -28,11 +28,13 @@ import java.util.concurrent.Executors;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.grpc.server.autoconfigure.GrpcServerAutoConfiguration;
 import org.springframework.boot.grpc.server.autoconfigure.GrpcServerServicesAutoConfiguration;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.grpc.server.GrpcServerFactory;
 import org.springframework.grpc.server.ServerBuilderCustomizer;
 import org.springframework.grpc.server.lifecycle.GrpcServerLifecycle;
 import org.springframework.grpc.server.service.GrpcServiceConfigurer;
@@ -81,6 +83,7 @@ public class GrpcAutoConfiguration {
         }
 
         @Bean
+        @ConditionalOnMissingBean(GrpcServerFactory.class)
         PhotonGrpcServerFactory grpcServerFactory(
                 GrpcProperties settings,
                 DoorInterceptor door,
@@ -114,7 +117,7 @@ public class GrpcAutoConfiguration {
 
         @Bean
         GrpcServerLifecycle grpcServerLifecycle(
-                PhotonGrpcServerFactory factory, GrpcProperties settings, ApplicationEventPublisher events) {
+                GrpcServerFactory factory, GrpcProperties settings, ApplicationEventPublisher events) {
             return new GrpcServerLifecycle(factory, settings.shutdownTimeMax(), events);
         }
 

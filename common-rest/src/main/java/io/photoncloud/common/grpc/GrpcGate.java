@@ -13,12 +13,18 @@ import io.photoncloud.common.security.Credentials;
 import io.photoncloud.common.security.LoopbackNames;
 import io.photoncloud.common.security.SecurityMode;
 import io.photoncloud.common.security.ServiceIdentity;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /** Asks of a gRPC call what its method's rule asks of its caller. */
 final class GrpcGate {
+
+    /** What TLS has verified of a client, where the servlet container speaks it. */
+    static final Attributes.Key<List<X509Certificate>> CLIENT_CERTIFICATES =
+            Attributes.Key.create("client-certificates");
 
     private final Authenticator authenticator;
     private final Authorizer authorizer;
@@ -90,10 +96,15 @@ final class GrpcGate {
                 GrpcMetadata.findSingle(headers, GrpcMetadata.AUTHORIZATION).orElse(null),
                 GrpcMetadata.findSingle(headers, GrpcMetadata.SERVICE).orElse(null),
                 GrpcMetadata.findSingle(headers, GrpcMetadata.SERVICE_SECRET).orElse(null),
-                certifiedService(transport.get(Grpc.TRANSPORT_ATTR_SSL_SESSION)));
+                certifiedService(transport));
     }
 
-    private static @Nullable String certifiedService(@Nullable SSLSession session) {
+    private static @Nullable String certifiedService(Attributes transport) {
+        List<X509Certificate> chain = transport.get(CLIENT_CERTIFICATES);
+        if (chain != null && !chain.isEmpty()) {
+            return ServiceIdentity.find(chain.getFirst()).orElse(null);
+        }
+        SSLSession session = transport.get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
         if (session == null) {
             return null;
         }

@@ -50,7 +50,8 @@ final class TomcatBounds implements WebServerFactoryCustomizer<TomcatServletWebS
         });
     }
 
-    private void bound(Connector connector) {
+    /** One that carries no other services' requests than this one's. */
+    void bound(Connector connector) {
         connector.setEncodedSolidusHandling("passthrough");
         connector.setEncodedReverseSolidusHandling("passthrough");
         connector.setMaxParameterCount(PARAMETERS_MAX);

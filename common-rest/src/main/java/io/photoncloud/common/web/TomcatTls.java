@@ -34,7 +34,7 @@ final class TomcatTls implements WebServerFactoryCustomizer<TomcatServletWebServ
         }
     }
 
-    private static void encrypt(Connector connector, javax.net.ssl.SSLContext context) {
+    static void encrypt(Connector connector, javax.net.ssl.SSLContext context) {
         connector.setScheme("https");
         connector.setSecure(true);
         if (!(connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> http)) {

@@ -88,6 +88,11 @@ public class WebAutoConfiguration {
     }
 
     @Bean
+    SideDoors sideDoors(TomcatBounds bounds, DoorTls tls, FailureWriter failures) {
+        return new SideDoors(bounds, tls, failures);
+    }
+
+    @Bean
     FilterRegistrationBean<DoorFilter> doorFilter(
             RequestContexts contexts,
             Authenticator authenticator,

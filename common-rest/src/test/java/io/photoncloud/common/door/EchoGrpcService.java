@@ -21,14 +21,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import org.slf4j.MDC;
 
 /** A gRPC service of texts, made without generated code: answers what it is asked for. */
 final class EchoGrpcService implements BindableService {
 
-    /** Opens when somebody has asked for what is never answered. */
-    static final CountDownLatch NEVER_ANSWERED = new CountDownLatch(1);
+    /** One for each who has asked for what is never answered. */
+    static final Semaphore NEVER_ANSWERED = new Semaphore(0);
 
     static final String NAME = "photon.testing.v1.Echo";
     static final MethodDescriptor<String, String> SAY = method("Say");
@@ -84,7 +84,7 @@ final class EchoGrpcService implements BindableService {
             case "logged-id-elsewhere" ->
                 Thread.ofVirtual()
                         .start(RequestContext.carried(() -> finish(answer, String.valueOf(MDC.get("request_id")))));
-            case "never" -> NEVER_ANSWERED.countDown();
+            case "never" -> NEVER_ANSWERED.release();
             case "trace" -> finish(answer, RequestContext.current().trace().traceId());
             case "cloud" -> throw CloudException.invalid("spec.name", "required", "spec.name is required");
             case "cloud-later" -> answer.onError(new CloudException(ErrorCode.NOT_FOUND, "no such thing"));

@@ -60,12 +60,16 @@ class MutualTlsTest {
 
     private static ConfigurableApplicationContext start(String name, String certified)
             throws IOException, GeneralSecurityException {
+        return TestingDoor.run(TestingDoor.App.class, settings(name, certified).toArray(String[]::new));
+    }
+
+    private static List<String> settings(String name, String certified) throws IOException, GeneralSecurityException {
         List<String> settings =
                 new ArrayList<>(authority.issue(certified, certified).settings());
         settings.add("photon.service.name=" + name);
         settings.add("photon.security.mode=enforced");
         settings.add(policies.setting());
-        return TestingDoor.run(TestingDoor.App.class, settings.toArray(String[]::new));
+        return settings;
     }
 
     private static ListenAddress grpcOf(ConfigurableApplicationContext service) {
@@ -97,6 +101,21 @@ class MutualTlsTest {
         assertThat(callerByGrpc(iam, "testing", grpcOf(testing))).isEqualTo("service iam");
         assertThat(callerByHttp(iam, "testing", httpOf(testing))).contains("\"kind\":\"service\",\"name\":\"iam\"");
         assertThat(callerByGrpc(testing, "iam", grpcOf(iam))).isEqualTo("service testing");
+    }
+
+    @Test
+    void andWhereTheServletContainerHasTheGrpcDoor() throws Exception {
+        List<String> settings = settings("testing", "testing");
+        try (ConfigurableApplicationContext onServlets =
+                TestingDoor.run(ServletGrpcDoorTest.App.class, settings.toArray(String[]::new))) {
+            assertThat(callerByGrpc(iam, "testing", grpcOf(onServlets))).isEqualTo("service iam");
+            assertThat(catchThrowableOfType(
+                                    StatusRuntimeException.class,
+                                    () -> callerByGrpc(iam, "prismnet", grpcOf(onServlets)))
+                            .getStatus()
+                            .getCode())
+                    .isEqualTo(Status.Code.UNAVAILABLE);
+        }
     }
 
     @Test
