@@ -250,6 +250,12 @@ final class ServletGrpcServer extends Server {
         return services;
     }
 
+    /** All of them, for reflection. */
+    @Override
+    public List<ServerServiceDefinition> getImmutableServices() {
+        return services;
+    }
+
     @Override
     public Server shutdown() {
         SideDoors.Door open = door;
