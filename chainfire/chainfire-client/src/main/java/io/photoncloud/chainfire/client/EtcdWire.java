@@ -6,6 +6,9 @@ import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.chainfire.store.CommitResult;
 import io.photoncloud.chainfire.store.Condition;
 import io.photoncloud.chainfire.store.Entry;
+import io.photoncloud.chainfire.store.Key;
+import io.photoncloud.chainfire.store.KeysPage;
+import io.photoncloud.chainfire.store.KeysQuery;
 import io.photoncloud.chainfire.store.Operation;
 import io.photoncloud.chainfire.store.OperationResult;
 import io.photoncloud.chainfire.store.Page;
@@ -123,6 +126,29 @@ final class EtcdWire {
                 .setCountOnly(query.projection() == Projection.COUNT)
                 .setSerializable(query.consistency() == RangeQuery.Consistency.SERIALIZABLE)
                 .build();
+    }
+
+    /** A transaction that reads key after key. */
+    TxnRequest toWire(KeysQuery query) {
+        TxnRequest.Builder request = TxnRequest.newBuilder();
+        boolean serializable = query.consistency() == RangeQuery.Consistency.SERIALIZABLE;
+        for (Key key : query.keys()) {
+            request.addSuccess(RequestOp.newBuilder()
+                    .setRequestRange(RangeRequest.newBuilder()
+                            .setKey(prefix.onServer(key))
+                            .setRevision(query.revision())
+                            .setSerializable(serializable)));
+        }
+        return request.build();
+    }
+
+    KeysPage keysPage(TxnResponse response) {
+        List<Entry> found = new ArrayList<>(response.getResponsesCount());
+        for (ResponseOp each : response.getResponsesList()) {
+            each.getResponseRange().getKvsList().forEach(entry -> found.add(fromWire(entry)));
+        }
+        return new KeysPage(
+                found, response.getResponsesCount(), response.getHeader().getRevision());
     }
 
     /** Values never change, so nothing is copied. */

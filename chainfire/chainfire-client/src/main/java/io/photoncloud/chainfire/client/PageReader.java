@@ -152,7 +152,7 @@ final class PageReader {
         }
     }
 
-    private int answerBytesMax() {
+    int answerBytesMax() {
         // Twice a page: entries may turn out larger than those before. And what stands around them.
         return 2 * limits.pageBytesMax() + (limits.pageEntriesMax() << 6);
     }

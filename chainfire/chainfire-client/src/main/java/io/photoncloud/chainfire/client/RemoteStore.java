@@ -6,6 +6,8 @@ import io.photoncloud.chainfire.client.RemoteCalls.Repeat;
 import io.photoncloud.chainfire.client.RemoteCalls.Request;
 import io.photoncloud.chainfire.store.CommitResult;
 import io.photoncloud.chainfire.store.Key;
+import io.photoncloud.chainfire.store.KeysPage;
+import io.photoncloud.chainfire.store.KeysQuery;
 import io.photoncloud.chainfire.store.Leases;
 import io.photoncloud.chainfire.store.Operation;
 import io.photoncloud.chainfire.store.Page;
@@ -49,6 +51,7 @@ public final class RemoteStore implements ReplicatedStore {
     private final Endpoints endpoints;
     private final RemoteCalls calls;
     private final PageReader pages;
+    private final KeysReader keys;
     private final RemoteLeases leases;
     private final ScheduledThreadPoolExecutor timer;
     private final Set<RemoteWatch> watches = ConcurrentHashMap.newKeySet();
@@ -67,6 +70,7 @@ public final class RemoteStore implements ReplicatedStore {
         Backoff backoff = new Backoff(random);
         this.calls = new RemoteCalls(endpoints, backoff, options);
         this.pages = new PageReader(calls, wire, limits);
+        this.keys = new KeysReader(calls, wire, pages, limits);
         this.leases = new RemoteLeases(calls, prefix, random);
         // What is still to be scheduled when the store closes is no longer needed.
         this.timer = new ScheduledThreadPoolExecutor(
@@ -94,6 +98,11 @@ public final class RemoteStore implements ReplicatedStore {
     @Override
     public Page range(RangeQuery query) {
         return pages.read(query);
+    }
+
+    @Override
+    public KeysPage findAll(KeysQuery query) {
+        return keys.read(query);
     }
 
     private long newestRevision() {

@@ -6,6 +6,7 @@ import io.photoncloud.chainfire.store.CommitResult;
 import io.photoncloud.chainfire.store.EmbeddedStore;
 import io.photoncloud.chainfire.store.Entry;
 import io.photoncloud.chainfire.store.Key;
+import io.photoncloud.chainfire.store.KeysQuery;
 import io.photoncloud.chainfire.store.Page;
 import io.photoncloud.chainfire.store.RangeQuery;
 import io.photoncloud.chainfire.store.StoreException;
@@ -88,6 +89,27 @@ public final class KvService {
             Transaction transaction,
             BiConsumer<@Nullable CommitResult, @Nullable StoreException> done) {
         Transaction stored = KeyspaceTransactions.stored(keyspace, transaction);
+        Optional<KeysQuery> reads = KeyReads.of(stored);
+        if (reads.isEmpty()) {
+            commitStored(keyspace, stored, done);
+            return;
+        }
+        store.findAllAsync(reads.get(), (page, refused) -> {
+            Optional<CommitResult> answer =
+                    page == null ? Optional.empty() : KeyReads.answer(stored, reads.get(), page);
+            if (page == null) {
+                done.accept(null, refused);
+            } else if (answer.isPresent()) {
+                done.accept(KeyspaceTransactions.shown(keyspace, answer.get()), null);
+            } else {
+                // More than a page: what a transaction may read at the most, its place in the log bounds.
+                commitStored(keyspace, stored, done);
+            }
+        });
+    }
+
+    private void commitStored(
+            Keyspace keyspace, Transaction stored, BiConsumer<@Nullable CommitResult, @Nullable StoreException> done) {
         store.commitAsync(stored, (result, refused) -> {
             if (result == null) {
                 done.accept(null, refused);

@@ -65,6 +65,12 @@ public interface EmbeddedStore extends ReplicatedStore {
     /** Never blocks on the network; the read itself may touch the disk. As {@link #commitAsync}. */
     void rangeAsync(RangeQuery query, BiConsumer<@Nullable Page, @Nullable StoreException> done);
 
+    /** As {@link #findAll}, and {@link #rangeAsync}. */
+    default void findAllAsync(KeysQuery query, BiConsumer<@Nullable KeysPage, @Nullable StoreException> done) {
+        rangeAsync(
+                query.first(), (page, refused) -> done.accept(page == null ? null : KeysPage.ofFirst(page), refused));
+    }
+
     /**
      * Runs a decider on whichever member leads. Every member that has it takes commands: one that does not lead asks the
      * one that does. To be closed before the store.

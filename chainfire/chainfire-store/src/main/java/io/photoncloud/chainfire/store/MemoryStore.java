@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -116,6 +117,13 @@ public final class MemoryStore implements EmbeddedStore, LeaderStore {
     }
 
     @Override
+    public KeysPage findAll(KeysQuery query) {
+        try (View view = engine.view()) {
+            return reader.findAll(view, query, view.mark().revision());
+        }
+    }
+
+    @Override
     public void commitAsync(
             Transaction transaction, BiConsumer<@Nullable CommitResult, @Nullable StoreException> done) {
         CommitResult result;
@@ -130,14 +138,23 @@ public final class MemoryStore implements EmbeddedStore, LeaderStore {
 
     @Override
     public void rangeAsync(RangeQuery query, BiConsumer<@Nullable Page, @Nullable StoreException> done) {
-        Page page;
+        tell(() -> range(query), done);
+    }
+
+    @Override
+    public void findAllAsync(KeysQuery query, BiConsumer<@Nullable KeysPage, @Nullable StoreException> done) {
+        tell(() -> findAll(query), done);
+    }
+
+    private static <A> void tell(Supplier<A> read, BiConsumer<@Nullable A, @Nullable StoreException> done) {
+        A answer;
         try {
-            page = range(query);
+            answer = read.get();
         } catch (StoreException e) {
             done.accept(null, e);
             return;
         }
-        done.accept(page, null);
+        done.accept(answer, null);
     }
 
     @Override

@@ -18,6 +18,16 @@ public interface ReplicatedStore extends AutoCloseable {
     Page range(RangeQuery query);
 
     /**
+     * Reads single keys with one question, as many of the first as fit into a page: whoever wants all asks again for the rest, at
+     * one revision.
+     *
+     * @throws StoreException as {@link #range}
+     */
+    default KeysPage findAll(KeysQuery query) {
+        return KeysPage.ofFirst(range(query.first()));
+    }
+
+    /**
      * Applies a transaction, once at most: it is never retried where a duplicate would be possible.
      *
      * @throws StoreException where it certainly was not applied

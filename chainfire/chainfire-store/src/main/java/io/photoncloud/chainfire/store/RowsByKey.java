@@ -9,8 +9,8 @@ import java.util.TreeSet;
 
 /**
  * Reads many keys of a range at one moment with few questions: what lies close together is read as one piece, with the keys in
- * between, for as long as those are not too many; and single keys where they are. A page of an index takes a question for each of
- * its rows otherwise.
+ * between, for as long as those are not too many; and key by key, many at once, where they are. A page of an index takes a question
+ * for each of its rows otherwise.
  */
 final class RowsByKey {
 
@@ -19,13 +19,13 @@ final class RowsByKey {
 
     private static final int PIECE_MAX = 2_048;
 
-    /** A piece is worth it where of so many keys one at least is wanted: it costs about as much as one question. */
-    private static final int KEYS_PER_WANTED_MAX = 16;
+    /** A piece is worth it where of so many keys one at least is wanted: what is not wanted is read and sent all the same. */
+    private static final int KEYS_PER_WANTED_MAX = 3;
 
-    /** Keys that are read one by one before a piece is tried again. */
-    private static final int SINGLE_MIN = 16;
+    /** Keys that are read by themselves before a piece is tried again. */
+    private static final int SINGLE_MIN = 256;
 
-    private static final int SINGLE_MAX = 1_024;
+    private static final int SINGLE_MAX = 2_048;
 
     private final SnapshotReader reader;
     private final TreeSet<Key> left;
@@ -77,10 +77,14 @@ final class RowsByKey {
     }
 
     private void readSingles(long bytesMax) {
-        for (int i = 0; i < singles && !left.isEmpty() && bytes < bytesMax; i++) {
-            Key key = left.removeFirst();
-            reader.find(key).ifPresent(this::found);
+        List<Key> next = left.stream().limit(singles).toList();
+        int looked = 0;
+        while (looked < next.size() && bytes < bytesMax) {
+            KeysPage page = reader.findAll(next.subList(looked, next.size()));
+            page.entries().forEach(this::found);
+            looked += page.keys();
         }
+        left.headSet(next.get(looked - 1), true).clear();
         singles = Math.min(2 * singles, SINGLE_MAX);
     }
 

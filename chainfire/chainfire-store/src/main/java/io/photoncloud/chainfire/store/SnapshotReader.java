@@ -1,8 +1,10 @@
 package io.photoncloud.chainfire.store;
 
 import io.photoncloud.chainfire.store.StoreException.Reason;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Reads of one moment: the first asks for the newest revision (or the one wanted), and all others read at it, without
@@ -47,23 +49,38 @@ final class SnapshotReader {
     }
 
     Page range(RangeQuery query) {
-        Page page = started ? again(query.at(revision)) : store.range(query.at(revision));
-        if (revision == 0) {
-            revision = page.revision();
-        }
-        started = true;
+        RangeQuery now = query.at(revision);
+        Page page = started ? again(() -> store.range(now.serializable()), () -> store.range(now)) : store.range(now);
+        began(page.revision());
         return page;
     }
 
-    private Page again(RangeQuery query) {
+    /** Those of the keys that are there, or of the first of them. */
+    KeysPage findAll(Collection<Key> keys) {
+        KeysQuery query = KeysQuery.of(keys).at(revision);
+        KeysPage page = started
+                ? again(() -> store.findAll(query.serializable()), () -> store.findAll(query))
+                : store.findAll(query);
+        began(page.revision());
+        return page;
+    }
+
+    private void began(long newest) {
+        if (revision == 0) {
+            revision = newest;
+        }
+        started = true;
+    }
+
+    private static <A> A again(Supplier<A> here, Supplier<A> asNew) {
         try {
-            return store.range(query.serializable());
+            return here.get();
         } catch (StoreException e) {
             if (e.reason() != Reason.FUTURE_REVISION) {
                 throw e;
             }
             // Another member answered, and lags.
-            return store.range(query);
+            return asNew.get();
         }
     }
 }

@@ -89,7 +89,14 @@ public final class Table<T> {
     public Map<Key, Row<T>> findAll(Collection<Key> ids) {
         return SnapshotReader.read(store, 0, reader -> {
             Map<Key, Row<T>> found = new LinkedHashMap<>();
-            ids.forEach(id -> find(reader, id).ifPresent(row -> found.put(id, row)));
+            RowsByKey.Found rows =
+                    RowsByKey.read(reader, ids.stream().map(keys::row).toList(), Long.MAX_VALUE);
+            for (Key id : ids) {
+                Entry stored = rows.entries().get(keys.row(id));
+                if (stored != null) {
+                    found.put(id, row(stored));
+                }
+            }
             return found;
         });
     }

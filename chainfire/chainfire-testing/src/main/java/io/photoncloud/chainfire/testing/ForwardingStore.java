@@ -1,6 +1,8 @@
 package io.photoncloud.chainfire.testing;
 
 import io.photoncloud.chainfire.store.CommitResult;
+import io.photoncloud.chainfire.store.KeysPage;
+import io.photoncloud.chainfire.store.KeysQuery;
 import io.photoncloud.chainfire.store.Leases;
 import io.photoncloud.chainfire.store.Page;
 import io.photoncloud.chainfire.store.RangeQuery;
@@ -27,6 +29,11 @@ public abstract class ForwardingStore implements ReplicatedStore {
     @Override
     public Page range(RangeQuery query) {
         return store.range(query);
+    }
+
+    @Override
+    public KeysPage findAll(KeysQuery query) {
+        return store.findAll(query);
     }
 
     @Override

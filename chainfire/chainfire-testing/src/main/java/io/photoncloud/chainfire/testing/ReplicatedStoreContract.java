@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class ReplicatedStoreContract
         implements KeyValueContract,
+                KeysContract,
                 HistoryContract,
                 TransactionContract,
                 ConditionContract,

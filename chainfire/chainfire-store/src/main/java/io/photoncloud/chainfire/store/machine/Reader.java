@@ -3,6 +3,8 @@ package io.photoncloud.chainfire.store.machine;
 import io.photoncloud.chainfire.store.Entry;
 import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.KeyRange;
+import io.photoncloud.chainfire.store.KeysPage;
+import io.photoncloud.chainfire.store.KeysQuery;
 import io.photoncloud.chainfire.store.Page;
 import io.photoncloud.chainfire.store.RangeQuery;
 import io.photoncloud.chainfire.store.StoreException;
@@ -85,6 +87,36 @@ public final class Reader {
                 : new PresentVersions(view, query.keys(), history)) {
             return collect(versions, query, newest);
         }
+    }
+
+    /** Answers a query of single keys, as {@link #range} each of them; at its end, no later than with a page's last bytes. */
+    public KeysPage findAll(View view, KeysQuery query, long newest) {
+        int most = Math.min(query.keys().size(), limits.pageEntriesMax());
+        List<Entry> entries = new ArrayList<>();
+        long bytes = 0;
+        for (int looked = 0; looked < most; looked++) {
+            Entry entry = findAt(view, query.keys().get(looked), query.revision(), newest);
+            if (entry == null) {
+                continue;
+            }
+            bytes += entry.key().size() + entry.value().size();
+            if (looked > 0 && bytes > limits.pageBytesMax()) {
+                return new KeysPage(entries, looked, newest);
+            }
+            entries.add(entry);
+        }
+        return new KeysPage(entries, most, newest);
+    }
+
+    /** A present version that is old enough is that of the revision too, and takes no look at what was before. */
+    private @Nullable Entry findAt(View view, Key key, long revision, long newest) {
+        checkRevision(revision, view.mark().compactedRevision(), newest);
+        Present present = revision < newest ? findPresent(view, key) : null;
+        return present != null && present.modRevision() <= revision
+                ? present.entry(view)
+                : range(view, RangeQuery.single(key).at(revision), newest).entries().stream()
+                        .findFirst()
+                        .orElse(null);
     }
 
     private Page collect(Versions versions, RangeQuery query, long newest) {

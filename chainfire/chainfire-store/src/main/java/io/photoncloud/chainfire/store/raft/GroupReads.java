@@ -1,5 +1,7 @@
 package io.photoncloud.chainfire.store.raft;
 
+import io.photoncloud.chainfire.store.KeysPage;
+import io.photoncloud.chainfire.store.KeysQuery;
 import io.photoncloud.chainfire.store.Page;
 import io.photoncloud.chainfire.store.RangeQuery;
 import io.photoncloud.chainfire.store.StoreException;
@@ -32,11 +34,12 @@ final class GroupReads {
     private final Duration timeout;
     private final Executor blocking;
     private final LongSupplier visibleIndex;
+    private final Runnable fit;
     private final Consumer<StorageException> onDamage;
 
     /**
-     * {@code visibleIndex} tells up to which index of the log readers see everything; {@code onDamage} is told when the
-     * disk or the database failed a read.
+     * {@code visibleIndex} tells up to which index of the log readers see everything; {@code fit} throws where this member may
+     * not answer; {@code onDamage} is told when the disk or the database failed a read.
      */
     GroupReads(
             RocksEngine engine,
@@ -46,6 +49,7 @@ final class GroupReads {
             Duration timeout,
             Executor blocking,
             LongSupplier visibleIndex,
+            Runnable fit,
             Consumer<StorageException> onDamage) {
         this.engine = engine;
         this.reader = reader;
@@ -54,23 +58,50 @@ final class GroupReads {
         this.timeout = timeout;
         this.blocking = blocking;
         this.visibleIndex = visibleIndex;
+        this.fit = fit;
         this.onDamage = onDamage;
     }
 
+    /** What is read of a view whose newest revision is told. */
+    @FunctionalInterface
+    private interface Reading<A> {
+        A of(View view, long newest);
+    }
+
     void rangeAsync(RangeQuery query, BiConsumer<@Nullable Page, @Nullable StoreException> done) {
-        if (query.consistency() == RangeQuery.Consistency.SERIALIZABLE) {
-            read(query, done);
+        Reading<Page> reading = (view, newest) -> reader.range(view, query, newest);
+        switch (query.consistency()) {
+            case SERIALIZABLE -> readIfFit(reading, done);
+            // The threads that end a round are few; a long walk must not hold them up.
+            case LINEARIZABLE ->
+                pass(
+                        query.keys().isSingle()
+                                ? () -> read(reading, done)
+                                : () -> readOn(() -> read(reading, done), done),
+                        done);
+        }
+    }
+
+    void findAllAsync(KeysQuery query, BiConsumer<@Nullable KeysPage, @Nullable StoreException> done) {
+        Reading<KeysPage> reading = (view, newest) -> reader.findAll(view, query, newest);
+        switch (query.consistency()) {
+            case SERIALIZABLE -> readOn(() -> readIfFit(reading, done), done);
+            case LINEARIZABLE -> pass(() -> readOn(() -> read(reading, done), done), done);
+        }
+    }
+
+    /** Goes on past the barrier. */
+    private <A> void pass(Runnable further, BiConsumer<@Nullable A, @Nullable StoreException> done) {
+        try {
+            fit.run();
+        } catch (StoreException e) {
+            done.accept(null, e);
             return;
         }
         barrier.pass(new ReadBarrier.Waiter() {
             @Override
             public void passed() {
-                if (query.keys().isSingle()) {
-                    read(query, done);
-                } else {
-                    // The threads that end a round are few; a long walk must not hold them up.
-                    readOn(query, done);
-                }
+                further.run();
             }
 
             @Override
@@ -80,18 +111,28 @@ final class GroupReads {
         });
     }
 
-    private void readOn(RangeQuery query, BiConsumer<@Nullable Page, @Nullable StoreException> done) {
+    private <A> void readOn(Runnable reading, BiConsumer<@Nullable A, @Nullable StoreException> done) {
         try {
-            blocking.execute(() -> read(query, done));
+            blocking.execute(reading);
         } catch (RejectedExecutionException e) {
             done.accept(null, new StoreException(Reason.CLOSED, "the store is closed", e));
         }
     }
 
-    private void read(RangeQuery query, BiConsumer<@Nullable Page, @Nullable StoreException> done) {
-        Page page;
+    private <A> void readIfFit(Reading<A> reading, BiConsumer<@Nullable A, @Nullable StoreException> done) {
+        try {
+            fit.run();
+        } catch (StoreException e) {
+            done.accept(null, e);
+            return;
+        }
+        read(reading, done);
+    }
+
+    private <A> void read(Reading<A> reading, BiConsumer<@Nullable A, @Nullable StoreException> done) {
+        A answer;
         try (View view = engine.view()) {
-            page = reader.range(view, query, view.mark().revision());
+            answer = reading.of(view, view.mark().revision());
         } catch (StoreException e) {
             done.accept(null, e);
             return;
@@ -104,7 +145,16 @@ final class GroupReads {
             done.accept(null, new StoreException(Reason.INVALID, "the read failed: " + e.getMessage(), e));
             return;
         }
-        done.accept(page, null);
+        done.accept(answer, null);
+    }
+
+    /** Waits for what is read. */
+    <A> A await(Consumer<BiConsumer<@Nullable A, @Nullable StoreException>> reading) {
+        Blocking<A> answered = new Blocking<>();
+        reading.accept(answered);
+        return answered.get(timeout, () -> {
+            throw new StoreException(Reason.DEADLINE_EXCEEDED, "the read was not answered");
+        });
     }
 
     /** Returns once this member has applied all that was committed when this was called. */

@@ -158,6 +158,15 @@ final class Membership {
         return role.isLeader() && joining.contains(address);
     }
 
+    /** 0 where none is known. */
+    static long leaderOf(List<Member> members) {
+        return members.stream()
+                .filter(Member::leader)
+                .map(Member::id)
+                .findFirst()
+                .orElse(0L);
+    }
+
     /** An address's id: the same everywhere and at all times. FNV-1a, 63 bits. */
     static long idOf(String address) {
         long hash = 0xcbf29ce484222325L;

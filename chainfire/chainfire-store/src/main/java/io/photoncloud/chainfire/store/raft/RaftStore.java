@@ -11,6 +11,8 @@ import io.photoncloud.chainfire.store.Decisions;
 import io.photoncloud.chainfire.store.EmbeddedStore;
 import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.KeyRange;
+import io.photoncloud.chainfire.store.KeysPage;
+import io.photoncloud.chainfire.store.KeysQuery;
 import io.photoncloud.chainfire.store.Leases;
 import io.photoncloud.chainfire.store.Page;
 import io.photoncloud.chainfire.store.RangeQuery;
@@ -111,6 +113,7 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
                 options.requestTimeout(),
                 storeNode.blocking(),
                 () -> visibleIndex,
+                this::refuseIfUnfit,
                 this::damaged);
         this.leases = RaftLeases.of(storeNode, options, this, commands, role, calls);
         this.membership =
@@ -400,22 +403,22 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
 
     @Override
     public void rangeAsync(RangeQuery query, BiConsumer<@Nullable Page, @Nullable StoreException> done) {
-        try {
-            refuseIfUnfit();
-        } catch (StoreException e) {
-            done.accept(null, e);
-            return;
-        }
         reads.rangeAsync(query, done);
     }
 
     @Override
     public Page range(RangeQuery query) {
-        Blocking<Page> blocking = new Blocking<>();
-        rangeAsync(query, blocking);
-        return blocking.get(options.requestTimeout(), () -> {
-            throw new StoreException(Reason.DEADLINE_EXCEEDED, "the read was not answered");
-        });
+        return reads.await(done -> reads.rangeAsync(query, done));
+    }
+
+    @Override
+    public void findAllAsync(KeysQuery query, BiConsumer<@Nullable KeysPage, @Nullable StoreException> done) {
+        reads.findAllAsync(query, done);
+    }
+
+    @Override
+    public KeysPage findAll(KeysQuery query) {
+        return reads.await(done -> reads.findAllAsync(query, done));
     }
 
     void awaitBarrier() {
@@ -466,17 +469,12 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
             throw new StoreException(Reason.CLOSED, "the store is closed");
         }
         List<Member> members = membership.members();
-        long leaderId = members.stream()
-                .filter(Member::leader)
-                .map(Member::id)
-                .findFirst()
-                .orElse(0L);
         String unfit = currentProblem();
         try (View view = engine.view()) {
             return new Status(
                     memberId,
                     unfit == null ? membership.roleHere(members) : Role.INACTIVE,
-                    leaderId,
+                    Membership.leaderOf(members),
                     role.term(),
                     node.getLastCommittedIndex(),
                     node.getLastAppliedLogIndex(),

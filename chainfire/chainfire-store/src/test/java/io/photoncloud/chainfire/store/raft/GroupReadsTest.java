@@ -57,6 +57,7 @@ class GroupReadsTest {
                     TIMEOUT,
                     Runnable::run,
                     () -> 0,
+                    () -> {},
                     damage::add);
             engine.write(new Mark(2, 0, 1), batch -> batch.put(Space.CURRENT, DAMAGED.toArray(), new byte[] {-1}));
 
