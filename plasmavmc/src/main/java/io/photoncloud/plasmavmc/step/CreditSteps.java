@@ -43,17 +43,28 @@ public final class CreditSteps {
 
     /** To be the first of the steps. */
     public Step price() {
-        return new OutsideStep("price", OutsideStep.TIME_MAX, this::price, OutsideStep.NOTHING);
+        return new OutsideStep(
+                "price", OutsideStep.TIME_MAX, _ -> credit.isEnforced(), this::price, OutsideStep.NOTHING);
     }
 
     /** To be the second. */
     public Step hold() {
-        return new OutsideStep("credit", OutsideStep.TIME_MAX, this::hold, this::giveBack);
+        return new OutsideStep(
+                "credit",
+                OutsideStep.TIME_MAX,
+                context -> !context.outputs().get(PRICE).isEmpty(),
+                this::hold,
+                this::giveBack);
     }
 
     /** Anywhere after it. */
     public Step keep() {
-        return new OutsideStep("quota", OutsideStep.TIME_MAX, this::keep, OutsideStep.NOTHING);
+        return new OutsideStep(
+                "quota",
+                OutsideStep.TIME_MAX,
+                context -> !held(context.outputs()).isEmpty(),
+                this::keep,
+                OutsideStep.NOTHING);
     }
 
     /** What is held by an operation; empty for nothing. */

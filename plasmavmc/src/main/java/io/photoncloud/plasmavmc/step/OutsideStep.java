@@ -5,9 +5,17 @@ import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.plasmavmc.hypervisor.HypervisorException;
 import java.time.Duration;
+import java.util.function.Predicate;
 
 /** A step that calls the hypervisor or another service, whose exceptions say whether trying again may help. */
-public record OutsideStep(String name, Duration timeMax, Doing doing, Undoing undoing) implements OperationKind.Step {
+public record OutsideStep(
+        String name, Duration timeMax, Predicate<OperationKind.StepContext> needed, Doing doing, Undoing undoing)
+        implements OperationKind.Step {
+
+    /** Of one that always has something to do. */
+    public OutsideStep(String name, Duration timeMax, Doing doing, Undoing undoing) {
+        this(name, timeMax, _ -> true, doing, undoing);
+    }
 
     /** How long a step may take where nothing else is said: whoever is away for less is waited for. */
     public static final Duration TIME_MAX = Duration.ofMinutes(2);
@@ -28,6 +36,11 @@ public record OutsideStep(String name, Duration timeMax, Doing doing, Undoing un
     }
 
     public static final Undoing NOTHING = context -> {};
+
+    @Override
+    public boolean isNeeded(OperationKind.StepContext context) {
+        return needed.test(context);
+    }
 
     @Override
     public Bytes apply(OperationKind.StepContext context) throws Exception {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -64,7 +65,8 @@ final class NeighbourSteps {
         void on(Vm vm, OperationKind.StepContext context) throws Exception;
     }
 
-    private record Step(String name, NeighbourSteps steps, Doing doing, Doing undoing) implements OperationKind.Step {
+    private record Step(String name, NeighbourSteps steps, Predicate<Vm> needed, Doing doing, Doing undoing)
+            implements OperationKind.Step {
 
         @Override
         public Duration timeMax() {
@@ -74,6 +76,11 @@ final class NeighbourSteps {
         @Override
         public Duration undoTimeMax() {
             return VmOperations.STEP_TIME_MAX;
+        }
+
+        @Override
+        public boolean isNeeded(OperationKind.StepContext context) {
+            return steps.ownership.isNeeded(context.operation(), needed);
         }
 
         @Override
@@ -120,22 +127,32 @@ final class NeighbourSteps {
 
     List<OperationKind.Step> beforeMaking() {
         return List.of(
-                new Step("credit", this, this::hold, this::giveBackHeld),
-                new Step("ports", this, this::plug, this::unplug));
+                new Step("credit", this, _ -> neighbours.credit().isEnforced(), this::hold, this::giveBackHeld),
+                new Step("ports", this, NeighbourSteps::hasNics, this::plug, this::unplug));
     }
 
     OperationKind.Step afterMaking() {
-        return new Step("quota", this, this::keep, NOTHING);
+        return new Step("quota", this, vm -> !vm.belongings().reservation().isEmpty(), this::keep, NOTHING);
     }
 
     /** What it has it keeps. */
     OperationKind.Step moving() {
-        return new Step("ports", this, this::move, NOTHING);
+        return new Step("ports", this, NeighbourSteps::hasNics, this::move, NOTHING);
     }
 
     List<OperationKind.Step> afterDeleting() {
         return List.of(
-                new Step("ports", this, this::unplug, NOTHING), new Step("credit", this, this::release, NOTHING));
+                new Step("ports", this, NeighbourSteps::hasNics, this::unplug, NOTHING),
+                new Step("credit", this, NeighbourSteps::holds, this::release, NOTHING));
+    }
+
+    private static boolean hasNics(Vm vm) {
+        return !vm.belongings().nics().isEmpty();
+    }
+
+    private static boolean holds(Vm vm) {
+        return !vm.belongings().reservation().isEmpty()
+                || !vm.belongings().grown().isEmpty();
     }
 
     private Vm require(OperationKind.StepContext context) throws OperationKind.CannotBeDone {

@@ -6,6 +6,7 @@ import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.chainfire.store.Table;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Whether an operation is still what is done about its VM. When the VM's node was lost, another operation on another node has
@@ -28,6 +29,13 @@ record Ownership(Table<Vm> vms) {
             throw new CannotBeDone("vm " + vm.get().id() + " is on node "
                     + vm.get().node() + " now, with operation " + vm.get().operation());
         }
+    }
+
+    /** Whether a step has something to do about its VM; it has to say so itself where that is gone or taken. */
+    boolean isNeeded(Operation operation, Predicate<Vm> needed) {
+        return find(operation)
+                .filter(vm -> isOf(vm, operation) && !needed.test(vm))
+                .isEmpty();
     }
 
     boolean isTaken(Operation operation) {

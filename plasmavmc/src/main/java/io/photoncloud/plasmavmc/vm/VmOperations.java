@@ -218,10 +218,15 @@ public final class VmOperations {
         return new HostStep(name, timeMax, doing, undoing, ownership);
     }
 
+    private OperationKind.Step imageStep() {
+        return new StepWhere(
+                vm -> !vm.shape().image().isEmpty(), step("image", image.timeMax(), image::obtain, NOTHING), ownership);
+    }
+
     private List<OperationKind.Step> making(NeighbourSteps neighbourly) {
         List<OperationKind.Step> making = new ArrayList<>();
         // First, as only then it is certain how large its disk is, for which it needs credit.
-        making.add(step("image", image.timeMax(), image::obtain, NOTHING));
+        making.add(imageStep());
         making.addAll(neighbourly.beforeMaking());
         making.add(step("disk", this::createDisks, this::deleteDisks));
         making.add(step("domain", this::define, this::remove));
@@ -235,7 +240,7 @@ public final class VmOperations {
         kinds.add(new Kind(CREATE_ELSEWHERE, making(patient)));
         kinds.add(new Kind(
                 REMAKE,
-                step("image", image.timeMax(), image::obtain, NOTHING),
+                imageStep(),
                 step("clear", this::clear, NOTHING),
                 patient.moving(),
                 step("disk", this::createDisks, this::deleteDisks),

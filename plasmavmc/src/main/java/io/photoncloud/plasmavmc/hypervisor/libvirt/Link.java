@@ -127,9 +127,15 @@ final class Link implements AutoCloseable {
                 throw new HypervisorException(
                         Kind.PASSING, what + ": " + CALLS_MAX + " calls of libvirt are under way, and none ends");
             }
+            long began = System.nanoTime();
             Future<T> answer = begin(call);
             try {
-                return answer.get(timeMax.toNanos(), TimeUnit.NANOSECONDS);
+                T said = answer.get(timeMax.toNanos(), TimeUnit.NANOSECONDS);
+                log.atDebug()
+                        .addKeyValue("call", what)
+                        .addKeyValue("took", Duration.ofNanos(System.nanoTime() - began))
+                        .log("libvirt has answered");
+                return said;
             } catch (TimeoutException e) {
                 lose(session.get());
                 throw new HypervisorException(

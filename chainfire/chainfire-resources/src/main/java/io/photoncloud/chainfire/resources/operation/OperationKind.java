@@ -39,6 +39,14 @@ public interface OperationKind {
         }
 
         /**
+         * Whether there is something to do. A step that has nothing to do is as if it had been done with no output, and is noted
+         * with the one before or after it: a note of its own would cost a commit. It may read, and changes nothing.
+         */
+        default boolean isNeeded(StepContext context) {
+            return true;
+        }
+
+        /**
          * Does it.
          *
          * @return what later steps and undoing need to know

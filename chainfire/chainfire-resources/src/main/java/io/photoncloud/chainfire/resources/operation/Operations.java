@@ -215,18 +215,55 @@ public final class Operations implements Reconciler<Operation> {
     }
 
     private Next doStep(Row<Operation> row, OperationKind kind, Run run) throws Exception {
-        Operation operation = row.value();
-        Step step = kind.steps().get(operation.outputs().size());
-        StepContext context = new StepContext(operation, callKey(operation, step), operation.outputs(), Bytes.EMPTY);
+        Operation operation = passOver(row.value(), kind);
+        if (operation.hasEnded()) {
+            return write(row, operation, run);
+        }
+        Step step = nextStep(operation, kind);
         Operation next;
         try {
-            next = operation.done(kind, step.apply(context), clock.instant());
+            Instant began = clock.instant();
+            next = operation.done(kind, step.apply(context(operation, step)), clock.instant());
+            log.atDebug()
+                    .addKeyValue("operation", operation.id())
+                    .addKeyValue("step", step.name())
+                    .addKeyValue("took", Duration.between(began, clock.instant()))
+                    .log("a step was done");
         } catch (CannotBeDone e) {
             next = operation.failed(kind, String.valueOf(e.getMessage()), clock.instant());
         } catch (NotYet e) {
+            notePassed(row, operation, run);
             return new Next.Again(e.after());
+        } catch (Exception e) { // tidy: whatever keeps the step from being done, its time runs from now on
+            notePassed(row, operation, run);
+            throw e;
         }
-        return write(row, next, run);
+        return write(row, passOver(next, kind), run);
+    }
+
+    private static Step nextStep(Operation operation, OperationKind kind) {
+        return kind.steps().get(operation.outputs().size());
+    }
+
+    private static StepContext context(Operation operation, Step step) {
+        return new StepContext(operation, callKey(operation, step), operation.outputs(), Bytes.EMPTY);
+    }
+
+    /** As it is past the steps that have nothing to do. */
+    private Operation passOver(Operation from, OperationKind kind) {
+        Operation operation = from;
+        while (operation.phase() instanceof Phase.Running
+                && !nextStep(operation, kind).isNeeded(context(operation, nextStep(operation, kind)))) {
+            operation = operation.done(kind, Bytes.EMPTY, clock.instant());
+        }
+        return operation;
+    }
+
+    /** So that the step after them has its own time, and its own name where it fails. */
+    private void notePassed(Row<Operation> row, Operation passed, Run run) {
+        if (!passed.equals(row.value())) {
+            var _ = write(row, passed, run);
+        }
     }
 
     private Next undoStep(Row<Operation> row, OperationKind kind, Phase.Undoing undoing, Run run) throws Exception {
@@ -257,7 +294,9 @@ public final class Operations implements Reconciler<Operation> {
         Instant now = clock.instant();
         switch (operation.phase()) {
             case Phase.Running _ -> {
-                var _ = write(row, operation.failed(kind, "it was not done in time", now), run);
+                Operation passed = passOver(operation, kind);
+                Operation next = passed.hasEnded() ? passed : passed.failed(kind, "it was not done in time", now);
+                var _ = write(row, next, run);
             }
             case Phase.Undoing undoing -> {
                 Operation next = operation.leftBehind(kind, undoing, now);

@@ -257,6 +257,90 @@ class OperationsTest {
         assertThat(world).isEmpty();
     }
 
+    /** Has nothing to do. */
+    private record Idle(String name, Duration timeMax) implements OperationKind.Step {
+
+        @Override
+        public boolean isNeeded(OperationKind.StepContext context) {
+            return false;
+        }
+
+        @Override
+        public Bytes apply(OperationKind.StepContext context) {
+            throw new AssertionError(name + " has nothing to do");
+        }
+
+        @Override
+        public void undo(OperationKind.StepContext context) {
+            assertThat(context.output()).isEqualTo(Bytes.EMPTY);
+        }
+    }
+
+    @Test
+    void whatHasNothingToDoIsPassedOverAndNotedWithTheOthers() throws Exception {
+        Idle idle = new Idle("idle", STEP_TIME);
+        for (String failing : List.of("none", "disk")) {
+            OperationKind.Step port = new Making("port", failing::equals);
+            OperationKind.Step disk = new Making("disk", failing::equals);
+            Operations operations = operations(store, kind("vm-create", List.of(idle, idle, port, idle, disk, idle)));
+            Operation begun = begin(operations);
+            int attempts = carryOut(operations, begun);
+            Operation ended = operations.find(begun.id()).orElseThrow();
+            if (failing.equals("none")) {
+                assertThat(attempts).isEqualTo(2);
+                assertThat(ended.phase()).isEqualTo(new Phase.Succeeded(clock.instant()));
+                assertThat(ended.outputs())
+                        .extracting(Bytes::toUtf8)
+                        .containsExactly("", "", "port(,)", "", "disk(,,port(,),)", "");
+                world.clear();
+            } else {
+                assertThat(ended.phase())
+                        .isEqualTo(new Phase.Failed(
+                                clock.instant(), new Failure("disk", "disk is not to be had"), List.of()));
+                assertThat(world).isEmpty();
+            }
+        }
+        Operations nothing = operations(store, kind("vm-create", List.of(idle, idle)));
+        Operation begun = begin(nothing);
+        assertThat(carryOut(nothing, begun)).isEqualTo(1);
+        assertThat(row(nothing, begun).value().phase()).isEqualTo(new Phase.Succeeded(clock.instant()));
+    }
+
+    @Test
+    void aStepBehindOthersWithNothingToDoHasItsOwnTimeAndName() throws Exception {
+        OperationKind.Step away = new OperationKind.Step() {
+            @Override
+            public String name() {
+                return "boot";
+            }
+
+            @Override
+            public Duration timeMax() {
+                return STEP_TIME;
+            }
+
+            @Override
+            public Bytes apply(OperationKind.StepContext context) throws Exception {
+                throw new java.io.IOException("no answer");
+            }
+
+            @Override
+            public void undo(OperationKind.StepContext context) {}
+        };
+        Idle idle = new Idle("image", STEP_TIME.multipliedBy(100));
+        Operations operations = operations(store, kind("vm-create", List.of(idle, away)));
+        Operation begun = begin(operations);
+        assertThatThrownBy(() -> operations.reconcile(row(operations, begun))).hasMessage("no answer");
+        assertThat(operations.deadline(row(operations, begun).value()))
+                .contains(clock.instant().plus(STEP_TIME));
+        clock.advance(STEP_TIME);
+        operations.expire(row(operations, begun));
+        carryOut(operations, begun);
+        assertThat(row(operations, begun).value().phase())
+                .isEqualTo(
+                        new Phase.Failed(clock.instant(), new Failure("boot", "it was not done in time"), List.of()));
+    }
+
     @Test
     void whatCannotBeUndoneInTimeIsNamedAndTheRestIsUndone() throws Exception {
         Making stubborn = new Making("port", _ -> false);
