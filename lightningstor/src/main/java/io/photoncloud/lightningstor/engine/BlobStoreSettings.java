@@ -34,7 +34,7 @@ public record BlobStoreSettings(
 
     public static BlobStoreSettings of(Scheme scheme) {
         return new BlobStoreSettings(
-                scheme, 2, 1L << 30, 1 << 20, 256L << 20, 1024, 1024, Duration.ofSeconds(10), 64L << 20, 40, 256);
+                scheme, 4, 1L << 30, 1 << 20, 256L << 20, 1024, 1024, Duration.ofSeconds(10), 64L << 20, 40, 256);
     }
 
     private static void check(boolean holds, String otherwise) {

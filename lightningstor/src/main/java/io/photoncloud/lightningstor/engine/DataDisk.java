@@ -68,16 +68,17 @@ final class DataDisk {
         if (condition == Condition.FAILED || condition == Condition.MISSING) {
             return false;
         }
-        if (writtenSinceAsked.addAndGet(bytes) > ASK_AFTER_BYTES || lacksRoom || condition == Condition.FULL) {
-            ask();
-        }
         long kept =
                 switch (room) {
                     case ABOVE_RESERVE -> reserveBytes;
                     case WITH_RESERVE -> reserveBytes / RESERVE_KEPT_SHARE;
                 };
-        lacksRoom = condition == Condition.FAILED || usableBytes - writtenSinceAsked.get() - bytes < kept;
-        return !lacksRoom;
+        if (writtenSinceAsked.addAndGet(bytes) > ASK_AFTER_BYTES || freeBytes() < kept) {
+            ask();
+            writtenSinceAsked.addAndGet(bytes);
+        }
+        lacksRoom = freeBytes() < kept;
+        return !lacksRoom && condition != Condition.FAILED;
     }
 
     /** Whether the last write was refused because there was no room for it. */
@@ -95,6 +96,10 @@ final class DataDisk {
             condition = Condition.FAILED;
             reason = String.valueOf(why.getMessage());
         }
+    }
+
+    private long freeBytes() {
+        return usableBytes - writtenSinceAsked.get();
     }
 
     /** Looks whether a failed disk works again. */
