@@ -138,8 +138,8 @@ public final class BlobReader implements AutoCloseable {
         if (missing > place.scheme().parity()) {
             return new BlobStoreException(
                     BlobStoreException.Problem.DISK_FAILED,
-                    where + " needs " + place.scheme().data() + " of " + place.scheme().total() + " disks, and "
-                            + missing + " are missing: bring them back");
+                    where + " needs " + place.scheme().data() + " of "
+                            + place.scheme().total() + " disks, and " + missing + " are missing: bring them back");
         }
         parts.counters().blobsDamaged.increment();
         return new BlobStoreException(

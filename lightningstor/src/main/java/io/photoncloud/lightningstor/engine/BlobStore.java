@@ -36,8 +36,7 @@ public final class BlobStore implements AutoCloseable {
      *
      * @throws BlobStoreException LOCKED or UNKNOWN_FORMAT
      */
-    public static BlobStore open(
-            List<? extends Disk> directories, BlobStoreSettings settings, RandomGenerator random)
+    public static BlobStore open(List<? extends Disk> directories, BlobStoreSettings settings, RandomGenerator random)
             throws IOException {
         DiskSet disks = DiskSet.open(directories, settings, random);
         var parts = new Parts(
@@ -70,9 +69,7 @@ public final class BlobStore implements AutoCloseable {
         RecordTarget target = length <= parts.settings().packedBytesMax()
                 ? new PackedTarget(open, parts, blob, layout)
                 : new LargeTarget(
-                        parts,
-                        layout,
-                        VolumeId.random(placement.generation(), VolumeId.Kind.LARGE, parts.random()));
+                        parts, layout, VolumeId.random(placement.generation(), VolumeId.Kind.LARGE, parts.random()));
         parts.unsettled().add(blob);
         return new BlobWriter(parts, blob, layout, target);
     }
@@ -179,9 +176,14 @@ public final class BlobStore implements AutoCloseable {
             return;
         }
         Upkeep running = upkeep;
-        if (running != null) {
-            running.awaitEnd();
+        if (running == null) {
+            closeParts();
+        } else {
+            running.end(this::closeParts);
         }
+    }
+
+    private void closeParts() {
         open.close();
         moved.close();
         parts.handles().close();

@@ -26,7 +26,9 @@ public record BlobStoreSettings(
                 "packedBytesMax must be at most half of volumeBytes");
         check(reserveBytes >= 0, "reserveBytes must not be negative");
         int needed = 2 * scheme.total();
-        check(readBuffers >= needed && writeBuffers >= needed, "there must be at least " + needed + " buffers of a kind");
+        check(
+                readBuffers >= needed && writeBuffers >= needed,
+                "there must be at least " + needed + " buffers of a kind");
         check(upkeepBytesPerSecond > 0, "upkeepBytesPerSecond must be positive");
         check(deadPercentMax >= 1 && deadPercentMax <= 99, "deadPercentMax must be 1 to 99");
         check(openFilesMax >= 1, "openFilesMax must be positive");

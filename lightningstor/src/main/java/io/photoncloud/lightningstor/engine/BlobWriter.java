@@ -132,20 +132,14 @@ public final class BlobWriter implements AutoCloseable {
         int dataBytes = layout.dataBytes(stripe);
         for (int cell = 0; cell < scheme.data(); cell++) {
             int used = Math.clamp(dataBytes - (long) cell * cellBytes, 0, cellBytes);
-            Arrays.fill(
-                    full[cell],
-                    Buffers.HEAD_BYTES + used,
-                    Buffers.HEAD_BYTES + cellBytes + Layout.ALIGN,
-                    (byte) 0);
+            Arrays.fill(full[cell], Buffers.HEAD_BYTES + used, Buffers.HEAD_BYTES + cellBytes + Layout.ALIGN, (byte) 0);
         }
         code.encode(full, Buffers.HEAD_BYTES, cellBytes);
         var sources = new ByteBuffer[full.length];
         for (int shard = 0; shard < full.length; shard++) {
             Arrays.fill(
-                    full[shard],
-                    Buffers.HEAD_BYTES + cellBytes,
-                    Buffers.HEAD_BYTES + cellBytes + Layout.ALIGN,
-                    (byte) 0);
+                    full[shard], Buffers.HEAD_BYTES + cellBytes, Buffers.HEAD_BYTES + cellBytes + Layout.ALIGN, (byte)
+                            0);
             tables[shard][stripe] = RecordHeader.crc(full[shard], Buffers.HEAD_BYTES, cellBytes);
             sources[shard] = ByteBuffer.wrap(full[shard], Buffers.HEAD_BYTES, Layout.align(cellBytes));
         }

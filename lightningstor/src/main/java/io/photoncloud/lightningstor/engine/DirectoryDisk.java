@@ -93,7 +93,8 @@ public final class DirectoryDisk implements Disk {
 
     @Override
     public long usableBytes() throws IOException {
-        // Unlike a FileStore this asks the file system alone, not the table of mounts; it answers 0 for a vanished directory.
+        // Unlike a FileStore this asks the file system alone, not the table of mounts; it answers 0 for a vanished
+        // directory.
         long usable = root.toFile().getUsableSpace();
         if (usable == 0 && !Files.isDirectory(root)) {
             throw new NoSuchFileException(root.toString());

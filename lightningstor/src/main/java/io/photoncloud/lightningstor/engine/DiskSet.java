@@ -48,7 +48,9 @@ final class DiskSet implements AutoCloseable {
                 placed.add(disk);
             }
         });
-        opening.byIdentity.values().stream().filter(disk -> !placed.contains(disk)).forEach(unused::add);
+        opening.byIdentity.values().stream()
+                .filter(disk -> !placed.contains(disk))
+                .forEach(unused::add);
         publish();
     }
 
@@ -56,7 +58,9 @@ final class DiskSet implements AutoCloseable {
     private static final class Opening {
         final List<Closeable> locks = new ArrayList<>();
         final Map<Long, Disk> byIdentity = new LinkedHashMap<>();
-        @Nullable Placement newest;
+
+        @Nullable
+        Placement newest;
     }
 
     /**
@@ -173,7 +177,8 @@ final class DiskSet implements AutoCloseable {
     private static long identify(Disk disk, RandomGenerator random) throws IOException {
         Optional<String> text = SmallFile.unseal(SmallFile.read(disk, IDENTITY));
         if (text.isPresent() && text.get().startsWith(IDENTITY_FORM)) {
-            return Long.parseUnsignedLong(text.get().substring(IDENTITY_FORM.length()).strip(), 16);
+            return Long.parseUnsignedLong(
+                    text.get().substring(IDENTITY_FORM.length()).strip(), 16);
         }
         long identity = random.nextLong();
         SmallFile.write(disk, IDENTITY, SmallFile.seal(IDENTITY_FORM + " %016x%n".formatted(identity)));

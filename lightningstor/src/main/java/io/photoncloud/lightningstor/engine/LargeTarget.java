@@ -24,7 +24,7 @@ final class LargeTarget implements RecordTarget {
                 parts.disks().placement(),
                 parts.disks(),
                 VolumeHeader.BYTES + layout.recordBytes(),
- DataDisk.Room.ABOVE_RESERVE,
+                DataDisk.Room.ABOVE_RESERVE,
                 parts.tasks());
     }
 

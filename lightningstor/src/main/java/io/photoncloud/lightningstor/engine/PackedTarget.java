@@ -59,7 +59,8 @@ final class PackedTarget implements RecordTarget {
         OpenVolumes.Begun where = begun;
         if (where != null) {
             begun = null;
-            parts.catalog().died(where.volume().volume(), new Layout(where.volume().scheme(), length).recordBytes());
+            parts.catalog()
+                    .died(where.volume().volume(), new Layout(where.volume().scheme(), length).recordBytes());
             where.volume().done(where.offset());
         }
     }

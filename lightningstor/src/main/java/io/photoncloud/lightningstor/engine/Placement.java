@@ -81,7 +81,8 @@ record Placement(long set, long epoch, Map<Integer, Slot> slots, List<Generation
                 .forEach((number, slot) -> text.append("slot %d disk %016x %s%n"
                         .formatted(number, slot.disk(), slot.healing() ? "healing" : "whole")));
         for (Generation each : generations) {
-            text.append("generation %d %d".formatted(each.scheme().data(), each.scheme().parity()));
+            text.append("generation %d %d"
+                    .formatted(each.scheme().data(), each.scheme().parity()));
             each.slots().forEach(slot -> text.append(' ').append(slot));
             text.append('\n');
         }
@@ -101,11 +102,11 @@ record Placement(long set, long epoch, Map<Integer, Slot> slots, List<Generation
                     "a placement map begins with '" + lines.getFirst() + "'; this program knows '" + FORM
                             + "'. Start the program that wrote it");
         }
-        String[] head = lines.get(1).split(" ");
+        String[] head = lines.get(1).split(" ", -1);
         Map<Integer, Slot> slots = new TreeMap<>();
         List<Generation> generations = new ArrayList<>();
         for (String line : lines.subList(2, lines.size())) {
-            String[] words = line.split(" ");
+            String[] words = line.split(" ", -1);
             if (words[0].equals("slot")) {
                 slots.put(
                         Integer.valueOf(words[1]),
@@ -114,8 +115,8 @@ record Placement(long set, long epoch, Map<Integer, Slot> slots, List<Generation
                 generations.add(generationFrom(words));
             }
         }
-        return Optional.of(new Placement(
-                Long.parseUnsignedLong(head[1], 16), Long.parseLong(head[3]), slots, generations));
+        return Optional.of(
+                new Placement(Long.parseUnsignedLong(head[1], 16), Long.parseLong(head[3]), slots, generations));
     }
 
     private static Generation generationFrom(String[] words) {
@@ -141,5 +142,4 @@ record Placement(long set, long epoch, Map<Integer, Slot> slots, List<Generation
         mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
         return mixed ^ (mixed >>> 31);
     }
-
 }

@@ -61,8 +61,7 @@ final class RecordRepair {
             if (!present[shard] && file != null) {
                 tables[shard][stripe] = RecordHeader.crc(cells[shard], Buffers.HEAD_BYTES, bytes);
                 file.write(
-                        ByteBuffer.wrap(cells[shard], Buffers.HEAD_BYTES, bytes),
-                        offset + layout.cellOffset(stripe));
+                        ByteBuffer.wrap(cells[shard], Buffers.HEAD_BYTES, bytes), offset + layout.cellOffset(stripe));
                 written[shard] = true;
                 parts.counters().cellsRepaired.increment();
             }

@@ -136,8 +136,7 @@ final class Scrubber {
         VolumeHandle handle = parts.handles().acquire(volume);
         boolean dead;
         try {
-            Optional<RecordHeader> header =
-                    new VolumeScan(handle, VolumeHeader.BYTES, handle.sizeBytes()).next();
+            Optional<RecordHeader> header = new VolumeScan(handle, VolumeHeader.BYTES, handle.sizeBytes()).next();
             if (header.isEmpty()) {
                 if (handle.exists()) {
                     events.broken(volume);

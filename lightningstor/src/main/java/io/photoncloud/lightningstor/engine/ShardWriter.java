@@ -39,7 +39,8 @@ final class ShardWriter {
         for (int shard = 0; shard < slots.length; shard++) {
             wanted[shard] = slots[shard].takes(bytes, room);
         }
-        @Nullable IOException[] problems = tasks.each(wanted, shard -> {
+        @Nullable
+        IOException[] problems = tasks.each(wanted, shard -> {
             Disk disk = slots[shard].disk();
             if (disk != null) {
                 DiskFile file = disk.create(volume.incomingPath());
@@ -152,7 +153,11 @@ final class ShardWriter {
             DiskState state = disk.state();
             full |= state.condition() == DiskState.Condition.FULL || disk.lacksRoom();
             if (state.condition() != DiskState.Condition.ONLINE) {
-                states.append(' ').append(state.location()).append(": ").append(state.reason()).append(';');
+                states.append(' ')
+                        .append(state.location())
+                        .append(": ")
+                        .append(state.reason())
+                        .append(';');
             }
         }
         full |= last != null && String.valueOf(last.getMessage()).contains("No space left");

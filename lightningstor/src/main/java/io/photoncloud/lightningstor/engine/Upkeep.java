@@ -139,10 +139,14 @@ public final class Upkeep {
         }
     }
 
-    /** Waits until nothing is under way. */
-    void awaitEnd() {
+    /** Waits until nothing is under way, and does what comes last. */
+    void end(Runnable last) {
         lock.lock();
-        lock.unlock();
+        try {
+            last.run();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void repair(BlobId blob, Place place) throws IOException {
@@ -185,7 +189,8 @@ public final class Upkeep {
     private boolean heal(int slot) throws IOException {
         boolean all = true;
         for (VolumeId volume : parts.catalog().all()) {
-            boolean sealed = parts.catalog().find(volume).map(Catalog.Packed::isSealed).orElse(true);
+            boolean sealed =
+                    parts.catalog().find(volume).map(Catalog.Packed::isSealed).orElse(true);
             all &= sealed && heal(volume, slot);
         }
         for (int directory = 0; directory < VolumePaths.LARGE_DIRECTORIES; directory++) {
@@ -238,7 +243,7 @@ public final class Upkeep {
     }
 
     private void startAt(String cursor) {
-        String[] words = cursor.strip().split(" ");
+        String[] words = cursor.strip().split(" ", -1);
         largeDirectory = Integer.parseInt(words[0]);
         scrubbed = VolumeId.find(words[1]);
     }

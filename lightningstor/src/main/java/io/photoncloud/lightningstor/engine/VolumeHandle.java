@@ -18,7 +18,9 @@ final class VolumeHandle {
 
     // Of VolumeHandles, under its lock.
     int readers;
-    @Nullable Runnable whenUnread;
+
+    @Nullable
+    Runnable whenUnread;
 
     VolumeHandle(VolumeId volume, Scheme scheme, DataDisk[] disks) {
         this.volume = volume;

@@ -32,8 +32,7 @@ final class VolumeHandles implements AutoCloseable {
             }
             if (handle == null) {
                 Placement placement = disks.placement();
-                handle = new VolumeHandle(
-                        volume, placement.scheme(volume), disks.of(placement.slots(volume)));
+                handle = new VolumeHandle(volume, placement.scheme(volume), disks.of(placement.slots(volume)));
             }
             used.put(volume, handle);
             handle.readers++;

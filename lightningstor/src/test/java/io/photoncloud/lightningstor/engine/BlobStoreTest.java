@@ -72,9 +72,8 @@ class BlobStoreTest {
             }
             assertThat(store.disks().getFirst().condition()).isEqualTo(DiskState.Condition.FAILED);
             assertThatThrownBy(() -> model.write(store, 1000))
-                    .isInstanceOfSatisfying(
-                            BlobStoreException.class,
-                            e -> assertThat(e.problem()).isEqualTo(BlobStoreException.Problem.DISK_FAILED));
+                    .isInstanceOfSatisfying(BlobStoreException.class, e -> assertThat(e.problem())
+                            .isEqualTo(BlobStoreException.Problem.DISK_FAILED));
             TestingStores.upkeep(store, model).probe();
             model.write(store, 1000);
             model.checkAll(store);
@@ -92,9 +91,8 @@ class BlobStoreTest {
                             written.add(model.write(store, 60_000));
                         }
                     })
-                    .isInstanceOfSatisfying(
-                            BlobStoreException.class,
-                            e -> assertThat(e.problem()).isEqualTo(BlobStoreException.Problem.DISK_FULL))
+                    .isInstanceOfSatisfying(BlobStoreException.class, e -> assertThat(e.problem())
+                            .isEqualTo(BlobStoreException.Problem.DISK_FULL))
                     .hasMessageContaining("free space");
             model.checkAll(store);
             written.subList(0, written.size() - 1).forEach(blob -> model.free(store, blob));
@@ -128,9 +126,8 @@ class BlobStoreTest {
                 assertThat(out.toByteArray()).containsExactly(2, 3);
             }
             assertThatThrownBy(() -> StoreModel.read(store, blob, place, 0, 3))
-                    .isInstanceOfSatisfying(
-                            BlobStoreException.class,
-                            e -> assertThat(e.problem()).isEqualTo(BlobStoreException.Problem.GONE));
+                    .isInstanceOfSatisfying(BlobStoreException.class, e -> assertThat(e.problem())
+                            .isEqualTo(BlobStoreException.Problem.GONE));
             assertThat(machine.disk(0).paths()).noneMatch(path -> path.startsWith("packed/"));
         }
     }
@@ -156,7 +153,8 @@ class BlobStoreTest {
                         reader.sendTo(Channels.newChannel(out), 70_000, 20_000);
                     }
                     assertThat(out.toByteArray())
-                            .isEqualTo(java.util.Arrays.copyOfRange(model.row(blob).bytes(), 70_000, 90_000));
+                            .isEqualTo(
+                                    java.util.Arrays.copyOfRange(model.row(blob).bytes(), 70_000, 90_000));
                 }
                 assertThat(store.statistics().buffersInUse()).isZero();
             }

@@ -66,7 +66,9 @@ final class CrashableDisk implements Disk {
 
     long usedBytes() {
         synchronized (machine) {
-            return names.values().stream().mapToLong(inode -> inode.memory.length).sum();
+            return names.values().stream()
+                    .mapToLong(inode -> inode.memory.length)
+                    .sum();
         }
     }
 

@@ -37,7 +37,8 @@ class EngineSpeedTest {
             int count = 2000;
             double seconds = write(store, 16, count, SMALL).seconds();
             long forces = store.statistics().forces() - before.forces();
-            print("4 KiB, 16 writers: %.0f/s, %.1f writes a force".formatted(16 * count / seconds, 16.0 * count / forces));
+            print("4 KiB, 16 writers: %.0f/s, %.1f writes a force"
+                    .formatted(16 * count / seconds, 16.0 * count / forces));
             assertThat(forces).isLessThan(16L * count);
         }
     }
@@ -135,11 +136,13 @@ class EngineSpeedTest {
         return new Run(seconds, new ArrayList<>(stored));
     }
 
-    private static double inParallel(int threads, Callable<Object> work) throws InterruptedException, ExecutionException {
+    private static double inParallel(int threads, Callable<Object> work)
+            throws InterruptedException, ExecutionException {
         long start = System.nanoTime();
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<Object>> running =
-                    IntStream.range(0, threads).mapToObj(_ -> executor.submit(work)).toList();
+            List<Future<Object>> running = IntStream.range(0, threads)
+                    .mapToObj(_ -> executor.submit(work))
+                    .toList();
             for (Future<Object> each : running) {
                 var _ = each.get();
             }

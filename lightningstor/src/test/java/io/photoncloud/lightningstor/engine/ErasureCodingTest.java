@@ -73,9 +73,8 @@ class ErasureCodingTest {
         List.of(0, 2, 5).forEach(disk -> machine.disk(disk).vanish());
         try (var store = open(machine)) {
             assertThatThrownBy(() -> model.checkAll(store))
-                    .isInstanceOfSatisfying(
-                            BlobStoreException.class,
-                            e -> assertThat(e.problem()).isEqualTo(BlobStoreException.Problem.DISK_FAILED));
+                    .isInstanceOfSatisfying(BlobStoreException.class, e -> assertThat(e.problem())
+                            .isEqualTo(BlobStoreException.Problem.DISK_FAILED));
         }
     }
 
@@ -141,7 +140,8 @@ class ErasureCodingTest {
             Upkeep upkeep = TestingStores.upkeep(store, model);
             upkeep.repair();
             upkeep.heal();
-            assertThat(machine.isDead() || store.statistics().blobsDamaged() == 0).isTrue();
+            assertThat(machine.isDead() || store.statistics().blobsDamaged() == 0)
+                    .isTrue();
         } catch (IOException | BlobStoreException _) {
             assertThat(machine.isDead()).isTrue();
         }

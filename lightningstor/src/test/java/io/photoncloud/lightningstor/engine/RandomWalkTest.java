@@ -64,8 +64,7 @@ class RandomWalkTest {
         }
     }
 
-    private static void step(
-            BlobStore store, Upkeep upkeep, CrashableMachine machine, StoreModel model, Random random)
+    private static void step(BlobStore store, Upkeep upkeep, CrashableMachine machine, StoreModel model, Random random)
             throws IOException {
         List<BlobId> blobs = new ArrayList<>(model.rows.keySet());
         BlobId any = blobs.isEmpty() ? null : blobs.get(random.nextInt(blobs.size()));

@@ -13,11 +13,28 @@ import java.util.random.RandomGenerator;
 
 /**
  * A small metadata store beside the engine: which blobs are live, where, and with which bytes. It outlives crashes, as metadata that is
- * durable does. All content is made from a seed that is kept, so that memory stays small.
+ * durable does.
  */
 final class StoreModel implements Liveness, Relocation {
 
-    record Row(Place place, byte[] bytes) {}
+    /** A row: where the blob stands, and what must be read there. */
+    static final class Row {
+        private final Place place;
+        private final byte[] bytes;
+
+        Row(Place place, byte[] bytes) {
+            this.place = place;
+            this.bytes = bytes;
+        }
+
+        Place place() {
+            return place;
+        }
+
+        byte[] bytes() {
+            return bytes;
+        }
+    }
 
     final Map<BlobId, Row> rows = new LinkedHashMap<>();
     private final List<Found> freed = new ArrayList<>();
@@ -102,11 +119,11 @@ final class StoreModel implements Liveness, Relocation {
     @Override
     public boolean move(BlobId blob, Place from, Place to) {
         Row row = rows.get(blob);
-        boolean there = row != null && row.place().equals(from);
-        if (there) {
-            rows.put(blob, new Row(to, row.bytes()));
+        if (row == null || !row.place().equals(from)) {
+            return false;
         }
-        return there;
+        rows.put(blob, new Row(to, row.bytes()));
+        return true;
     }
 
     @Override
