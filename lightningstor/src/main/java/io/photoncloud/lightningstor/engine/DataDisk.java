@@ -68,11 +68,10 @@ final class DataDisk {
         if (condition == Condition.FAILED || condition == Condition.MISSING) {
             return false;
         }
-        long kept =
-                switch (room) {
-                    case ABOVE_RESERVE -> reserveBytes;
-                    case WITH_RESERVE -> reserveBytes / RESERVE_KEPT_SHARE;
-                };
+        long kept = switch (room) {
+            case ABOVE_RESERVE -> reserveBytes;
+            case WITH_RESERVE -> reserveBytes / RESERVE_KEPT_SHARE;
+        };
         if (writtenSinceAsked.addAndGet(bytes) > ASK_AFTER_BYTES || freeBytes() < kept) {
             ask();
             writtenSinceAsked.addAndGet(bytes);

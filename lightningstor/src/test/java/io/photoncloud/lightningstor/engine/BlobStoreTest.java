@@ -2,6 +2,7 @@ package io.photoncloud.lightningstor.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -72,8 +73,9 @@ class BlobStoreTest {
             }
             assertThat(store.disks().getFirst().condition()).isEqualTo(DiskState.Condition.FAILED);
             assertThatThrownBy(() -> model.write(store, 1000))
-                    .isInstanceOfSatisfying(BlobStoreException.class, e -> assertThat(e.problem())
-                            .isEqualTo(BlobStoreException.Problem.DISK_FAILED));
+                    .isInstanceOfSatisfying(
+                            BlobStoreException.class,
+                            e -> assertThat(e.problem()).isEqualTo(BlobStoreException.Problem.DISK_FAILED));
             TestingStores.upkeep(store, model).probe();
             model.write(store, 1000);
             model.checkAll(store);
@@ -86,14 +88,9 @@ class BlobStoreTest {
         machine.disk(0).limitCapacity(1_500_000);
         try (var store = open()) {
             List<BlobId> written = new ArrayList<>();
-            assertThatThrownBy(() -> {
-                        while (true) {
-                            written.add(model.write(store, 60_000));
-                        }
-                    })
-                    .isInstanceOfSatisfying(BlobStoreException.class, e -> assertThat(e.problem())
-                            .isEqualTo(BlobStoreException.Problem.DISK_FULL))
-                    .hasMessageContaining("free space");
+            BlobStoreException full = catchThrowableOfType(BlobStoreException.class, () -> fill(store, written));
+            assertThat(full.problem()).isEqualTo(BlobStoreException.Problem.DISK_FULL);
+            assertThat(full).hasMessageContaining("free space");
             model.checkAll(store);
             written.subList(0, written.size() - 1).forEach(blob -> model.free(store, blob));
             Upkeep upkeep = TestingStores.upkeep(store, model);
@@ -126,8 +123,9 @@ class BlobStoreTest {
                 assertThat(out.toByteArray()).containsExactly(2, 3);
             }
             assertThatThrownBy(() -> StoreModel.read(store, blob, place, 0, 3))
-                    .isInstanceOfSatisfying(BlobStoreException.class, e -> assertThat(e.problem())
-                            .isEqualTo(BlobStoreException.Problem.GONE));
+                    .isInstanceOfSatisfying(
+                            BlobStoreException.class,
+                            e -> assertThat(e.problem()).isEqualTo(BlobStoreException.Problem.GONE));
             assertThat(machine.disk(0).paths()).noneMatch(path -> path.startsWith("packed/"));
         }
     }
@@ -161,6 +159,12 @@ class BlobStoreTest {
         }
         try (var files = Files.list(directory.resolve("packed"))) {
             assertThat(files).as("written on after each start").hasSize(1);
+        }
+    }
+
+    private void fill(BlobStore store, List<BlobId> written) {
+        for (int i = 0; i < 1_000; i++) {
+            written.add(model.write(store, 60_000));
         }
     }
 

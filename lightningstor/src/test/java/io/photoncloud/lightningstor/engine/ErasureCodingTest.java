@@ -73,8 +73,9 @@ class ErasureCodingTest {
         List.of(0, 2, 5).forEach(disk -> machine.disk(disk).vanish());
         try (var store = open(machine)) {
             assertThatThrownBy(() -> model.checkAll(store))
-                    .isInstanceOfSatisfying(BlobStoreException.class, e -> assertThat(e.problem())
-                            .isEqualTo(BlobStoreException.Problem.DISK_FAILED));
+                    .isInstanceOfSatisfying(
+                            BlobStoreException.class,
+                            e -> assertThat(e.problem()).isEqualTo(BlobStoreException.Problem.DISK_FAILED));
         }
     }
 

@@ -73,8 +73,9 @@ class RecordFormatTest {
     private static void assertDamaged(BlobStore store, StoreModel model, BlobId blob, String what) {
         assertThatThrownBy(() -> model.checkAll(store))
                 .as(what)
-                .isInstanceOfSatisfying(BlobStoreException.class, e -> assertThat(e.problem())
-                        .isEqualTo(BlobStoreException.Problem.DAMAGED));
+                .isInstanceOfSatisfying(
+                        BlobStoreException.class,
+                        e -> assertThat(e.problem()).isEqualTo(BlobStoreException.Problem.DAMAGED));
         assertThat(model.rows).containsKey(blob);
     }
 }
