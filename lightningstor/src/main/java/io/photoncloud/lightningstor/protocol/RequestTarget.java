@@ -55,15 +55,18 @@ public record RequestTarget(String path, List<Parameter> parameters) {
         return parameters;
     }
 
+    /** The value of a parameter; of one sent several times, the first. */
     public Optional<String> find(String name) {
-        return parameters.stream()
-                .filter(parameter -> parameter.name().equals(name))
-                .map(Parameter::value)
-                .findFirst();
+        for (Parameter parameter : parameters) {
+            if (parameter.name().equals(name)) {
+                return Optional.of(parameter.value());
+            }
+        }
+        return Optional.empty();
     }
 
     public boolean has(String name) {
-        return parameters.stream().anyMatch(parameter -> parameter.name().equals(name));
+        return find(name).isPresent();
     }
 
     public Set<String> names() {

@@ -22,10 +22,8 @@ import static io.photoncloud.lightningstor.protocol.S3Operation.Method.POST;
 import static io.photoncloud.lightningstor.protocol.S3Operation.Method.PUT;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -318,17 +316,20 @@ public enum S3Operation {
     /** The operation that a request asks for, offered or not. */
     static S3Operation told(S3Request request, ResourceName resource) {
         Level level = Level.of(resource);
-        Optional<S3Operation> found = BY_PLACE.getOrDefault(place(request.method(), level), List.of()).stream()
-                .filter(operation -> operation.shape.fits(request))
-                .max(Comparator.comparingInt(operation -> operation.shape.precision()));
-        S3Operation operation = found.orElseThrow(() -> notAllowed(request, level));
-        List<String> unknown = request.target().names().stream()
-                .filter(MEANINGFUL::contains)
-                .filter(name -> !operation.shape.parameters().contains(name))
-                .sorted()
-                .toList();
-        if (!unknown.isEmpty()) {
-            throw operation.cannotTake(unknown.getFirst(), request, level);
+        S3Operation operation = null;
+        for (S3Operation one : BY_PLACE.getOrDefault(place(request.method(), level), List.of())) {
+            if (one.shape.fits(request) && (operation == null || one.shape.precision() > operation.shape.precision())) {
+                operation = one;
+            }
+        }
+        if (operation == null) {
+            throw notAllowed(request, level);
+        }
+        for (RequestTarget.Parameter parameter : request.target().parameters()) {
+            if (MEANINGFUL.contains(parameter.name())
+                    && !operation.shape.parameters().contains(parameter.name())) {
+                throw operation.cannotTake(parameter.name(), request, level);
+            }
         }
         return operation;
     }
