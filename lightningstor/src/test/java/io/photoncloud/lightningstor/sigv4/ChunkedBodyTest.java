@@ -33,7 +33,17 @@ class ChunkedBodyTest {
             new SignatureVerifier(new FakeSigningKeys().with("key", "secret"), "r", "s3");
     private final Signer signer = new Signer(Credentials.of("key", "secret"), "r", "s3");
 
-    private record Sent(VerifiedRequest verified, Headers headers, byte[] wire) {
+    private static final class Sent {
+        private final VerifiedRequest verified;
+        private final Headers headers;
+        private final byte[] wire;
+
+        Sent(VerifiedRequest verified, Headers headers, byte[] wire) {
+            this.verified = verified;
+            this.headers = headers;
+            this.wire = wire;
+        }
+
         InputStream body(byte[] bytes) {
             return verified.body(new Trickle(bytes), headers);
         }
@@ -106,7 +116,7 @@ class ChunkedBodyTest {
     @Test
     void noByteOfAFalseChunkIsGivenOut() throws IOException {
         Sent sent = usual(SIGNED);
-        byte[] wire = sent.wire().clone();
+        byte[] wire = sent.wire.clone();
         int secondChunk = 8192 + 200 + 100;
         wire[secondChunk + random.nextInt(19_000)] ^= 1;
         InputStream body = sent.body(wire);
@@ -121,7 +131,7 @@ class ChunkedBodyTest {
     void anyOtherByteOrAnEarlierEndIsRefused() {
         for (int round = 0; round < 300; round++) {
             Sent sent = usual(round % 2 == 0 ? SIGNED : SIGNED_TRAILER);
-            byte[] wire = sent.wire().clone();
+            byte[] wire = sent.wire.clone();
             int index = random.nextInt(wire.length);
             // White space around a trailer's value does not count; everything else does.
             byte other = (byte) (wire[index] == 'x' ? 'y' : 'x');
@@ -133,7 +143,7 @@ class ChunkedBodyTest {
                             S3Error.INCOMPLETE_BODY,
                             S3Error.MALFORMED_TRAILER,
                             S3Error.INVALID_CHUNK_SIZE);
-            byte[] shorter = Arrays.copyOf(sent.wire(), index);
+            byte[] shorter = Arrays.copyOf(sent.wire, index);
             assertThat(error(() -> sent.body(shorter).readAllBytes()))
                     .as("seed %d, %d of %d bytes", seed, index, wire.length)
                     .isEqualTo(S3Error.INCOMPLETE_BODY);
@@ -150,7 +160,7 @@ class ChunkedBodyTest {
                 .isEqualTo(S3Error.INCOMPLETE_BODY);
         assertThat(error(() -> {
                     Sent sent = usual(SIGNED);
-                    byte[] longer = Arrays.copyOf(sent.wire(), sent.wire().length + 1);
+                    byte[] longer = Arrays.copyOf(sent.wire, sent.wire.length + 1);
                     sent.body(longer).readAllBytes();
                 }))
                 .isEqualTo(S3Error.INCOMPLETE_BODY);
@@ -213,11 +223,11 @@ class ChunkedBodyTest {
     void whatIsAnnouncedMustFitThePayload() {
         Sent sent = usual(SIGNED_TRAILER);
         Headers other = Headers.of(Map.of("x-amz-decoded-content-length", "1", "x-amz-trailer", "x-amz-meta-a"));
-        assertThat(error(() -> sent.verified().body(InputStream.nullInputStream(), other)))
+        assertThat(error(() -> sent.verified.body(InputStream.nullInputStream(), other)))
                 .isEqualTo(S3Error.INVALID_REQUEST);
-        assertThat(error(() -> sent.verified().body(InputStream.nullInputStream(), Headers.none())))
+        assertThat(error(() -> sent.verified.body(InputStream.nullInputStream(), Headers.none())))
                 .isEqualTo(S3Error.MISSING_CONTENT_LENGTH);
-        assertThat(error(() -> usual(SIGNED).verified().body(InputStream.nullInputStream(), sent.headers())))
+        assertThat(error(() -> usual(SIGNED).verified.body(InputStream.nullInputStream(), sent.headers)))
                 .isEqualTo(S3Error.INVALID_ARGUMENT);
     }
 }
