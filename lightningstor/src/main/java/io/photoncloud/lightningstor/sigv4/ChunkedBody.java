@@ -56,6 +56,9 @@ public final class ChunkedBody extends InputStream {
     private long given;
     private boolean ended;
 
+    /** Whatever comes after a refusal is not read any more. */
+    private boolean broken;
+
     /**
      * @param length of what is decoded
      * @param announced names of the trailers that must come
@@ -90,6 +93,16 @@ public final class ChunkedBody extends InputStream {
         if (size == 0) {
             return 0;
         }
+        if (broken) {
+            throw malformed("it was refused already");
+        }
+        broken = true;
+        int count = decoded(bytes, offset, size);
+        broken = false;
+        return count;
+    }
+
+    private int decoded(byte[] bytes, int offset, int size) throws IOException {
         while (chunkLeft == 0) {
             if (ended) {
                 return -1;

@@ -125,6 +125,7 @@ class ChunkedBodyTest {
         S3Exception refusal = refusal(body::read);
         assertThat(refusal.error()).isEqualTo(S3Error.SIGNATURE_DOES_NOT_MATCH);
         assertThat(refusal.details()).containsKeys("StringToSign", "SignatureProvided");
+        assertThat(error(body::read)).isEqualTo(S3Error.INCOMPLETE_BODY);
     }
 
     @Test
