@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -128,7 +129,7 @@ class PublishedExamplesTest {
     }
 
     /** The body as it goes over the wire, after it was decoded to what it was. */
-    private String sent(S3Request request, String payload, TreeMap<String, String> trailers) throws IOException {
+    private String sent(S3Request request, String payload, SortedMap<String, String> trailers) throws IOException {
         byte[] content = new byte[66560];
         Arrays.fill(content, (byte) 'a');
         Signer.Signed signed = signer.sign(request, Payload.parse(payload), NOW);
