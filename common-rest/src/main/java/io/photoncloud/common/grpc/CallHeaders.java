@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -107,14 +108,19 @@ final class CallHeaders {
     private static String joined(Metadata metadata, String name) {
         StringJoiner all = new StringJoiner(",");
         if (name.endsWith(Metadata.BINARY_HEADER_SUFFIX)) {
-            metadata.getAll(Metadata.Key.of(name, Metadata.BINARY_BYTE_MARSHALLER))
+            values(metadata, Metadata.Key.of(name, Metadata.BINARY_BYTE_MARSHALLER))
                     .forEach(value ->
                             all.add(Base64.getEncoder().withoutPadding().encodeToString(value)));
         } else {
-            metadata.getAll(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER))
+            values(metadata, Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER))
                     .forEach(all::add);
         }
         return all.toString();
+    }
+
+    private static <T> Iterable<T> values(Metadata metadata, Metadata.Key<T> key) {
+        Iterable<T> values = metadata.getAll(key);
+        return values == null ? List.of() : values;
     }
 
     /** How a call ends. */
