@@ -86,7 +86,11 @@ class ExecGrpcTest {
 
         private final BlockingQueue<ExecResponse> come = new LinkedBlockingQueue<>();
         private final CompletableFuture<Status> ended = new CompletableFuture<>();
-        private ClientCallStreamObserver<ExecRequest> to;
+        private final CompletableFuture<ClientCallStreamObserver<ExecRequest>> stream = new CompletableFuture<>();
+
+        private ClientCallStreamObserver<ExecRequest> to() {
+            return stream.join();
+        }
 
         static Call begin(String principal, ExecRequest first) {
             Metadata headers = new Metadata();
@@ -97,7 +101,7 @@ class ExecGrpcTest {
             var _ = PodServiceGrpc.newStub(channel)
                     .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
                     .exec(call);
-            call.to.onNext(first);
+            call.to().onNext(first);
             return call;
         }
 
@@ -114,9 +118,9 @@ class ExecGrpcTest {
         }
 
         @Override
-        public void beforeStart(ClientCallStreamObserver<ExecRequest> stream) {
-            to = stream;
-            stream.disableAutoRequestWithInitial(1);
+        public void beforeStart(ClientCallStreamObserver<ExecRequest> begun) {
+            begun.disableAutoRequestWithInitial(1);
+            stream.complete(begun);
         }
 
         @Override
@@ -135,7 +139,7 @@ class ExecGrpcTest {
         }
 
         void say(String text) {
-            to.onNext(ExecRequest.newBuilder()
+            to().onNext(ExecRequest.newBuilder()
                     .setStdin(ByteString.copyFrom(text, UTF_8))
                     .build());
         }
@@ -143,7 +147,7 @@ class ExecGrpcTest {
         ExecResponse next() throws Exception {
             ExecResponse message = come.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             assertThat(message).as("a message").isNotNull();
-            to.request(1);
+            to().request(1);
             return message;
         }
 
@@ -191,16 +195,17 @@ class ExecGrpcTest {
         call.say("hello, ");
         call.say("you");
         assertThat(call.until("you")).isEqualTo("hello, you");
-        call.to.onNext(ExecRequest.newBuilder()
-                .setResize(TerminalSize.newBuilder().setColumns(100).setRows(40))
-                .build());
+        call.to()
+                .onNext(ExecRequest.newBuilder()
+                        .setResize(TerminalSize.newBuilder().setColumns(100).setRows(40))
+                        .build());
         assertThat(call.until("rows\n")).isEqualTo("simulated: 100 columns, 40 rows\n");
         String much = "0123456789abcdef".repeat(4_096);
         for (int i = 0; i < 64; i++) {
             call.say(much);
         }
         call.say("end");
-        call.to.onCompleted();
+        call.to().onCompleted();
         assertThat(call.until("end")).hasSize(64 * much.length() + 3);
         assertThat(call.exitCode()).isZero();
         await("its end is recorded", () -> ends("cat").size() == 1);
@@ -239,7 +244,7 @@ class ExecGrpcTest {
         Call leaving = Call.begin("owner", "web", false, "yes");
         assertThat(leaving.next().hasStarted()).isTrue();
         assertThat(leaving.next().getStdout().toString(UTF_8)).startsWith("y\n");
-        leaving.to.cancel("enough", null);
+        leaving.to().cancel("enough", null);
         await("its end is recorded", () -> ends("yes").size() == 1);
         // Nobody has taken more than was asked for, and what waited for that was not sent.
         assertThat(ends("yes").getFirst().details()).containsEntry("close_code", "CANCELLED");

@@ -121,7 +121,11 @@ public final class Conversation {
         stillAllowed.run();
     }
 
-    /** Ends it, whoever wants that. @param outcome for the audit log */
+    /**
+     * Ends it, whoever wants that.
+     *
+     * @param outcome for the audit log
+     */
     public void end(Map<String, String> outcome) {
         try {
             stream.close();

@@ -47,6 +47,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -123,7 +124,7 @@ class PodSchedulingTest {
         var _ = store.commit(new Transaction(List.of(), List.of(Operation.Delete.of(lease(node))), List.of()));
     }
 
-    private Pod create(String name, String policy) {
+    private Pod create(String name, @Nullable String policy) {
         ContainerForm plain = ContainerForm.flat("main", "nginx", null, null);
         ContainerForm container = new ContainerForm(
                 plain.name(),

@@ -64,8 +64,8 @@ public record Payload(Form form, String value) {
                     HEADER,
                     value,
                     "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER,"
-                        + " STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER or a valid"
-                        + " sha256 value.");
+                            + " STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER or a valid"
+                            + " sha256 value.");
         }
         return new Payload(Form.HASHED, value);
     }

@@ -293,7 +293,7 @@ class RequestDocumentsTest {
                 .isEqualTo(new PublicAccessBlock(false, false, true, false));
         String encryption =
                 "<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>%s"
-                    + "</SSEAlgorithm></ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>";
+                        + "</SSEAlgorithm></ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>";
         assertThat(EncryptionConfiguration.read(body(encryption.formatted("AES256")))
                         .bucketKey())
                 .isFalse();
@@ -306,8 +306,8 @@ class RequestDocumentsTest {
     @Test
     void notifications() throws IOException {
         String document = "<NotificationConfiguration><QueueConfiguration><Id>q</Id><Queue>arn</Queue>"
-            + "<Event>s3:ObjectCreated:*</Event><Filter><S3Key><FilterRule><Name>Prefix</Name><Value>a/</Value></FilterRule>"
-            + "</S3Key></Filter></QueueConfiguration></NotificationConfiguration>";
+                + "<Event>s3:ObjectCreated:*</Event><Filter><S3Key><FilterRule><Name>Prefix</Name><Value>a/</Value></FilterRule>"
+                + "</S3Key></Filter></QueueConfiguration></NotificationConfiguration>";
         assertThat(NotificationConfiguration.read(body(document)).targets())
                 .containsExactly(new NotificationConfiguration.Target(
                         NotificationConfiguration.Kind.QUEUE, "q", "arn", List.of("s3:ObjectCreated:*"), "a/", ""));
