@@ -39,10 +39,11 @@ driver_arguments() {
 
 # set_name SERVICE: what the operator calls its node, if anything.
 set_name() {
-  local key value
-  while IFS='=: ' read -r key value; do
-    [[ $key != "photon.$1.node" ]] || { value=${value#[=:]}; printf '%s' "${value//[[:space:]]/}"; }
+  local key value found=
+  while IFS='=: ' read -r key value || [[ -n $key ]]; do
+    [[ $key != "photon.$1.node" ]] || { value=${value#[=:]}; found=${value//[[:space:]]/}; }
   done 2>/dev/null <"$(settings_file "$1")"
+  printf '%s' "$found"
 }
 
 # driver_of SERVICE: by what it runs what it runs, as its health says; nothing for a service that runs nothing.

@@ -10,6 +10,7 @@ import io.photoncloud.k8shost.spec.ContainerDef;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -69,10 +70,10 @@ public record ImagePulls(
             noted(() -> pulled.pulledByAnybody(origin.repository(), runtime.pullImage(image, found, timeMax)));
             return;
         }
-        String before = runtime.imageOf(image).orElse("");
+        Set<String> here = runtime.images();
         String puller = pulled.puller(origin.repository(), pod.tenant(), shown);
         noted(() -> {
-            PulledImages.Begun begun = pulled.begin(origin.repository(), image, before);
+            PulledImages.Begun begun = pulled.begin(origin.repository(), image, here);
             try {
                 pulled.succeeded(begun, puller, runtime.pullImage(image, found, timeMax));
             } finally {

@@ -49,7 +49,9 @@ public final class PulledImages {
 
     private static final String REPOSITORY = "repository";
     private static final String IMAGE = "image";
-    private static final String BEFORE = "before";
+    private static final String HERE = "here";
+
+    private static final String SEPARATOR = " ";
 
     private final Path directory;
     private final SecretKeySpec key;
@@ -61,8 +63,12 @@ public final class PulledImages {
     /** Nobody noted how they ended. */
     private final Map<Path, Begun> leftOver = new HashMap<>();
 
-    /** A pull. {@code before} is what the image was, or empty. */
-    record Begun(Path file, String repository, String image, String before) {}
+    /** A pull, and what was here when it began, which it does not change. */
+    record Begun(Path file, String repository, String image, Set<String> here) {
+        Begun {
+            here = Set.copyOf(here);
+        }
+    }
 
     /** The reference by which an image is here. */
     @FunctionalInterface
@@ -119,7 +125,12 @@ public final class PulledImages {
         try (Reader reader = Files.newBufferedReader(file, UTF_8)) {
             form.load(reader);
         }
-        return new Begun(file, form.getProperty(REPOSITORY), form.getProperty(IMAGE), form.getProperty(BEFORE));
+        String here = form.getProperty(HERE);
+        return new Begun(
+                file,
+                form.getProperty(REPOSITORY),
+                form.getProperty(IMAGE),
+                here.isEmpty() ? Set.of() : Set.of(here.split(SEPARATOR, -1)));
     }
 
     // Who
@@ -163,7 +174,7 @@ public final class PulledImages {
                 ? Stream.of(underWay, leftOver)
                         .flatMap(some -> some.values().stream())
                         .noneMatch(one -> one.repository().equals(repository)
-                                && !one.before().equals(reference))
+                                && !one.here().contains(reference))
                 : pullers.contains(anybody(repository));
     }
 
@@ -175,23 +186,23 @@ public final class PulledImages {
     // Noting
 
     /** Somebody pulls an image with credentials: to be noted before it is done. */
-    synchronized Begun begin(String repository, String image, String before) throws IOException {
+    synchronized Begun begin(String repository, String image, Set<String> here) throws IOException {
         Properties form = new Properties();
         form.setProperty(REPOSITORY, repository);
         form.setProperty(IMAGE, image);
-        form.setProperty(BEFORE, before);
+        form.setProperty(HERE, String.join(SEPARATOR, here));
         StringWriter text = new StringWriter();
         form.store(text, null);
         Path file = directory.resolve(HexFormat.of().toHexDigits(random.nextLong()) + BEGUN);
         write(file, text.toString());
-        Begun begun = new Begun(file, repository, image, before);
+        Begun begun = new Begun(file, repository, image, here);
         underWay.put(file, begun);
         return begun;
     }
 
     /** It is here now. What was here before it was pulled is as it was. */
     synchronized void succeeded(Begun begun, String puller, String reference) throws IOException {
-        if (pulled.containsKey(reference) || !begun.before().equals(reference)) {
+        if (pulled.containsKey(reference) || !begun.here().contains(reference)) {
             add(reference, puller);
         }
         underWay.remove(begun.file());
@@ -242,7 +253,7 @@ public final class PulledImages {
     }
 
     private synchronized void settle(Begun begun, String reference) throws IOException {
-        if (!reference.isEmpty() && !reference.equals(begun.before()) && !pulled.containsKey(reference)) {
+        if (!reference.isEmpty() && !begun.here().contains(reference) && !pulled.containsKey(reference)) {
             keep(reference, List.of());
         }
         if (leftOver.remove(begun.file()) != null) {

@@ -32,8 +32,7 @@ final class PodPlacing {
     }
 
     /**
-     * Chooses by what was read before, and takes by what is so now. The candidates are told of it, so that many that are placed by
-     * what was read once go to different nodes.
+     * Chooses by what was read before, and takes by what is so now.
      */
     List<Verdict> place(TableTransaction rows, Wants wants, List<Candidate> candidates) {
         List<Candidate> left = new ArrayList<>(candidates);
@@ -46,11 +45,19 @@ final class PodPlacing {
             Node now = nodes.require(rows, best.get());
             if (!now.cordoned() && now.missing(wants).isEmpty()) {
                 nodes.take(rows, now.name(), wants);
-                replace(candidates, now.taking(wants));
                 return verdicts;
             }
             replace(left, now);
         }
+    }
+
+    /** Tells the candidates of what was taken, so that many that are placed by what was read once go to different nodes. */
+    static void taken(List<Candidate> candidates, Pod placed) {
+        candidates.stream()
+                .map(Candidate::node)
+                .filter(node -> node.name().equals(placed.node()))
+                .findFirst()
+                .ifPresent(node -> replace(candidates, node.taking(placed.spec().wants())));
     }
 
     /** Whoever goes through the list goes on. */

@@ -1,5 +1,6 @@
 package io.photoncloud.k8shost.pod;
 
+import io.photoncloud.chainfire.store.TableResult;
 import io.photoncloud.chainfire.resources.WholeList;
 import io.photoncloud.chainfire.resources.change.Referrer;
 import io.photoncloud.chainfire.resources.event.ResourceEvent.Severity;
@@ -167,7 +168,7 @@ public final class PodScheduling {
         if (Scheduler.best(verdicts).isEmpty() && verdicts.equals(known.verdicts())) {
             return;
         }
-        var _ = TableTransaction.run(store, rows -> {
+        TableResult<Pod> written = TableTransaction.run(store, rows -> {
             Row<Pod> row = rows.find(pods, known.key()).orElse(null);
             if (row == null || !row.value().equals(known)) {
                 return known;
@@ -178,6 +179,9 @@ public final class PodScheduling {
             placing.tell(rows, placed);
             return placed;
         });
+        if (written instanceof TableResult.Done<Pod>(Pod placed, long _) && placed.isScheduled()) {
+            PodPlacing.taken(candidates, placed);
+        }
     }
 
     /** Pods stand in the way of their namespace's deletion. */

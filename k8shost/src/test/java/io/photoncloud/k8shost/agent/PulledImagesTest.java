@@ -37,7 +37,7 @@ class PulledImagesTest {
     }
 
     private void pull(String puller, String before, String reference) throws Exception {
-        PulledImages.Begun begun = images.begin(TEAM, IMAGE, before);
+        PulledImages.Begun begun = images.begin(TEAM, IMAGE, before.isEmpty() ? Set.of() : Set.of(before));
         images.succeeded(begun, puller, reference);
         images.ended(begun);
     }
@@ -85,10 +85,14 @@ class PulledImagesTest {
 
     @Test
     void whatAPullBroughtWhoseEndNobodyNotedIsNobodys() throws Exception {
-        var _ = images.begin(TEAM, IMAGE, "r1");
+        var _ = images.begin(TEAM, IMAGE, Set.of("r1"));
         assertThat(images.isFree(TEAM, "r2")).as("while it is pulled").isFalse();
         assertThat(images.isFree(TEAM, "r1")).as("what was here before").isTrue();
         assertThat(images.isFree("elsewhere/app", "r2")).isTrue();
+        images.ended(images.begin("somebodys/app", "somebodys/app:1", Set.of("r7")));
+        images.settle(_ -> Optional.of("r7"));
+        assertThat(images.isFree("somebodys/app", "r7")).as("pulled by another name, but here before").isTrue();
+        var _ = images.begin(TEAM, IMAGE, Set.of("r1"));
         open();
         assertThat(images.isFree(TEAM, "r2")).isFalse();
         images.settle(_ -> Optional.of("r2"));
@@ -98,7 +102,7 @@ class PulledImagesTest {
         pull(one(), "r2", "r2");
         assertThat(images.isPulledBy(one(), "r2")).isTrue();
 
-        PulledImages.Begun failed = images.begin(TEAM, IMAGE, "r2");
+        PulledImages.Begun failed = images.begin(TEAM, IMAGE, Set.of("r2"));
         images.ended(failed);
         images.settle(_ -> Optional.of("r2"));
         assertThat(images.isFree(TEAM, "r3")).as("it brought nothing").isTrue();

@@ -1,5 +1,6 @@
 package io.photoncloud.plasmavmc.vm;
 
+import java.util.Optional;
 import io.photoncloud.chainfire.resources.event.ResourceEvent.Severity;
 import io.photoncloud.chainfire.resources.event.ResourceEvents;
 import io.photoncloud.chainfire.resources.reconcile.Rounds;
@@ -98,7 +99,8 @@ public final class VmDraining implements InTheWay {
 
     private void leave(Vm known, Node node, List<Candidate> candidates, Condition condition) {
         try {
-            TableResult<Boolean> written = TableTransaction.run(store, rows -> {
+            TableResult<Optional<Placement>> written = TableTransaction.run(store, rows -> {
+                Optional<Placement> taken = Optional.empty();
                 Node now = nodes.require(rows, node.id());
                 boolean same = now.inMaintenance()
                         && now.drain() != Drain.NONE
@@ -108,15 +110,18 @@ public final class VmDraining implements InTheWay {
                 if (same) {
                     rows.require(condition);
                     Placement place = placing.place(rows, known.shape(), candidates);
+                    taken = Optional.of(place);
                     Vm leaving =
                             operations.beginLeaving(rows, known, place, now.drain() == Drain.BY_FORCE, clock.instant());
                     rows.update(vms, known.key(), _ -> leaving);
                     operations.follow(rows, known, leaving, clock.instant());
                     events.happened(rows, known.ref(), Severity.NORMAL, "Drained", told(known, node, place));
                 }
-                return same;
+                return taken;
             });
-            if (written instanceof TableResult.Done<Boolean>(Boolean same, long _) && same) {
+            if (written instanceof TableResult.Done<Optional<Placement>>(Optional<Placement> taken, long _)
+                    && taken.isPresent()) {
+                VmPlacing.taken(candidates, known.shape(), taken.get());
                 asked.put(known.id(), nanoTime.getAsLong());
             }
         } catch (CloudException e) {

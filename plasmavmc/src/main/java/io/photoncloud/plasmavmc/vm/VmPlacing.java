@@ -39,8 +39,7 @@ final class VmPlacing {
     }
 
     /**
-     * Chooses by what was read before, and takes by what is so now. The candidates are told of it, so that many that are placed by
-     * what was read once go to different nodes.
+     * Chooses by what was read before, and takes by what is so now.
      *
      * @throws CloudException CONFLICT, no node has room, with what was made of each
      */
@@ -54,11 +53,19 @@ final class VmPlacing {
                     && !now.inMaintenance()
                     && (now.isFenced() || !shape.isRestarted())) {
                 nodes.take(rows, now.id(), shape.vcpus(), shape.memoryMib());
-                replace(candidates, now.taking(shape.vcpus(), shape.memoryMib()));
                 return placement;
             }
             replace(left, now);
         }
+    }
+
+    /** Tells the candidates of what was taken, so that many that are placed by what was read once go to different nodes. */
+    static void taken(List<Candidate> candidates, VmShape shape, Placement placement) {
+        candidates.stream()
+                .map(Candidate::node)
+                .filter(node -> node.id().equals(placement.node()))
+                .findFirst()
+                .ifPresent(node -> replace(candidates, node.taking(shape.vcpus(), shape.memoryMib())));
     }
 
     /** Whoever goes through the list goes on. */

@@ -1,5 +1,7 @@
 package io.photoncloud.plasmavmc.vm;
 
+import java.util.Optional;
+import io.photoncloud.chainfire.store.TableResult;
 import io.photoncloud.chainfire.resources.event.ResourceEvent.Severity;
 import io.photoncloud.chainfire.resources.event.ResourceEvents;
 import io.photoncloud.chainfire.resources.reconcile.Rounds;
@@ -172,18 +174,22 @@ public final class VmRecovery {
     /** @return why there is no place for it; null where that is not what was in the way */
     private @Nullable String move(Vm known, Node lost, List<Candidate> candidates, Condition condition) {
         try {
-            var _ = TableTransaction.run(store, rows -> {
-                boolean same = isStill(rows, known, lost);
-                if (same) {
+            TableResult<Optional<Placement>> written = TableTransaction.run(store, rows -> {
+                Optional<Placement> taken = Optional.empty();
+                if (isStill(rows, known, lost)) {
                     rows.require(condition);
                     Placement place = placing.place(rows, known.shape(), candidates);
+                    taken = Optional.of(place);
                     Vm moved = operations.beginElsewhere(rows, known, place, why(lost), clock.instant());
                     rows.update(vms, known.key(), _ -> moved);
                     operations.follow(rows, known, moved, clock.instant());
                     events.happened(rows, known.ref(), Severity.WARNING, "NodeLost", told(known, lost, place));
                 }
-                return same;
+                return taken;
             });
+            if (written instanceof TableResult.Done<Optional<Placement>>(Optional<Placement> taken, long _)) {
+                taken.ifPresent(place -> VmPlacing.taken(candidates, known.shape(), place));
+            }
             return null;
         } catch (CloudException e) {
             return String.valueOf(e.getMessage());
