@@ -39,7 +39,7 @@ final class CallInput implements ReadListener {
     private final int messageBytesMax;
     private final @Nullable Decompressor decompressor;
     private final Listener listener;
-    private final SerialTasks reading = new SerialTasks("grpc-request");
+    private final SerialTasks reading;
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private final ByteBuffer header = ByteBuffer.allocate(CallOutput.FRAME_HEADER_BYTES);
     private ByteArrayOutputStream body = new ByteArrayOutputStream();
@@ -59,6 +59,8 @@ final class CallInput implements ReadListener {
         this.messageBytesMax = messageBytesMax;
         this.decompressor = decompressor;
         this.listener = listener;
+        this.reading = new SerialTasks(
+                "grpc-request", () -> listener.failed(new IllegalStateException("its messages cannot be read")));
     }
 
     void ask(int messages) {
@@ -111,7 +113,7 @@ final class CallInput implements ReadListener {
     }
 
     /** @return whether there is more in the buffer than was taken, or the end was told */
-    private boolean take() throws IOException {
+    private boolean take() {
         if (offset == limit) {
             return false;
         }
@@ -141,7 +143,7 @@ final class CallInput implements ReadListener {
         return true;
     }
 
-    private void finish() throws IOException {
+    private void finish() {
         byte[] message = body.toByteArray();
         boolean packed = header.get(0) == 1;
         body = new ByteArrayOutputStream();
@@ -156,10 +158,17 @@ final class CallInput implements ReadListener {
             return;
         }
         byte[] plain;
+        boolean more;
         try (InputStream unpacked = decompressor.decompress(new ByteArrayInputStream(message))) {
-            plain = unpacked.readNBytes(messageBytesMax + 1);
+            plain = unpacked.readNBytes(messageBytesMax);
+            more = unpacked.read() >= 0;
+        } catch (IOException e) {
+            refuse(Status.INTERNAL
+                    .withDescription("a message cannot be decompressed: " + e.getMessage())
+                    .withCause(e));
+            return;
         }
-        if (plain.length > messageBytesMax) {
+        if (more) {
             refuse(Status.RESOURCE_EXHAUSTED.withDescription(
                     "a message is longer than " + messageBytesMax + " bytes when it is decompressed"));
         } else {
@@ -180,22 +189,23 @@ final class CallInput implements ReadListener {
         if (offset < limit) {
             return false;
         }
-        if (allRead) {
-            over = true;
+        // The container may say that all is read while it still hands out the last of it.
+        if (allRead && in.available() == 0) {
             if (header.position() > 0) {
-                listener.failed(new IOException("the client said no more in the middle of a message"));
+                refuse(Status.INTERNAL.withDescription("the client said no more in the middle of a message"));
             } else {
+                over = true;
                 listener.halfClosed();
             }
             return false;
         }
-        if (!in.isReady()) {
+        if (!allRead && !in.isReady()) {
             return false;
         }
         int count = in.read(buffer);
         offset = 0;
         limit = Math.max(count, 0);
-        allRead = count < 0;
+        allRead |= count < 0;
         return true;
     }
 }

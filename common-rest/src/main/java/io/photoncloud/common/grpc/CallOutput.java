@@ -35,7 +35,7 @@ final class CallOutput {
 
     private final HttpServletResponse response;
     private final Listener listener;
-    private final SerialTasks writing = new SerialTasks("grpc-answer");
+    private final SerialTasks writing;
     private final AtomicLong queued = new AtomicLong();
     private final Map<String, String> trailers = new ConcurrentHashMap<>();
     private boolean headersSent;
@@ -44,6 +44,8 @@ final class CallOutput {
     CallOutput(HttpServletResponse response, Listener listener) {
         this.response = response;
         this.listener = listener;
+        this.writing = new SerialTasks(
+                "grpc-answer", () -> listener.failed(new IllegalStateException("its answer cannot be written")));
     }
 
     boolean hasRoom() {

@@ -14,10 +14,13 @@ final class SerialTasks implements Executor {
 
     private final Deque<Runnable> waiting = new ArrayDeque<>();
     private final String name;
+    private final Runnable onFailure;
     private boolean running;
 
-    SerialTasks(String name) {
+    /** @param onFailure run after a task that failed, beside the tasks after it */
+    SerialTasks(String name, Runnable onFailure) {
         this.name = name;
+        this.onFailure = onFailure;
     }
 
     @Override
@@ -36,8 +39,9 @@ final class SerialTasks implements Executor {
         for (Runnable task = next(); task != null; task = next()) {
             try {
                 task.run();
-            } catch (RuntimeException e) { // tidy: whatever it is, the tasks after it are run
+            } catch (RuntimeException | Error e) { // tidy: whatever it is, the tasks after it are run
                 log.atError().setCause(e).log("a step of a gRPC call failed");
+                onFailure.run();
             }
         }
     }

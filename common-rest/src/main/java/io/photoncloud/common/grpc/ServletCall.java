@@ -45,7 +45,7 @@ final class ServletCall<Q, A> extends ServerCall<Q, A>
     private final MethodDescriptor<Q, A> method;
     private final CallInput input;
     private final CallOutput output;
-    private final SerialTasks steps = new SerialTasks("grpc-call");
+    private final SerialTasks steps = new SerialTasks("grpc-call", this::broken);
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicBoolean told = new AtomicBoolean();
     private final AtomicBoolean completed = new AtomicBoolean();
@@ -65,12 +65,20 @@ final class ServletCall<Q, A> extends ServerCall<Q, A>
     }
 
     void start(Metadata headers, ServerCallHandler<Q, A> handler) throws IOException {
-        arrival.context().addListener(this::expired, Runnable::run);
-        arrival.async().getRequest().getInputStream().setReadListener(input);
+        // Before anything can end it, so that its handler hears of the end.
         step(() -> {
             listener = handler.startCall(this, headers);
             listener.onReady();
         });
+        arrival.context().addListener(this::expired, Runnable::run);
+        arrival.async().getRequest().getInputStream().setReadListener(input);
+    }
+
+    /** What serves it has failed in a way that nobody foresaw. */
+    private void broken() {
+        cancelled = true;
+        close(Status.INTERNAL.withDescription("the call could not be served"), new Metadata());
+        tell(() -> listener.onCancel());
     }
 
     private void step(Runnable work) {

@@ -36,8 +36,14 @@ public final class SideDoors implements ApplicationListener<WebServerInitialized
     /** RFC 9113 has 100 as the least that is recommended; of so many the requests are begun at once, and the others wait. */
     private static final int BEGINNING_MAX = 200;
 
-    /** Whoever resets a stream as soon as it has begun it is cut off, and not who gives up calls that it has made in earnest. */
-    private static final int RESET_COST = 30;
+    /**
+     * A call that is given up may cost two resets, one of each side, and a request with nothing behind its headers brings in 20:
+     * so clients that give up calls are not taken for attackers. What floods of them could tie up is bounded by what the door takes at a time.
+     */
+    private static final int RESET_COST = 10;
+
+    /** What a stream may be sent before anybody reads it, of which the container keeps two such buffers. */
+    private static final int WINDOW_BYTES = 16 << 10;
 
     private final TomcatBounds bounds;
     private final DoorTls tls;
@@ -90,12 +96,14 @@ public final class SideDoors implements ApplicationListener<WebServerInitialized
 
         /** Ends all connections. */
         public void close() {
-            doors.remove(connector);
             service.removeConnector(connector);
             try {
                 connector.destroy();
             } catch (LifecycleException e) {
                 throw new IllegalStateException("the connector at port " + port() + " does not end", e);
+            } finally {
+                // Until then nothing that comes by it gets to REST.
+                doors.remove(connector);
             }
         }
     }
@@ -156,6 +164,8 @@ public final class SideDoors implements ApplicationListener<WebServerInitialized
         http.setAddress(address.resolve());
         http.setMaxHttpRequestHeaderSize(bound.headerBytes());
         http.setExecutor(new VirtualThreadExecutor("door-"));
+        // A client that lost its power says nothing, and neither does a quiet stream.
+        http.setProperty("socket.soKeepAlive", "true");
         switch (tls) {
             case DoorTls.Off _ -> {}
             case DoorTls.On on -> TomcatTls.encrypt(connector, on.context());
@@ -167,6 +177,7 @@ public final class SideDoors implements ApplicationListener<WebServerInitialized
     private static Http2Protocol http2(Bounds bound) {
         Http2Protocol http2 = new Http2Protocol();
         http2.setMaxConcurrentStreams(bound.streamsMax());
+        http2.setInitialWindowSize(WINDOW_BYTES);
         http2.setMaxConcurrentStreamExecution(BEGINNING_MAX);
         http2.setKeepAliveTimeout(bound.idle().toMillis());
         http2.setWriteTimeout(bound.stalled().toMillis());

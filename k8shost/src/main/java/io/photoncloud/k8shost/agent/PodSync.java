@@ -196,7 +196,11 @@ final class PodSync {
 
     /** One whose address is not that of the pod's port is none: it is made anew. */
     private @Nullable Sandbox ready() {
-        return newest != null && newest.ready() && newest.ips().containsAll(pod.port().ips()) ? newest : null;
+        return newest != null
+                        && newest.ready()
+                        && newest.ips().containsAll(pod.port().ips())
+                ? newest
+                : null;
     }
 
     private Optional<Container> newestOf(ContainerDef def) {

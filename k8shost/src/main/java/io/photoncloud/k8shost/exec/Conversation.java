@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,21 +62,39 @@ public final class Conversation {
      * @throws PodRuntimeException it did not end by itself, or never began
      */
     public int hear(Hearer hearer) throws IOException, InterruptedException, PodRuntimeException {
-        Thread beside = Thread.ofVirtual().name("exec-stderr").start(() -> hearBeside(hearer));
+        FutureTask<Boolean> beside = new FutureTask<>(() -> hearBeside(hearer));
+        Thread thread = Thread.ofVirtual().name("exec-stderr").start(beside);
         carry(stream.stdout(), wanted.stdout(), hearer::stdout);
-        beside.join();
+        thread.join();
+        requireHeard(beside);
         int code = stream.await();
         exitCode = code;
         return code;
     }
 
-    private void hearBeside(Hearer hearer) {
+    /** Where what it says cannot be passed on any more, it is ended: it would wait for its reader for ever. */
+    private boolean hearBeside(Hearer hearer) throws IOException, InterruptedException {
+        boolean heard = false;
         try {
             carry(stream.stderr(), wanted.showsStderr(), hearer::stderr);
-        } catch (IOException e) {
-            log.atDebug().setCause(e).log("what a process says is not read any more");
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
+            heard = true;
+            return true;
+        } finally {
+            if (!heard) {
+                stream.close();
+            }
+        }
+    }
+
+    private static void requireHeard(Future<Boolean> beside) throws IOException, InterruptedException {
+        try {
+            var _ = beside.get();
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case IOException broken -> throw broken;
+                case RuntimeException refused -> throw refused;
+                case null, default -> throw new IllegalStateException("what a process says could not be heard", e);
+            }
         }
     }
 
@@ -102,9 +123,14 @@ public final class Conversation {
         }
     }
 
-    /** No more is said to it. */
-    public void endSaying() throws IOException {
-        stream.stdin().close();
+    /** No more is said to it, which it need not be there to be told. */
+    public void endSaying() {
+        try {
+            stream.stdin().close();
+        } catch (IOException e) {
+            log.atDebug().setCause(e).log("a process is not told any more that nothing else is said");
+            deaf = true;
+        }
     }
 
     /** How large its terminal is now, which it need not be there to be told any more. */

@@ -1,6 +1,5 @@
 package io.photoncloud.k8shost.pod;
 
-import io.photoncloud.chainfire.store.TableResult;
 import io.photoncloud.chainfire.resources.WholeList;
 import io.photoncloud.chainfire.resources.change.Referrer;
 import io.photoncloud.chainfire.resources.event.ResourceEvent.Severity;
@@ -11,6 +10,7 @@ import io.photoncloud.chainfire.store.IndexKey;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Row;
 import io.photoncloud.chainfire.store.Table;
+import io.photoncloud.chainfire.store.TableResult;
 import io.photoncloud.chainfire.store.TableTransaction;
 import io.photoncloud.k8shost.node.NodeService;
 import io.photoncloud.k8shost.placement.Scheduler;

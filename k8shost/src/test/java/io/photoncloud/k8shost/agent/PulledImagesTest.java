@@ -91,7 +91,9 @@ class PulledImagesTest {
         assertThat(images.isFree("elsewhere/app", "r2")).isTrue();
         images.ended(images.begin("somebodys/app", "somebodys/app:1", Set.of("r7")));
         images.settle(_ -> Optional.of("r7"));
-        assertThat(images.isFree("somebodys/app", "r7")).as("pulled by another name, but here before").isTrue();
+        assertThat(images.isFree("somebodys/app", "r7"))
+                .as("pulled by another name, but here before")
+                .isTrue();
         var _ = images.begin(TEAM, IMAGE, Set.of("r1"));
         open();
         assertThat(images.isFree(TEAM, "r2")).isFalse();

@@ -226,8 +226,30 @@ final class NeighbourSteps {
     }
 
     private void keep(Vm vm, OperationKind.StepContext context) {
-        if (!vm.belongings().reservation().isEmpty()) {
-            neighbours.credit().keep(vm.belongings().reservation(), vm.id(), once(vm, "quota"));
+        String held = vm.belongings().reservation();
+        if (held.isEmpty() || tryKeep(vm, held, "quota")) {
+            return;
+        }
+        // It was held for as long as making a VM takes, and this one had to wait for longer: so it is held anew.
+        if (!tryKeep(vm, held, "quota/" + held)) {
+            String again = neighbours
+                    .credit()
+                    .hold(vm.ref(), vm.wanted(), vm.belongings().holdAmount(), once(vm, "credit/" + held));
+            var _ = write(vm, belongings -> belongings.holding(again));
+            neighbours.credit().keep(again, vm.id(), once(vm, "quota/" + again));
+        }
+    }
+
+    /** @return false where it is refused for good to somebody who may ask for another */
+    private boolean tryKeep(Vm vm, String reservation, String what) {
+        try {
+            neighbours.credit().keep(reservation, vm.id(), once(vm, what));
+            return true;
+        } catch (CloudException e) {
+            if (!isPatient() || OutsideStep.mayPass(e)) {
+                throw e;
+            }
+            return false;
         }
     }
 

@@ -1,13 +1,12 @@
 package io.photoncloud.plasmavmc.vm;
 
-import java.util.Optional;
-import io.photoncloud.chainfire.store.TableResult;
 import io.photoncloud.chainfire.resources.event.ResourceEvent.Severity;
 import io.photoncloud.chainfire.resources.event.ResourceEvents;
 import io.photoncloud.chainfire.resources.reconcile.Rounds;
 import io.photoncloud.chainfire.store.Condition;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Table;
+import io.photoncloud.chainfire.store.TableResult;
 import io.photoncloud.chainfire.store.TableTransaction;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.plasmavmc.fence.Fence;
@@ -21,6 +20,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;

@@ -84,7 +84,9 @@ final class RowsByKey {
             page.entries().forEach(this::found);
             looked += page.keys();
         }
-        left.headSet(next.get(looked - 1), true).clear();
+        if (looked > 0) {
+            left.headSet(next.get(looked - 1), true).clear();
+        }
         singles = Math.min(2 * singles, SINGLE_MAX);
     }
 

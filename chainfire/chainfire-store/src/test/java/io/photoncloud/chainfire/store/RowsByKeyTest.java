@@ -79,6 +79,24 @@ class RowsByKeyTest {
     }
 
     @Test
+    void aLimitThatIsPassedInAPieceOfWhichLittleIsWantedEndsIt() {
+        for (int i = 0; i < 200; i++) {
+            var _ = store.commit(Transaction.put(key(i), Bytes.utf8("value " + i)));
+        }
+        List<Key> wanted = new ArrayList<>();
+        for (int i = 0; i < 200; i += 5) {
+            wanted.add(key(i));
+        }
+        for (long bytesMax = 1; bytesMax < 1_000; bytesMax += 7) {
+            RowsByKey.Found found = read(wanted, bytesMax);
+            assertThat(found.all())
+                    .as("%s bytes", bytesMax)
+                    .isEqualTo(found.entries().size() == wanted.size());
+            assertThat(found.entries()).isNotEmpty();
+        }
+    }
+
+    @Test
     void whatLiesTogetherTakesFewQuestions() {
         List<Key> all = new ArrayList<>();
         for (int i = 0; i < KEYS; i++) {
