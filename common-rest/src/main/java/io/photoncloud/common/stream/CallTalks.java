@@ -148,6 +148,10 @@ public final class CallTalks {
                 part.run();
             } catch (IOException e) {
                 log.atDebug().setCause(e).log("a conversation was broken off");
+                if (call.isCancelled()) {
+                    var _ = finish("CANCELLED", "its client went away");
+                    return;
+                }
                 fail(new CloudException(ErrorCode.UNAVAILABLE, "the conversation was broken off"));
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
