@@ -68,7 +68,7 @@ public final class Reaper {
     }
 
     private boolean giveBack(Entry entry) {
-        return switch (Discarded.CODEC.decode(entry.value())) {
+        return switch (Discarded.codec().decode(entry.value())) {
             case Discarded.Blobs(List<BlobRef> gone) -> unlessRead(entry, () -> free(gone, Optional.empty()));
             case Discarded.Upload(Bytes upload, List<Integer> but)
             when but.isEmpty() -> unlessRead(entry, () -> freeParts(upload, Set.of()));

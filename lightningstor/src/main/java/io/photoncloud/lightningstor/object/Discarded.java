@@ -1,12 +1,9 @@
 package io.photoncloud.lightningstor.object;
 
-import io.photoncloud.chainfire.resources.ProtoCodec;
-import io.photoncloud.chainfire.resources.VersionedCodec;
 import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.chainfire.store.Codec;
 import io.photoncloud.chainfire.store.Operation;
 import io.photoncloud.lightningstor.layout.Keys;
-import io.photoncloud.proto.lightningstor.stored.v1.StoredTrash;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,8 +27,10 @@ public sealed interface Discarded {
         }
     }
 
-    Codec<Discarded> CODEC =
-            VersionedCodec.first(ProtoCodec.of(StoredTrash.parser(), ObjectCodec::toStored, ObjectCodec::toDomain));
+    /** Of its row. */
+    static Codec<Discarded> codec() {
+        return ObjectCodec.DISCARDED;
+    }
 
     /** To be written with what takes the last way to it away. Nothing for what has no bytes. */
     static Optional<Operation> write(Content content) {
@@ -57,6 +56,6 @@ public sealed interface Discarded {
 
     /** Its id is that of the first thing in it. What is discarded again under one is all that was, and more. */
     private static Operation put(Bytes id, Discarded discarded) {
-        return Operation.Put.of(Keys.trash(id), CODEC.encode(discarded));
+        return Operation.Put.of(Keys.trash(id), ObjectCodec.DISCARDED.encode(discarded));
     }
 }

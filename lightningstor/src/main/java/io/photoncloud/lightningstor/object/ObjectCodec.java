@@ -23,6 +23,9 @@ public final class ObjectCodec {
     static final Codec<ObjectVersion> KEYLESS =
             VersionedCodec.first(ProtoCodec.of(StoredObject.parser(), ObjectCodec::toStored, ObjectCodec::toDomain));
 
+    static final Codec<Discarded> DISCARDED =
+            VersionedCodec.first(ProtoCodec.of(StoredTrash.parser(), ObjectCodec::toStored, ObjectCodec::toDomain));
+
     /** Of the place of a blob. */
     public static final Codec<Bytes> PLACE = VersionedCodec.first(ProtoCodec.of(
             StoredPlace.parser(),

@@ -278,7 +278,7 @@ class ObjectWalkTest {
         store.range(RangeQuery.of(new KeyRange(Key.utf8("t"), Key.utf8("u"))).limit(10_000))
                 .entries()
                 .forEach(entry -> {
-                    if (Discarded.CODEC.decode(entry.value()) instanceof Discarded.Blobs(List<BlobRef> all)) {
+                    if (Discarded.codec().decode(entry.value()) instanceof Discarded.Blobs(List<BlobRef> all)) {
                         all.forEach(blob -> inTrash.add(blob.id()));
                     }
                 });

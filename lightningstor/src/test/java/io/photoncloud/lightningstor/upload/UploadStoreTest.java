@@ -86,7 +86,7 @@ class UploadStoreTest {
 
     private List<Discarded> trash() {
         return store.range(RangeQuery.of(Keys.trash())).entries().stream()
-                .map(entry -> Discarded.CODEC.decode(entry.value()))
+                .map(entry -> Discarded.codec().decode(entry.value()))
                 .toList();
     }
 
