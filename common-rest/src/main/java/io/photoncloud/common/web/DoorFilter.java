@@ -11,6 +11,7 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.springframework.web.servlet.HandlerMapping;
 
@@ -23,6 +24,7 @@ final class DoorFilter implements Filter {
     private final WebFailures failures;
     private final FailureWriter writer;
     private final CallMeters meters;
+    private final Optional<NativeDoor> nativeDoor;
     private final LongSupplier nanos;
 
     DoorFilter(
@@ -32,7 +34,9 @@ final class DoorFilter implements Filter {
             WebFailures failures,
             FailureWriter writer,
             CallMeters meters,
+            Optional<NativeDoor> nativeDoor,
             LongSupplier nanos) {
+        this.nativeDoor = nativeDoor;
         this.contexts = contexts;
         this.gate = gate;
         this.bodies = bodies;
@@ -54,8 +58,14 @@ final class DoorFilter implements Filter {
         }
         long began = nanos.getAsLong();
         contexts.writeHeaders(context, response);
+        Object nativePath = request.getAttribute(RawPathAdapter.NATIVE_PATH);
         try {
-            inContext(context, () -> answer(context, request, response, chain));
+            if (nativePath != null && nativeDoor.isPresent()) {
+                NativeDoor door = nativeDoor.get();
+                inContext(context, () -> door.serve(request, response, nativePath.toString()));
+            } else {
+                inContext(context, () -> answer(context, request, response, chain));
+            }
         } finally {
             meters.rest(request.getMethod(), route(request), response.getStatus(), nanos.getAsLong() - began);
         }
@@ -108,6 +118,9 @@ final class DoorFilter implements Filter {
 
     private static String route(HttpServletRequest request) {
         Object pattern = request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
+        if (pattern == null && request.getAttribute(RawPathAdapter.NATIVE_PATH) != null) {
+            return "native";
+        }
         return pattern == null ? "none" : pattern.toString();
     }
 

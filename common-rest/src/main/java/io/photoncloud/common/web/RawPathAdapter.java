@@ -1,6 +1,7 @@
 package io.photoncloud.common.web;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.apache.coyote.Adapter;
 import org.apache.coyote.Request;
 import org.apache.coyote.Response;
@@ -13,12 +14,17 @@ import org.apache.tomcat.util.net.SocketEvent;
  */
 final class RawPathAdapter implements Adapter {
 
+    /** The path, as it came, of a request to the native door. */
+    static final String NATIVE_PATH = RawPathAdapter.class.getName() + ".native-path";
+
     private final Adapter next;
     private final RouteRules rules;
+    private final Optional<NativeDoor> nativeDoor;
 
-    RawPathAdapter(Adapter next, RouteRules rules) {
+    RawPathAdapter(Adapter next, RouteRules rules, Optional<NativeDoor> nativeDoor) {
         this.next = next;
         this.rules = rules;
+        this.nativeDoor = nativeDoor;
     }
 
     @Override
@@ -59,9 +65,18 @@ final class RawPathAdapter implements Adapter {
         }
         ByteChunk chunk = uri.getByteChunk();
         String path = new String(chunk.getBuffer(), chunk.getStart(), chunk.getLength(), StandardCharsets.ISO_8859_1);
-        rules.rewritten(request.getMethod(), path).ifPresent(rewritten -> {
-            byte[] bytes = rewritten.getBytes(StandardCharsets.ISO_8859_1);
-            uri.setBytes(bytes, 0, bytes.length);
-        });
+        if (nativeDoor
+                .filter(door -> door.isServed(request.getMethod(), path))
+                .isPresent()) {
+            request.setAttribute(NATIVE_PATH, path);
+            rewrite(uri, "/");
+            return;
+        }
+        rules.rewritten(request.getMethod(), path).ifPresent(rewritten -> rewrite(uri, rewritten));
+    }
+
+    private static void rewrite(MessageBytes uri, String path) {
+        byte[] bytes = path.getBytes(StandardCharsets.ISO_8859_1);
+        uri.setBytes(bytes, 0, bytes.length);
     }
 }

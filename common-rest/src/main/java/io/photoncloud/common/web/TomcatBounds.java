@@ -1,6 +1,7 @@
 package io.photoncloud.common.web;
 
 import io.photoncloud.common.config.HttpProperties;
+import java.util.Optional;
 import org.apache.catalina.Lifecycle;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardHost;
@@ -26,11 +27,14 @@ final class TomcatBounds implements WebServerFactoryCustomizer<TomcatServletWebS
     private final HttpProperties settings;
     private final RouteRules rules;
     private final FailureWriter failures;
+    private final Optional<NativeDoor> nativeDoor;
 
-    TomcatBounds(HttpProperties settings, RouteRules rules, FailureWriter failures) {
+    TomcatBounds(
+            HttpProperties settings, RouteRules rules, FailureWriter failures, Optional<NativeDoor> nativeDoor) {
         this.settings = settings;
         this.rules = rules;
         this.failures = failures;
+        this.nativeDoor = nativeDoor;
     }
 
     @Override
@@ -73,7 +77,7 @@ final class TomcatBounds implements WebServerFactoryCustomizer<TomcatServletWebS
             // Tomcat sets its own adapter while it initialises; only then is there one to stand in front of.
             if (Lifecycle.AFTER_INIT_EVENT.equals(event.getType())) {
                 ProtocolHandler handler = connector.getProtocolHandler();
-                handler.setAdapter(new RawPathAdapter(handler.getAdapter(), rules));
+                handler.setAdapter(new RawPathAdapter(handler.getAdapter(), rules, nativeDoor));
             }
         });
     }

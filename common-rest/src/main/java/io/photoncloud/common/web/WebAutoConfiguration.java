@@ -19,6 +19,7 @@ import jakarta.servlet.DispatcherType;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -78,8 +79,12 @@ public class WebAutoConfiguration {
     }
 
     @Bean
-    TomcatBounds tomcatBounds(HttpProperties settings, ObjectProvider<RouteRules> rules, FailureWriter failures) {
-        return new TomcatBounds(settings, merged(rules), failures);
+    TomcatBounds tomcatBounds(
+            HttpProperties settings,
+            ObjectProvider<RouteRules> rules,
+            FailureWriter failures,
+            Optional<NativeDoor> nativeDoor) {
+        return new TomcatBounds(settings, merged(rules), failures, nativeDoor);
     }
 
     @Bean
@@ -100,7 +105,8 @@ public class WebAutoConfiguration {
             ObjectProvider<RouteRules> rules,
             WebFailures failures,
             FailureWriter writer,
-            CallMeters meters) {
+            CallMeters meters,
+            Optional<NativeDoor> nativeDoor) {
         RouteRules merged = merged(rules);
         DoorFilter filter = new DoorFilter(
                 contexts,
@@ -109,6 +115,7 @@ public class WebAutoConfiguration {
                 failures,
                 writer,
                 meters,
+                nativeDoor,
                 System::nanoTime);
         FilterRegistrationBean<DoorFilter> registration = new FilterRegistrationBean<>(filter);
         registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);

@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes on their way in: durable once they are written, and nobody's until a row says whose. It is closed when it is known
@@ -39,26 +40,75 @@ public final class Intake implements AutoCloseable {
      * @throws EOFException there are fewer
      */
     public List<WrittenBlob> take(InputStream body, long length, Digester digester) throws IOException {
+        Taking taking = begin(length, digester);
         byte[] buffer = new byte[(int) Math.min(BUFFER_BYTES, Math.max(1, length))];
-        long left = length;
-        while (left > 0) {
-            long size = Math.min(left, BlobStore.BLOB_MAX_BYTES);
-            BlobWriter writer = store.begin(BlobId.random(random), size);
-            writers.add(writer);
-            while (writer.remaining() > 0) {
-                int count = body.read(buffer, 0, (int) Math.min(buffer.length, writer.remaining()));
-                if (count < 0) {
-                    throw new EOFException("the body ended " + (left - (size - writer.remaining())) + " bytes early");
-                }
-                digester.update(buffer, 0, count);
-                writer.write(buffer, 0, count);
+        while (taking.remaining() > 0) {
+            int count = body.read(buffer, 0, (int) Math.min(buffer.length, taking.remaining()));
+            if (count < 0) {
+                throw new EOFException("the body ended " + taking.remaining() + " bytes early");
             }
-            Place place = writer.finish();
-            places.add(place);
-            written.add(new WrittenBlob(new BlobRef(BlobRows.bytes(writer.blob()), size), BlobRows.bytes(place)));
-            left -= size;
+            taking.write(buffer, 0, count);
         }
-        return List.copyOf(written);
+        return taking.finish();
+    }
+
+    /** Begins to take exactly so many bytes, as they come. */
+    public Taking begin(long length, Digester digester) {
+        return new Taking(length, digester);
+    }
+
+    /** Takes bytes as they come. */
+    public final class Taking {
+        private final Digester digester;
+        private long left;
+        private @Nullable BlobWriter writer;
+
+        private Taking(long length, Digester digester) {
+            this.left = length;
+            this.digester = digester;
+        }
+
+        /** How many are still to come. */
+        public long remaining() {
+            return left;
+        }
+
+        public void write(byte[] bytes, int offset, int length) {
+            digester.update(bytes, offset, length);
+            int at = offset;
+            int end = offset + length;
+            while (at < end) {
+                BlobWriter into = writer;
+                if (into == null) {
+                    into = store.begin(BlobId.random(random), Math.min(left, BlobStore.BLOB_MAX_BYTES));
+                    writers.add(into);
+                    writer = into;
+                }
+                int count = (int) Math.min(end - at, into.remaining());
+                into.write(bytes, at, count);
+                at += count;
+                left -= count;
+                if (into.remaining() == 0) {
+                    keep(into);
+                    writer = null;
+                }
+            }
+        }
+
+        private void keep(BlobWriter whole) {
+            Place place = whole.finish();
+            places.add(place);
+            written.add(new WrittenBlob(
+                    new BlobRef(BlobRows.bytes(whole.blob()), place.length()), BlobRows.bytes(place)));
+        }
+
+        /** @throws IllegalStateException bytes are missing */
+        public List<WrittenBlob> finish() {
+            if (left > 0) {
+                throw new IllegalStateException(left + " bytes are missing");
+            }
+            return List.copyOf(written);
+        }
     }
 
     /** Gives the bytes back at once: nothing was written of them, for certain. */

@@ -38,6 +38,13 @@ public final class XmlWriter {
         return new XmlWriter().open(root);
     }
 
+    /** A document of one element, in the namespace of S3. */
+    public static byte[] text(String root, String text) {
+        XmlWriter writer = of(root);
+        writer.escape(text);
+        return writer.finish();
+    }
+
     public XmlWriter open(String name) {
         out.append('<').append(name).append('>');
         open.push(name);

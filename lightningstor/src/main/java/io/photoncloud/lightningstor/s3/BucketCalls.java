@@ -1,0 +1,161 @@
+package io.photoncloud.lightningstor.s3;
+
+import io.photoncloud.common.api.Tenant;
+import io.photoncloud.lightningstor.bucket.Bucket;
+import io.photoncloud.lightningstor.bucket.BucketStore;
+import io.photoncloud.lightningstor.bucket.Known;
+import io.photoncloud.lightningstor.bucket.Versioning;
+import io.photoncloud.lightningstor.protocol.S3Error;
+import io.photoncloud.lightningstor.protocol.S3Exception;
+import io.photoncloud.lightningstor.xml.CreateBucketConfiguration;
+import io.photoncloud.lightningstor.xml.VersioningConfiguration;
+import io.photoncloud.lightningstor.xml.XmlWriter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+
+/** The calls about buckets themselves. */
+final class BucketCalls {
+
+    private static final String FIRST_REGION = "us-east-1";
+    private static final int LISTED_AT_ONCE = 1_000;
+
+    private final BucketStore buckets;
+    private final String region;
+
+    BucketCalls(BucketStore buckets, String region) {
+        this.buckets = buckets;
+        this.region = region;
+    }
+
+    Known require(S3Call call) {
+        return require(call.bucket());
+    }
+
+    Known require(String name) {
+        return buckets.find(name).orElseThrow(() -> noSuchBucket(name));
+    }
+
+    static S3Exception noSuchBucket(String name) {
+        return new S3Exception(S3Error.NO_SUCH_BUCKET).with("BucketName", name);
+    }
+
+    void list(S3Call call) throws IOException {
+        XmlWriter xml = XmlWriter.of("ListAllMyBucketsResult");
+        owner(xml, call.owner());
+        xml.open("Buckets");
+        String after = "";
+        List<Bucket> some = buckets.list(after, LISTED_AT_ONCE);
+        while (!some.isEmpty()) {
+            for (Bucket bucket : some) {
+                xml.open("Bucket")
+                        .element("Name", bucket.name())
+                        .element("CreationDate", bucket.created())
+                        .close();
+            }
+            after = some.getLast().name();
+            some = some.size() < LISTED_AT_ONCE ? List.of() : buckets.list(after, LISTED_AT_ONCE);
+        }
+        call.answer().send(200, xml.finish());
+    }
+
+    static void owner(XmlWriter xml, String owner) {
+        xml.open("Owner").element("ID", owner).element("DisplayName", owner).close();
+    }
+
+    void create(S3Call call) throws IOException {
+        refuseLock(call);
+        Acl.requirePrivate(call.headers());
+        CreateBucketConfiguration wanted;
+        try (InputStream body = call.body()) {
+            wanted = CreateBucketConfiguration.read(body);
+        }
+        if (!wanted.location().isEmpty() && !wanted.location().equals(region)) {
+            throw new S3Exception(S3Error.INVALID_LOCATION_CONSTRAINT).with("LocationConstraint", wanted.location());
+        }
+        if (!wanted.tags().values().isEmpty()) {
+            throw new S3Exception(S3Error.NOT_IMPLEMENTED, "Tags of a bucket are not implemented.");
+        }
+        String name = call.bucket();
+        String owner = call.owner();
+        switch (buckets.create(
+                name,
+                number -> new Bucket(
+                        number,
+                        name,
+                        new Tenant("default", "default"),
+                        owner,
+                        region,
+                        call.now(),
+                        Versioning.OFF))) {
+            case BucketStore.Creation.Made _ ->
+                call.answer().header("Location", "/" + name).send(200);
+            case BucketStore.Creation.Taken(Known by) -> answerTaken(call, by);
+        }
+    }
+
+    /** In S3's first region, whoever makes what is his already is told that it is there. */
+    private void answerTaken(S3Call call, Known by) {
+        if (!by.bucket().owner().equals(call.owner())) {
+            throw new S3Exception(S3Error.BUCKET_ALREADY_EXISTS).with("BucketName", call.bucket());
+        }
+        if (!region.equals(FIRST_REGION)) {
+            throw new S3Exception(S3Error.BUCKET_ALREADY_OWNED_BY_YOU).with("BucketName", call.bucket());
+        }
+        call.answer().header("Location", "/" + call.bucket()).send(200);
+    }
+
+    private static void refuseLock(S3Call call) {
+        if (call.headers()
+                .find("x-amz-bucket-object-lock-enabled")
+                .filter(value -> value.equalsIgnoreCase("true"))
+                .isPresent()) {
+            throw S3Exception.headerNotImplemented("x-amz-bucket-object-lock-enabled");
+        }
+    }
+
+    void head(S3Call call) {
+        Known known = require(call);
+        call.answer().header("x-amz-bucket-region", known.bucket().region()).head(200, 0);
+    }
+
+    void delete(S3Call call) {
+        switch (buckets.delete(require(call))) {
+            case DONE -> call.answer().send(204);
+            case ABSENT -> throw noSuchBucket(call.bucket());
+            case NOT_EMPTY -> throw new S3Exception(S3Error.BUCKET_NOT_EMPTY).with("BucketName", call.bucket());
+        }
+    }
+
+    void location(S3Call call) throws IOException {
+        String where = require(call).bucket().region();
+        XmlWriter xml = XmlWriter.of("LocationConstraint");
+        call.answer()
+                .send(200, where.equals(FIRST_REGION) ? xml.finish() : XmlWriter.text("LocationConstraint", where));
+    }
+
+    void versioning(S3Call call) throws IOException {
+        XmlWriter xml = XmlWriter.of("VersioningConfiguration");
+        switch (require(call).bucket().versioning()) {
+            case OFF -> {}
+            case ENABLED -> xml.element("Status", "Enabled");
+            case SUSPENDED -> xml.element("Status", "Suspended");
+        }
+        call.answer().send(200, xml.finish());
+    }
+
+    void setVersioning(S3Call call) throws IOException {
+        Known known = require(call);
+        VersioningConfiguration wanted;
+        try (InputStream body = call.body()) {
+            wanted = VersioningConfiguration.read(body);
+        }
+        Versioning versioning =
+                switch (wanted.status()) {
+                    case ENABLED -> Versioning.ENABLED;
+                    case SUSPENDED -> Versioning.SUSPENDED;
+                };
+        var _ = buckets.update(known.bucket().name(), bucket -> bucket.with(versioning));
+        call.answer().send(200);
+    }
+}

@@ -1,0 +1,29 @@
+package io.photoncloud.lightningstor.s3;
+
+import io.photoncloud.lightningstor.checksum.Digester;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+
+/** The body of a call that is a document: short, and read whole before anything of it is believed. */
+final class Checked {
+
+    private static final int DOCUMENT_MAX = 4 << 20;
+
+    private Checked() {}
+
+    /** Bounded, as the document's reader bounds it again, and held against what was said of it. */
+    static InputStream of(S3Call call) throws IOException {
+        Checks checks = Checks.of(call.headers(), Optional.empty());
+        Digester digester = checks.digester();
+        try (InputStream body = call.body()) {
+            byte[] bytes = body.readNBytes(DOCUMENT_MAX + 1);
+            if (bytes.length <= DOCUMENT_MAX) {
+                digester.update(bytes, 0, bytes.length);
+                checks.require(digester.finish(), S3Call.trailers(body));
+            }
+            return new ByteArrayInputStream(bytes);
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package io.photoncloud.lightningstor.s3;
+
+import io.photoncloud.chainfire.store.Bytes;
+import io.photoncloud.lightningstor.bucket.Bucket;
+import io.photoncloud.lightningstor.bucket.Known;
+import io.photoncloud.lightningstor.checksum.ChecksumAlgorithm;
+import io.photoncloud.lightningstor.checksum.Composition;
+import io.photoncloud.lightningstor.checksum.Digester;
+import io.photoncloud.lightningstor.checksum.Digester.Digests;
+import io.photoncloud.lightningstor.content.ContentReader;
+import io.photoncloud.lightningstor.content.Intake;
+import io.photoncloud.lightningstor.object.BlobRef;
+import io.photoncloud.lightningstor.object.Checksum;
+import io.photoncloud.lightningstor.object.Content;
+import io.photoncloud.lightningstor.object.NewObject;
+import io.photoncloud.lightningstor.object.ObjectStore;
+import io.photoncloud.lightningstor.object.ObjectVersion;
+import io.photoncloud.lightningstor.object.WrittenBlob;
+import io.photoncloud.lightningstor.protocol.ObjectLimits;
+import io.photoncloud.lightningstor.protocol.Ranges;
+import io.photoncloud.lightningstor.protocol.Ranges.Slice;
+import io.photoncloud.lightningstor.protocol.S3Error;
+import io.photoncloud.lightningstor.protocol.S3Exception;
+import io.photoncloud.lightningstor.protocol.WriteCondition;
+import io.photoncloud.lightningstor.upload.Part;
+import io.photoncloud.lightningstor.upload.Upload;
+import io.photoncloud.lightningstor.upload.UploadStore;
+import io.photoncloud.lightningstor.xml.XmlWriter;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The calls that copy what is here already. */
+final class CopyCalls {
+
+    private static final String DIRECTIVE = "x-amz-metadata-directive";
+
+    private final BucketCalls buckets;
+    private final ReadCalls reads;
+    private final ObjectStore objects;
+    private final UploadStore uploads;
+    private final ContentReader contents;
+    private final Writing writing;
+
+    CopyCalls(
+            BucketCalls buckets,
+            ReadCalls reads,
+            ObjectStore objects,
+            UploadStore uploads,
+            ContentReader contents,
+            Writing writing) {
+        this.buckets = buckets;
+        this.reads = reads;
+        this.objects = objects;
+        this.uploads = uploads;
+        this.contents = contents;
+        this.writing = writing;
+    }
+
+    /** What was copied. */
+    private record Copied(List<WrittenBlob> written, Digests digests, Optional<Checksum> checksum) {
+        List<BlobRef> blobs() {
+            return written.stream().map(WrittenBlob::blob).toList();
+        }
+
+        String tag() {
+            return Composition.entityTag(digests.md5());
+        }
+    }
+
+    private Copied copy(
+            Intake intake, ObjectVersion source, long first, long length, Optional<ChecksumAlgorithm> algorithm)
+            throws IOException {
+        Set<ChecksumAlgorithm> wanted = EnumSet.noneOf(ChecksumAlgorithm.class);
+        algorithm.ifPresent(wanted::add);
+        Digester digester = Digester.withMd5(wanted);
+        Intake.Taking taking = intake.begin(length, digester);
+        try (ContentReader.Open open = contents.open(source.content())) {
+            if (length > 0) {
+                open.read(first, length, taking::write);
+            }
+        } catch (ContentReader.Gone _) {
+            throw new S3Exception(S3Error.OPERATION_ABORTED, "The source was replaced while it was copied. Try again.");
+        }
+        List<WrittenBlob> written = taking.finish();
+        Digests came = digester.finish();
+        return new Copied(written, came, algorithm.map(known -> Checks.kept(came.get(known))));
+    }
+
+    void object(S3Call call) throws IOException {
+        Known bucket = buckets.require(call);
+        StoredHeaders.requireOffered(call.headers());
+        WriteCondition condition = WriteCondition.of(call.headers());
+        CopySource source = CopySource.find(call, buckets, reads);
+        ObjectVersion from = source.object();
+        ObjectLimits.requireSinglePut(from.size());
+        boolean replaces = replaces(call);
+        if (!replaces && isSame(source, bucket.bucket(), call)) {
+            throw new S3Exception(
+                    S3Error.INVALID_REQUEST, "This copy request is illegal because it is trying to copy an object to"
+                            + " itself without changing the object's metadata, storage class, website redirect location"
+                            + " or encryption attributes.");
+        }
+        Optional<ChecksumAlgorithm> algorithm = call.headers()
+                .find("x-amz-checksum-algorithm")
+                .map(ChecksumAlgorithm::parse)
+                .or(() -> from.checksums().stream()
+                        .findFirst()
+                        .flatMap(checksum -> ChecksumAlgorithm.find(checksum.algorithm())));
+        writing.run(intake -> {
+            Copied copied = copy(intake, from, 0, from.size(), algorithm);
+            NewObject made = new NewObject(
+                    call.owner(),
+                    from.size(),
+                    copied.tag(),
+                    replaces ? StoredHeaders.kept(call.headers()) : from.headers(),
+                    replaces ? StoredHeaders.metadata(call.headers()) : from.metadata(),
+                    copied.checksum().stream().toList(),
+                    new Content.Blobs(copied.blobs()));
+            ObjectVersion version = objects.put(
+                    bucket, call.key(), made, copied.written(), object -> condition.check(ObjectCalls.tag(object)));
+            ObjectCalls.version(call.answer(), bucket.bucket(), version);
+            sourceVersion(call, source);
+            answer(call, "CopyObjectResult", copied);
+        });
+    }
+
+    private static boolean replaces(S3Call call) {
+        String directive = call.headers().find(DIRECTIVE).orElse("COPY");
+        return switch (directive) {
+            case "COPY" -> false;
+            case "REPLACE" -> true;
+            default ->
+                throw S3Exception.invalidArgument(DIRECTIVE, directive, "Unknown metadata directive.");
+        };
+    }
+
+    private static boolean isSame(CopySource source, Bucket bucket, S3Call call) {
+        return source.bucket().number() == bucket.number()
+                && source.object().key().equals(call.key())
+                && !call.headers().find("x-amz-copy-source").orElse("").contains("?versionId=");
+    }
+
+    private static void sourceVersion(S3Call call, CopySource source) {
+        switch (source.bucket().versioning()) {
+            case OFF -> {}
+            case ENABLED, SUSPENDED ->
+                call.answer()
+                        .header(
+                                "x-amz-copy-source-version-id",
+                                source.object().id().text());
+        }
+    }
+
+    void part(S3Call call) throws IOException {
+        Bucket bucket = buckets.require(call).bucket();
+        int number = ObjectLimits.parsePartNumber(call.get("partNumber"));
+        StoredHeaders.requireOffered(call.headers());
+        CopySource source = CopySource.find(call, buckets, reads);
+        long size = source.object().size();
+        Optional<Slice> slice =
+                call.headers().find("x-amz-copy-source-range").map(range -> Ranges.ofCopySource(range, size));
+        long first = slice.map(Slice::first).orElse(0L);
+        long length = slice.map(Slice::length).orElse(size);
+        ObjectLimits.requireSinglePut(length);
+        Upload upload = Upload.findId(call.get("uploadId"))
+                .flatMap(id -> uploads.find(bucket, call.key(), id))
+                .orElseThrow(() -> new S3Exception(S3Error.NO_SUCH_UPLOAD).with("UploadId", call.get("uploadId")));
+        writing.run(intake -> {
+            Copied copied = copy(
+                    intake, source.object(), first, length, ChecksumAlgorithm.find(upload.checksumAlgorithm()));
+            Part part = new Part(
+                    number,
+                    length,
+                    Bytes.wrap(copied.digests().md5()),
+                    call.now(),
+                    copied.blobs(),
+                    copied.checksum().orElse(null));
+            uploads.putPart(bucket, call.key(), upload.id(), part, copied.written());
+            sourceVersion(call, source);
+            answer(call, "CopyPartResult", copied);
+        });
+    }
+
+    private static void answer(S3Call call, String root, Copied copied) throws IOException {
+        XmlWriter xml = XmlWriter.of(root)
+                .element("LastModified", call.now())
+                .element("ETag", "\"" + copied.tag() + "\"");
+        copied.checksum()
+                .ifPresent(checksum -> xml.element("Checksum" + checksum.algorithm(), StoredHeaders.text(checksum)));
+        call.answer().send(200, xml.finish());
+    }
+}

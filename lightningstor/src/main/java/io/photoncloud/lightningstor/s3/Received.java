@@ -1,0 +1,34 @@
+package io.photoncloud.lightningstor.s3;
+
+import io.photoncloud.lightningstor.checksum.ChecksumAlgorithm;
+import io.photoncloud.lightningstor.checksum.Digester;
+import io.photoncloud.lightningstor.checksum.Digester.Digests;
+import io.photoncloud.lightningstor.content.Intake;
+import io.photoncloud.lightningstor.object.BlobRef;
+import io.photoncloud.lightningstor.object.Checksum;
+import io.photoncloud.lightningstor.object.WrittenBlob;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+
+/** A body that came whole, is what it was said to be, and is durable. */
+record Received(List<WrittenBlob> written, Digests digests, Optional<Checksum> checksum) {
+
+    static Received take(S3Call call, Intake intake, long length, Optional<ChecksumAlgorithm> always)
+            throws IOException {
+        Checks checks = Checks.of(call.headers(), always);
+        Digester digester = checks.digester();
+        try (InputStream body = call.body()) {
+            List<WrittenBlob> written = intake.take(body, length, digester);
+            S3Call.finish(body);
+            Digests came = digester.finish();
+            checks.require(came, S3Call.trailers(body));
+            return new Received(written, came, checks.kept(came));
+        }
+    }
+
+    List<BlobRef> blobs() {
+        return written.stream().map(WrittenBlob::blob).toList();
+    }
+}

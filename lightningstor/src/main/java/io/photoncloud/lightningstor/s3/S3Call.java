@@ -1,0 +1,133 @@
+package io.photoncloud.lightningstor.s3;
+
+import io.photoncloud.lightningstor.protocol.Headers;
+import io.photoncloud.lightningstor.protocol.ResourceName;
+import io.photoncloud.lightningstor.protocol.S3Error;
+import io.photoncloud.lightningstor.protocol.S3Exception;
+import io.photoncloud.lightningstor.protocol.S3Operation;
+import io.photoncloud.lightningstor.protocol.S3Request;
+import io.photoncloud.lightningstor.sigv4.Caller;
+import io.photoncloud.lightningstor.sigv4.ChunkedBody;
+import io.photoncloud.lightningstor.sigv4.VerifiedRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/** One request whose head was verified, and its answer. Of one thread. */
+final class S3Call {
+
+    private final S3Request request;
+    private final ResourceName resource;
+    private final S3Operation operation;
+    private final VerifiedRequest verified;
+    private final InputStream wire;
+    private final S3Answer answer;
+    private final Instant now;
+
+    S3Call(
+            S3Request request,
+            ResourceName resource,
+            S3Operation operation,
+            VerifiedRequest verified,
+            InputStream wire,
+            S3Answer answer,
+            Instant now) {
+        this.request = request;
+        this.resource = resource;
+        this.operation = operation;
+        this.verified = verified;
+        this.wire = wire;
+        this.answer = answer;
+        this.now = now;
+    }
+
+    S3Operation operation() {
+        return operation;
+    }
+
+    S3Answer answer() {
+        return answer;
+    }
+
+    Headers headers() {
+        return request.headers();
+    }
+
+    Instant now() {
+        return now;
+    }
+
+    boolean isHead() {
+        return operation.method() == S3Operation.Method.HEAD;
+    }
+
+    boolean isSigned() {
+        return verified.caller() instanceof Caller.Signed;
+    }
+
+    /** As S3 names owners. */
+    String owner() {
+        return switch (verified.caller()) {
+            case Caller.Anonymous() -> "anonymous";
+            case Caller.Signed(var _, String principal) -> principal;
+        };
+    }
+
+    String bucket() {
+        return switch (resource) {
+            case ResourceName.Bucket(var bucket) -> bucket.value();
+            case ResourceName.Key(var bucket, var _) -> bucket.value();
+            case ResourceName.Service() -> throw new IllegalStateException(operation.title() + " is about no bucket");
+        };
+    }
+
+    String key() {
+        if (resource instanceof ResourceName.Key(var _, var key)) {
+            return key.value();
+        }
+        throw new IllegalStateException(operation.title() + " is about no key");
+    }
+
+    /** A parameter of the query, which may be there without a value. */
+    Optional<String> find(String parameter) {
+        return request.target().find(parameter);
+    }
+
+    /** The same; empty where it is not there. */
+    String get(String parameter) {
+        return find(parameter).orElse("");
+    }
+
+    /** A whole number of a list's length, up to 1,000, which it is where nothing is said. */
+    int max(String parameter) {
+        String text = find(parameter).filter(value -> !value.isEmpty()).orElse("1000");
+        if (!text.matches("\\d{1,10}") || Long.parseLong(text) > Integer.MAX_VALUE) {
+            throw S3Exception.invalidArgument(
+                    parameter, text, "Argument " + parameter + " must be an integer between 0 and 2147483647");
+        }
+        return Math.min(1_000, Integer.parseInt(text));
+    }
+
+    /** How long the body is once it is decoded. @throws S3Exception MissingContentLength */
+    long length() {
+        return verified.findLength(headers()).orElseThrow(() -> new S3Exception(S3Error.MISSING_CONTENT_LENGTH));
+    }
+
+    InputStream body() {
+        return verified.body(wire, headers());
+    }
+
+    /** What came behind a body that was read to its end. */
+    static Map<String, String> trailers(InputStream body) {
+        return body instanceof ChunkedBody chunked ? chunked.trailers() : Map.of();
+    }
+
+    /** Reads the rest of a body, so that what verifies it at its end has done so. */
+    static void finish(InputStream body) throws IOException {
+        if (body.read() >= 0) {
+            throw new S3Exception(S3Error.INCOMPLETE_BODY);
+        }
+    }
+}

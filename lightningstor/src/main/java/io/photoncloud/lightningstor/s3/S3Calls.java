@@ -1,0 +1,78 @@
+package io.photoncloud.lightningstor.s3;
+
+import io.photoncloud.lightningstor.bucket.BucketStore;
+import io.photoncloud.lightningstor.content.ContentReader;
+import io.photoncloud.lightningstor.engine.BlobStore;
+import io.photoncloud.lightningstor.object.ObjectLister;
+import io.photoncloud.lightningstor.object.ObjectStore;
+import io.photoncloud.lightningstor.object.VersionLister;
+import io.photoncloud.lightningstor.protocol.S3Operation;
+import io.photoncloud.lightningstor.upload.UploadStore;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/** Who answers what. What has nobody here is not implemented, and says so. */
+public final class S3Calls {
+
+    private final Map<S3Operation, S3Handler> handlers = new EnumMap<>(S3Operation.class);
+
+    public S3Calls(
+            BucketStore buckets,
+            ObjectStore objects,
+            UploadStore uploads,
+            ObjectLister lister,
+            VersionLister versionLister,
+            ContentReader contents,
+            BlobStore blobs,
+            RandomGenerator random,
+            String region) {
+        BucketCalls ofBuckets = new BucketCalls(buckets, region);
+        Writing writing = new Writing(blobs, random);
+        ReadCalls reads = new ReadCalls(ofBuckets, objects, contents);
+        addBuckets(ofBuckets);
+        addLists(new ListCalls(ofBuckets, lister, versionLister));
+        handlers.put(S3Operation.GET_OBJECT, reads::get);
+        handlers.put(S3Operation.HEAD_OBJECT, reads::head);
+        addObjects(new ObjectCalls(ofBuckets, objects, writing));
+        addUploads(new UploadCalls(ofBuckets, uploads, writing));
+        CopyCalls copies = new CopyCalls(ofBuckets, reads, objects, uploads, contents, writing);
+        handlers.put(S3Operation.COPY_OBJECT, copies::object);
+        handlers.put(S3Operation.UPLOAD_PART_COPY, copies::part);
+    }
+
+    Map<S3Operation, S3Handler> handlers() {
+        return Map.copyOf(handlers);
+    }
+
+    private void addBuckets(BucketCalls calls) {
+        handlers.put(S3Operation.LIST_BUCKETS, calls::list);
+        handlers.put(S3Operation.CREATE_BUCKET, calls::create);
+        handlers.put(S3Operation.HEAD_BUCKET, calls::head);
+        handlers.put(S3Operation.DELETE_BUCKET, calls::delete);
+        handlers.put(S3Operation.GET_BUCKET_LOCATION, calls::location);
+        handlers.put(S3Operation.GET_BUCKET_VERSIONING, calls::versioning);
+        handlers.put(S3Operation.PUT_BUCKET_VERSIONING, calls::setVersioning);
+    }
+
+    private void addLists(ListCalls calls) {
+        handlers.put(S3Operation.LIST_OBJECTS, calls::first);
+        handlers.put(S3Operation.LIST_OBJECTS_V2, calls::second);
+        handlers.put(S3Operation.LIST_OBJECT_VERSIONS, calls::versions);
+    }
+
+    private void addObjects(ObjectCalls calls) {
+        handlers.put(S3Operation.PUT_OBJECT, calls::put);
+        handlers.put(S3Operation.DELETE_OBJECT, calls::delete);
+        handlers.put(S3Operation.DELETE_OBJECTS, calls::deleteMany);
+    }
+
+    private void addUploads(UploadCalls calls) {
+        handlers.put(S3Operation.CREATE_MULTIPART_UPLOAD, calls::begin);
+        handlers.put(S3Operation.UPLOAD_PART, calls::putPart);
+        handlers.put(S3Operation.COMPLETE_MULTIPART_UPLOAD, calls::complete);
+        handlers.put(S3Operation.ABORT_MULTIPART_UPLOAD, calls::abort);
+        handlers.put(S3Operation.LIST_PARTS, calls::parts);
+        handlers.put(S3Operation.LIST_MULTIPART_UPLOADS, calls::list);
+    }
+}

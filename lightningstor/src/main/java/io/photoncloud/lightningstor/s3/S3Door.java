@@ -1,0 +1,158 @@
+package io.photoncloud.lightningstor.s3;
+
+import io.photoncloud.common.api.RequestContext;
+import io.photoncloud.common.web.NativeDoor;
+import io.photoncloud.lightningstor.content.ContentReader;
+import io.photoncloud.lightningstor.engine.BlobStoreException;
+import io.photoncloud.lightningstor.layout.Optimistic;
+import io.photoncloud.lightningstor.object.ObjectStore;
+import io.photoncloud.lightningstor.protocol.BucketName;
+import io.photoncloud.lightningstor.protocol.Headers;
+import io.photoncloud.lightningstor.protocol.ResourceName;
+import io.photoncloud.lightningstor.protocol.S3Error;
+import io.photoncloud.lightningstor.protocol.S3Exception;
+import io.photoncloud.lightningstor.protocol.S3Operation;
+import io.photoncloud.lightningstor.protocol.S3Request;
+import io.photoncloud.lightningstor.sigv4.SignatureVerifier;
+import io.photoncloud.lightningstor.sigv4.VerifiedRequest;
+import io.photoncloud.lightningstor.upload.UploadStore;
+import io.photoncloud.lightningstor.xml.ErrorDocument;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.time.InstantSource;
+import java.util.AbstractMap.SimpleImmutableEntry;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Everything that is no probe of the service: requests of S3, verified, told apart, and answered in S3's form. Safe for many threads. */
+public final class S3Door implements NativeDoor {
+
+    private static final Logger log = LoggerFactory.getLogger(S3Door.class);
+
+    private final SignatureVerifier verifier;
+    private final S3Access access;
+    private final Map<S3Operation, S3Handler> handlers;
+    private final Collection<String> domains;
+    private final InstantSource clock;
+
+    /** @param domains below which names of hosts are buckets, in lower case */
+    public S3Door(
+            SignatureVerifier verifier,
+            S3Access access,
+            S3Calls calls,
+            Collection<String> domains,
+            InstantSource clock) {
+        this.verifier = verifier;
+        this.access = access;
+        this.handlers = calls.handlers();
+        this.domains = List.copyOf(domains);
+        this.clock = clock;
+    }
+
+    @Override
+    public boolean isServed(String method, String rawPath) {
+        int end = rawPath.indexOf('/', 1);
+        String first = rawPath.substring(Math.min(1, rawPath.length()), end < 0 ? rawPath.length() : end);
+        return !BucketName.RESERVED.contains(first);
+    }
+
+    @Override
+    public void serve(HttpServletRequest request, HttpServletResponse response, String rawPath) throws IOException {
+        String id = RequestContext.current().requestId();
+        response.setHeader("x-amz-request-id", id);
+        S3Answer answer = new S3Answer(response);
+        try {
+            call(request, answer, rawPath);
+        } catch (SocketTimeoutException _) {
+            refuse(request, answer, rawPath, new S3Exception(S3Error.REQUEST_TIMEOUT));
+        } catch (EOFException _) {
+            refuse(request, answer, rawPath, new S3Exception(S3Error.INCOMPLETE_BODY));
+        } catch (RuntimeException e) { // tidy: the edge, where whatever happened gets an answer
+            refuse(request, answer, rawPath, translated(e, id));
+        }
+    }
+
+    private void call(HttpServletRequest request, S3Answer answer, String rawPath) throws IOException {
+        String query = request.getQueryString();
+        S3Request head = S3Request.of(
+                request.getMethod(), query == null ? rawPath : rawPath + "?" + query, headers(request));
+        ResourceName resource = ResourceName.resolve(head.target(), head.host(), domains);
+        VerifiedRequest verified = verifier.verify(head, clock.instant());
+        S3Operation operation = S3Operation.of(head, resource);
+        access.require(head, verified.caller(), operation);
+        S3Handler handler = handlers.get(operation);
+        if (handler == null) {
+            throw new S3Exception(
+                            S3Error.NOT_IMPLEMENTED, "The operation " + operation.title() + " is not implemented.")
+                    .with("Operation", operation.title());
+        }
+        handler.handle(new S3Call(
+                head, resource, operation, verified, request.getInputStream(), answer, clock.instant()));
+    }
+
+    private static Headers headers(HttpServletRequest request) {
+        List<Map.Entry<String, String>> lines = new ArrayList<>();
+        for (String name : Collections.list(request.getHeaderNames())) {
+            for (String value : Collections.list(request.getHeaders(name))) {
+                lines.add(new SimpleImmutableEntry<>(name, value));
+            }
+        }
+        return Headers.of(lines);
+    }
+
+    private static S3Exception translated(RuntimeException e, String id) {
+        return switch (e) {
+            case S3Exception refusal -> refusal;
+            case ObjectStore.BucketGone _ -> new S3Exception(S3Error.NO_SUCH_BUCKET);
+            case UploadStore.NoSuchUpload _ -> new S3Exception(S3Error.NO_SUCH_UPLOAD);
+            case Optimistic.Contended contended ->
+                new S3Exception(S3Error.OPERATION_ABORTED, String.valueOf(contended.getMessage()));
+            case Optimistic.UnknownOutcome _ -> {
+                log.atWarn().addKeyValue("request_id", id).setCause(e).log("the outcome of a call is not known");
+                yield new S3Exception(S3Error.INTERNAL_ERROR, "It is not known whether this was done. Look, and try again.");
+            }
+            case BlobStoreException trouble -> ofEngine(trouble, id);
+            case ContentReader.Gone _ -> new S3Exception(S3Error.SLOW_DOWN);
+            default -> {
+                log.atError().addKeyValue("request_id", id).setCause(e).log("a call of S3 failed");
+                yield new S3Exception(S3Error.INTERNAL_ERROR);
+            }
+        };
+    }
+
+    private static S3Exception ofEngine(BlobStoreException e, String id) {
+        return switch (e.problem()) {
+            case DISK_FULL -> new S3Exception(S3Error.INSUFFICIENT_STORAGE);
+            case BUSY -> new S3Exception(S3Error.SLOW_DOWN);
+            case CLOSED -> new S3Exception(S3Error.SERVICE_UNAVAILABLE);
+            case DISK_FAILED, DAMAGED, GONE, LOCKED, UNKNOWN_FORMAT -> {
+                log.atError().addKeyValue("request_id", id).setCause(e).log("bytes cannot be kept or given");
+                yield new S3Exception(S3Error.INTERNAL_ERROR);
+            }
+        };
+    }
+
+    private static void refuse(HttpServletRequest request, S3Answer answer, String rawPath, S3Exception refusal)
+            throws IOException {
+        if (answer.isBegun()) {
+            throw new IOException("the answer was begun, and ends early: " + refusal.message());
+        }
+        answer.reset();
+        int status = refusal.error().status();
+        boolean bare = request.getMethod().equals("HEAD") || status == HttpServletResponse.SC_NOT_MODIFIED;
+        if (bare) {
+            answer.send(status);
+            return;
+        }
+        String id = RequestContext.current().requestId();
+        answer.send(status, ErrorDocument.of(refusal, rawPath, id, ""));
+    }
+}

@@ -1,0 +1,269 @@
+package io.photoncloud.lightningstor.s3;
+
+import io.photoncloud.chainfire.store.Bytes;
+import io.photoncloud.lightningstor.bucket.Bucket;
+import io.photoncloud.lightningstor.bucket.Known;
+import io.photoncloud.lightningstor.checksum.ChecksumAlgorithm;
+import io.photoncloud.lightningstor.checksum.ChecksumType;
+import io.photoncloud.lightningstor.checksum.Composition;
+import io.photoncloud.lightningstor.layout.Keys;
+import io.photoncloud.lightningstor.object.Content;
+import io.photoncloud.lightningstor.object.NewObject;
+import io.photoncloud.lightningstor.object.ObjectVersion;
+import io.photoncloud.lightningstor.protocol.ObjectLimits;
+import io.photoncloud.lightningstor.protocol.S3Error;
+import io.photoncloud.lightningstor.protocol.S3Exception;
+import io.photoncloud.lightningstor.protocol.WriteCondition;
+import io.photoncloud.lightningstor.upload.Part;
+import io.photoncloud.lightningstor.upload.Upload;
+import io.photoncloud.lightningstor.upload.UploadStore;
+import io.photoncloud.lightningstor.xml.CompleteRequest;
+import io.photoncloud.lightningstor.xml.KeyEncoding;
+import io.photoncloud.lightningstor.xml.XmlWriter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The calls that put an object in parts. */
+final class UploadCalls {
+
+    private final BucketCalls buckets;
+    private final UploadStore uploads;
+    private final Writing writing;
+
+    UploadCalls(BucketCalls buckets, UploadStore uploads, Writing writing) {
+        this.buckets = buckets;
+        this.uploads = uploads;
+        this.writing = writing;
+    }
+
+    void begin(S3Call call) throws IOException {
+        Known bucket = buckets.require(call);
+        StoredHeaders.requireOffered(call.headers());
+        Optional<ChecksumAlgorithm> algorithm =
+                call.headers().find("x-amz-checksum-algorithm").map(ChecksumAlgorithm::parse);
+        Optional<ChecksumType> type = call.headers().find("x-amz-checksum-type").map(ChecksumType::parse);
+        if (type.isPresent() && algorithm.isEmpty()) {
+            throw new S3Exception(
+                    S3Error.INVALID_REQUEST, "The x-amz-checksum-type header can only be used with the"
+                            + " x-amz-checksum-algorithm header.");
+        }
+        algorithm.ifPresent(known -> type.ifPresent(known::require));
+        byte[] id = new byte[Keys.UPLOAD_ID_BYTES];
+        writing.random().nextBytes(id);
+        Upload upload = new Upload(
+                Bytes.wrap(id),
+                call.key(),
+                call.owner(),
+                call.now(),
+                StoredHeaders.kept(call.headers()),
+                StoredHeaders.metadata(call.headers()),
+                algorithm.map(ChecksumAlgorithm::title).orElse(""),
+                algorithm
+                        .map(known -> type.orElse(known.usualType()) == ChecksumType.COMPOSITE)
+                        .orElse(false));
+        uploads.begin(bucket, upload);
+        algorithm.ifPresent(known -> call.answer()
+                .header("x-amz-checksum-algorithm", known.title())
+                .header("x-amz-checksum-type", type.orElse(known.usualType()).toString()));
+        call.answer()
+                .send(
+                        200,
+                        XmlWriter.of("InitiateMultipartUploadResult")
+                                .element("Bucket", call.bucket())
+                                .element("Key", call.key())
+                                .element("UploadId", upload.text())
+                                .finish());
+    }
+
+    private Upload require(S3Call call, Bucket bucket) {
+        String text = call.get("uploadId");
+        return Upload.findId(text)
+                .flatMap(id -> uploads.find(bucket, call.key(), id))
+                .orElseThrow(() -> new S3Exception(S3Error.NO_SUCH_UPLOAD).with("UploadId", text));
+    }
+
+    void putPart(S3Call call) throws IOException {
+        Bucket bucket = buckets.require(call).bucket();
+        int number = ObjectLimits.parsePartNumber(call.get("partNumber"));
+        StoredHeaders.requireOffered(call.headers());
+        long length = call.length();
+        ObjectLimits.requireSinglePut(length);
+        Upload upload = require(call, bucket);
+        writing.run(intake -> {
+            Received received = Received.take(call, intake, length, ChecksumAlgorithm.find(upload.checksumAlgorithm()));
+            Part part = new Part(
+                    number,
+                    length,
+                    Bytes.wrap(received.digests().md5()),
+                    call.now(),
+                    received.blobs(),
+                    received.checksum().orElse(null));
+            uploads.putPart(bucket, call.key(), upload.id(), part, received.written());
+            received.checksum()
+                    .ifPresent(checksum -> call.answer()
+                            .header(
+                                    "x-amz-checksum-"
+                                            + checksum.algorithm().toLowerCase(Locale.ROOT),
+                                    StoredHeaders.text(checksum)));
+            call.answer().header("ETag", "\"" + tag(part) + "\"").send(200);
+        });
+    }
+
+    private static String tag(Part part) {
+        return HexFormat.of().formatHex(part.md5().unsafeArray());
+    }
+
+    void complete(S3Call call) throws IOException {
+        Known bucket = buckets.require(call);
+        WriteCondition condition = WriteCondition.of(call.headers());
+        CompleteRequest request;
+        try (InputStream body = call.body()) {
+            request = CompleteRequest.read(body);
+        }
+        Upload upload = require(call, bucket.bucket());
+        ObjectVersion made = uploads.complete(
+                bucket,
+                call.key(),
+                upload.id(),
+                (begun, parts) -> completed(call, begun, parts, request),
+                object -> condition.check(ObjectCalls.tag(object)));
+        ObjectCalls.version(call.answer(), bucket.bucket(), made);
+        XmlWriter xml = XmlWriter.of("CompleteMultipartUploadResult")
+                .element("Location", "/" + call.bucket() + "/" + call.key())
+                .element("Bucket", call.bucket())
+                .element("Key", call.key())
+                .element("ETag", ObjectCalls.quoted(made));
+        made.checksums()
+                .forEach(checksum -> xml.element("Checksum" + checksum.algorithm(), StoredHeaders.text(checksum))
+                        .element("ChecksumType", StoredHeaders.type(checksum)));
+        call.answer().send(200, xml.finish());
+    }
+
+    private static NewObject completed(S3Call call, Upload upload, List<Part> parts, CompleteRequest request) {
+        Map<Integer, Part> byNumber = parts.stream().collect(Collectors.toMap(Part::number, Function.identity()));
+        List<Part> chosen = new ArrayList<>();
+        for (CompleteRequest.Part wanted : request.parts()) {
+            Part part = byNumber.get(wanted.number());
+            if (part == null || !tag(part).equalsIgnoreCase(wanted.entityTag())) {
+                throw new S3Exception(S3Error.INVALID_PART)
+                        .with("UploadId", upload.text())
+                        .with("PartNumber", String.valueOf(wanted.number()))
+                        .with("ETag", wanted.entityTag());
+            }
+            chosen.add(part);
+        }
+        for (Part part : chosen.subList(0, chosen.size() - 1)) {
+            ObjectLimits.requireInnerPart(part.number(), part.size(), tag(part));
+        }
+        long size = chosen.stream().mapToLong(Part::size).sum();
+        ObjectLimits.requireObject(size);
+        call.headers().find("x-amz-mp-object-size").ifPresent(said -> {
+            if (!said.equals(String.valueOf(size))) {
+                throw new S3Exception(
+                        S3Error.INVALID_REQUEST,
+                        "The provided 'x-amz-mp-object-size' header does not match what was computed.");
+            }
+        });
+        return new NewObject(
+                upload.owner(),
+                size,
+                Composition.entityTag(
+                        chosen.stream().map(part -> part.md5().unsafeArray()).toList()),
+                upload.headers(),
+                upload.metadata(),
+                PartChecksums.composed(upload, chosen).stream().toList(),
+                new Content.Parts(
+                        upload.id(),
+                        chosen.stream()
+                                .map(part -> new Content.PartLength(part.number(), part.size()))
+                                .toList()));
+    }
+
+    void abort(S3Call call) {
+        Bucket bucket = buckets.require(call).bucket();
+        uploads.abort(bucket, call.key(), require(call, bucket).id());
+        call.answer().send(204);
+    }
+
+    void parts(S3Call call) throws IOException {
+        Bucket bucket = buckets.require(call).bucket();
+        Upload upload = require(call, bucket);
+        int max = call.max("max-parts");
+        String marker = call.find("part-number-marker").orElse("0");
+        if (!marker.matches("\\d{1,9}")) {
+            throw S3Exception.invalidArgument(
+                    "part-number-marker", marker, "Argument part-number-marker must be an integer");
+        }
+        int after = Math.min(ObjectLimits.PARTS_MAX, Integer.parseInt(marker));
+        List<Part> found = uploads.parts(upload.id(), after, max + 1);
+        List<Part> shown = found.size() > max ? found.subList(0, max) : found;
+        XmlWriter xml = XmlWriter.of("ListPartsResult")
+                .element("Bucket", call.bucket())
+                .element("Key", call.key())
+                .element("UploadId", upload.text())
+                .element("PartNumberMarker", after)
+                .element("NextPartNumberMarker", shown.isEmpty() ? after : shown.getLast().number())
+                .element("MaxParts", max)
+                .element("IsTruncated", found.size() > max)
+                .element("StorageClass", "STANDARD");
+        BucketCalls.owner(xml, upload.owner());
+        for (Part part : shown) {
+            xml.open("Part")
+                    .element("PartNumber", part.number())
+                    .element("LastModified", part.modified())
+                    .element("ETag", "\"" + tag(part) + "\"")
+                    .element("Size", part.size());
+            if (part.checksum() != null) {
+                xml.element("Checksum" + part.checksum().algorithm(), StoredHeaders.text(part.checksum()));
+            }
+            xml.close();
+        }
+        call.answer().send(200, xml.finish());
+    }
+
+    void list(S3Call call) throws IOException {
+        Bucket bucket = buckets.require(call).bucket();
+        if (!call.get("delimiter").isEmpty()) {
+            throw new S3Exception(S3Error.NOT_IMPLEMENTED, "A delimiter of uploads is not implemented.");
+        }
+        KeyEncoding encoding = KeyEncoding.parse(call.get("encoding-type"));
+        int max = call.max("max-uploads");
+        String afterKey = call.get("key-marker");
+        Optional<Bytes> afterId = Upload.findId(call.get("upload-id-marker"));
+        List<Upload> found = uploads.list(bucket, call.get("prefix"), afterKey, afterId, max + 1);
+        List<Upload> shown = found.size() > max ? found.subList(0, max) : found;
+        XmlWriter xml = XmlWriter.of("ListMultipartUploadsResult")
+                .element("Bucket", call.bucket())
+                .element("KeyMarker", encoding.encode(afterKey))
+                .element("UploadIdMarker", call.get("upload-id-marker"))
+                .element("Prefix", encoding.encode(call.get("prefix")))
+                .element("MaxUploads", max)
+                .element("IsTruncated", found.size() > max);
+        if (found.size() > max && !shown.isEmpty()) {
+            xml.element("NextKeyMarker", encoding.encode(shown.getLast().key()))
+                    .element("NextUploadIdMarker", shown.getLast().text());
+        }
+        for (Upload upload : shown) {
+            xml.open("Upload")
+                    .element("Key", encoding.encode(upload.key()))
+                    .element("UploadId", upload.text());
+            BucketCalls.owner(xml, upload.owner());
+            xml.open("Initiator")
+                    .element("ID", upload.owner())
+                    .element("DisplayName", upload.owner())
+                    .close()
+                    .element("StorageClass", "STANDARD")
+                    .element("Initiated", upload.begun())
+                    .close();
+        }
+        call.answer().send(200, xml.finish());
+    }
+}

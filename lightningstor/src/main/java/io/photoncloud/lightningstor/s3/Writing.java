@@ -1,0 +1,42 @@
+package io.photoncloud.lightningstor.s3;
+
+import io.photoncloud.lightningstor.content.Intake;
+import io.photoncloud.lightningstor.engine.BlobStore;
+import io.photoncloud.lightningstor.layout.Optimistic;
+import java.io.IOException;
+import java.util.random.RandomGenerator;
+
+/** Bytes that come with a call, and what is written of them. */
+final class Writing {
+
+    private final BlobStore blobs;
+    private final RandomGenerator random;
+
+    Writing(BlobStore blobs, RandomGenerator random) {
+        this.blobs = blobs;
+        this.random = random;
+    }
+
+    RandomGenerator random() {
+        return random;
+    }
+
+    @FunctionalInterface
+    interface Work {
+        void with(Intake intake) throws IOException;
+    }
+
+    /** Where nothing was written for certain, the bytes are given back; where that is not known, they are left to the scrubber. */
+    void run(Work work) throws IOException {
+        try (Intake intake = new Intake(blobs, random)) {
+            try {
+                work.with(intake);
+            } catch (Optimistic.UnknownOutcome e) {
+                throw e;
+            } catch (IOException | RuntimeException e) { // tidy: the bytes are given back, and thrown on
+                intake.discard();
+                throw e;
+            }
+        }
+    }
+}

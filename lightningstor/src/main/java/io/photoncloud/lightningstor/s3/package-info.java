@@ -1,0 +1,5 @@
+/** The door that speaks S3. */
+@NullMarked
+package io.photoncloud.lightningstor.s3;
+
+import org.jspecify.annotations.NullMarked;
