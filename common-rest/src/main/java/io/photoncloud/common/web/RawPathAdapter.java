@@ -65,9 +65,7 @@ final class RawPathAdapter implements Adapter {
         }
         ByteChunk chunk = uri.getByteChunk();
         String path = new String(chunk.getBuffer(), chunk.getStart(), chunk.getLength(), StandardCharsets.ISO_8859_1);
-        if (nativeDoor
-                .filter(door -> door.isServed(request.getMethod(), path))
-                .isPresent()) {
+        if (nativeDoor.filter(door -> door.isServed(request.getMethod(), path)).isPresent()) {
             request.setAttribute(NATIVE_PATH, path);
             rewrite(uri, "/");
             return;

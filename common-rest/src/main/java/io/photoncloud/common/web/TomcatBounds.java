@@ -29,8 +29,7 @@ final class TomcatBounds implements WebServerFactoryCustomizer<TomcatServletWebS
     private final FailureWriter failures;
     private final Optional<NativeDoor> nativeDoor;
 
-    TomcatBounds(
-            HttpProperties settings, RouteRules rules, FailureWriter failures, Optional<NativeDoor> nativeDoor) {
+    TomcatBounds(HttpProperties settings, RouteRules rules, FailureWriter failures, Optional<NativeDoor> nativeDoor) {
         this.settings = settings;
         this.rules = rules;
         this.failures = failures;

@@ -98,8 +98,8 @@ public final class Intake implements AutoCloseable {
         private void keep(BlobWriter whole) {
             Place place = whole.finish();
             places.add(place);
-            written.add(new WrittenBlob(
-                    new BlobRef(BlobRows.bytes(whole.blob()), place.length()), BlobRows.bytes(place)));
+            written.add(
+                    new WrittenBlob(new BlobRef(BlobRows.bytes(whole.blob()), place.length()), BlobRows.bytes(place)));
         }
 
         /** @throws IllegalStateException bytes are missing */

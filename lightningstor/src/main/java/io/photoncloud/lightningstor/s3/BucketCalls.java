@@ -81,13 +81,7 @@ final class BucketCalls {
         switch (buckets.create(
                 name,
                 number -> new Bucket(
-                        number,
-                        name,
-                        new Tenant("default", "default"),
-                        owner,
-                        region,
-                        call.now(),
-                        Versioning.OFF))) {
+                        number, name, new Tenant("default", "default"), owner, region, call.now(), Versioning.OFF))) {
             case BucketStore.Creation.Made _ ->
                 call.answer().header("Location", "/" + name).send(200);
             case BucketStore.Creation.Taken(Known by) -> answerTaken(call, by);
@@ -150,11 +144,10 @@ final class BucketCalls {
         try (InputStream body = call.body()) {
             wanted = VersioningConfiguration.read(body);
         }
-        Versioning versioning =
-                switch (wanted.status()) {
-                    case ENABLED -> Versioning.ENABLED;
-                    case SUSPENDED -> Versioning.SUSPENDED;
-                };
+        Versioning versioning = switch (wanted.status()) {
+            case ENABLED -> Versioning.ENABLED;
+            case SUSPENDED -> Versioning.SUSPENDED;
+        };
         var _ = buckets.update(known.bucket().name(), bucket -> bucket.with(versioning));
         call.answer().send(200);
     }

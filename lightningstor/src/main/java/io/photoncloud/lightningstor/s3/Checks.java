@@ -23,8 +23,7 @@ final class Checks {
     private final Map<ChecksumAlgorithm, Checksum> said;
     private final Set<ChecksumAlgorithm> wanted;
 
-    private Checks(
-            byte @Nullable [] md5, Map<ChecksumAlgorithm, Checksum> said, Set<ChecksumAlgorithm> wanted) {
+    private Checks(byte @Nullable [] md5, Map<ChecksumAlgorithm, Checksum> said, Set<ChecksumAlgorithm> wanted) {
         this.md5 = md5;
         this.said = said;
         this.wanted = wanted;
@@ -37,12 +36,13 @@ final class Checks {
         for (String name : headers.names()) {
             ChecksumAlgorithm.findByHeader(name)
                     .ifPresent(algorithm -> said.put(
-                            algorithm, Checksum.parse(algorithm, headers.find(name).orElseThrow())));
+                            algorithm,
+                            Checksum.parse(algorithm, headers.find(name).orElseThrow())));
         }
         if (said.size() > 1) {
             throw new S3Exception(
-                    S3Error.INVALID_REQUEST, "Expecting a single x-amz-checksum- header. Multiple checksum Types are"
-                            + " not allowed.");
+                    S3Error.INVALID_REQUEST,
+                    "Expecting a single x-amz-checksum- header. Multiple checksum Types are" + " not allowed.");
         }
         wanted.addAll(said.keySet());
         headers.find("x-amz-trailer").stream()

@@ -99,7 +99,8 @@ final class CopyCalls {
         boolean replaces = replaces(call);
         if (!replaces && isSame(source, bucket.bucket(), call)) {
             throw new S3Exception(
-                    S3Error.INVALID_REQUEST, "This copy request is illegal because it is trying to copy an object to"
+                    S3Error.INVALID_REQUEST,
+                    "This copy request is illegal because it is trying to copy an object to"
                             + " itself without changing the object's metadata, storage class, website redirect location"
                             + " or encryption attributes.");
         }
@@ -132,8 +133,7 @@ final class CopyCalls {
         return switch (directive) {
             case "COPY" -> false;
             case "REPLACE" -> true;
-            default ->
-                throw S3Exception.invalidArgument(DIRECTIVE, directive, "Unknown metadata directive.");
+            default -> throw S3Exception.invalidArgument(DIRECTIVE, directive, "Unknown metadata directive.");
         };
     }
 
@@ -169,8 +169,8 @@ final class CopyCalls {
                 .flatMap(id -> uploads.find(bucket, call.key(), id))
                 .orElseThrow(() -> new S3Exception(S3Error.NO_SUCH_UPLOAD).with("UploadId", call.get("uploadId")));
         writing.run(intake -> {
-            Copied copied = copy(
-                    intake, source.object(), first, length, ChecksumAlgorithm.find(upload.checksumAlgorithm()));
+            Copied copied =
+                    copy(intake, source.object(), first, length, ChecksumAlgorithm.find(upload.checksumAlgorithm()));
             Part part = new Part(
                     number,
                     length,
@@ -185,9 +185,8 @@ final class CopyCalls {
     }
 
     private static void answer(S3Call call, String root, Copied copied) throws IOException {
-        XmlWriter xml = XmlWriter.of(root)
-                .element("LastModified", call.now())
-                .element("ETag", "\"" + copied.tag() + "\"");
+        XmlWriter xml =
+                XmlWriter.of(root).element("LastModified", call.now()).element("ETag", "\"" + copied.tag() + "\"");
         copied.checksum()
                 .ifPresent(checksum -> xml.element("Checksum" + checksum.algorithm(), StoredHeaders.text(checksum)));
         call.answer().send(200, xml.finish());

@@ -89,14 +89,12 @@ final class ListCalls {
         } catch (IllegalArgumentException _) {
             // It is refused below.
         }
-        throw S3Exception.invalidArgument(
-                "continuation-token", token, "The continuation token provided is incorrect");
+        throw S3Exception.invalidArgument("continuation-token", token, "The continuation token provided is incorrect");
     }
 
     private static XmlWriter begin(String root, Bucket bucket, Listing.Query query, KeyEncoding encoding) {
-        XmlWriter xml = XmlWriter.of(root)
-                .element("Name", bucket.name())
-                .element("Prefix", encoding.encode(query.prefix()));
+        XmlWriter xml =
+                XmlWriter.of(root).element("Name", bucket.name()).element("Prefix", encoding.encode(query.prefix()));
         if (!query.delimiter().isEmpty()) {
             xml.element("Delimiter", encoding.encode(query.delimiter()));
         }
@@ -123,9 +121,10 @@ final class ListCalls {
     }
 
     private static void checksum(XmlWriter xml, ObjectVersion object) {
-        object.checksums().stream().findFirst().ifPresent(checksum -> xml.element(
-                        "ChecksumAlgorithm", checksum.algorithm())
-                .element("ChecksumType", checksum.composedOf() > 0 ? "COMPOSITE" : "FULL_OBJECT"));
+        object.checksums().stream()
+                .findFirst()
+                .ifPresent(checksum -> xml.element("ChecksumAlgorithm", checksum.algorithm())
+                        .element("ChecksumType", checksum.composedOf() > 0 ? "COMPOSITE" : "FULL_OBJECT"));
     }
 
     private static void prefixes(XmlWriter xml, List<String> prefixes, KeyEncoding encoding) {
@@ -145,9 +144,8 @@ final class ListCalls {
                     from.versionId(),
                     "A version-id marker cannot be specified without a key marker.");
         }
-        VersionListing page = query.max() == 0
-                ? new VersionListing(List.of(), List.of(), null)
-                : versions.list(bucket, query, from);
+        VersionListing page =
+                query.max() == 0 ? new VersionListing(List.of(), List.of(), null) : versions.list(bucket, query, from);
         XmlWriter xml = begin("ListVersionsResult", bucket, query, encoding)
                 .element("KeyMarker", encoding.encode(from.key()))
                 .element("VersionIdMarker", from.versionId())

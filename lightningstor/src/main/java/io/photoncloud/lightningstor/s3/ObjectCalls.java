@@ -79,9 +79,10 @@ final class ObjectCalls {
         WriteCondition condition = WriteCondition.of(call.headers());
         ObjectStore.Deletion deletion =
                 delete(call, bucket, call.key(), call.find("versionId"), object -> condition.check(tag(object)));
-        Optional.ofNullable(deletion.marker()).ifPresent(marker -> call.answer()
-                .header("x-amz-delete-marker", "true")
-                .header("x-amz-version-id", marker.id().text()));
+        Optional.ofNullable(deletion.marker())
+                .ifPresent(marker -> call.answer()
+                        .header("x-amz-delete-marker", "true")
+                        .header("x-amz-version-id", marker.id().text()));
         Optional.ofNullable(deletion.removed()).ifPresent(removed -> {
             version(call.answer(), bucket.bucket(), removed);
             if (removed.isMarker()) {
@@ -92,11 +93,7 @@ final class ObjectCalls {
     }
 
     private ObjectStore.Deletion delete(
-            S3Call call,
-            Known bucket,
-            String key,
-            Optional<String> versionId,
-            ObjectStore.Precondition precondition) {
+            S3Call call, Known bucket, String key, Optional<String> versionId, ObjectStore.Precondition precondition) {
         return versionId.isPresent()
                 ? objects.deleteVersion(bucket, key, versionId.get(), precondition)
                 : objects.delete(bucket, key, call.owner(), precondition);
@@ -105,9 +102,11 @@ final class ObjectCalls {
     void deleteMany(S3Call call) throws IOException {
         Known bucket = buckets.require(call);
         DeleteRequest request;
-        if (!call.headers().has("content-md5") && Checks.of(call.headers(), Optional.empty()).isEmpty()) {
+        if (!call.headers().has("content-md5")
+                && Checks.of(call.headers(), Optional.empty()).isEmpty()) {
             throw new S3Exception(
-                    S3Error.INVALID_REQUEST, "Missing required header for this request: Content-MD5 OR x-amz-checksum-*");
+                    S3Error.INVALID_REQUEST,
+                    "Missing required header for this request: Content-MD5 OR x-amz-checksum-*");
         }
         try (InputStream body = Checked.of(call)) {
             request = DeleteRequest.read(body);
@@ -130,14 +129,19 @@ final class ObjectCalls {
     private ObjectStore.Deletion deleteOne(S3Call call, Known bucket, DeleteRequest.Item item) {
         String key = new ObjectKey(item.key()).value();
         Optional<EntityTags> tags = item.findEntityTag().map(EntityTags::parse);
-        return delete(call, bucket, key, item.findVersionId(), object -> tags.ifPresent(wanted -> {
-            if (object.isEmpty()) {
-                throw new S3Exception(S3Error.NO_SUCH_KEY);
-            }
-            if (!wanted.contains(tag(object))) {
-                throw new S3Exception(S3Error.PRECONDITION_FAILED);
-            }
-        }));
+        return delete(
+                call,
+                bucket,
+                key,
+                item.findVersionId(),
+                object -> tags.ifPresent(wanted -> {
+                    if (object.isEmpty()) {
+                        throw new S3Exception(S3Error.NO_SUCH_KEY);
+                    }
+                    if (!wanted.contains(tag(object))) {
+                        throw new S3Exception(S3Error.PRECONDITION_FAILED);
+                    }
+                }));
     }
 
     private static void deleted(

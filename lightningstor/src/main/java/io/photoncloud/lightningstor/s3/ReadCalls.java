@@ -65,21 +65,16 @@ final class ReadCalls {
         ObjectVersion object = require(call, bucket, call.key(), call.find("versionId"));
         Optional<Slice> slice = begin(call, bucket, object);
         call.answer()
-                .head(
-                        slice.isPresent() ? 206 : 200,
-                        slice.map(Slice::length).orElse(object.size()));
+                .head(slice.isPresent() ? 206 : 200, slice.map(Slice::length).orElse(object.size()));
     }
 
     /** What is there to be read; a delete marker is not. */
     ObjectVersion require(S3Call call, Bucket bucket, String key, Optional<String> versionId) {
-        Optional<ObjectVersion> found = versionId.isPresent()
-                ? objects.find(bucket, key, versionId.get())
-                : objects.find(bucket, key);
+        Optional<ObjectVersion> found =
+                versionId.isPresent() ? objects.find(bucket, key, versionId.get()) : objects.find(bucket, key);
         if (found.isEmpty()) {
             throw versionId.isPresent()
-                    ? new S3Exception(S3Error.NO_SUCH_VERSION)
-                            .with("Key", key)
-                            .with("VersionId", versionId.get())
+                    ? new S3Exception(S3Error.NO_SUCH_VERSION).with("Key", key).with("VersionId", versionId.get())
                     : new S3Exception(S3Error.NO_SUCH_KEY).with("Key", key);
         }
         ObjectVersion object = found.get();
@@ -96,8 +91,7 @@ final class ReadCalls {
         return object;
     }
 
-    private void answer(S3Call call, Bucket bucket, ObjectVersion object, ContentReader.Open open)
-            throws IOException {
+    private void answer(S3Call call, Bucket bucket, ObjectVersion object, ContentReader.Open open) throws IOException {
         Optional<Slice> slice = begin(call, bucket, object);
         long first = slice.map(Slice::first).orElse(0L);
         long length = slice.map(Slice::length).orElse(object.size());
@@ -111,8 +105,7 @@ final class ReadCalls {
     private Optional<Slice> begin(S3Call call, Bucket bucket, ObjectVersion object) {
         S3Answer answer = call.answer();
         ObjectCalls.version(answer, bucket, object);
-        answer.header("ETag", ObjectCalls.quoted(object))
-                .header("Last-Modified", S3Dates.http(object.modified()));
+        answer.header("ETag", ObjectCalls.quoted(object)).header("Last-Modified", S3Dates.http(object.modified()));
         Conditions.refusal(Conditions.ofRead(call.headers()).judge(object.etag(), object.modified()))
                 .ifPresent(refusal -> {
                     throw refusal;
@@ -133,8 +126,8 @@ final class ReadCalls {
         OVERRIDES.forEach((parameter, header) -> call.find(parameter).ifPresent(value -> {
             if (!call.isSigned()) {
                 throw new S3Exception(
-                        S3Error.INVALID_REQUEST, "Request specific response headers cannot be used for anonymous GET"
-                                + " requests.");
+                        S3Error.INVALID_REQUEST,
+                        "Request specific response headers cannot be used for anonymous GET" + " requests.");
             }
             call.answer().header(header, value);
         }));
@@ -163,7 +156,8 @@ final class ReadCalls {
         if (number > parts.size()) {
             throw noSuchPart(number, parts.size());
         }
-        long first = parts.stream().limit(number - 1L).mapToLong(PartLength::length).sum();
+        long first =
+                parts.stream().limit(number - 1L).mapToLong(PartLength::length).sum();
         long length = parts.get(number - 1).length();
         return length == 0 ? Optional.empty() : Optional.of(new Slice(first, first + length - 1));
     }

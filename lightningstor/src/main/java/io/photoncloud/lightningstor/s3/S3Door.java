@@ -82,8 +82,8 @@ public final class S3Door implements NativeDoor {
 
     private void call(HttpServletRequest request, S3Answer answer, String rawPath) throws IOException {
         String query = request.getQueryString();
-        S3Request head = S3Request.of(
-                request.getMethod(), query == null ? rawPath : rawPath + "?" + query, headers(request));
+        S3Request head =
+                S3Request.of(request.getMethod(), query == null ? rawPath : rawPath + "?" + query, headers(request));
         ResourceName resource = ResourceName.resolve(head.target(), head.host(), domains);
         VerifiedRequest verified = verifier.verify(head, clock.instant());
         S3Operation operation = S3Operation.of(head, resource);
@@ -94,8 +94,8 @@ public final class S3Door implements NativeDoor {
                             S3Error.NOT_IMPLEMENTED, "The operation " + operation.title() + " is not implemented.")
                     .with("Operation", operation.title());
         }
-        handler.handle(new S3Call(
-                head, resource, operation, verified, request.getInputStream(), answer, clock.instant()));
+        handler.handle(
+                new S3Call(head, resource, operation, verified, request.getInputStream(), answer, clock.instant()));
     }
 
     private static Headers headers(HttpServletRequest request) {
@@ -117,7 +117,8 @@ public final class S3Door implements NativeDoor {
                 new S3Exception(S3Error.OPERATION_ABORTED, String.valueOf(contended.getMessage()));
             case Optimistic.UnknownOutcome _ -> {
                 log.atWarn().addKeyValue("request_id", id).setCause(e).log("the outcome of a call is not known");
-                yield new S3Exception(S3Error.INTERNAL_ERROR, "It is not known whether this was done. Look, and try again.");
+                yield new S3Exception(
+                        S3Error.INTERNAL_ERROR, "It is not known whether this was done. Look, and try again.");
             }
             case BlobStoreException trouble -> ofEngine(trouble, id);
             case ContentReader.Gone _ -> new S3Exception(S3Error.SLOW_DOWN);

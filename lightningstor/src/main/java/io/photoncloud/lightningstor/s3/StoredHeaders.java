@@ -45,9 +45,11 @@ final class StoredHeaders {
                 throw S3Exception.headerNotImplemented(name);
             }
         }
-        headers.find("x-amz-storage-class").filter(name -> !name.equals("STANDARD")).ifPresent(name -> {
-            throw new S3Exception(S3Error.INVALID_STORAGE_CLASS).with("StorageClassRequested", name);
-        });
+        headers.find("x-amz-storage-class")
+                .filter(name -> !name.equals("STANDARD"))
+                .ifPresent(name -> {
+                    throw new S3Exception(S3Error.INVALID_STORAGE_CLASS).with("StorageClassRequested", name);
+                });
         Acl.requirePrivate(headers);
         ObjectLimits.requireUserMetadata(headers);
     }

@@ -52,8 +52,8 @@ final class UploadCalls {
         Optional<ChecksumType> type = call.headers().find("x-amz-checksum-type").map(ChecksumType::parse);
         if (type.isPresent() && algorithm.isEmpty()) {
             throw new S3Exception(
-                    S3Error.INVALID_REQUEST, "The x-amz-checksum-type header can only be used with the"
-                            + " x-amz-checksum-algorithm header.");
+                    S3Error.INVALID_REQUEST,
+                    "The x-amz-checksum-type header can only be used with the" + " x-amz-checksum-algorithm header.");
         }
         algorithm.ifPresent(known -> type.ifPresent(known::require));
         byte[] id = new byte[Keys.UPLOAD_ID_BYTES];
@@ -110,8 +110,7 @@ final class UploadCalls {
             received.checksum()
                     .ifPresent(checksum -> call.answer()
                             .header(
-                                    "x-amz-checksum-"
-                                            + checksum.algorithm().toLowerCase(Locale.ROOT),
+                                    "x-amz-checksum-" + checksum.algorithm().toLowerCase(Locale.ROOT),
                                     StoredHeaders.text(checksum)));
             call.answer().header("ETag", "\"" + tag(part) + "\"").send(200);
         });
@@ -210,7 +209,9 @@ final class UploadCalls {
                 .element("Key", call.key())
                 .element("UploadId", upload.text())
                 .element("PartNumberMarker", after)
-                .element("NextPartNumberMarker", shown.isEmpty() ? after : shown.getLast().number())
+                .element(
+                        "NextPartNumberMarker",
+                        shown.isEmpty() ? after : shown.getLast().number())
                 .element("MaxParts", max)
                 .element("IsTruncated", found.size() > max)
                 .element("StorageClass", "STANDARD");
@@ -252,9 +253,7 @@ final class UploadCalls {
                     .element("NextUploadIdMarker", shown.getLast().text());
         }
         for (Upload upload : shown) {
-            xml.open("Upload")
-                    .element("Key", encoding.encode(upload.key()))
-                    .element("UploadId", upload.text());
+            xml.open("Upload").element("Key", encoding.encode(upload.key())).element("UploadId", upload.text());
             BucketCalls.owner(xml, upload.owner());
             xml.open("Initiator")
                     .element("ID", upload.owner())

@@ -1,0 +1,180 @@
+package io.photoncloud.lightningstor;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The common calls, by an anonymous client of a service in open mode. */
+class S3RestTest {
+
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private static TestingLightningStor storage;
+
+    @BeforeAll
+    static void start() {
+        storage = TestingLightningStor.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        storage.close();
+    }
+
+    private static HttpResponse<byte[]> send(String method, String path, byte[] body, String... headers) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(storage.uri("").toString() + path));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        request.method(method, body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
+        try {
+            return HTTP.send(request.build(), BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw new AssertionError(method + " " + path, e);
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    private static HttpResponse<byte[]> expect(int status, String method, String path, byte[] body, String... headers) {
+        HttpResponse<byte[]> response = send(method, path, body, headers);
+        assertThat(response.statusCode())
+                .as("%s %s: %s", method, path, text(response))
+                .isEqualTo(status);
+        return response;
+    }
+
+    private static String text(HttpResponse<byte[]> response) {
+        return new String(response.body(), UTF_8);
+    }
+
+    private static final byte[] NOTHING = new byte[0];
+
+    @Test
+    void anObjectIsWhatWasPut() {
+        var _ = expect(200, "PUT", "/first", NOTHING);
+        byte[] bytes = new byte[3 << 20];
+        new Random(1).nextBytes(bytes);
+        String etag = expect(200, "PUT", "/first/a/../b%2Fc%20d", bytes, "x-amz-meta-color", "blue")
+                .headers()
+                .firstValue("etag")
+                .orElseThrow();
+        HttpResponse<byte[]> got = expect(200, "GET", "/first/a/../b%2Fc%20d", NOTHING);
+        assertThat(got.statusCode()).isEqualTo(200);
+        assertThat(got.body()).isEqualTo(bytes);
+        assertThat(got.headers().firstValue("etag")).contains(etag);
+        assertThat(got.headers().firstValue("x-amz-meta-color")).contains("blue");
+    }
+
+    @Test
+    void whatIsNotThereIsSaidInXml() {
+        HttpResponse<byte[]> bucket = expect(404, "GET", "/nowhere", NOTHING);
+        assertThat(text(bucket))
+                .contains("<Code>NoSuchBucket</Code>", "<BucketName>nowhere</BucketName>", "<RequestId>");
+        var _ = expect(200, "PUT", "/second", NOTHING);
+        assertThat(text(expect(404, "GET", "/second/none", NOTHING))).contains("<Code>NoSuchKey</Code>");
+        assertThat(text(expect(501, "GET", "/second/none?torrent", NOTHING))).contains("NotImplemented");
+        assertThat(expect(404, "HEAD", "/second/none", NOTHING).body()).isEmpty();
+        assertThat(text(expect(
+                        403,
+                        "GET",
+                        "/second?x",
+                        NOTHING,
+                        "Authorization",
+                        "AWS4-HMAC-SHA256 Credential=AK/20261129/us-east-1/s3/aws4_request, SignedHeaders=host;x-amz-date, Signature=00",
+                        "x-amz-date",
+                        "20261129T000000Z",
+                        "x-amz-content-sha256",
+                        "UNSIGNED-PAYLOAD")))
+                .contains("<Code>");
+    }
+
+    @Test
+    void bucketsAreListedVersionedAndDeleted() {
+        var _ = expect(200, "PUT", "/third", NOTHING);
+        assertThat(text(expect(200, "GET", "/", NOTHING))).contains("<Name>third</Name>");
+        var _ = expect(
+                200,
+                "PUT",
+                "/third?versioning",
+                "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>".getBytes(UTF_8));
+        var _ = expect(200, "PUT", "/third/dir/x", "one".getBytes(UTF_8));
+        String second = expect(200, "PUT", "/third/dir/x", "two".getBytes(UTF_8))
+                .headers()
+                .firstValue("x-amz-version-id")
+                .orElseThrow();
+        String listed = text(expect(200, "GET", "/third?list-type=2&delimiter=%2F", NOTHING));
+        assertThat(listed).contains("<CommonPrefixes><Prefix>dir/</Prefix></CommonPrefixes>", "<KeyCount>1</KeyCount>");
+        String marker = expect(204, "DELETE", "/third/dir/x", NOTHING)
+                .headers()
+                .firstValue("x-amz-version-id")
+                .orElseThrow();
+        var _ = expect(404, "GET", "/third/dir/x", NOTHING);
+        assertThat(text(expect(200, "GET", "/third/dir/x?versionId=" + second, NOTHING)))
+                .isEqualTo("two");
+        assertThat(text(expect(200, "GET", "/third?versions", NOTHING)))
+                .contains("<DeleteMarker><Key>dir/x</Key><VersionId>" + marker, second);
+        var _ = expect(204, "DELETE", "/third/dir/x?versionId=" + marker, NOTHING);
+        assertThat(text(expect(206, "GET", "/third/dir/x", NOTHING, "Range", "bytes=1-")))
+                .isEqualTo("wo");
+        assertThat(text(expect(409, "DELETE", "/third", NOTHING))).contains("BucketNotEmpty");
+    }
+
+    @Test
+    void conditionalWritesHold() {
+        var _ = expect(200, "PUT", "/fourth", NOTHING);
+        var _ = expect(200, "PUT", "/fourth/k", "one".getBytes(UTF_8), "If-None-Match", "*");
+        assertThat(text(expect(412, "PUT", "/fourth/k", "two".getBytes(UTF_8), "If-None-Match", "*")))
+                .contains("PreconditionFailed");
+        var _ = expect(412, "PUT", "/fourth/k", "two".getBytes(UTF_8), "If-Match", "\"00\"");
+        assertThat(text(expect(200, "GET", "/fourth/k", NOTHING))).isEqualTo("one");
+        var _ = expect(400, "PUT", "/fourth/k", "two".getBytes(UTF_8), "Content-MD5", "AAAAAAAAAAAAAAAAAAAAAA==");
+    }
+
+    @Test
+    void anObjectOfPartsIsReadAsOne() {
+        var _ = expect(200, "PUT", "/fifth", NOTHING);
+        String begun = text(expect(200, "POST", "/fifth/big?uploads", NOTHING));
+        String upload = begun.substring(begun.indexOf("<UploadId>") + 10, begun.indexOf("</UploadId>"));
+        byte[] first = new byte[5 << 20];
+        new Random(2).nextBytes(first);
+        String one = tag(expect(200, "PUT", "/fifth/big?partNumber=1&uploadId=" + upload, first));
+        String two = tag(expect(200, "PUT", "/fifth/big?partNumber=2&uploadId=" + upload, "end".getBytes(UTF_8)));
+        var _ = expect(400, "PUT", "/fifth/big?partNumber=10001&uploadId=" + upload, "end".getBytes(UTF_8));
+        String complete = "<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>" + one
+                + "</ETag></Part><Part><PartNumber>2</PartNumber><ETag>" + two
+                + "</ETag></Part></CompleteMultipartUpload>";
+        assertThat(text(expect(200, "POST", "/fifth/big?uploadId=" + upload, complete.getBytes(UTF_8))))
+                .contains("-2&quot;</ETag>");
+        HttpResponse<byte[]> got = expect(200, "GET", "/fifth/big", NOTHING);
+        assertThat(got.body()).hasSize(first.length + 3).startsWith(first).endsWith('e', 'n', 'd');
+        assertThat(text(expect(206, "GET", "/fifth/big?partNumber=2", NOTHING))).isEqualTo("end");
+        var _ = expect(200, "PUT", "/fifth/copy", NOTHING, "x-amz-copy-source", "/fifth/big");
+        assertThat(expect(200, "GET", "/fifth/copy", NOTHING).body()).isEqualTo(got.body());
+    }
+
+    private static String tag(HttpResponse<byte[]> response) {
+        return response.headers().firstValue("etag").orElseThrow();
+    }
+
+    @Test
+    void theServiceIsAskedForItsHealthBesides() {
+        assertThat(text(expect(200, "GET", "/health", NOTHING))).contains("\"status\":\"UP\"");
+        var _ = expect(200, "GET", "/livez", NOTHING);
+        assertThat(text(expect(400, "PUT", "/Bad_Bucket", NOTHING))).contains("InvalidBucketName");
+        assertThat(text(expect(200, "GET", "/metrics", NOTHING))).contains("native");
+    }
+}
