@@ -138,7 +138,7 @@ final class BucketCalls {
         call.answer().send(200, xml.finish());
     }
 
-    void setVersioning(S3Call call) throws IOException {
+    void putVersioning(S3Call call) throws IOException {
         Known known = require(call);
         VersioningConfiguration wanted;
         try (InputStream body = call.body()) {

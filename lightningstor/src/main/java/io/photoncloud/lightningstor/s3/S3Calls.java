@@ -52,7 +52,7 @@ public final class S3Calls {
         handlers.put(S3Operation.DELETE_BUCKET, calls::delete);
         handlers.put(S3Operation.GET_BUCKET_LOCATION, calls::location);
         handlers.put(S3Operation.GET_BUCKET_VERSIONING, calls::versioning);
-        handlers.put(S3Operation.PUT_BUCKET_VERSIONING, calls::setVersioning);
+        handlers.put(S3Operation.PUT_BUCKET_VERSIONING, calls::putVersioning);
     }
 
     private void addLists(ListCalls calls) {
