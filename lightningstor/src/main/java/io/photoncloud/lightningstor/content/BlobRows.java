@@ -4,6 +4,7 @@ import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.chainfire.store.CommitResult;
 import io.photoncloud.chainfire.store.Condition;
 import io.photoncloud.chainfire.store.Entry;
+import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.KeyRange;
 import io.photoncloud.chainfire.store.Operation;
 import io.photoncloud.chainfire.store.Page;
@@ -101,10 +102,17 @@ public final class BlobRows implements Liveness, Relocation {
         });
     }
 
+    /** By parts, as one transaction deletes so many keys at most; it may be done again. */
     @Override
     public void removed(VolumeId volume) {
-        CommitResult result = store.commit(Transaction.of(new Operation.Delete(Keys.freedIn(volume.value()), false)));
-        var _ = Optimistic.committed(result);
+        KeyRange all = Keys.freedIn(volume.value());
+        RangeQuery some = RangeQuery.of(all).limit(FREED_READ_AT_ONCE).project(RangeQuery.Projection.KEYS);
+        for (Page page = store.range(some); !page.entries().isEmpty(); page = store.range(some)) {
+            Key end = page.entries().getLast().key().next();
+            CommitResult result =
+                    store.commit(Transaction.of(new Operation.Delete(new KeyRange(all.start(), end), false)));
+            var _ = Optimistic.committed(result);
+        }
     }
 
     /** To be written with what takes a blob's row away. */

@@ -120,17 +120,17 @@ public final class ContentReader {
         }
     }
 
+    /** While a reader is open the blob stays where it is; it may have been moved before. */
     private void read(BlobId blob, long offset, long length, BlobSink sink) throws IOException {
-        try (BlobReader reader = reader(blob)) {
-            reader.read(offset, length, sink);
-        }
-    }
-
-    /** While it is open, the blob stays where it is. */
-    private BlobReader reader(BlobId blob) {
+        long[] given = {0};
+        BlobSink counted = (bytes, from, count) -> {
+            sink.accept(bytes, from, count);
+            given[0] += count;
+        };
         for (int look = 0; look < LOOKS_MAX; look++) {
-            try {
-                return store.read(blob, rows.find(blob).orElseThrow(Gone::new));
+            try (BlobReader reader = store.read(blob, rows.find(blob).orElseThrow(Gone::new))) {
+                reader.read(offset + given[0], length - given[0], counted);
+                return;
             } catch (BlobStoreException e) {
                 if (e.problem() != BlobStoreException.Problem.GONE) {
                     throw e;

@@ -65,16 +65,24 @@ public final class ObjectStore {
         return Optional.ofNullable(head(bucket, key).newest());
     }
 
-    /** The version with an id, or the one without for {@link VersionId#NULL}. */
+    /** The version with an id, or the one without for {@link VersionId#NULL}; linearizable. */
     public Optional<ObjectVersion> find(Bucket bucket, String key, String versionId) {
-        ObjectVersion newest = head(bucket, key).newest();
+        return Optimistic.attempt("object " + key + " of bucket " + bucket.name(), () -> {
+            Head head = head(bucket, key);
+            Optional<ObjectVersion> found = find(bucket, key, versionId, head);
+            // It may have gone from one row to another between two looks.
+            return found.isPresent() || head(bucket, key).equals(head) ? Optional.of(found) : Optional.empty();
+        });
+    }
+
+    private Optional<ObjectVersion> find(Bucket bucket, String key, String versionId, Head head) {
+        ObjectVersion newest = head.newest();
         if (newest == null) {
             return Optional.empty();
         }
-        if (newest.id().text().equals(versionId)) {
-            return Optional.of(newest);
-        }
-        return findOlder(bucket.number(), key, versionId).map(Older::version);
+        return newest.id().text().equals(versionId)
+                ? Optional.of(newest)
+                : findOlder(bucket.number(), key, versionId).map(Older::version);
     }
 
     private record Older(ObjectVersion version, Condition isUnchanged) {}
@@ -218,11 +226,12 @@ public final class ObjectStore {
         return change(bucket, key, now -> {
             Head head = head(now.bucket(), key);
             ObjectVersion newest = head.newest();
+            // That it is not there is certain only where nothing has changed meanwhile, as the commit finds out.
+            Change change = change(now, key, head);
             if (newest == null) {
                 precondition.require(Optional.empty());
-                return new Decided<>(null, Deletion.NOTHING);
+                return new Decided<>(change, Deletion.NOTHING);
             }
-            Change change = change(now, key, head);
             if (newest.id().text().equals(versionId)) {
                 precondition.require(Optional.of(newest));
                 change.discard(newest);
@@ -233,7 +242,7 @@ public final class ObjectStore {
             precondition.require(older.map(Older::version));
             older.ifPresent(found -> remove(change, found));
             return older.map(found -> new Decided<>(change, new Deletion(found.version(), null)))
-                    .orElse(new Decided<>(null, Deletion.NOTHING));
+                    .orElse(new Decided<>(change, Deletion.NOTHING));
         });
     }
 

@@ -19,9 +19,11 @@ public record VersionId(long sequence, int salt, boolean unversioned) {
 
     /** As callers know it. */
     public String text() {
-        if (unversioned) {
-            return NULL;
-        }
+        return unversioned ? NULL : mark();
+    }
+
+    /** Where it stands among the versions of its key, also of the one without an id. */
+    public String mark() {
         byte[] bytes = ByteBuffer.allocate(BYTES).putLong(sequence).putInt(salt).array();
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }

@@ -1,6 +1,7 @@
 package io.photoncloud.lightningstor.object;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +21,13 @@ public record VersionListing(
 
     public record Listed(ObjectVersion version, boolean isLatest) {}
 
-    /** The last version that was shown; without its id, a prefix, or all versions of a key. */
-    public record Mark(String key, String versionId) {
-        public static final Mark BEGINNING = new Mark("", "");
+    /**
+     * What was shown last.
+     *
+     * @param key a key, or a prefix; empty for the beginning
+     * @param version of the key, which need not be there any more; empty where all of them were shown, or a prefix
+     */
+    public record Mark(String key, Optional<VersionId> version) {
+        public static final Mark BEGINNING = new Mark("", Optional.empty());
     }
 }

@@ -6,6 +6,7 @@ import io.photoncloud.lightningstor.bucket.Bucket;
 import io.photoncloud.lightningstor.object.Listing;
 import io.photoncloud.lightningstor.object.ObjectLister;
 import io.photoncloud.lightningstor.object.ObjectVersion;
+import io.photoncloud.lightningstor.object.VersionId;
 import io.photoncloud.lightningstor.object.VersionLister;
 import io.photoncloud.lightningstor.object.VersionListing;
 import io.photoncloud.lightningstor.object.VersionListing.Mark;
@@ -137,29 +138,37 @@ final class ListCalls {
         Bucket bucket = buckets.require(call).bucket();
         KeyEncoding encoding = KeyEncoding.parse(call.get("encoding-type"));
         Listing.Query query = query(call, "");
-        Mark from = new Mark(call.get("key-marker"), call.get("version-id-marker"));
-        if (from.key().isEmpty() && !from.versionId().isEmpty()) {
+        String versionMarker = call.get("version-id-marker");
+        Mark from = new Mark(call.get("key-marker"), versionMark(versionMarker));
+        if (from.key().isEmpty() && !versionMarker.isEmpty()) {
             throw S3Exception.invalidArgument(
                     "version-id-marker",
-                    from.versionId(),
+                    versionMarker,
                     "A version-id marker cannot be specified without a key marker.");
         }
         VersionListing page =
                 query.max() == 0 ? new VersionListing(List.of(), List.of(), null) : versions.list(bucket, query, from);
         XmlWriter xml = begin("ListVersionsResult", bucket, query, encoding)
                 .element("KeyMarker", encoding.encode(from.key()))
-                .element("VersionIdMarker", from.versionId())
+                .element("VersionIdMarker", versionMarker)
                 .element("MaxKeys", query.max())
                 .element("IsTruncated", page.next() != null);
         if (page.next() != null) {
             xml.element("NextKeyMarker", encoding.encode(page.next().key()));
-            if (!page.next().versionId().isEmpty()) {
-                xml.element("NextVersionIdMarker", page.next().versionId());
-            }
+            page.next().version().ifPresent(id -> xml.element("NextVersionIdMarker", id.mark()));
         }
         page.versions().forEach(listed -> version(xml, listed, encoding));
         prefixes(xml, page.prefixes(), encoding);
         call.answer().send(200, xml.finish());
+    }
+
+    private static Optional<VersionId> versionMark(String text) {
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(VersionId.find(text)
+                .orElseThrow(
+                        () -> S3Exception.invalidArgument("version-id-marker", text, "Invalid version id specified")));
     }
 
     private static void version(XmlWriter xml, VersionListing.Listed listed, KeyEncoding encoding) {

@@ -239,16 +239,18 @@ final class UploadCalls {
         int max = call.max("max-uploads");
         String afterKey = call.get("key-marker");
         Optional<Bytes> afterId = Upload.findId(call.get("upload-id-marker"));
-        List<Upload> found = uploads.list(bucket, call.get("prefix"), afterKey, afterId, max + 1);
-        List<Upload> shown = found.size() > max ? found.subList(0, max) : found;
+        UploadStore.Listed listed = max == 0
+                ? new UploadStore.Listed(List.of(), false)
+                : uploads.list(bucket, call.get("prefix"), afterKey, afterId, max);
+        List<Upload> shown = listed.uploads();
         XmlWriter xml = XmlWriter.of("ListMultipartUploadsResult")
                 .element("Bucket", call.bucket())
                 .element("KeyMarker", encoding.encode(afterKey))
                 .element("UploadIdMarker", call.get("upload-id-marker"))
                 .element("Prefix", encoding.encode(call.get("prefix")))
                 .element("MaxUploads", max)
-                .element("IsTruncated", found.size() > max);
-        if (found.size() > max && !shown.isEmpty()) {
+                .element("IsTruncated", listed.more());
+        if (listed.more() && !shown.isEmpty()) {
             xml.element("NextKeyMarker", encoding.encode(shown.getLast().key()))
                     .element("NextUploadIdMarker", shown.getLast().text());
         }

@@ -156,7 +156,7 @@ public final class UploadStore {
         while (!some.isEmpty()) {
             all.addAll(some);
             after = some.getLast().number();
-            some = some.size() < PARTS_READ_AT_ONCE ? List.of() : parts(id, after, PARTS_READ_AT_ONCE);
+            some = parts(id, after, PARTS_READ_AT_ONCE);
         }
         return all;
     }
@@ -174,12 +174,19 @@ public final class UploadStore {
         });
     }
 
+    /** A page of uploads. */
+    public record Listed(List<Upload> uploads, boolean more) {
+        public Listed {
+            uploads = List.copyOf(uploads);
+        }
+    }
+
     /**
      * The uploads of a bucket whose keys begin so, by key and id, from the first after one on.
      *
      * @param afterId empty for all of that key
      */
-    public List<Upload> list(Bucket bucket, String prefix, String afterKey, Optional<Bytes> afterId, int max) {
+    public Listed list(Bucket bucket, String prefix, String afterKey, Optional<Bytes> afterId, int max) {
         KeyRange all = Keys.uploads(bucket.number(), prefix);
         KeyRange rest = all;
         if (!afterKey.isEmpty()) {
@@ -191,12 +198,15 @@ public final class UploadStore {
             rest = first.compareTo(all.start()) > 0 ? new KeyRange(first, all.end()) : all;
         }
         if (rest.isEmpty()) {
-            return List.of();
+            return new Listed(List.of(), false);
         }
         Page page = store.range(RangeQuery.of(rest).limit(max));
-        return page.entries().stream()
-                .map(entry -> UploadCodec.upload(Keys.uploadId(entry.key())).decode(entry.value()))
-                .toList();
+        return new Listed(
+                page.entries().stream()
+                        .map(entry ->
+                                UploadCodec.upload(Keys.uploadId(entry.key())).decode(entry.value()))
+                        .toList(),
+                page.more());
     }
 
     private static Key row(Bucket bucket, String key, Bytes id) {

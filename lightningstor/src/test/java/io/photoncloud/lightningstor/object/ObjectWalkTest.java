@@ -288,6 +288,27 @@ class ObjectWalkTest {
         }
     }
 
+    /** As whoever empties a bucket does. */
+    @Test
+    void whatIsListedMayBeDeletedBeforeTheNextPage() {
+        var _ = makeBucket();
+        var _ = buckets.update("walk", bucket -> bucket.with(Versioning.ENABLED));
+        for (int count = 0; count < 700; count++) {
+            put(count % 100 == 0 ? "b" : "a");
+        }
+        Mark from = Mark.BEGINNING;
+        while (from != null) {
+            VersionListing page = versionLister.list(bucket().bucket(), new Listing.Query("", "", "", 7), from);
+            for (Listed listed : page.versions()) {
+                ObjectVersion version = listed.version();
+                var _ = objects.deleteVersion(
+                        bucket(), version.key(), version.id().text(), Precondition.NONE);
+            }
+            from = page.next();
+        }
+        assertThat(buckets.delete(bucket())).isEqualTo(BucketStore.Deletion.DONE);
+    }
+
     @Test
     void aBucketMadeAnewIsAnother() {
         Known before = makeBucket();

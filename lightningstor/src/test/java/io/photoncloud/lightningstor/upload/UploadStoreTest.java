@@ -167,7 +167,7 @@ class UploadStoreTest {
     }
 
     private List<Bytes> listed(String prefix, String afterKey, Optional<Bytes> afterId, int max) {
-        return uploads.list(bucket().bucket(), prefix, afterKey, afterId, max).stream()
+        return uploads.list(bucket().bucket(), prefix, afterKey, afterId, max).uploads().stream()
                 .map(Upload::id)
                 .toList();
     }
