@@ -33,8 +33,13 @@ public final class Reaper {
 
     private static final int READ_AT_ONCE = 256;
 
-    /** Three operations and a condition each; a store takes 128 at least. */
-    private static final int BLOBS_AT_ONCE = 32;
+    /** Two operations and a condition each; a store takes 128 at least. */
+    private static final int BLOBS_AT_ONCE = 48;
+
+    /** So many things of so few blobs go by one transaction. */
+    private static final int SMALL_MAX = 2;
+
+    private static final int SMALL_AT_ONCE = 24;
 
     private final ReplicatedStore store;
     private final BlobStore blobs;
@@ -57,9 +62,19 @@ public final class Reaper {
         Optional<KeyRange> rest = Optional.of(all);
         while (rest.isPresent() && !Thread.currentThread().isInterrupted()) {
             Page page = store.range(RangeQuery.of(rest.get()).limit(READ_AT_ONCE));
+            List<Small> together = new ArrayList<>();
             for (Entry entry : page.entries()) {
-                done += giveBack(entry) ? 1 : 0;
+                switch (Discarded.codec().decode(entry.value())) {
+                    case Discarded.Blobs(List<BlobRef> gone)
+                    when gone.size() <= SMALL_MAX -> together.add(new Small(entry, gone));
+                    case Discarded other -> done += giveBack(entry, other) ? 1 : 0;
+                }
+                if (together.size() == SMALL_AT_ONCE) {
+                    done += giveBackTogether(together);
+                    together.clear();
+                }
             }
+            done += giveBackTogether(together);
             rest = page.more() && !page.entries().isEmpty()
                     ? Optional.of(new KeyRange(page.entries().getLast().key().next(), all.end()))
                     : Optional.empty();
@@ -67,8 +82,31 @@ public final class Reaper {
         return done;
     }
 
-    private boolean giveBack(Entry entry) {
-        return switch (Discarded.codec().decode(entry.value())) {
+    /** What has so few blobs that others are given back with it. */
+    private record Small(Entry entry, List<BlobRef> blobs) {
+        Bytes id() {
+            return Keys.trashId(entry.key());
+        }
+    }
+
+    private int giveBackTogether(List<Small> some) {
+        List<Small> claimed =
+                some.stream().filter(one -> claims.beginGivingBack(one.id())).toList();
+        try {
+            if (claimed.isEmpty()) {
+                return 0;
+            }
+            List<BlobRef> gone =
+                    claimed.stream().flatMap(one -> one.blobs().stream()).toList();
+            freeSome(gone, claimed.stream().map(Small::entry).toList());
+            return claimed.size();
+        } finally {
+            claimed.forEach(one -> claims.endGivingBack(one.id()));
+        }
+    }
+
+    private boolean giveBack(Entry entry, Discarded discarded) {
+        return switch (discarded) {
             case Discarded.Blobs(List<BlobRef> gone) -> unlessRead(entry, () -> free(gone, Optional.empty()));
             case Discarded.Upload(Bytes upload, List<Integer> but)
             when but.isEmpty() -> unlessRead(entry, () -> freeParts(upload, Set.of()));
@@ -118,7 +156,7 @@ public final class Reaper {
     /** @param row that named them, which goes last */
     private void free(List<BlobRef> gone, Optional<Key> row) {
         for (int from = 0; from < gone.size(); from += BLOBS_AT_ONCE) {
-            freeSome(gone.subList(from, Math.min(gone.size(), from + BLOBS_AT_ONCE)));
+            freeSome(gone.subList(from, Math.min(gone.size(), from + BLOBS_AT_ONCE)), List.of());
         }
         row.ifPresent(key -> {
             var _ = Optimistic.committed(store.commit(Transaction.delete(key)));
@@ -127,7 +165,8 @@ public final class Reaper {
 
     private record Freed(BlobId blob, Place place) {}
 
-    private void freeSome(List<BlobRef> gone) {
+    /** @param done rows of the trash that say no more than this, and go with it */
+    private void freeSome(List<BlobRef> gone, List<Entry> done) {
         List<Freed> freed = Optimistic.attempt("dead blobs", () -> {
             List<Freed> found = new ArrayList<>();
             List<Condition> conditions = new ArrayList<>();
@@ -140,16 +179,18 @@ public final class Reaper {
                     writes.addAll(BlobRows.free(blob, at.place()));
                 });
             }
-            return found.isEmpty()
+            done.forEach(entry -> writes.add(Operation.Delete.of(entry.key())));
+            return writes.isEmpty()
                     ? Optional.of(found)
                     : Optimistic.committed(store.commit(new Transaction(conditions, writes, List.of())))
                             .map(_ -> found);
         });
-        for (Freed one : freed) {
-            if (blobs.free(one.blob(), one.place())) {
-                var _ = store.commit(
-                        Transaction.delete(Keys.freed(one.place().volume().value(), BlobRows.bytes(one.blob()))));
-            }
+        Operation[] forgotten = freed.stream()
+                .filter(one -> blobs.free(one.blob(), one.place()))
+                .map(one -> Operation.Delete.of(Keys.freed(one.place().volume().value(), BlobRows.bytes(one.blob()))))
+                .toArray(Operation[]::new);
+        if (forgotten.length > 0) {
+            var _ = Optimistic.committed(store.commit(Transaction.of(forgotten)));
         }
     }
 }

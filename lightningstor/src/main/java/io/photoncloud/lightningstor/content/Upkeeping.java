@@ -58,6 +58,8 @@ public final class Upkeeping implements AutoCloseable {
                 var _ = reaper.round();
                 upkeep.round();
             } catch (IOException | RuntimeException e) { // tidy: whatever it is, it is tried again
+                // What was freed may not have been told: telling it twice does no harm.
+                told = false;
                 log.atWarn().setCause(e).log("objects are not looked after now, trying again");
             }
             LockSupport.parkNanos(PAUSE.toNanos());

@@ -100,6 +100,17 @@ public final class BlobWriter implements AutoCloseable {
         return place;
     }
 
+    /**
+     * In place of closing, where nobody knows whether the metadata names the blob, or will: it stays until the store is opened again, when
+     * that is known.
+     */
+    public void leave() {
+        if (!committed) {
+            throw new IllegalStateException("the writer of " + blob + " is not finished");
+        }
+        closed = true;
+    }
+
     @Override
     public void close() {
         if (closed) {

@@ -113,7 +113,7 @@ final class Compaction {
                 BlobWriter writer = store.beginMove(found.blob(), from.length())) {
             reader.read(0, from.length(), writer::write);
             Place to = writer.finish();
-            if (relocation.move(found.blob(), from, to)) {
+            if (isMoved(writer, from, to)) {
                 parts.counters().blobsMoved.increment();
             } else {
                 var _ = store.free(found.blob(), to);
@@ -126,6 +126,15 @@ final class Compaction {
             keep(from.volume());
             events.damaged(found.blob(), from);
             return false;
+        }
+    }
+
+    private boolean isMoved(BlobWriter writer, Place from, Place to) {
+        try {
+            return relocation.move(writer.blob(), from, to);
+        } catch (RuntimeException e) { // tidy: it may have been moved, or be moved yet: both places stay
+            writer.leave();
+            throw e;
         }
     }
 

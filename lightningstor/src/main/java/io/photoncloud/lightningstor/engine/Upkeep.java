@@ -52,8 +52,11 @@ public final class Upkeep {
         probe();
         repair();
         heal();
-        var _ = compact();
-        var _ = scrub();
+        try {
+            var _ = compact();
+        } finally {
+            var _ = scrub();
+        }
     }
 
     /** Tries failed and full disks again. */

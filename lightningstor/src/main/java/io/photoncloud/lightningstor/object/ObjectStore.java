@@ -17,8 +17,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,10 +31,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ObjectStore {
 
+    private static final int LOCKS = 256;
+
     private final ReplicatedStore store;
     private final BucketStore buckets;
     private final InstantSource clock;
     private final IntSupplier salts;
+    private final List<Lock> locks =
+            Stream.generate(() -> (Lock) new ReentrantLock()).limit(LOCKS).toList();
 
     /** @param salts random, so that version ids cannot be guessed from times */
     public ObjectStore(ReplicatedStore store, BucketStore buckets, InstantSource clock, IntSupplier salts) {
@@ -165,6 +172,9 @@ public final class ObjectStore {
         ObjectVersion before = head.newest();
         boolean replaces =
                 before != null && version.id().unversioned() && before.id().unversioned();
+        if (before != null && hasBytesOf(version, before)) {
+            throw new IllegalArgumentException("the bytes of " + version.key() + " would be of two versions");
+        }
         if (before != null && replaces) {
             change.replace(before, version.isMarker());
         } else if (before != null) {
@@ -174,6 +184,11 @@ public final class ObjectStore {
             findOlder(bucket.number(), key, VersionId.NULL).ifPresent(former -> remove(change, former));
         }
         change.putNewest(version);
+    }
+
+    private static boolean hasBytesOf(ObjectVersion version, ObjectVersion other) {
+        return version.content().findId().isPresent()
+                && version.content().findId().equals(other.content().findId());
     }
 
     private static void remove(Change change, Older older) {
@@ -281,6 +296,18 @@ public final class ObjectStore {
     }
 
     private <T> T change(Known known, String key, Decision<T> decision) {
+        // Whoever changes the same key in this process waits here, and not for conflicts.
+        Lock lock = locks.get(
+                Math.floorMod(31 * key.hashCode() + Long.hashCode(known.bucket().number()), LOCKS));
+        lock.lock();
+        try {
+            return changeAlone(known, key, decision);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private <T> T changeAlone(Known known, String key, Decision<T> decision) {
         Known[] bucket = {known};
         String name = known.bucket().name();
         return Optimistic.attempt("object " + key + " of bucket " + name, () -> {

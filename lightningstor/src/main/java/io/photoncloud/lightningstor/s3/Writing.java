@@ -26,12 +26,13 @@ final class Writing {
         void with(Intake intake) throws IOException;
     }
 
-    /** Where nothing was written for certain, the bytes are given back; where that is not known, they are left to the scrubber. */
+    /** Where nothing was written for certain, the bytes are given back; where that is not known, they stay. */
     void run(Work work) throws IOException {
         try (Intake intake = new Intake(blobs, random)) {
             try {
                 work.with(intake);
             } catch (Optimistic.UnknownOutcome e) {
+                intake.leave();
                 throw e;
             } catch (IOException | RuntimeException e) { // tidy: the bytes are given back, and thrown on
                 intake.discard();
