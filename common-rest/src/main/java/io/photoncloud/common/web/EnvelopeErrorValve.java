@@ -4,6 +4,7 @@ import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.ErrorCode;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
@@ -30,13 +31,17 @@ final class EnvelopeErrorValve extends ErrorReportValve {
         try {
             failures.write(failure(status, request), request, response.getResponse());
             response.finishResponse();
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             log.atDebug().setCause(e).log("the client left before it was told what was wrong");
         }
     }
 
     private static CloudException failure(int status, Request request) {
         Object cause = request.getAttribute(RequestDispatcher.ERROR_EXCEPTION);
+        if (cause instanceof IOException e) {
+            log.atDebug().setCause(e).log("the client left");
+            return new CloudException(ErrorCode.INTERNAL, "internal error");
+        }
         if (status == HttpServletResponse.SC_INTERNAL_SERVER_ERROR
                 || status == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
             log.atError().setCause(cause instanceof Throwable t ? t : null).log("the container failed");

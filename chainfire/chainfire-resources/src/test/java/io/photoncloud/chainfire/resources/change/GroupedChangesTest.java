@@ -41,6 +41,7 @@ class GroupedChangesTest {
 
     private final MemoryStore kept = new MemoryStore();
     private final CountDownLatch held = new CountDownLatch(1);
+    private final CountDownLatch committing = new CountDownLatch(1);
     private final List<Fate> fates = new ArrayList<>();
     private int commits;
     private final WatchedStore watched = new WatchedStore(kept);
@@ -62,6 +63,7 @@ class GroupedChangesTest {
     }
 
     private Fate nextFate() {
+        committing.countDown();
         try {
             held.await();
         } catch (InterruptedException e) {
@@ -88,7 +90,8 @@ class GroupedChangesTest {
                     }
                 }));
         callers.add(caller);
-        while (caller.getState() != Thread.State.WAITING) {
+        // The first is to be in its commit: who comes before that is made with it.
+        while (caller.getState() != Thread.State.WAITING || committing.getCount() > 0) {
             Thread.onSpinWait();
         }
     }
