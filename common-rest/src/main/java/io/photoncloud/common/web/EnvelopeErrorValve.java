@@ -38,13 +38,13 @@ final class EnvelopeErrorValve extends ErrorReportValve {
 
     private static CloudException failure(int status, Request request) {
         Object cause = request.getAttribute(RequestDispatcher.ERROR_EXCEPTION);
-        if (cause instanceof IOException e) {
-            log.atDebug().setCause(e).log("the client left");
-            return new CloudException(ErrorCode.INTERNAL, "internal error");
-        }
         if (status == HttpServletResponse.SC_INTERNAL_SERVER_ERROR
                 || status == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
-            log.atError().setCause(cause instanceof Throwable t ? t : null).log("the container failed");
+            if (cause instanceof IOException left) {
+                log.atDebug().setCause(left).log("the client left");
+            } else {
+                log.atError().setCause(cause instanceof Throwable t ? t : null).log("the container failed");
+            }
             return status == 503
                     ? new CloudException(ErrorCode.UNAVAILABLE, "the service is not ready")
                     : new CloudException(ErrorCode.INTERNAL, "internal error");
