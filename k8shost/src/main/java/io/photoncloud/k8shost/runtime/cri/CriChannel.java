@@ -2,6 +2,7 @@ package io.photoncloud.k8shost.runtime.cri;
 
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
@@ -12,6 +13,7 @@ import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
 import io.grpc.netty.shaded.io.netty.channel.unix.DomainSocketAddress;
 import io.photoncloud.k8shost.runtime.PodRuntimeException;
 import io.photoncloud.k8shost.runtime.PodRuntimeException.Reason;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -103,7 +105,9 @@ final class CriChannel implements AutoCloseable {
         String said = e.getStatus().getDescription() == null
                 ? e.getStatus().getCode().name()
                 : e.getStatus().getDescription();
-        return switch (e.getStatus().getCode()) {
+        // What is written to a connection that has just ended is said to have failed for an unknown reason.
+        boolean ended = e.getStatus().getCause() instanceof ClosedChannelException;
+        return switch (ended ? Status.Code.UNAVAILABLE : e.getStatus().getCode()) {
             case UNAVAILABLE -> {
                 // Or the next call would wait for the time after which the channel itself tries again.
                 channel.resetConnectBackoff();
