@@ -1,5 +1,6 @@
 package io.photoncloud.lightningstor.engine;
 
+import io.photoncloud.chainfire.store.DirectoryLock;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -18,15 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /** A directory of the file system. */
 public final class DirectoryDisk implements Disk {
-
-    private static final String LOCK_NAME = "lock";
-
-    /** A process that closes any handle of a file gives up its lock on it, so it must not even look at its own. */
-    private static final Set<Path> LOCKED_HERE = ConcurrentHashMap.newKeySet();
 
     private final Path root;
     private final Set<Path> made = ConcurrentHashMap.newKeySet();
@@ -107,32 +102,7 @@ public final class DirectoryDisk implements Disk {
         if (!Files.isDirectory(root)) {
             makeDirectories(root);
         }
-        Path real = root.toRealPath();
-        if (!LOCKED_HERE.add(real)) {
-            throw locked("is already open in this process");
-        }
-        FileChannel channel = null;
-        boolean locked = false;
-        try {
-            channel = FileChannel.open(root.resolve(LOCK_NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            locked = channel.tryLock() != null;
-            if (!locked) {
-                throw locked("is in use by another process; stop that one first");
-            }
-        } finally {
-            if (!locked) {
-                release(channel, real);
-            }
-        }
-        FileChannel held = channel;
-        return () -> release(held, real);
-    }
-
-    private static void release(@Nullable FileChannel channel, Path real) throws IOException {
-        if (channel != null) {
-            channel.close();
-        }
-        LOCKED_HERE.remove(real);
+        return DirectoryLock.take(root, this::locked);
     }
 
     private BlobStoreException locked(String why) {

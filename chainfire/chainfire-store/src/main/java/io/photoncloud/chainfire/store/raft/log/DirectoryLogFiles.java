@@ -1,5 +1,6 @@
 package io.photoncloud.chainfire.store.raft.log;
 
+import io.photoncloud.chainfire.store.DirectoryLock;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -11,16 +12,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** A directory of the file system. */
 public final class DirectoryLogFiles implements LogFiles {
-
-    private static final String LOCK_NAME = "lock";
-
-    /** A process that closes any handle of a file gives up its lock on it, so it must not even look at its own. */
-    private static final Set<Path> LOCKED_HERE = ConcurrentHashMap.newKeySet();
 
     private final Path directory;
 
@@ -80,33 +75,7 @@ public final class DirectoryLogFiles implements LogFiles {
 
     @Override
     public Closeable lock() throws IOException {
-        Path real = directory.toRealPath();
-        if (!LOCKED_HERE.add(real)) {
-            throw locked("is already open in this process");
-        }
-        FileChannel channel = null;
-        boolean locked = false;
-        try {
-            channel =
-                    FileChannel.open(directory.resolve(LOCK_NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            locked = channel.tryLock() != null;
-            if (!locked) {
-                throw locked("is in use by another process; stop that one first");
-            }
-        } finally {
-            if (!locked) {
-                release(channel, real);
-            }
-        }
-        FileChannel held = channel;
-        return () -> release(held, real);
-    }
-
-    private static void release(@Nullable FileChannel channel, Path real) throws IOException {
-        if (channel != null) {
-            channel.close();
-        }
-        LOCKED_HERE.remove(real);
+        return DirectoryLock.take(directory, this::locked);
     }
 
     private RaftLogException locked(String why) {
