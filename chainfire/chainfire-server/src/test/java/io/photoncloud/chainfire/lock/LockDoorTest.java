@@ -29,6 +29,7 @@ import io.photoncloud.proto.etcd.server.LeaseRevokeRequest;
 import io.photoncloud.proto.etcd.server.RangeRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -173,10 +174,12 @@ class LockDoorTest {
                     .getID();
             LockRequest request = LockRequest.newBuilder().setName(bytes(name)).build();
             var _ = await(waiters.lock(request.toBuilder().setLease(lease).build()));
-            List<ListenableFuture<LockResponse>> waiting = List.of(waiters.lock(request), waiters.lock(request));
+            List<ListenableFuture<LockResponse>> waiting =
+                    new ArrayList<>(List.of(waiters.lock(request), waiters.lock(request)));
             long deadline = System.nanoTime() + 10_000_000_000L;
             while (keysOfLock(small) < 3 && System.nanoTime() < deadline) {
-                Thread.onSpinWait();
+                // The first one's place is free a moment after its answer: who comes before that is refused.
+                waiting.replaceAll(sent -> sent.isDone() ? waiters.lock(request) : sent);
             }
             assertThatThrownBy(() -> await(waiters.lock(request)))
                     .hasMessageContaining("RESOURCE_EXHAUSTED: etcdserver: too many requests");
