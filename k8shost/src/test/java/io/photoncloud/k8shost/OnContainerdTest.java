@@ -1,5 +1,7 @@
 package io.photoncloud.k8shost;
 
+import static io.photoncloud.k8shost.runtime.cri.TestingContainerd.answers;
+import static io.photoncloud.k8shost.runtime.cri.TestingContainerd.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,9 +10,7 @@ import io.photoncloud.k8shost.agent.NodeAgent;
 import io.photoncloud.k8shost.runtime.cri.TestingContainerd;
 import io.photoncloud.k8shost.runtime.cri.TestingImages;
 import io.photoncloud.k8shost.runtime.cri.TestingRegistry;
-import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -18,8 +18,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +28,6 @@ import tools.jackson.databind.JsonNode;
 class OnContainerdTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(40);
-    private static final long BETWEEN_LOOKS_NANOS = Duration.ofMillis(50).toNanos();
     private static final String WAIT = "?wait=40s";
 
     /** Fills memory by doubling a word until it is killed. */
@@ -97,30 +94,6 @@ class OnContainerdTest {
     /** How it is, with the reasons. */
     private String health() {
         return k8sHost.get("/health").body().toString();
-    }
-
-    private static void await(String what, BooleanSupplier holds) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!holds.getAsBoolean()) {
-            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
-            LockSupport.parkNanos(BETWEEN_LOOKS_NANOS);
-        }
-    }
-
-    private boolean answers(String address) {
-        try {
-            return client.send(
-                            HttpRequest.newBuilder(URI.create("http://" + address + "/"))
-                                    .timeout(Duration.ofSeconds(2))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString())
-                    .body()
-                    .contains(TestingImages.GREETING);
-        } catch (IOException _) {
-            return false;
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @Test

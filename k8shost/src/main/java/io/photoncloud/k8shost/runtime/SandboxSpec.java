@@ -36,34 +36,6 @@ public record SandboxSpec(
         annotations = Map.copyOf(annotations);
     }
 
-    /** With whichever address the runtime gives it. */
-    public SandboxSpec(
-            PodRef pod,
-            int attempt,
-            String specHash,
-            String hostname,
-            boolean hostNetwork,
-            List<PortMapping> ports,
-            Dns dns,
-            Path logDirectory,
-            Map<String, String> labels,
-            Map<String, String> annotations,
-            boolean privileged) {
-        this(
-                pod,
-                attempt,
-                specHash,
-                hostname,
-                hostNetwork,
-                ports,
-                dns,
-                logDirectory,
-                labels,
-                annotations,
-                privileged,
-                List.of());
-    }
-
     /** How addresses are looked up. */
     public record Dns(List<String> servers, List<String> searches, List<String> options) {
 

@@ -28,13 +28,17 @@ import io.photoncloud.k8shost.pod.PodScheduling;
 import io.photoncloud.k8shost.pod.PodService;
 import io.photoncloud.k8shost.pod.PodUsage;
 import io.photoncloud.k8shost.probe.Probing;
+import io.photoncloud.k8shost.runtime.PodRef;
 import io.photoncloud.k8shost.runtime.PodRuntime.Capacity;
+import io.photoncloud.k8shost.runtime.PodRuntimeException;
+import io.photoncloud.k8shost.runtime.SandboxSpec;
 import io.photoncloud.k8shost.runtime.simulated.Faults;
 import io.photoncloud.k8shost.runtime.simulated.SimulatedRuntime;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -114,6 +118,23 @@ final class House implements AutoCloseable {
         PodActions doing =
                 new PodActions(runtime, probing, directories, port, pulls(), clock, Runnable::run, uid -> {});
         this.worker = new PodWorker(node, records, runtime, probing, directories, doing, ALWAYS, clock);
+    }
+
+    /** Makes what a pod that nobody knows of has left. */
+    void leaveSandbox(String uid, Path logs) throws PodRuntimeException {
+        var _ = runtime.runSandbox(new SandboxSpec(
+                new PodRef(uid, "default", "gone"),
+                0,
+                "hash",
+                "gone",
+                false,
+                List.of(),
+                SandboxSpec.Dns.OF_RUNTIME,
+                logs,
+                Map.of(),
+                Map.of(),
+                false,
+                List.of()));
     }
 
     /** In nobody's name. */

@@ -32,7 +32,6 @@ import io.photoncloud.k8shost.runtime.PodObserved.State;
 import io.photoncloud.k8shost.runtime.PodRef;
 import io.photoncloud.k8shost.runtime.PodRuntimeException;
 import io.photoncloud.k8shost.runtime.PodRuntimeException.Reason;
-import io.photoncloud.k8shost.runtime.SandboxSpec;
 import io.photoncloud.k8shost.runtime.simulated.Faults;
 import io.photoncloud.k8shost.spec.PodForm;
 import io.photoncloud.k8shost.spec.PodForm.AmountsForm;
@@ -364,20 +363,7 @@ class PodCrashTest {
         begin(Life.eternal(), Faults.NONE);
         Pod pod = create();
         carryOut(pod.uid(), PodCrashTest::isReady);
-        PodRef gone = new PodRef("u-gone", "default", "gone");
-        var _ = house().runtime
-                .runSandbox(new SandboxSpec(
-                        gone,
-                        0,
-                        "hash",
-                        "gone",
-                        false,
-                        List.of(),
-                        SandboxSpec.Dns.OF_RUNTIME,
-                        directory,
-                        Map.of(),
-                        Map.of(),
-                        false));
+        house().leaveSandbox("u-gone", directory);
         restart();
         assertThat(house().worker.present()).containsExactlyInAnyOrder("u-gone", pod.uid());
         for (String uid : house().worker.present()) {

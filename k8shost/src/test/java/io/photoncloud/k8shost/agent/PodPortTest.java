@@ -27,8 +27,6 @@ import io.photoncloud.k8shost.pod.PodExplanation.Outcome;
 import io.photoncloud.k8shost.pod.PodService.NewPod;
 import io.photoncloud.k8shost.pod.PodStatus.Phase;
 import io.photoncloud.k8shost.runtime.PodObserved.Container;
-import io.photoncloud.k8shost.runtime.PodRef;
-import io.photoncloud.k8shost.runtime.SandboxSpec;
 import io.photoncloud.k8shost.runtime.simulated.Faults;
 import io.photoncloud.k8shost.spec.HostPort;
 import io.photoncloud.k8shost.spec.PodForm;
@@ -298,19 +296,7 @@ class PodPortTest {
             ported(house, Set.of(its, left));
             house.records.addPorts("n1", House.ALWAYS);
             assertThat(taken(house).hostPorts()).containsExactlyInAnyOrder(its, left);
-            PodRef gone = new PodRef("u-gone", "default", "gone");
-            var _ = house.runtime.runSandbox(new SandboxSpec(
-                    gone,
-                    0,
-                    "hash",
-                    "gone",
-                    false,
-                    List.of(),
-                    SandboxSpec.Dns.OF_RUNTIME,
-                    directory,
-                    Map.of(),
-                    Map.of(),
-                    false));
+            house.leaveSandbox("u-gone", directory);
             assertThat(house.worker.present()).contains("u-gone");
             assertThat(taken(house).hostPorts()).contains(left);
             var _ = house.worker.attempt("u-gone");

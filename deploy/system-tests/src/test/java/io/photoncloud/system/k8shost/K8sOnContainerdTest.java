@@ -1,21 +1,14 @@
 package io.photoncloud.system.k8shost;
 
+import static io.photoncloud.k8shost.runtime.cri.TestingContainerd.answers;
+import static io.photoncloud.k8shost.runtime.cri.TestingContainerd.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.photoncloud.k8shost.runtime.cri.TestingContainerd;
-import io.photoncloud.k8shost.runtime.cri.TestingImages;
 import io.photoncloud.system.Launcher;
 import io.photoncloud.system.chainfire.Curl;
 import io.photoncloud.system.chainfire.RunningCloud;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,8 +20,6 @@ import tools.jackson.databind.JsonNode;
  */
 class K8sOnContainerdTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final long BETWEEN_LOOKS_NANOS = Duration.ofMillis(100).toNanos();
     private static final String TABLE =
             "photon_system_" + ProcessHandle.current().pid();
     private static final RunningCloud cloud = new RunningCloud("k8shost-containerd", "k8shost");
@@ -55,31 +46,6 @@ class K8sOnContainerdTest {
         if (containerd != null) {
             TestingContainerd.run("nft", "table inet " + TABLE + " {}; delete table inet " + TABLE);
             containerd.close();
-        }
-    }
-
-    private static void await(String what, BooleanSupplier holds) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!holds.getAsBoolean()) {
-            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
-            LockSupport.parkNanos(BETWEEN_LOOKS_NANOS);
-        }
-    }
-
-    private static boolean answers(String address) {
-        try (HttpClient client =
-                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build()) {
-            return client.send(
-                            HttpRequest.newBuilder(URI.create("http://" + address + "/"))
-                                    .timeout(Duration.ofSeconds(2))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString())
-                    .body()
-                    .contains(TestingImages.GREETING);
-        } catch (IOException _) {
-            return false;
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
         }
     }
 

@@ -1,20 +1,13 @@
 package io.photoncloud.system.k8shost;
 
+import static io.photoncloud.k8shost.runtime.cri.TestingContainerd.answers;
+import static io.photoncloud.k8shost.runtime.cri.TestingContainerd.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.photoncloud.k8shost.runtime.cri.TestingContainerd;
-import io.photoncloud.k8shost.runtime.cri.TestingImages;
 import io.photoncloud.system.Launcher;
 import io.photoncloud.system.chainfire.Curl;
 import io.photoncloud.system.chainfire.RunningCloud;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,8 +19,6 @@ import tools.jackson.databind.JsonNode;
  */
 class PodsOnPrismNetTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final long BETWEEN_LOOKS_NANOS = Duration.ofMillis(100).toNanos();
     private static final RunningCloud cloud = new RunningCloud("pods-on-prismnet", "k8shost", "prismnet");
 
     private static TestingContainerd containerd;
@@ -51,31 +42,6 @@ class PodsOnPrismNetTest {
         cloud.close();
         if (containerd != null) {
             containerd.close();
-        }
-    }
-
-    private static void await(String what, BooleanSupplier holds) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!holds.getAsBoolean()) {
-            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
-            LockSupport.parkNanos(BETWEEN_LOOKS_NANOS);
-        }
-    }
-
-    private static boolean answers(String address) {
-        try (HttpClient client =
-                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build()) {
-            return client.send(
-                            HttpRequest.newBuilder(URI.create("http://" + address + "/"))
-                                    .timeout(Duration.ofSeconds(2))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString())
-                    .body()
-                    .contains(TestingImages.GREETING);
-        } catch (IOException _) {
-            return false;
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
         }
     }
 

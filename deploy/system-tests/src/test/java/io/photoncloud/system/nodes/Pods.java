@@ -4,7 +4,6 @@ import static io.photoncloud.system.nodes.Vms.text;
 import static java.util.stream.Collectors.toMap;
 
 import io.photoncloud.system.Launcher;
-import io.photoncloud.system.chainfire.Rest;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -15,59 +14,47 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** The pods of one namespace, by one door of k8shost: it does not matter which. */
-record Pods(Rest rest, AtomicInteger calls) {
+record Pods(Calls calls) {
 
     static final String NAMESPACE = "nodes";
 
     Pods(String base) {
-        this(new Rest(base), new AtomicInteger());
-    }
-
-    private JsonNode call(String method, String path, String body, int expected) {
-        String key = rest.base() + "-" + calls.incrementAndGet();
-        return rest.insist(method, "/api/v1/" + path, body, "Idempotency-Key", key)
-                .expect(expected)
-                .data();
-    }
-
-    private JsonNode get(String path) {
-        return rest.insist("GET", "/api/v1/" + path, "").expect(200).data();
+        this(new Calls(base));
     }
 
     void make(String name, String restartPolicy) {
-        call("POST", "pods", """
+        calls.call("POST", "pods", """
                 {"name": "%s", "namespace": "%s", "image": "nginx:1.21", "labels": {"app": "web"},
                  "restart_policy": "%s", "termination_grace_period_seconds": 1}""".formatted(name, NAMESPACE, restartPolicy), 201);
     }
 
     void makeService() {
-        call("POST", "services", """
+        calls.call("POST", "services", """
                 {"name": "front", "namespace": "%s", "port": 80, "selector": {"app": "web"}}""".formatted(NAMESPACE), 201);
     }
 
     int readyEndpoints() {
-        return (int) get("services/" + NAMESPACE + "/front").path("endpoints").values().stream()
+        return (int) calls.get("services/" + NAMESPACE + "/front").path("endpoints").values().stream()
                 .filter(endpoint -> endpoint.path("ready").asBoolean())
                 .count();
     }
 
     void delete(String name) {
-        call("DELETE", "pods/" + NAMESPACE + "/" + name, "", 200);
+        calls.call("DELETE", "pods/" + NAMESPACE + "/" + name, "", 200);
     }
 
     JsonNode look(String name) {
-        return get("pods/" + NAMESPACE + "/" + name);
+        return calls.get("pods/" + NAMESPACE + "/" + name);
     }
 
     /** By their phase and node, as {@code Running on node-1}. */
     Map<String, Set<String>> byPlace() {
         Map<String, Set<String>> found = new TreeMap<>();
-        for (JsonNode pod : rest.all("/api/v1/pods?namespace=" + NAMESPACE, "pods")) {
+        for (JsonNode pod : calls.rest().all("/api/v1/pods?namespace=" + NAMESPACE, "pods")) {
             String place = text(pod, "phase") + " on " + text(pod, "node_name");
             found.computeIfAbsent(place, _ -> new TreeSet<>()).add(text(pod, "name"));
         }
@@ -75,12 +62,12 @@ record Pods(Rest rest, AtomicInteger calls) {
     }
 
     Map<String, String> nodes() {
-        return get("nodes").path("nodes").values().stream()
+        return calls.get("nodes").path("nodes").values().stream()
                 .collect(toMap(node -> text(node, "name"), node -> text(node, "status"), (a, _) -> a, TreeMap::new));
     }
 
     void cordon(String node) {
-        call("POST", "nodes/" + node + "/cordon", "", 200);
+        calls.call("POST", "nodes/" + node + "/cordon", "", 200);
     }
 
     /** The pods that a node's simulated runtime has a sandbox of, as its files tell. */

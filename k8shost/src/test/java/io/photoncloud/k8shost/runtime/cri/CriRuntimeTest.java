@@ -250,7 +250,8 @@ class CriRuntimeTest {
                 spec.logDirectory(),
                 spec.labels(),
                 spec.annotations(),
-                spec.privileged());
+                spec.privileged(),
+                spec.ips());
     }
 
     @Test

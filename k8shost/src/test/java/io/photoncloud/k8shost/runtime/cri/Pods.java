@@ -67,7 +67,8 @@ public final class Pods implements AutoCloseable {
                 logs.resolve(name),
                 Map.of("app", name),
                 Map.of(),
-                false);
+                false,
+                List.of());
     }
 
     public ContainerSpec container(String image, String... command) throws PodRuntimeException {

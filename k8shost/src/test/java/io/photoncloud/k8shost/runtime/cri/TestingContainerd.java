@@ -12,8 +12,13 @@ import io.photoncloud.proto.cri.RuntimeServiceGrpc;
 import io.photoncloud.proto.cri.StopPodSandboxRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -21,6 +26,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +37,10 @@ import org.jspecify.annotations.Nullable;
  * removes the pods that it has, ends it, and leaves nothing of it behind.
  */
 public final class TestingContainerd implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final long BETWEEN_LOOKS_NANOS = Duration.ofMillis(100).toNanos();
+    private static final Duration ANSWER_TIME_MAX = Duration.ofSeconds(2);
 
     private static final String BOOTED = "containerd successfully booted";
     private static final String STREAMING = "Start streaming server";
@@ -200,6 +211,33 @@ public final class TestingContainerd implements AutoCloseable {
         while (!awaited.isEmpty()) {
             String line = started.next();
             awaited.removeIf(line::contains);
+        }
+    }
+
+    /** Until it holds of what runs here. */
+    public static void await(String what, BooleanSupplier holds) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!holds.getAsBoolean()) {
+            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
+            LockSupport.parkNanos(BETWEEN_LOOKS_NANOS);
+        }
+    }
+
+    /** Whether the stand-in for the guide's image answers at an address. */
+    public static boolean answers(String address) {
+        try (HttpClient client =
+                HttpClient.newBuilder().connectTimeout(ANSWER_TIME_MAX).build()) {
+            return client.send(
+                            HttpRequest.newBuilder(URI.create("http://" + address + "/"))
+                                    .timeout(ANSWER_TIME_MAX)
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body()
+                    .contains(TestingImages.GREETING);
+        } catch (IOException _) {
+            return false;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
