@@ -177,4 +177,66 @@ class S3RestTest {
         assertThat(text(expect(400, "PUT", "/Bad_Bucket", NOTHING))).contains("InvalidBucketName");
         assertThat(text(expect(200, "GET", "/metrics", NOTHING))).contains("native");
     }
+
+    @Test
+    void nothingThatIsSaidIsIgnored() {
+        var _ = expect(200, "PUT", "/sixth", NOTHING);
+        byte[] bytes = "said".getBytes(UTF_8);
+        assertThat(text(expect(403, "PUT", "/sixth/k", bytes, "x-amz-expected-bucket-owner", "somebody")))
+                .contains("AccessDenied");
+        var _ = expect(200, "PUT", "/sixth/k", bytes, "x-amz-expected-bucket-owner", "anonymous");
+        var _ = expect(
+                403,
+                "PUT",
+                "/sixth/c",
+                NOTHING,
+                "x-amz-copy-source",
+                "/sixth/k",
+                "x-amz-source-expected-bucket-owner",
+                "other");
+        byte[] versioning =
+                "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>".getBytes(UTF_8);
+        assertThat(text(expect(400, "PUT", "/sixth?versioning", versioning, "Content-MD5", "AAAAAAAAAAAAAAAAAAAAAA==")))
+                .contains("BadDigest");
+        assertThat(text(expect(
+                        501, "GET", "/sixth/k", NOTHING, "x-amz-server-side-encryption-customer-algorithm", "AES256")))
+                .contains("NotImplemented");
+        assertThat(text(expect(400, "POST", "/sixth?delete", "<Delete/>".getBytes(UTF_8))))
+                .contains("Content-MD5");
+    }
+
+    @Test
+    void checksumsAreHeldKeptAndComposed() {
+        var _ = expect(200, "PUT", "/seventh", NOTHING);
+        byte[] bytes = "hello".getBytes(UTF_8);
+        String crc = "NhCmhg==";
+        var _ = expect(400, "PUT", "/seventh/k", bytes, "x-amz-checksum-crc32", "AAAAAA==");
+        var _ = expect(200, "PUT", "/seventh/k", bytes, "x-amz-checksum-crc32", crc);
+        assertThat(expect(200, "HEAD", "/seventh/k", NOTHING, "x-amz-checksum-mode", "ENABLED")
+                        .headers()
+                        .firstValue("x-amz-checksum-crc32"))
+                .contains(crc);
+
+        String begun = text(expect(200, "POST", "/seventh/big?uploads", NOTHING, "x-amz-checksum-algorithm", "CRC32"));
+        String upload = begun.substring(begun.indexOf("<UploadId>") + 10, begun.indexOf("</UploadId>"));
+        String tag = tag(expect(200, "PUT", "/seventh/big?partNumber=1&uploadId=" + upload, bytes));
+        String path = "/seventh/big?uploadId=" + upload;
+        String part = "<Part><PartNumber>1</PartNumber><ETag>" + tag + "</ETag>%s</Part>";
+        String document = "<CompleteMultipartUpload>" + part + "</CompleteMultipartUpload>";
+        assertThat(text(expect(
+                        400,
+                        "POST",
+                        path,
+                        document.formatted("<ChecksumCRC32>AAAAAA==</ChecksumCRC32>")
+                                .getBytes(UTF_8))))
+                .contains("InvalidPart");
+        byte[] right =
+                document.formatted("<ChecksumCRC32>" + crc + "</ChecksumCRC32>").getBytes(UTF_8);
+        assertThat(text(expect(400, "POST", path, right, "x-amz-checksum-type", "FULL_OBJECT")))
+                .contains("InvalidRequest");
+        assertThat(text(expect(400, "POST", path, right, "x-amz-checksum-crc32", crc)))
+                .contains("BadDigest");
+        assertThat(text(expect(200, "POST", path, right)))
+                .contains("<ChecksumType>COMPOSITE</ChecksumType>", "-1</ChecksumCRC32>");
+    }
 }

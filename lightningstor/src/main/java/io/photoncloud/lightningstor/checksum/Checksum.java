@@ -14,7 +14,7 @@ public record Checksum(ChecksumAlgorithm algorithm, String base64) {
         }
     }
 
-    static Checksum of(ChecksumAlgorithm algorithm, byte[] bytes) {
+    public static Checksum of(ChecksumAlgorithm algorithm, byte[] bytes) {
         return new Checksum(algorithm, Base64.getEncoder().encodeToString(bytes));
     }
 

@@ -83,8 +83,10 @@ public final class ContentReader {
 
     private void requireThere(Content content) {
         boolean there = switch (content) {
+            // A single one is there as a whole once it is found, and that is seen when it is read.
             case Content.Blobs(List<BlobRef> blobs) ->
-                blobs.isEmpty() || rows.find(BlobRows.id(blobs.getFirst().id())).isPresent();
+                blobs.size() <= 1
+                        || rows.find(BlobRows.id(blobs.getFirst().id())).isPresent();
             case Content.Parts(Bytes upload, List<Content.PartLength> parts) ->
                 uploads.findPart(upload, parts.getFirst().number()).isPresent();
         };

@@ -1,5 +1,6 @@
 package io.photoncloud.lightningstor.content;
 
+import io.photoncloud.chainfire.resources.reconcile.Rounds;
 import io.photoncloud.lightningstor.engine.BlobId;
 import io.photoncloud.lightningstor.engine.BlobStore;
 import io.photoncloud.lightningstor.engine.Place;
@@ -17,12 +18,18 @@ public final class Upkeeping implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Upkeeping.class);
 
+    private static final String TROUBLE = "objects are not looked after now";
+
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final BlobStore blobs;
     private final BlobRows rows;
     private final Reaper reaper;
     private final Upkeep upkeep;
+
+    /** Only looked at by the thread. */
+    private boolean told;
+
     private final Thread thread =
             Thread.ofPlatform().daemon().name("object-upkeep").unstarted(this::run);
 
@@ -48,21 +55,25 @@ public final class Upkeeping implements AutoCloseable {
     }
 
     private void run() {
-        boolean told = false;
-        while (!Thread.currentThread().isInterrupted()) {
-            try {
-                if (!told) {
-                    rows.tellFreed(blobs);
-                    told = true;
-                }
-                var _ = reaper.round();
-                upkeep.round();
-            } catch (IOException | RuntimeException e) { // tidy: whatever it is, it is tried again
-                // What was freed may not have been told: telling it twice does no harm.
-                told = false;
-                log.atWarn().setCause(e).log("objects are not looked after now, trying again");
+        try {
+            Rounds.run(PAUSE, log, TROUBLE, this::round);
+        } catch (InterruptedException _) {
+            // It is closed.
+        }
+    }
+
+    private void round() {
+        try {
+            if (!told) {
+                rows.tellFreed(blobs);
+                told = true;
             }
-            LockSupport.parkNanos(PAUSE.toNanos());
+            var _ = reaper.round();
+            upkeep.round();
+        } catch (IOException | RuntimeException e) { // tidy: whatever it is, it is tried again
+            // What was freed may not have been told: telling it twice does no harm.
+            told = false;
+            log.atWarn().setCause(e).log("{}, trying again", TROUBLE);
         }
     }
 

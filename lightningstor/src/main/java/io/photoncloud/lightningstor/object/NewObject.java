@@ -11,7 +11,7 @@ public record NewObject(
         String etag,
         Map<String, String> headers,
         Map<String, String> metadata,
-        List<Checksum> checksums,
+        List<KeptChecksum> checksums,
         Content content) {
 
     ObjectVersion as(String key, VersionId id, Instant now) {

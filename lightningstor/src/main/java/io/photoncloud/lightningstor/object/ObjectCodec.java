@@ -6,6 +6,8 @@ import io.photoncloud.chainfire.resources.ProtoCodec;
 import io.photoncloud.chainfire.resources.VersionedCodec;
 import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.chainfire.store.Codec;
+import io.photoncloud.lightningstor.checksum.Checksum;
+import io.photoncloud.lightningstor.checksum.ChecksumAlgorithm;
 import io.photoncloud.proto.lightningstor.stored.v1.StoredBlob;
 import io.photoncloud.proto.lightningstor.stored.v1.StoredBlobs;
 import io.photoncloud.proto.lightningstor.stored.v1.StoredChecksum;
@@ -85,16 +87,18 @@ public final class ObjectCodec {
                 form.hasParts() ? toDomain(form.getParts()) : new Content.Blobs(toDomain(form.getBlobs())));
     }
 
-    public static StoredChecksum toStored(Checksum checksum) {
+    public static StoredChecksum toStored(KeptChecksum checksum) {
         return StoredChecksum.newBuilder()
-                .setAlgorithm(checksum.algorithm())
-                .setValue(wrap(checksum.value()))
+                .setAlgorithm(checksum.algorithm().title())
+                .setValue(UnsafeByteOperations.unsafeWrap(checksum.of().bytes()))
                 .setComposedOf(checksum.composedOf())
                 .build();
     }
 
-    public static Checksum toDomain(StoredChecksum form) {
-        return new Checksum(form.getAlgorithm(), bytes(form.getValue()), form.getComposedOf());
+    public static KeptChecksum toDomain(StoredChecksum form) {
+        ChecksumAlgorithm algorithm = ChecksumAlgorithm.find(form.getAlgorithm())
+                .orElseThrow(() -> new IllegalArgumentException("a checksum of " + form.getAlgorithm()));
+        return new KeptChecksum(Checksum.of(algorithm, form.getValue().toByteArray()), form.getComposedOf());
     }
 
     public static StoredBlobs toStored(List<BlobRef> blobs) {

@@ -21,7 +21,7 @@ public record ObjectVersion(
         String etag,
         Map<String, String> headers,
         Map<String, String> metadata,
-        List<Checksum> checksums,
+        List<KeptChecksum> checksums,
         Content content) {
 
     public ObjectVersion {

@@ -58,17 +58,13 @@ record VersionRows(
                 from,
                 query,
                 group -> Keys.currents(bucket, group),
-                key -> from.version().isPresent()
-                        ? Keys.current(bucket, key)
-                        : Keys.current(bucket, key).next());
+                key -> newest(Keys.current(bucket, key), from));
         KeyRange markers = behind(
                 Keys.markers(bucket, query.prefix()),
                 from,
                 query,
                 group -> Keys.markers(bucket, group),
-                key -> from.version().isPresent()
-                        ? Keys.marker(bucket, key)
-                        : Keys.marker(bucket, key).next());
+                key -> newest(Keys.marker(bucket, key), from));
         KeyRange olders = behind(
                 Keys.olders(bucket, query.prefix()),
                 from,
@@ -80,6 +76,11 @@ record VersionRows(
                         .orElseGet(() -> end(Keys.olderOf(bucket, key))));
         List<Page> pages = readTogether(store, List.of(objects, markers, olders));
         return merged(pages, from);
+    }
+
+    /** Of a key whose versions were shown up to one, the newest may have come since. */
+    private static Key newest(Key row, Mark from) {
+        return from.version().isPresent() ? row : row.next();
     }
 
     private static KeyRange behind(

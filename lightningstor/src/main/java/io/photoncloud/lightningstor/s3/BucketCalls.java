@@ -29,11 +29,19 @@ final class BucketCalls {
     }
 
     Known require(S3Call call) {
-        return require(call.bucket());
+        return require(call, call.bucket(), "x-amz-expected-bucket-owner");
     }
 
-    Known require(String name) {
-        return buckets.find(name).orElseThrow(() -> noSuchBucket(name));
+    /** @param ownerHeader by which the caller may say whose it is to be */
+    Known require(S3Call call, String name, String ownerHeader) {
+        Known known = buckets.find(name).orElseThrow(() -> noSuchBucket(name));
+        if (call.headers()
+                .find(ownerHeader)
+                .filter(owner -> !owner.equals(known.bucket().owner()))
+                .isPresent()) {
+            throw new S3Exception(S3Error.ACCESS_DENIED).with("BucketName", name);
+        }
+        return known;
     }
 
     static S3Exception noSuchBucket(String name) {
@@ -65,9 +73,8 @@ final class BucketCalls {
 
     void create(S3Call call) throws IOException {
         refuseLock(call);
-        Acl.requirePrivate(call.headers());
         CreateBucketConfiguration wanted;
-        try (InputStream body = call.body()) {
+        try (InputStream body = Checked.body(call)) {
             wanted = CreateBucketConfiguration.read(body);
         }
         if (!wanted.location().isEmpty() && !wanted.location().equals(region)) {
@@ -141,7 +148,7 @@ final class BucketCalls {
     void putVersioning(S3Call call) throws IOException {
         Known known = require(call);
         VersioningConfiguration wanted;
-        try (InputStream body = call.body()) {
+        try (InputStream body = Checked.body(call)) {
             wanted = VersioningConfiguration.read(body);
         }
         Versioning versioning = switch (wanted.status()) {

@@ -13,9 +13,12 @@ final class Checked {
 
     private Checked() {}
 
+    static InputStream body(S3Call call) throws IOException {
+        return body(call, Checks.of(call.headers(), Optional.empty()));
+    }
+
     /** Bounded, as the document's reader bounds it again, and held against what was said of it. */
-    static InputStream of(S3Call call) throws IOException {
-        Checks checks = Checks.of(call.headers(), Optional.empty());
+    static InputStream body(S3Call call, Checks checks) throws IOException {
         Digester digester = checks.digester();
         try (InputStream body = call.body()) {
             byte[] bytes = body.readNBytes(DOCUMENT_MAX + 1);

@@ -1,10 +1,10 @@
 package io.photoncloud.lightningstor.s3;
 
-import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.lightningstor.checksum.Checksum;
 import io.photoncloud.lightningstor.checksum.ChecksumAlgorithm;
 import io.photoncloud.lightningstor.checksum.Digester;
 import io.photoncloud.lightningstor.checksum.Digester.Digests;
+import io.photoncloud.lightningstor.object.KeptChecksum;
 import io.photoncloud.lightningstor.protocol.Headers;
 import io.photoncloud.lightningstor.protocol.S3Error;
 import io.photoncloud.lightningstor.protocol.S3Exception;
@@ -54,9 +54,9 @@ final class Checks {
         return new Checks(headers.find("content-md5").map(Checksum::parseMd5).orElse(null), said, wanted);
     }
 
-    /** Whether nothing is said, but perhaps an MD5. */
+    /** Whether nothing is said. */
     boolean isEmpty() {
-        return wanted.isEmpty();
+        return md5 == null && wanted.isEmpty();
     }
 
     Digester digester() {
@@ -74,12 +74,7 @@ final class Checks {
     }
 
     /** What is kept with the bytes: what was said of them, or is always computed. */
-    Optional<io.photoncloud.lightningstor.object.Checksum> kept(Digests came) {
-        return wanted.stream().findFirst().map(algorithm -> kept(came.get(algorithm)));
-    }
-
-    static io.photoncloud.lightningstor.object.Checksum kept(Checksum checksum) {
-        return new io.photoncloud.lightningstor.object.Checksum(
-                checksum.algorithm().title(), Bytes.wrap(checksum.bytes()), 0);
+    Optional<KeptChecksum> kept(Digests came) {
+        return wanted.stream().findFirst().map(algorithm -> KeptChecksum.ofBytes(came.get(algorithm)));
     }
 }

@@ -10,8 +10,8 @@ import io.photoncloud.lightningstor.checksum.Digester.Digests;
 import io.photoncloud.lightningstor.content.ContentReader;
 import io.photoncloud.lightningstor.content.Intake;
 import io.photoncloud.lightningstor.object.BlobRef;
-import io.photoncloud.lightningstor.object.Checksum;
 import io.photoncloud.lightningstor.object.Content;
+import io.photoncloud.lightningstor.object.KeptChecksum;
 import io.photoncloud.lightningstor.object.NewObject;
 import io.photoncloud.lightningstor.object.ObjectStore;
 import io.photoncloud.lightningstor.object.ObjectVersion;
@@ -60,7 +60,7 @@ final class CopyCalls {
     }
 
     /** What was copied. */
-    private record Copied(List<WrittenBlob> written, Digests digests, Optional<Checksum> checksum) {
+    private record Copied(List<WrittenBlob> written, Digests digests, Optional<KeptChecksum> checksum) {
         List<BlobRef> blobs() {
             return written.stream().map(WrittenBlob::blob).toList();
         }
@@ -86,12 +86,11 @@ final class CopyCalls {
         }
         List<WrittenBlob> written = taking.finish();
         Digests came = digester.finish();
-        return new Copied(written, came, algorithm.map(known -> Checks.kept(came.get(known))));
+        return new Copied(written, came, algorithm.map(known -> KeptChecksum.ofBytes(came.get(known))));
     }
 
     void object(S3Call call) throws IOException {
         Known bucket = buckets.require(call);
-        StoredHeaders.requireOffered(call.headers());
         WriteCondition condition = WriteCondition.of(call.headers());
         CopySource source = CopySource.find(call, buckets, reads);
         ObjectVersion from = source.object();
@@ -107,9 +106,7 @@ final class CopyCalls {
         Optional<ChecksumAlgorithm> algorithm = call.headers()
                 .find("x-amz-checksum-algorithm")
                 .map(ChecksumAlgorithm::parse)
-                .or(() -> from.checksums().stream()
-                        .findFirst()
-                        .flatMap(checksum -> ChecksumAlgorithm.find(checksum.algorithm())));
+                .or(() -> from.checksums().stream().findFirst().map(KeptChecksum::algorithm));
         writing.run(intake -> {
             Copied copied = copy(intake, from, 0, from.size(), algorithm);
             NewObject made = new NewObject(
@@ -157,7 +154,6 @@ final class CopyCalls {
     void part(S3Call call) throws IOException {
         Bucket bucket = buckets.require(call).bucket();
         int number = ObjectLimits.parsePartNumber(call.get("partNumber"));
-        StoredHeaders.requireOffered(call.headers());
         CopySource source = CopySource.find(call, buckets, reads);
         long size = source.object().size();
         Optional<Slice> slice =
@@ -187,8 +183,7 @@ final class CopyCalls {
     private static void answer(S3Call call, String root, Copied copied) throws IOException {
         XmlWriter xml =
                 XmlWriter.of(root).element("LastModified", call.now()).element("ETag", "\"" + copied.tag() + "\"");
-        copied.checksum()
-                .ifPresent(checksum -> xml.element("Checksum" + checksum.algorithm(), StoredHeaders.text(checksum)));
+        copied.checksum().ifPresent(checksum -> xml.element(checksum.algorithm().element(), checksum.text()));
         call.answer().send(200, xml.finish());
     }
 }

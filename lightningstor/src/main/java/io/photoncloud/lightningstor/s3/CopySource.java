@@ -27,7 +27,8 @@ record CopySource(Bucket bucket, ObjectVersion object) {
             throw S3Exception.invalidArgument(
                     HEADER, header, "Copy Source must mention the source bucket and key: sourcebucket/sourcekey");
         }
-        Bucket bucket = buckets.require(new BucketName(name.substring(0, slash)).value())
+        Bucket bucket = buckets.require(
+                        call, new BucketName(name.substring(0, slash)).value(), "x-amz-source-expected-bucket-owner")
                 .bucket();
         ObjectVersion object = reads.require(call, bucket, new ObjectKey(name.substring(slash + 1)).value(), versionId);
         Conditions.refusal(Conditions.ofCopySource(call.headers()).judge(object.etag(), object.modified()))

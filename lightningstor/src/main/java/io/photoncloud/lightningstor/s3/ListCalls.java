@@ -124,8 +124,9 @@ final class ListCalls {
     private static void checksum(XmlWriter xml, ObjectVersion object) {
         object.checksums().stream()
                 .findFirst()
-                .ifPresent(checksum -> xml.element("ChecksumAlgorithm", checksum.algorithm())
-                        .element("ChecksumType", checksum.composedOf() > 0 ? "COMPOSITE" : "FULL_OBJECT"));
+                .ifPresent(checksum -> xml.element(
+                                "ChecksumAlgorithm", checksum.algorithm().title())
+                        .element("ChecksumType", checksum.type().name()));
     }
 
     private static void prefixes(XmlWriter xml, List<String> prefixes, KeyEncoding encoding) {

@@ -54,6 +54,7 @@ final class ReadCalls {
                 if (call.answer().isBegun()) {
                     throw e;
                 }
+                call.answer().reset();
                 object = require(call, bucket, call.key(), call.find("versionId"));
             }
         }

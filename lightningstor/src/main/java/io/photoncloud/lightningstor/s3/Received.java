@@ -5,7 +5,7 @@ import io.photoncloud.lightningstor.checksum.Digester;
 import io.photoncloud.lightningstor.checksum.Digester.Digests;
 import io.photoncloud.lightningstor.content.Intake;
 import io.photoncloud.lightningstor.object.BlobRef;
-import io.photoncloud.lightningstor.object.Checksum;
+import io.photoncloud.lightningstor.object.KeptChecksum;
 import io.photoncloud.lightningstor.object.WrittenBlob;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A body that came whole, is what it was said to be, and is durable. */
-record Received(List<WrittenBlob> written, Digests digests, Optional<Checksum> checksum) {
+record Received(List<WrittenBlob> written, Digests digests, Optional<KeptChecksum> checksum) {
 
     static Received take(S3Call call, Intake intake, long length, Optional<ChecksumAlgorithm> always)
             throws IOException {

@@ -87,6 +87,7 @@ public final class S3Door implements NativeDoor {
         ResourceName resource = ResourceName.resolve(head.target(), head.host(), domains);
         VerifiedRequest verified = verifier.verify(head, clock.instant());
         S3Operation operation = S3Operation.of(head, resource);
+        StoredHeaders.requireOffered(head.headers());
         access.require(head, verified.caller(), operation);
         S3Handler handler = handlers.get(operation);
         if (handler == null) {

@@ -1,16 +1,13 @@
 package io.photoncloud.lightningstor.s3;
 
-import io.photoncloud.lightningstor.object.Checksum;
 import io.photoncloud.lightningstor.object.ObjectVersion;
 import io.photoncloud.lightningstor.protocol.Headers;
 import io.photoncloud.lightningstor.protocol.ObjectLimits;
 import io.photoncloud.lightningstor.protocol.S3Error;
 import io.photoncloud.lightningstor.protocol.S3Exception;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** What is said of an object when it is put, and again when it is read. */
@@ -92,18 +89,8 @@ final class StoredHeaders {
     }
 
     static void writeChecksums(S3Answer answer, ObjectVersion object) {
-        for (Checksum checksum : object.checksums()) {
-            answer.header("x-amz-checksum-" + checksum.algorithm().toLowerCase(Locale.ROOT), text(checksum));
-            answer.header("x-amz-checksum-type", type(checksum));
-        }
-    }
-
-    static String type(Checksum checksum) {
-        return checksum.composedOf() > 0 ? "COMPOSITE" : "FULL_OBJECT";
-    }
-
-    static String text(Checksum checksum) {
-        String base64 = Base64.getEncoder().encodeToString(checksum.value().unsafeArray());
-        return checksum.composedOf() > 0 ? base64 + "-" + checksum.composedOf() : base64;
+        object.checksums()
+                .forEach(checksum -> answer.header(checksum.algorithm().header(), checksum.text())
+                        .header("x-amz-checksum-type", checksum.type().name()));
     }
 }

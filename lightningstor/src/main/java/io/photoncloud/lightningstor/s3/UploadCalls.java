@@ -8,6 +8,7 @@ import io.photoncloud.lightningstor.checksum.ChecksumType;
 import io.photoncloud.lightningstor.checksum.Composition;
 import io.photoncloud.lightningstor.layout.Keys;
 import io.photoncloud.lightningstor.object.Content;
+import io.photoncloud.lightningstor.object.KeptChecksum;
 import io.photoncloud.lightningstor.object.NewObject;
 import io.photoncloud.lightningstor.object.ObjectVersion;
 import io.photoncloud.lightningstor.protocol.ObjectLimits;
@@ -25,7 +26,6 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -46,7 +46,6 @@ final class UploadCalls {
 
     void begin(S3Call call) throws IOException {
         Known bucket = buckets.require(call);
-        StoredHeaders.requireOffered(call.headers());
         Optional<ChecksumAlgorithm> algorithm =
                 call.headers().find("x-amz-checksum-algorithm").map(ChecksumAlgorithm::parse);
         Optional<ChecksumType> type = call.headers().find("x-amz-checksum-type").map(ChecksumType::parse);
@@ -93,7 +92,6 @@ final class UploadCalls {
     void putPart(S3Call call) throws IOException {
         Bucket bucket = buckets.require(call).bucket();
         int number = ObjectLimits.parsePartNumber(call.get("partNumber"));
-        StoredHeaders.requireOffered(call.headers());
         long length = call.length();
         ObjectLimits.requireSinglePut(length);
         Upload upload = require(call, bucket);
@@ -108,10 +106,8 @@ final class UploadCalls {
                     received.checksum().orElse(null));
             uploads.putPart(bucket, call.key(), upload.id(), part, received.written());
             received.checksum()
-                    .ifPresent(checksum -> call.answer()
-                            .header(
-                                    "x-amz-checksum-" + checksum.algorithm().toLowerCase(Locale.ROOT),
-                                    StoredHeaders.text(checksum)));
+                    .ifPresent(checksum ->
+                            call.answer().header(checksum.algorithm().header(), checksum.text()));
             call.answer().header("ETag", "\"" + tag(part) + "\"").send(200);
         });
     }
@@ -141,8 +137,8 @@ final class UploadCalls {
                 .element("Key", call.key())
                 .element("ETag", ObjectCalls.quoted(made));
         made.checksums()
-                .forEach(checksum -> xml.element("Checksum" + checksum.algorithm(), StoredHeaders.text(checksum))
-                        .element("ChecksumType", StoredHeaders.type(checksum)));
+                .forEach(checksum -> xml.element(checksum.algorithm().element(), checksum.text())
+                        .element("ChecksumType", checksum.type().name()));
         call.answer().send(200, xml.finish());
     }
 
@@ -151,7 +147,7 @@ final class UploadCalls {
         List<Part> chosen = new ArrayList<>();
         for (CompleteRequest.Part wanted : request.parts()) {
             Part part = byNumber.get(wanted.number());
-            if (part == null || !tag(part).equalsIgnoreCase(wanted.entityTag())) {
+            if (part == null || !isAs(part, wanted)) {
                 throw new S3Exception(S3Error.INVALID_PART)
                         .with("UploadId", upload.text())
                         .with("PartNumber", String.valueOf(wanted.number()))
@@ -171,6 +167,8 @@ final class UploadCalls {
                         "The provided 'x-amz-mp-object-size' header does not match what was computed.");
             }
         });
+        Optional<KeptChecksum> checksum = PartChecksums.composed(upload, chosen);
+        PartChecksums.requireSaid(call.headers(), checksum);
         return new NewObject(
                 upload.owner(),
                 size,
@@ -178,12 +176,19 @@ final class UploadCalls {
                         chosen.stream().map(part -> part.md5().unsafeArray()).toList()),
                 upload.headers(),
                 upload.metadata(),
-                PartChecksums.composed(upload, chosen).stream().toList(),
+                checksum.stream().toList(),
                 new Content.Parts(
                         upload.id(),
                         chosen.stream()
                                 .map(part -> new Content.PartLength(part.number(), part.size()))
                                 .toList()));
+    }
+
+    /** What is said of a part without a checksum, or with one of another algorithm, cannot be held against it. */
+    private static boolean isAs(Part part, CompleteRequest.Part wanted) {
+        KeptChecksum kept = part.checksum();
+        return tag(part).equalsIgnoreCase(wanted.entityTag())
+                && wanted.checksums().stream().allMatch(said -> kept != null && said.equals(kept.of()));
     }
 
     void abort(S3Call call) {
@@ -223,7 +228,8 @@ final class UploadCalls {
                     .element("ETag", "\"" + tag(part) + "\"")
                     .element("Size", part.size());
             if (part.checksum() != null) {
-                xml.element("Checksum" + part.checksum().algorithm(), StoredHeaders.text(part.checksum()));
+                xml.element(
+                        part.checksum().algorithm().element(), part.checksum().text());
             }
             xml.close();
         }

@@ -2,7 +2,7 @@ package io.photoncloud.lightningstor.upload;
 
 import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.lightningstor.object.BlobRef;
-import io.photoncloud.lightningstor.object.Checksum;
+import io.photoncloud.lightningstor.object.KeptChecksum;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +19,7 @@ public record Part(
         Bytes md5,
         Instant modified,
         List<BlobRef> blobs,
-        @Nullable Checksum checksum) {
+        @Nullable KeptChecksum checksum) {
 
     public static final int NUMBER_MAX = 10_000;
 
