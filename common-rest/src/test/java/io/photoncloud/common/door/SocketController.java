@@ -15,11 +15,11 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -61,7 +61,7 @@ class SocketController {
 
         private final String kind;
         private final CountDownLatch over = new CountDownLatch(1);
-        private volatile @Nullable OpenSocket socket;
+        private final CompletableFuture<OpenSocket> socket = new CompletableFuture<>();
 
         Talk(String kind) {
             this.kind = kind;
@@ -69,7 +69,7 @@ class SocketController {
 
         @Override
         public void speak(OpenSocket open) throws IOException, InterruptedException {
-            socket = open;
+            socket.complete(open);
             open.send(open.protocol().getBytes(UTF_8));
             while (kind.equals("flood")) {
                 open.send(new byte[CHUNK_BYTES]);
@@ -83,13 +83,12 @@ class SocketController {
 
         @Override
         public void hear(byte[] message) throws IOException {
-            OpenSocket to = socket;
-            if (message.length == 0 || to == null) {
+            if (message.length == 0) {
                 over.countDown();
             } else if (message[0] == '!') {
                 throw new CloudException(ErrorCode.VALIDATION_ERROR, "nobody shouts here");
             } else {
-                to.send(message);
+                socket.join().send(message);
             }
         }
 
