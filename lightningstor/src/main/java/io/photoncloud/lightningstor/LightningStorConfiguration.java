@@ -5,6 +5,7 @@ import io.photoncloud.common.config.PhotonProperties;
 import io.photoncloud.common.config.StartRefusedException;
 import io.photoncloud.common.security.SecurityProperties;
 import io.photoncloud.lightningstor.bucket.BucketStore;
+import io.photoncloud.lightningstor.bucket.SettingStore;
 import io.photoncloud.lightningstor.content.BlobRows;
 import io.photoncloud.lightningstor.content.Claims;
 import io.photoncloud.lightningstor.content.ContentReader;
@@ -18,9 +19,11 @@ import io.photoncloud.lightningstor.object.ObjectLister;
 import io.photoncloud.lightningstor.object.ObjectStore;
 import io.photoncloud.lightningstor.object.VersionLister;
 import io.photoncloud.lightningstor.root.RootKey;
+import io.photoncloud.lightningstor.s3.BucketCalls;
 import io.photoncloud.lightningstor.s3.S3Access;
 import io.photoncloud.lightningstor.s3.S3Calls;
 import io.photoncloud.lightningstor.s3.S3Door;
+import io.photoncloud.lightningstor.s3.S3Group;
 import io.photoncloud.lightningstor.sigv4.SignatureVerifier;
 import io.photoncloud.lightningstor.upload.UploadStore;
 import java.io.IOException;
@@ -46,6 +49,11 @@ class LightningStorConfiguration {
     @Bean
     BucketStore bucketStore(EmbeddedStore store) {
         return new BucketStore(store);
+    }
+
+    @Bean
+    SettingStore settingStore(EmbeddedStore store, BucketStore buckets) {
+        return new SettingStore(store, buckets);
     }
 
     @Bean
@@ -100,32 +108,34 @@ class LightningStorConfiguration {
     }
 
     @Bean
-    S3Door s3Door(
-            BucketStore buckets,
+    BucketCalls bucketCalls(BucketStore buckets, LightningStorProperties properties) {
+        return new BucketCalls(buckets, properties.region());
+    }
+
+    @Bean
+    S3Group objectGroup(
+            BucketCalls buckets,
             ObjectStore objects,
             UploadStore uploads,
             EmbeddedStore store,
             ContentReader contents,
             BlobStore blobs,
-            SecureRandom random,
+            SecureRandom random) {
+        return new S3Calls(
+                buckets, objects, uploads, new ObjectLister(store), new VersionLister(store), contents, blobs, random);
+    }
+
+    @Bean
+    S3Door s3Door(
+            List<S3Group> groups,
             RootKey root,
             SecurityProperties security,
             LightningStorProperties properties,
             InstantSource clock) {
-        S3Calls calls = new S3Calls(
-                buckets,
-                objects,
-                uploads,
-                new ObjectLister(store),
-                new VersionLister(store),
-                contents,
-                blobs,
-                random,
-                properties.region());
         return new S3Door(
                 new SignatureVerifier(root, properties.region(), "s3"),
                 new S3Access(security.mode()),
-                calls,
+                groups,
                 properties.domains(),
                 clock);
     }

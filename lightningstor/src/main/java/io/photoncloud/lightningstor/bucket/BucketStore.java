@@ -113,6 +113,22 @@ public final class BucketStore {
         });
     }
 
+    /**
+     * Writes a row of how a bucket is set, and the bucket's own, changed or not, so that whoever relies on it sees it.
+     *
+     * @throws NoSuchBucket nothing was written
+     */
+    void rewrite(Known bucket, UnaryOperator<Bucket> change, Operation write) {
+        String name = bucket.bucket().name();
+        var _ = Optimistic.attempt("bucket " + name, () -> {
+            Known before = find(name)
+                    .filter(now -> now.createRevision() == bucket.createRevision())
+                    .orElseThrow(() -> new NoSuchBucket(name));
+            return Optimistic.committed(store.commit(Transaction.when(before.isUnchanged())
+                    .then(write, Operation.Put.of(Keys.bucket(name), CODEC.encode(change.apply(before.bucket()))))));
+        });
+    }
+
     /** What became of a deletion. */
     public enum Deletion {
         DONE,
@@ -140,7 +156,7 @@ public final class BucketStore {
                             none(Keys.markers(number, "")),
                             none(Keys.olders(number, "")),
                             none(Keys.uploads(number, ""))),
-                    List.of(Operation.Delete.of(key)),
+                    List.of(Operation.Delete.of(key), new Operation.Delete(Keys.settings(number), false)),
                     List.of()));
             return Optimistic.committed(result).map(_ -> Deletion.DONE);
         });

@@ -21,6 +21,7 @@ public final class Keys {
 
     private static final byte BUCKET = 'b';
     private static final byte BUCKET_NUMBER = 'c';
+    private static final byte SETTING = 's';
     private static final byte CURRENT = 'o';
     private static final byte MARKER = 'h';
     private static final byte OLDER = 'v';
@@ -58,6 +59,15 @@ public final class Keys {
         return Key.wrap(new byte[] {BUCKET_NUMBER});
     }
 
+    /** How a bucket is set in one respect. */
+    public static Key setting(long bucket, String name) {
+        return plain(SETTING, bucket, name);
+    }
+
+    public static KeyRange settings(long bucket) {
+        return KeyRange.prefix(setting(bucket, "").unsafeArray());
+    }
+
     /** The newest version of an object. */
     public static Key current(long bucket, String object) {
         return plain(CURRENT, bucket, object);
@@ -76,7 +86,7 @@ public final class Keys {
         return KeyRange.prefix(marker(bucket, prefix).unsafeArray());
     }
 
-    /** Of {@link #current} and {@link #marker}. */
+    /** The end of the keys of {@link #setting}, {@link #current} and {@link #marker}. */
     public static String object(Key key) {
         int head = 1 + Long.BYTES;
         return new String(key.unsafeArray(), head, key.size() - head, UTF_8);

@@ -47,6 +47,10 @@ final class Change {
                 ObjectCodec.KEYLESS.encode(version)));
     }
 
+    void putOlder(ObjectVersion version) {
+        write(Operation.Put.of(olderKey(version.id()), ObjectCodec.KEYLESS.encode(version)));
+    }
+
     void removeNewest(ObjectVersion version) {
         write(Operation.Delete.of(version.isMarker() ? Keys.marker(bucket, key) : Keys.current(bucket, key)));
     }
@@ -56,7 +60,7 @@ final class Change {
         if (newest.isMarker() != byMarker) {
             removeNewest(newest);
         }
-        write(Operation.Put.of(olderKey(newest.id()), ObjectCodec.KEYLESS.encode(newest)));
+        putOlder(newest);
         if (newest.id().unversioned()) {
             write(Operation.Put.of(Keys.nullVersion(bucket, key), NullVersion.CODEC.encode(newest.id())));
         }

@@ -12,9 +12,10 @@ public record NewObject(
         Map<String, String> headers,
         Map<String, String> metadata,
         List<KeptChecksum> checksums,
+        Traits traits,
         Content content) {
 
     ObjectVersion as(String key, VersionId id, Instant now) {
-        return new ObjectVersion(key, id, false, owner, now, size, etag, headers, metadata, checksums, content);
+        return new ObjectVersion(key, id, false, owner, now, size, etag, headers, metadata, checksums, traits, content);
     }
 }

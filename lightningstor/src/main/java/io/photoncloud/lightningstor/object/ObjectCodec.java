@@ -15,6 +15,7 @@ import io.photoncloud.proto.lightningstor.stored.v1.StoredObject;
 import io.photoncloud.proto.lightningstor.stored.v1.StoredPartLength;
 import io.photoncloud.proto.lightningstor.stored.v1.StoredParts;
 import io.photoncloud.proto.lightningstor.stored.v1.StoredPlace;
+import io.photoncloud.proto.lightningstor.stored.v1.StoredTraits;
 import io.photoncloud.proto.lightningstor.stored.v1.StoredTrash;
 import java.time.Instant;
 import java.util.List;
@@ -37,19 +38,7 @@ public final class ObjectCodec {
     private ObjectCodec() {}
 
     static ObjectVersion decode(String key, Bytes stored) {
-        ObjectVersion version = KEYLESS.decode(stored);
-        return new ObjectVersion(
-                key,
-                version.id(),
-                version.isMarker(),
-                version.owner(),
-                version.modified(),
-                version.size(),
-                version.etag(),
-                version.headers(),
-                version.metadata(),
-                version.checksums(),
-                version.content());
+        return KEYLESS.decode(stored).of(key);
     }
 
     private static StoredObject toStored(ObjectVersion version) {
@@ -63,7 +52,8 @@ public final class ObjectCodec {
                 .setSize(version.size())
                 .setEtag(version.etag())
                 .putAllHeaders(version.headers())
-                .putAllMetadata(version.metadata());
+                .putAllMetadata(version.metadata())
+                .setTraits(toStored(version.traits()));
         version.checksums().forEach(checksum -> form.addChecksums(toStored(checksum)));
         switch (version.content()) {
             case Content.Blobs(List<BlobRef> blobs) -> form.setBlobs(toStored(blobs));
@@ -84,7 +74,16 @@ public final class ObjectCodec {
                 form.getHeadersMap(),
                 form.getMetadataMap(),
                 form.getChecksumsList().stream().map(ObjectCodec::toDomain).toList(),
+                toDomain(form.getTraits()),
                 form.hasParts() ? toDomain(form.getParts()) : new Content.Blobs(toDomain(form.getBlobs())));
+    }
+
+    public static StoredTraits toStored(Traits traits) {
+        return StoredTraits.newBuilder().putAllTags(traits.tags()).build();
+    }
+
+    public static Traits toDomain(StoredTraits form) {
+        return new Traits(form.getTagsMap());
     }
 
     public static StoredChecksum toStored(KeptChecksum checksum) {

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -136,7 +136,7 @@ public final class ObjectStore {
      */
     public ObjectVersion put(
             Known bucket, String key, NewObject made, List<WrittenBlob> blobs, Precondition precondition) {
-        return put(bucket, key, () -> new Put(made, blobs, List.of(), List.of()), precondition);
+        return put(bucket, key, _ -> new Put(made, blobs, List.of(), List.of()), precondition);
     }
 
     /** An object, and what else is written with it, on which conditions. */
@@ -151,13 +151,13 @@ public final class ObjectStore {
     /**
      * As above.
      *
-     * @param making asked again where anything has changed meanwhile; what it throws is thrown on
+     * @param making from the bucket as it is; asked again where anything has changed meanwhile; what it throws is thrown on
      */
-    public ObjectVersion put(Known bucket, String key, Supplier<Put> making, Precondition precondition) {
+    public ObjectVersion put(Known bucket, String key, Function<Known, Put> making, Precondition precondition) {
         return change(bucket, key, now -> {
             Head head = head(now.bucket(), key);
             precondition.require(head.object());
-            Put put = making.get();
+            Put put = making.apply(now);
             Change change = change(now, key, head).onlyWhen(put.conditions());
             change.place(put.blobs());
             put.writes().forEach(change::write);
@@ -277,6 +277,44 @@ public final class ObjectStore {
         change.onlyWhen(before.get().isUnchanged());
         change.removeOlder(next);
         change.putNewest(next);
+    }
+
+    // Saying other things of what is there
+
+    /** What is said otherwise of a version; throws what its caller is to be told where it cannot be said. */
+    @FunctionalInterface
+    public interface Restatement {
+        /** @param version that may be a delete marker */
+        Traits of(ObjectVersion version);
+    }
+
+    /**
+     * Says otherwise what may be said otherwise of a version.
+     *
+     * @param versionId empty for the newest
+     * @return the version as it is now; empty where there is none
+     */
+    public Optional<ObjectVersion> restate(
+            Known bucket, String key, Optional<String> versionId, Restatement restatement) {
+        return change(bucket, key, now -> {
+            Head head = head(now.bucket(), key);
+            Change change = change(now, key, head);
+            ObjectVersion newest = head.newest();
+            if (newest != null
+                    && versionId.orElse(newest.id().text()).equals(newest.id().text())) {
+                ObjectVersion restated = newest.with(restatement.of(newest));
+                change.putNewest(restated);
+                return new Decided<>(change, Optional.of(restated));
+            }
+            Optional<Older> older =
+                    versionId.flatMap(id -> findOlder(now.bucket().number(), key, id));
+            Optional<ObjectVersion> restated =
+                    older.map(found -> found.version().with(restatement.of(found.version())));
+            older.ifPresent(found -> change.onlyWhen(found.isUnchanged()));
+            restated.ifPresent(change::putOlder);
+            // That it is not there is certain only where nothing has changed meanwhile, as the commit finds out.
+            return new Decided<>(change, restated);
+        });
     }
 
     // Changing

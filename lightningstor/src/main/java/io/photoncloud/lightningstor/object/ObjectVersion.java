@@ -22,6 +22,7 @@ public record ObjectVersion(
         Map<String, String> headers,
         Map<String, String> metadata,
         List<KeptChecksum> checksums,
+        Traits traits,
         Content content) {
 
     public ObjectVersion {
@@ -31,6 +32,18 @@ public record ObjectVersion(
     }
 
     static ObjectVersion marker(String key, VersionId id, String owner, Instant now) {
-        return new ObjectVersion(key, id, true, owner, now, 0, "", Map.of(), Map.of(), List.of(), Content.nothing());
+        return new ObjectVersion(
+                key, id, true, owner, now, 0, "", Map.of(), Map.of(), List.of(), Traits.NONE, Content.nothing());
+    }
+
+    ObjectVersion of(String itsKey) {
+        return new ObjectVersion(
+                itsKey, id, isMarker, owner, modified, size, etag, headers, metadata, checksums, traits, content);
+    }
+
+    /** Its bytes, version id and time stay. */
+    public ObjectVersion with(Traits others) {
+        return new ObjectVersion(
+                key, id, isMarker, owner, modified, size, etag, headers, metadata, checksums, others, content);
     }
 }

@@ -15,7 +15,7 @@ import java.io.InputStream;
 import java.util.List;
 
 /** The calls about buckets themselves. */
-final class BucketCalls {
+public final class BucketCalls {
 
     private static final String FIRST_REGION = "us-east-1";
     private static final int LISTED_AT_ONCE = 1_000;
@@ -23,7 +23,7 @@ final class BucketCalls {
     private final BucketStore buckets;
     private final String region;
 
-    BucketCalls(BucketStore buckets, String region) {
+    public BucketCalls(BucketStore buckets, String region) {
         this.buckets = buckets;
         this.region = region;
     }

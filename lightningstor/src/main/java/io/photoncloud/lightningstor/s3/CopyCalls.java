@@ -116,6 +116,7 @@ final class CopyCalls {
                     replaces ? StoredHeaders.kept(call.headers()) : from.headers(),
                     replaces ? StoredHeaders.metadata(call.headers()) : from.metadata(),
                     copied.checksum().stream().toList(),
+                    TraitHeaders.read(call.headers()),
                     new Content.Blobs(copied.blobs()));
             ObjectVersion version = objects.put(
                     bucket, call.key(), made, copied.written(), object -> condition.check(ObjectCalls.tag(object)));

@@ -52,6 +52,7 @@ final class ObjectCalls {
                     StoredHeaders.kept(call.headers()),
                     StoredHeaders.metadata(call.headers()),
                     received.checksum().stream().toList(),
+                    TraitHeaders.read(call.headers()),
                     new Content.Blobs(received.blobs()));
             ObjectVersion version =
                     objects.put(bucket, call.key(), made, received.written(), object -> condition.check(tag(object)));

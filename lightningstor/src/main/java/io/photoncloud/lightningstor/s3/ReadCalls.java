@@ -112,6 +112,7 @@ final class ReadCalls {
                     throw refusal;
                 });
         StoredHeaders.write(answer, object);
+        TraitHeaders.write(answer, object);
         override(call);
         Optional<Slice> slice = slice(call, object);
         slice.ifPresent(part -> answer.header("Content-Range", part.contentRange(object.size())));

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** One request whose head was verified, and its answer. Of one thread. */
-final class S3Call {
+public final class S3Call {
 
     private final S3Request request;
     private final ResourceName resource;

@@ -1,6 +1,5 @@
 package io.photoncloud.lightningstor.s3;
 
-import io.photoncloud.lightningstor.bucket.BucketStore;
 import io.photoncloud.lightningstor.content.ContentReader;
 import io.photoncloud.lightningstor.engine.BlobStore;
 import io.photoncloud.lightningstor.object.ObjectLister;
@@ -12,22 +11,20 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
-/** Who answers what. What has nobody here is not implemented, and says so. */
-public final class S3Calls {
+/** The calls about buckets, objects, uploads and their lists. */
+public final class S3Calls implements S3Group {
 
     private final Map<S3Operation, S3Handler> handlers = new EnumMap<>(S3Operation.class);
 
     public S3Calls(
-            BucketStore buckets,
+            BucketCalls ofBuckets,
             ObjectStore objects,
             UploadStore uploads,
             ObjectLister lister,
             VersionLister versionLister,
             ContentReader contents,
             BlobStore blobs,
-            RandomGenerator random,
-            String region) {
-        BucketCalls ofBuckets = new BucketCalls(buckets, region);
+            RandomGenerator random) {
         Writing writing = new Writing(blobs, random);
         ReadCalls reads = new ReadCalls(ofBuckets, objects, contents);
         addBuckets(ofBuckets);
@@ -41,7 +38,8 @@ public final class S3Calls {
         handlers.put(S3Operation.UPLOAD_PART_COPY, copies::part);
     }
 
-    Map<S3Operation, S3Handler> handlers() {
+    @Override
+    public Map<S3Operation, S3Handler> handlers() {
         return Map.copyOf(handlers);
     }
 

@@ -2,6 +2,7 @@ package io.photoncloud.lightningstor.s3;
 
 import io.photoncloud.common.api.RequestContext;
 import io.photoncloud.common.web.NativeDoor;
+import io.photoncloud.lightningstor.bucket.BucketStore;
 import io.photoncloud.lightningstor.content.ContentReader;
 import io.photoncloud.lightningstor.engine.BlobStoreException;
 import io.photoncloud.lightningstor.layout.Optimistic;
@@ -27,6 +28,7 @@ import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -39,7 +41,7 @@ public final class S3Door implements NativeDoor {
 
     private final SignatureVerifier verifier;
     private final S3Access access;
-    private final Map<S3Operation, S3Handler> handlers;
+    private final Map<S3Operation, S3Handler> handlers = new EnumMap<>(S3Operation.class);
     private final Collection<String> domains;
     private final InstantSource clock;
 
@@ -47,12 +49,12 @@ public final class S3Door implements NativeDoor {
     public S3Door(
             SignatureVerifier verifier,
             S3Access access,
-            S3Calls calls,
+            Collection<S3Group> groups,
             Collection<String> domains,
             InstantSource clock) {
         this.verifier = verifier;
         this.access = access;
-        this.handlers = calls.handlers();
+        groups.forEach(group -> handlers.putAll(group.handlers()));
         this.domains = List.copyOf(domains);
         this.clock = clock;
     }
@@ -112,7 +114,7 @@ public final class S3Door implements NativeDoor {
     private static S3Exception translated(RuntimeException e, String id) {
         return switch (e) {
             case S3Exception refusal -> refusal;
-            case ObjectStore.BucketGone _ -> new S3Exception(S3Error.NO_SUCH_BUCKET);
+            case ObjectStore.BucketGone _, BucketStore.NoSuchBucket _ -> new S3Exception(S3Error.NO_SUCH_BUCKET);
             case UploadStore.NoSuchUpload _ -> new S3Exception(S3Error.NO_SUCH_UPLOAD);
             case Optimistic.Contended contended ->
                 new S3Exception(S3Error.OPERATION_ABORTED, String.valueOf(contended.getMessage()));

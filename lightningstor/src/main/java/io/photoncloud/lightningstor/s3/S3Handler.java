@@ -4,6 +4,6 @@ import java.io.IOException;
 
 /** Answers the calls of one operation. */
 @FunctionalInterface
-interface S3Handler {
+public interface S3Handler {
     void handle(S3Call call) throws IOException;
 }

@@ -67,7 +67,8 @@ final class UploadCalls {
                 algorithm.map(ChecksumAlgorithm::title).orElse(""),
                 algorithm
                         .map(known -> type.orElse(known.usualType()) == ChecksumType.COMPOSITE)
-                        .orElse(false));
+                        .orElse(false),
+                TraitHeaders.read(call.headers()));
         uploads.begin(bucket, upload);
         algorithm.ifPresent(known -> call.answer()
                 .header("x-amz-checksum-algorithm", known.title())
@@ -177,6 +178,7 @@ final class UploadCalls {
                 upload.headers(),
                 upload.metadata(),
                 checksum.stream().toList(),
+                upload.traits(),
                 new Content.Parts(
                         upload.id(),
                         chosen.stream()

@@ -2,6 +2,7 @@ package io.photoncloud.lightningstor.upload;
 
 import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.lightningstor.layout.Keys;
+import io.photoncloud.lightningstor.object.Traits;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.Optional;
  *
  * @param checksumAlgorithm that its parts have checksums of, as S3 names it; empty for none
  * @param checksumOfParts whether the object's checksum is one of its parts' checksums
+ * @param traits of the object that it becomes
  */
 public record Upload(
         Bytes id,
@@ -21,7 +23,8 @@ public record Upload(
         Map<String, String> headers,
         Map<String, String> metadata,
         String checksumAlgorithm,
-        boolean checksumOfParts) {
+        boolean checksumOfParts,
+        Traits traits) {
 
     public Upload {
         headers = Map.copyOf(headers);

@@ -33,6 +33,7 @@ final class UploadCodec {
                 .putAllMetadata(upload.metadata())
                 .setChecksumAlgorithm(upload.checksumAlgorithm())
                 .setChecksumOfParts(upload.checksumOfParts())
+                .setTraits(ObjectCodec.toStored(upload.traits()))
                 .build();
     }
 
@@ -45,7 +46,8 @@ final class UploadCodec {
                 form.getHeadersMap(),
                 form.getMetadataMap(),
                 form.getChecksumAlgorithm(),
-                form.getChecksumOfParts());
+                form.getChecksumOfParts(),
+                ObjectCodec.toDomain(form.getTraits()));
     }
 
     private static StoredPart toStored(Part part) {

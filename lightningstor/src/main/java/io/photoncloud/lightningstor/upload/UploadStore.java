@@ -129,7 +129,7 @@ public final class UploadStore {
      */
     public ObjectVersion complete(
             Known bucket, String key, Bytes id, Completion completion, ObjectStore.Precondition precondition) {
-        return objects.put(bucket, key, () -> completed(bucket.bucket(), key, id, completion), precondition);
+        return objects.put(bucket, key, now -> completed(now.bucket(), key, id, completion), precondition);
     }
 
     private ObjectStore.Put completed(Bucket bucket, String key, Bytes id, Completion completion) {

@@ -23,6 +23,7 @@ import io.photoncloud.lightningstor.object.NewObject;
 import io.photoncloud.lightningstor.object.ObjectStore;
 import io.photoncloud.lightningstor.object.ObjectStore.Precondition;
 import io.photoncloud.lightningstor.object.ObjectVersion;
+import io.photoncloud.lightningstor.object.Traits;
 import io.photoncloud.lightningstor.object.WrittenBlob;
 import io.photoncloud.lightningstor.upload.Part;
 import io.photoncloud.lightningstor.upload.Upload;
@@ -112,7 +113,7 @@ class ContentTest {
             return objects.put(
                     bucket,
                     key,
-                    new NewObject("me", bytes.length, "tag", Map.of(), Map.of(), List.of(), content),
+                    new NewObject("me", bytes.length, "tag", Map.of(), Map.of(), List.of(), Traits.NONE, content),
                     written,
                     Precondition.NONE);
         }
@@ -183,7 +184,7 @@ class ContentTest {
     @Test
     void partsThatAnObjectHasNotAreGivenBack() throws IOException {
         Bytes id = Bytes.wrap(randomBytes(Keys.UPLOAD_ID_BYTES));
-        uploads.begin(bucket, new Upload(id, "a", "me", NOW, Map.of(), Map.of(), "", false));
+        uploads.begin(bucket, new Upload(id, "a", "me", NOW, Map.of(), Map.of(), "", false, Traits.NONE));
         byte[][] bytes = {randomBytes(LARGE), randomBytes(300), randomBytes(70_000)};
         for (int number = 1; number <= bytes.length; number++) {
             putPart(id, number, bytes[number - 1]);
@@ -199,6 +200,7 @@ class ContentTest {
                                 Map.of(),
                                 Map.of(),
                                 List.of(),
+                                Traits.NONE,
                                 new Content.Parts(
                                         id,
                                         List.of(new Content.PartLength(1, LARGE), new Content.PartLength(3, 70_000)))),

@@ -117,6 +117,7 @@ class ObjectWalkTest {
                 Map.of("content-type", "text/plain"),
                 Map.of("name", "value"),
                 List.of(),
+                Traits.NONE,
                 new Content.Blobs(written.stream().map(WrittenBlob::blob).toList()));
         follow(key, objects.put(bucket(), key, made, written, seen(key)));
     }
@@ -314,7 +315,7 @@ class ObjectWalkTest {
         Known before = makeBucket();
         assertThat(buckets.delete(before)).isEqualTo(BucketStore.Deletion.DONE);
         var _ = makeBucket();
-        NewObject made = new NewObject("me", 0, "etag", Map.of(), Map.of(), List.of(), Content.nothing());
+        NewObject made = new NewObject("me", 0, "etag", Map.of(), Map.of(), List.of(), Traits.NONE, Content.nothing());
         assertThatThrownBy(() -> objects.put(before, "a", made, List.of(), Precondition.NONE))
                 .isInstanceOf(ObjectStore.BucketGone.class);
     }

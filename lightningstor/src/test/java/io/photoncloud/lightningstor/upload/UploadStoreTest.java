@@ -19,6 +19,7 @@ import io.photoncloud.lightningstor.object.NewObject;
 import io.photoncloud.lightningstor.object.ObjectStore;
 import io.photoncloud.lightningstor.object.ObjectStore.Precondition;
 import io.photoncloud.lightningstor.object.ObjectVersion;
+import io.photoncloud.lightningstor.object.Traits;
 import io.photoncloud.lightningstor.object.WrittenBlob;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -58,7 +59,7 @@ class UploadStoreTest {
 
     private Bytes begin(String key) {
         Bytes id = id();
-        uploads.begin(bucket(), new Upload(id, key, "me", NOW, Map.of(), Map.of(), "", false));
+        uploads.begin(bucket(), new Upload(id, key, "me", NOW, Map.of(), Map.of(), "", false, Traits.NONE));
         return id;
     }
 
@@ -77,6 +78,7 @@ class UploadStoreTest {
                 upload.headers(),
                 upload.metadata(),
                 List.of(),
+                Traits.NONE,
                 new Content.Parts(
                         upload.id(),
                         parts.stream()

@@ -1,0 +1,17 @@
+package io.photoncloud.lightningstor.object;
+
+import java.util.Map;
+
+/**
+ * What is said of a version and may be said otherwise later, without making another one of it.
+ *
+ * @param tags by their keys
+ */
+public record Traits(Map<String, String> tags) {
+
+    public static final Traits NONE = new Traits(Map.of());
+
+    public Traits {
+        tags = Map.copyOf(tags);
+    }
+}
