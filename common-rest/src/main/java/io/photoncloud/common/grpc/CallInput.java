@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class CallInput implements ReadListener {
 
     private static final int BUFFER_BYTES = 16 << 10;
+    private static final byte[] NOTHING = new byte[0];
 
     /** Hears what is read. */
     interface Listener {
@@ -40,13 +41,16 @@ final class CallInput implements ReadListener {
     private final @Nullable Decompressor decompressor;
     private final Listener listener;
     private final SerialTasks reading;
-    private final byte[] buffer = new byte[BUFFER_BYTES];
+    /** Only there while there is something in it: most calls wait, and there are many. */
+    private byte[] buffer = NOTHING;
+
     private final ByteBuffer header = ByteBuffer.allocate(CallOutput.FRAME_HEADER_BYTES);
     private ByteArrayOutputStream body = new ByteArrayOutputStream();
     private int bodyBytes;
     private long asked;
     private int offset;
     private int limit;
+    private boolean begun;
     private boolean allRead;
     private boolean over;
 
@@ -61,6 +65,15 @@ final class CallInput implements ReadListener {
         this.listener = listener;
         this.reading = new SerialTasks(
                 "grpc-request", () -> listener.failed(new IllegalStateException("its messages cannot be read")));
+    }
+
+    /** Has the container say when there is something; before that nothing is read, for whoever reads then waits for the client. */
+    void begin() {
+        in.setReadListener(this);
+        reading.execute(() -> {
+            begun = true;
+            read();
+        });
     }
 
     void ask(int messages) {
@@ -101,7 +114,7 @@ final class CallInput implements ReadListener {
     private void read() {
         using.lock();
         try {
-            while (!over && (take() || fill())) {
+            while (begun && !over && (take() || fill())) {
                 // Until there is nothing to take, or nobody who wants it.
             }
         } catch (IOException | IllegalStateException e) {
@@ -200,7 +213,11 @@ final class CallInput implements ReadListener {
             return false;
         }
         if (!allRead && !in.isReady()) {
+            buffer = NOTHING;
             return false;
+        }
+        if (buffer.length == 0) {
+            buffer = new byte[BUFFER_BYTES];
         }
         int count = in.read(buffer);
         offset = 0;

@@ -64,14 +64,14 @@ final class ServletCall<Q, A> extends ServerCall<Q, A>
         arrival.async().addListener(this);
     }
 
-    void start(Metadata headers, ServerCallHandler<Q, A> handler) throws IOException {
+    void start(Metadata headers, ServerCallHandler<Q, A> handler) {
         // Before anything can end it, so that its handler hears of the end.
         step(() -> {
             listener = handler.startCall(this, headers);
             listener.onReady();
         });
         arrival.context().addListener(this::expired, Runnable::run);
-        arrival.async().getRequest().getInputStream().setReadListener(input);
+        input.begin();
     }
 
     /** What serves it has failed in a way that nobody foresaw. */

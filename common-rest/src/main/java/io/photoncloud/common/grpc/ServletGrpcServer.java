@@ -46,6 +46,12 @@ final class ServletGrpcServer extends Server {
     /** How long a client may leave unread what it is sent. */
     private static final Duration STALLED_MAX = Duration.ofMinutes(1);
 
+    /**
+     * How many calls are in progress at a time, over all connections: one that waits has two buffers of the container's, of 16 KiB each, and
+     * nobody has been asked yet who he is when it begins.
+     */
+    static final int CALLS_MAX = 2_000;
+
     /** Where the servlet container puts what TLS has verified. */
     private static final String CLIENT_CERTIFICATES = "jakarta.servlet.request.X509Certificate";
 
@@ -97,6 +103,7 @@ final class ServletGrpcServer extends Server {
 
     private void serve(HttpServletRequest request, HttpServletResponse response) throws IOException {
         requireCall(request);
+        requireRoom();
         Arriving arriving = new Arriving(request, response);
         Status wrong = arriving.findWrong().orElse(null);
         String name = request.getRequestURI().substring(1);
@@ -125,6 +132,16 @@ final class ServletGrpcServer extends Server {
         }
         if (!request.getProtocol().equals("HTTP/2.0")) {
             throw new CloudException(ErrorCode.BAD_REQUEST, "gRPC is spoken over HTTP/2, not " + request.getProtocol());
+        }
+    }
+
+    private void requireRoom() {
+        synchronized (calls) {
+            if (callsCount >= CALLS_MAX) {
+                throw new CloudException(
+                        ErrorCode.UNAVAILABLE,
+                        "here are " + CALLS_MAX + " calls in progress, as many as this door takes; try again later");
+            }
         }
     }
 

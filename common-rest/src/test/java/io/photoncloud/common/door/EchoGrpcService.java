@@ -40,6 +40,10 @@ final class EchoGrpcService implements BindableService {
     static final MethodDescriptor<String, String> SAY_ONCE = method("SayOnce");
     static final MethodDescriptor<String, String> SAY_ONCE_AGAIN = method("SayOnceAgain");
 
+    /** A conversation, which the service ends when it is told to. */
+    static final MethodDescriptor<String, String> CONVERSE =
+            method("Converse").toBuilder().setType(MethodType.BIDI_STREAMING).build();
+
     private final Authorizer authorizer;
 
     EchoGrpcService(Authorizer authorizer) {
@@ -57,6 +61,7 @@ final class EchoGrpcService implements BindableService {
                 .addMethod(START, ServerCalls.asyncUnaryCall(this::start))
                 .addMethod(SAY_ONCE, ServerCalls.asyncUnaryCall(EchoGrpcService::sayOnce))
                 .addMethod(SAY_ONCE_AGAIN, ServerCalls.asyncUnaryCall(EchoGrpcService::sayOnce))
+                .addMethod(CONVERSE, ServerCalls.asyncBidiStreamingCall(EchoGrpcService::converse))
                 .build();
     }
 
@@ -94,6 +99,29 @@ final class EchoGrpcService implements BindableService {
             case "broken-later" -> answer.onError(new IllegalStateException("the secret of the inside"));
             default -> finish(answer, what);
         }
+    }
+
+    private static StreamObserver<String> converse(StreamObserver<String> answer) {
+        return new StreamObserver<>() {
+            @Override
+            public void onNext(String what) {
+                if (what.equals("end")) {
+                    answer.onError(Status.ABORTED.asRuntimeException());
+                } else {
+                    answer.onNext(what);
+                }
+            }
+
+            @Override
+            public void onError(Throwable gone) {
+                NEVER_ANSWERED.release();
+            }
+
+            @Override
+            public void onCompleted() {
+                answer.onCompleted();
+            }
+        };
     }
 
     /** Stands for a service that asks by itself: a machine of whichever project. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.grpc.CallOptions;
+import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -15,6 +16,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -142,6 +145,65 @@ class ServletGrpcDoorTest extends GrpcDoorTest {
             assertThat(ended.get(10, TimeUnit.SECONDS).getCode()).isEqualTo(Status.Code.CANCELLED);
         }
         EchoGrpcService.NEVER_ANSWERED.drainPermits();
+        assertThat(call(EchoGrpcService.SAY, "still", new Metadata())).isEqualTo("still");
+    }
+
+    private record Conversation(ClientCall<String, String> call, CompletableFuture<Status> end) {
+
+        static Conversation begin(Channel channel) {
+            ClientCall<String, String> call = channel.newCall(EchoGrpcService.CONVERSE, CallOptions.DEFAULT);
+            CompletableFuture<Status> end = new CompletableFuture<>();
+            call.start(
+                    new ClientCall.Listener<>() {
+                        @Override
+                        public void onClose(Status status, Metadata trailers) {
+                            end.complete(status);
+                        }
+                    },
+                    new Metadata());
+            call.request(1);
+            return new Conversation(call, end);
+        }
+
+        Status.Code ended() throws Exception {
+            return end.get(10, TimeUnit.SECONDS).getCode();
+        }
+    }
+
+    /** Also where its messages were asked for before the container was told who reads them. */
+    @Test
+    void aConversationEndsWhenTheServiceSaysSo() throws Exception {
+        for (int i = 0; i < 300; i++) {
+            Conversation one = Conversation.begin(door().grpc());
+            one.call().sendMessage("end");
+            assertThat(one.ended()).isEqualTo(Status.Code.ABORTED);
+        }
+        try (TestingDoor stopping = start()) {
+            Conversation last = Conversation.begin(stopping.grpc());
+            last.call().sendMessage("end");
+            assertThat(last.ended()).isEqualTo(Status.Code.ABORTED);
+        }
+    }
+
+    @Test
+    void noMoreCallsAreTakenThanThereIsRoomFor() throws Exception {
+        EchoGrpcService.NEVER_ANSWERED.drainPermits();
+        List<Conversation> held = new ArrayList<>();
+        try {
+            for (int i = 0; i < 2_001; i++) {
+                held.add(Conversation.begin(door().grpc()));
+            }
+            CompletableFuture<Object> refused = CompletableFuture.anyOf(
+                    held.stream().map(Conversation::end).toArray(CompletableFuture[]::new));
+            assertThat(refused.get(20, TimeUnit.SECONDS))
+                    .isInstanceOfSatisfying(
+                            Status.class,
+                            status -> assertThat(status.getCode()).isEqualTo(Status.Code.UNAVAILABLE));
+        } finally {
+            held.forEach(one -> one.call().cancel("enough", null));
+        }
+        assertThat(EchoGrpcService.NEVER_ANSWERED.tryAcquire(2_000, 20, TimeUnit.SECONDS))
+                .isTrue();
         assertThat(call(EchoGrpcService.SAY, "still", new Metadata())).isEqualTo("still");
     }
 }
