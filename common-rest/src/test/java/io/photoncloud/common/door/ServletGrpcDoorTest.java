@@ -193,12 +193,11 @@ class ServletGrpcDoorTest extends GrpcDoorTest {
             for (int i = 0; i < 2_001; i++) {
                 held.add(Conversation.begin(door().grpc()));
             }
-            CompletableFuture<Object> refused = CompletableFuture.anyOf(
-                    held.stream().map(Conversation::end).toArray(CompletableFuture[]::new));
+            CompletableFuture<Object> refused =
+                    CompletableFuture.anyOf(held.stream().map(Conversation::end).toArray(CompletableFuture[]::new));
             assertThat(refused.get(20, TimeUnit.SECONDS))
                     .isInstanceOfSatisfying(
-                            Status.class,
-                            status -> assertThat(status.getCode()).isEqualTo(Status.Code.UNAVAILABLE));
+                            Status.class, status -> assertThat(status.getCode()).isEqualTo(Status.Code.UNAVAILABLE));
         } finally {
             held.forEach(one -> one.call().cancel("enough", null));
         }

@@ -2,6 +2,7 @@ package io.photoncloud.k8shost.door;
 
 import io.photoncloud.common.api.PageLimits;
 import io.photoncloud.common.config.HttpProperties;
+import io.photoncloud.common.grpc.GrpcOnServlets;
 import io.photoncloud.common.grpc.GrpcRules;
 import io.photoncloud.common.stream.CallTalks;
 import io.photoncloud.common.stream.OpenStreams;
@@ -10,9 +11,11 @@ import java.util.Arrays;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /** What the door needs, and what its methods need of their callers: what {@code @Needs} says of the REST doors. */
 @Configuration(proxyBeanMethods = false)
+@Import(GrpcOnServlets.class)
 class DoorConfiguration {
 
     private static final String PODS = "photon.k8shost.v1.PodService/";
