@@ -43,6 +43,7 @@ final class TomcatBounds implements WebServerFactoryCustomizer<TomcatServletWebS
 
     @Override
     public void customize(TomcatServletWebServerFactory factory) {
+        factory.setProtocol(ContinuingHttp11.class.getName());
         factory.addConnectorCustomizers(this::bound);
         factory.addContextCustomizers(context -> {
             context.getPipeline().addValve(new ClientPresenceValve());
@@ -70,7 +71,6 @@ final class TomcatBounds implements WebServerFactoryCustomizer<TomcatServletWebS
             http.setMaxKeepAliveRequests(-1);
             http.setMaxSwallowSize(REFUSED_BODY_READ_MAX);
             http.setProcessorCache(PROCESSORS_KEPT);
-            http.setContinueResponseTiming("onRead");
         }
         connector.addLifecycleListener(event -> {
             // Tomcat sets its own adapter while it initialises; only then is there one to stand in front of.
