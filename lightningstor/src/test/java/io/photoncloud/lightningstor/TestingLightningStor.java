@@ -12,7 +12,7 @@ public final class TestingLightningStor extends TestingService {
         super(
                 LightningStorApplication.class,
                 null,
-                beans -> beans.registerBean(EmbeddedStore.class, () -> new MemoryStore()),
+                beans -> beans.registerBean(EmbeddedStore.class, MemoryStore::withoutHistory),
                 settings);
     }
 

@@ -2,18 +2,13 @@ package io.photoncloud.lightningstor.object;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.photoncloud.chainfire.store.CommitResult;
 import io.photoncloud.chainfire.store.Entry;
 import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.KeyRange;
-import io.photoncloud.chainfire.store.Operation;
-import io.photoncloud.chainfire.store.OperationResult;
 import io.photoncloud.chainfire.store.Page;
 import io.photoncloud.chainfire.store.RangeQuery;
 import io.photoncloud.chainfire.store.ReplicatedStore;
-import io.photoncloud.chainfire.store.Transaction;
 import io.photoncloud.lightningstor.layout.Keys;
-import io.photoncloud.lightningstor.layout.Optimistic;
 import io.photoncloud.lightningstor.object.VersionListing.Mark;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,7 +70,9 @@ record VersionRows(
                         .map(id -> Keys.older(bucket, key, id.sequence(), id.salt())
                                 .next())
                         .orElseGet(() -> end(Keys.olderOf(bucket, key))));
-        List<Page> pages = readTogether(store, List.of(objects, markers, olders));
+        List<Page> pages = store.rangeAll(Stream.of(objects, markers, olders)
+                .map(range -> RangeQuery.of(range).limit(READ_AT_ONCE))
+                .toList());
         return merged(pages, from);
     }
 
@@ -104,25 +102,6 @@ record VersionRows(
             throw new IllegalStateException("keys of objects have an end");
         }
         return end;
-    }
-
-    private static List<Page> readTogether(ReplicatedStore store, List<KeyRange> ranges) {
-        Operation[] gets = ranges.stream()
-                .map(range -> new Operation.Get(RangeQuery.of(range).limit(READ_AT_ONCE)))
-                .toArray(Operation[]::new);
-        return switch (store.commit(Transaction.of(gets))) {
-            case CommitResult.Committed(long _, List<OperationResult> results) ->
-                results.stream().map(VersionRows::page).toList();
-            case CommitResult.Conflicted _ -> throw new IllegalStateException("it was on no condition");
-            case CommitResult.Unknown(String reason) -> throw new Optimistic.UnknownOutcome(reason);
-        };
-    }
-
-    private static Page page(OperationResult result) {
-        if (result instanceof OperationResult.Get(Page page)) {
-            return page;
-        }
-        throw new IllegalStateException("a read was answered by " + result);
     }
 
     private static VersionRows merged(List<Page> pages, Mark from) {

@@ -52,7 +52,7 @@ class ContentTest {
     private static final int LARGE = (1 << 20) + 77;
 
     private final Random random = new Random(11);
-    private final MemoryStore store = new MemoryStore();
+    private final MemoryStore store = MemoryStore.withoutHistory();
     private final BucketStore buckets = new BucketStore(store);
     private final ObjectStore objects = new ObjectStore(store, buckets, () -> NOW, random::nextInt);
     private final UploadStore uploads = new UploadStore(store, objects);

@@ -44,7 +44,7 @@ class ObjectWalkTest {
 
     private final long seed = Long.getLong("walk.seed", System.nanoTime());
     private final Random random = new Random(seed);
-    private final MemoryStore store = new MemoryStore();
+    private final MemoryStore store = MemoryStore.withoutHistory();
     private final BucketStore buckets = new BucketStore(store);
     private final ObjectStore objects = new ObjectStore(store, buckets, () -> NOW, random::nextInt);
     private final ObjectLister lister = new ObjectLister(store);

@@ -34,7 +34,7 @@ class UploadStoreTest {
 
     private static final Instant NOW = Instant.parse("2026-11-29T00:00:00Z");
 
-    private final MemoryStore store = new MemoryStore();
+    private final MemoryStore store = MemoryStore.withoutHistory();
     private final BucketStore buckets = new BucketStore(store);
     private final ObjectStore objects = new ObjectStore(store, buckets, () -> NOW, () -> 7);
     private final UploadStore uploads = new UploadStore(store, objects);

@@ -54,15 +54,25 @@ public final class MemoryStore implements EmbeddedStore, LeaderStore {
 
     /** @param nanoTime the clock by which leases end, never going back */
     public MemoryStore(StoreLimits limits, RandomGenerator random, LongSupplier nanoTime) {
+        this(limits, random, nanoTime, StoreStateMachine.History.KEPT);
+    }
+
+    /** As a store whose {@code photon.store.history} is off. */
+    public static MemoryStore withoutHistory() {
+        return new MemoryStore(
+                StoreLimits.DEFAULT, RandomGenerator.getDefault(), System::nanoTime, StoreStateMachine.History.OFF);
+    }
+
+    private MemoryStore(
+            StoreLimits limits, RandomGenerator random, LongSupplier nanoTime, StoreStateMachine.History history) {
         this.limits = limits;
         this.random = random;
-        this.machine = new StoreStateMachine(engine, StoreStateMachine.History.KEPT, limits);
-        this.reader = new Reader(limits, StoreStateMachine.History.KEPT);
+        this.machine = new StoreStateMachine(engine, history, limits);
+        this.reader = new Reader(limits, history);
         this.leaseClock = new LeaseClock(nanoTime);
         this.timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("memory-store-timer").factory());
-        this.hub = new WatchHub(
-                engine::view, StoreStateMachine.History.KEPT, WatchHub.Bounds.DEFAULT, timer, machine.revision());
+        this.hub = new WatchHub(engine::view, history, WatchHub.Bounds.DEFAULT, timer, machine.revision());
         machine.tellPreviousWhere(hub::wantsPrevious);
         machine.doubtWhatIsNew();
         long tick = LEASE_TICK.toMillis();
@@ -113,6 +123,15 @@ public final class MemoryStore implements EmbeddedStore, LeaderStore {
     public Page range(RangeQuery query) {
         try (View view = engine.view()) {
             return reader.range(view, query, view.mark().revision());
+        }
+    }
+
+    @Override
+    public List<Page> rangeAll(List<RangeQuery> queries) {
+        try (View view = engine.view()) {
+            return queries.stream()
+                    .map(query -> reader.range(view, query, view.mark().revision()))
+                    .toList();
         }
     }
 

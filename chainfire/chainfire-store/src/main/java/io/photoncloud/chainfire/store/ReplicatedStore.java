@@ -1,5 +1,6 @@
 package io.photoncloud.chainfire.store;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -25,6 +26,16 @@ public interface ReplicatedStore extends AutoCloseable {
      */
     default KeysPage findAll(KeysQuery query) {
         return KeysPage.ofFirst(range(query.first()));
+    }
+
+    /**
+     * Reads ranges of one moment with one question, a page of each; linearizable. It needs no history.
+     *
+     * @param queries of the newest revision
+     * @throws StoreException as {@link #range}
+     */
+    default List<Page> rangeAll(List<RangeQuery> queries) {
+        return RangesTogether.byTransaction(this, queries);
     }
 
     /**

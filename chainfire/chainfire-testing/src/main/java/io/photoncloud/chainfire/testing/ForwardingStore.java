@@ -11,6 +11,7 @@ import io.photoncloud.chainfire.store.StoreLimits;
 import io.photoncloud.chainfire.store.Transaction;
 import io.photoncloud.chainfire.store.Watch;
 import io.photoncloud.chainfire.store.WatchRequest;
+import java.util.List;
 
 /** A store whose owner is another, as somebody sees it: what is not overridden is the store's. */
 public abstract class ForwardingStore implements ReplicatedStore {
@@ -29,6 +30,11 @@ public abstract class ForwardingStore implements ReplicatedStore {
     @Override
     public Page range(RangeQuery query) {
         return store.range(query);
+    }
+
+    @Override
+    public List<Page> rangeAll(List<RangeQuery> queries) {
+        return store.rangeAll(queries);
     }
 
     @Override

@@ -9,17 +9,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.photoncloud.chainfire.store.Entry;
 import io.photoncloud.chainfire.store.Key;
+import io.photoncloud.chainfire.store.KeyRange;
 import io.photoncloud.chainfire.store.KeysPage;
 import io.photoncloud.chainfire.store.KeysQuery;
+import io.photoncloud.chainfire.store.Operation;
+import io.photoncloud.chainfire.store.Page;
 import io.photoncloud.chainfire.store.RangeQuery;
 import io.photoncloud.chainfire.store.StoreException.Reason;
+import io.photoncloud.chainfire.store.Transaction;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Reads of many single keys at once. */
+/** Reads of many single keys, and of several ranges, at once. */
 public interface KeysContract extends StoreUnderTest {
 
     /** More than a transaction holds operations, so that no store reads all with one question. */
@@ -77,6 +83,46 @@ public interface KeysContract extends StoreUnderTest {
                 .extracting(Entry::value)
                 .hasSize(count)
                 .allMatch(stored -> stored.equals(value(large)));
+    }
+
+    /** A key goes from one range to the other all the time: whoever reads both of one moment finds it once. */
+    @Test
+    default void rangesThatAreReadTogetherAreOfOneMoment() throws InterruptedException {
+        put(store(), "left/a", "0");
+        put(store(), "left/b", "0");
+        AtomicBoolean ended = new AtomicBoolean();
+        Thread moving = Thread.ofVirtual().start(() -> {
+            for (int i = 0; !ended.get(); i++) {
+                String from = i % 2 == 0 ? "left/a" : "right/a";
+                String to = i % 2 == 0 ? "right/a" : "left/a";
+                var _ = store().commit(Transaction.of(
+                        Operation.Delete.of(key(from)), Operation.Put.of(key(to), value("" + i))));
+            }
+        });
+        try {
+            List<RangeQuery> both = List.of(range("left/"), range("right/"));
+            for (int i = 0; i < 50; i++) {
+                List<Page> pages = store().rangeAll(both);
+                assertThat(pages)
+                        .extracting(Page::revision)
+                        .containsOnly(pages.getFirst().revision());
+                assertThat(pages.stream()
+                                .mapToInt(page -> page.entries().size())
+                                .sum())
+                        .isEqualTo(2);
+            }
+            assertThat(store().rangeAll(List.of(range("left/").limit(1)))
+                            .getFirst()
+                            .entries())
+                    .hasSize(1);
+        } finally {
+            ended.set(true);
+            moving.join();
+        }
+    }
+
+    private static RangeQuery range(String prefix) {
+        return RangeQuery.of(KeyRange.prefix(prefix.getBytes(StandardCharsets.UTF_8)));
     }
 
     private List<Entry> readAll(List<Key> keys, long revision) {

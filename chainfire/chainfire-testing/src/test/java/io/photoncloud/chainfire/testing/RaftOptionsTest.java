@@ -40,6 +40,8 @@ class RaftOptionsTest extends ThreeMembers {
                     () -> store.watch(WatchRequest.of(KeyRange.ALL).from(first)));
             assertThat(store.range(RangeQuery.single(key("a")).at(second)).entries())
                     .hasSize(1);
+            assertThat(store.rangeAll(List.of(RangeQuery.of(KeyRange.ALL), RangeQuery.single(key("a")))))
+                    .allSatisfy(page -> assertThat(page.entries()).hasSize(1));
         }
         try (Watch watch = follower.watch(WatchRequest.of(KeyRange.ALL))) {
             long third = put(leader, "a", "3");

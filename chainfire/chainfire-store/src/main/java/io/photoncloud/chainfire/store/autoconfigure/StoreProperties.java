@@ -36,6 +36,8 @@ import org.springframework.util.unit.DataSize;
  *     timeout and goes on can then answer one stale read
  * @param quota the size of the database from which on growth is refused; 0 for none
  * @param digestInterval how often members compare their states where these changed; 0 for never
+ * @param history whether versions that were replaced can still be read and told to watches: kept or off, which
+ *     writes half as much. The same on all members, and never another once there is data
  * @param historyKept how long replaced versions are kept at least before the leader compacts them away, beside the last
  *     10,000 revisions, which always are; 0 for never compacting by itself
  * @param blockCache memory for rows read from disk
@@ -61,6 +63,7 @@ public record StoreProperties(
         @DefaultValue("false") boolean leaseReads,
         @DefaultValue("8GB") DataSize quota,
         @DefaultValue("30s") Duration digestInterval,
+        @DefaultValue("kept") History history,
         @DefaultValue("1h") Duration historyKept,
         @DefaultValue("32MB") DataSize blockCache,
         @DefaultValue("64MB") DataSize memtable,
@@ -133,7 +136,7 @@ public record StoreProperties(
                 name,
                 number,
                 first,
-                History.KEPT,
+                history,
                 limits.toLimits(),
                 requestTimeout,
                 leaseReads,

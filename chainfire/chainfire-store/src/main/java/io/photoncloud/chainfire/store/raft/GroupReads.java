@@ -1,5 +1,6 @@
 package io.photoncloud.chainfire.store.raft;
 
+import io.photoncloud.chainfire.store.EmbeddedStore;
 import io.photoncloud.chainfire.store.KeysPage;
 import io.photoncloud.chainfire.store.KeysQuery;
 import io.photoncloud.chainfire.store.Page;
@@ -10,9 +11,12 @@ import io.photoncloud.chainfire.store.engine.RocksEngine;
 import io.photoncloud.chainfire.store.engine.StorageException;
 import io.photoncloud.chainfire.store.engine.View;
 import io.photoncloud.chainfire.store.machine.Reader;
+import io.photoncloud.chainfire.store.machine.StoreStateMachine;
 import io.photoncloud.chainfire.store.raft.rpc.Responder;
+import io.photoncloud.proto.chainfire.stored.v1.Progress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
@@ -82,6 +86,13 @@ final class GroupReads {
         }
     }
 
+    /** Of one view. */
+    void rangeAllAsync(List<RangeQuery> queries, BiConsumer<@Nullable List<Page>, @Nullable StoreException> done) {
+        Reading<List<Page>> reading = (view, newest) ->
+                queries.stream().map(query -> reader.range(view, query, newest)).toList();
+        pass(() -> readOn(() -> read(reading, done), done), done);
+    }
+
     void findAllAsync(KeysQuery query, BiConsumer<@Nullable KeysPage, @Nullable StoreException> done) {
         Reading<KeysPage> reading = (view, newest) -> reader.findAll(view, query, newest);
         switch (query.consistency()) {
@@ -146,6 +157,13 @@ final class GroupReads {
             return;
         }
         done.accept(answer, null);
+    }
+
+    EmbeddedStore.Digest digest() {
+        try (View view = engine.view()) {
+            Progress progress = StoreStateMachine.progress(view);
+            return new EmbeddedStore.Digest(progress.getRevision(), progress.getAppliedIndex(), progress.getDigest());
+        }
     }
 
     /** Waits for what is read. */

@@ -1,6 +1,7 @@
 package io.photoncloud.chainfire.store.raft;
 
 import io.photoncloud.chainfire.store.engine.StorageException;
+import io.photoncloud.chainfire.store.machine.StoreStateMachine.History;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -31,6 +32,9 @@ final class NodeIdentity {
 
     private static final String AWAITED = "awaited";
     private static final String GROUPS_FILE = "groups.properties";
+
+    /** Stands before a group's name. */
+    private static final String HISTORY_OF = "history/";
 
     private final Path file;
     private final Properties properties;
@@ -90,16 +94,17 @@ final class NodeIdentity {
     }
 
     /**
-     * Remembers which group has which number in this directory.
+     * Remembers which group has which number in this directory, and whether it keeps history, of which its rows' form depends.
      *
-     * @throws StorageException the number is another group's, or the group has another number
+     * @throws StorageException the number is another group's, or the group has another number or another history
      */
-    static void claimGroup(Path directory, String group, int number) {
+    static void claimGroup(Path directory, String group, int number, History history) {
         Path file = directory.resolve(GROUPS_FILE);
         String wanted = String.valueOf(number);
         try {
             Properties numbers = Files.exists(file) ? load(file) : new Properties();
             if (wanted.equals(numbers.getProperty(group))) {
+                requireHistory(directory, group, history, numbers);
                 return;
             }
             if (numbers.containsKey(group)) {
@@ -113,9 +118,19 @@ final class NodeIdentity {
                 }
             }
             numbers.setProperty(group, wanted);
+            numbers.setProperty(HISTORY_OF + group, history.name());
             write(file, numbers);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A directory in which nothing is said of it is older than that it could be off. */
+    private static void requireHistory(Path directory, String group, History history, Properties known) {
+        String found = known.getProperty(HISTORY_OF + group, History.KEPT.name());
+        if (!found.equals(history.name())) {
+            throw new StorageException("group " + group + " in " + directory + " was begun with history " + found
+                    + ", not " + history + ": leave photon.store.history as it was");
         }
     }
 

@@ -37,7 +37,6 @@ import io.photoncloud.chainfire.store.machine.StoreStateMachine.History;
 import io.photoncloud.chainfire.store.machine.TransactionRules;
 import io.photoncloud.chainfire.store.raft.rpc.PeerNodeOptions;
 import io.photoncloud.chainfire.store.watch.WatchHub;
-import io.photoncloud.proto.chainfire.stored.v1.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -412,6 +411,11 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
     }
 
     @Override
+    public List<Page> rangeAll(List<RangeQuery> queries) {
+        return reads.await(done -> reads.rangeAllAsync(queries, done));
+    }
+
+    @Override
     public void findAllAsync(KeysQuery query, BiConsumer<@Nullable KeysPage, @Nullable StoreException> done) {
         reads.findAllAsync(query, done);
     }
@@ -563,10 +567,7 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
 
     @Override
     public Digest digest() {
-        try (View view = engine.view()) {
-            Progress progress = StoreStateMachine.progress(view);
-            return new Digest(progress.getRevision(), progress.getAppliedIndex(), progress.getDigest());
-        }
+        return reads.digest();
     }
 
     @Override

@@ -129,7 +129,7 @@ public final class StoreNode implements AutoCloseable {
                     + " bytes (photon.store.limits.request) do not fit into the log, whose entries hold "
                     + commandBytesMax);
         }
-        NodeIdentity.claimGroup(options.directory(), group.name(), group.number());
+        NodeIdentity.claimGroup(options.directory(), group.name(), group.number(), group.history());
         cluster.begin(group.initialVoters());
         RaftStore store = new RaftStore(this, group);
         groups.add(store);

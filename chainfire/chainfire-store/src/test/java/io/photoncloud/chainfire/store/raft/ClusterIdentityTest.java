@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.photoncloud.chainfire.store.engine.StorageException;
+import io.photoncloud.chainfire.store.machine.StoreStateMachine.History;
 import io.photoncloud.chainfire.store.raft.rpc.ClusterGate.Greeting;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -125,5 +126,21 @@ class ClusterIdentityTest {
         assertThatThrownBy(() -> node(A))
                 .isInstanceOf(StorageException.class)
                 .hasMessageContaining("has format 2, this version reads 3");
+    }
+
+    /** What is written without history is read as nothing with it. */
+    @Test
+    void aGroupKeepsTheHistoryThatItWasBegunWith() throws IOException {
+        Files.createDirectories(directory);
+        NodeIdentity.claimGroup(directory, "kept", 0, History.KEPT);
+        NodeIdentity.claimGroup(directory, "off", 1, History.OFF);
+
+        NodeIdentity.claimGroup(directory, "off", 1, History.OFF);
+        assertThatThrownBy(() -> NodeIdentity.claimGroup(directory, "off", 1, History.KEPT))
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("was begun with history OFF");
+        assertThatThrownBy(() -> NodeIdentity.claimGroup(directory, "kept", 0, History.OFF))
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("photon.store.history");
     }
 }
