@@ -3,18 +3,20 @@ package io.photoncloud.lightningstor.root;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.photoncloud.common.security.OwnerOnlyFile;
+import io.photoncloud.lightningstor.sigv4.Identity;
 import io.photoncloud.lightningstor.sigv4.Scope;
 import io.photoncloud.lightningstor.sigv4.SigningKey;
 import io.photoncloud.lightningstor.sigv4.SigningKeys;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** The key pair that the first start writes to a file which only its owner can read: an access key id and a secret, a line each. */
 public final class RootKey implements SigningKeys {
 
-    private static final String PRINCIPAL = "root";
+    /** How the ids of root keys begin, and of no other. */
+    public static final String ID_PREFIX = "PHRT";
+
     private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     private static final int ID_LETTERS = 16;
     private static final int SECRET_LETTERS = 40;
@@ -31,7 +33,7 @@ public final class RootKey implements SigningKeys {
     public static RootKey open(Path file, RandomGenerator random) throws IOException {
         byte[] content = OwnerOnlyFile.open(
                 file,
-                () -> ("PHRT" + letters(random, ID_LETTERS) + "\n" + letters(random, SECRET_LETTERS) + "\n")
+                () -> (ID_PREFIX + letters(random, ID_LETTERS) + "\n" + letters(random, SECRET_LETTERS) + "\n")
                         .getBytes(US_ASCII),
                 "the root key of LightningSTOR",
                 "Move it away to have another one made.");
@@ -51,9 +53,9 @@ public final class RootKey implements SigningKeys {
     }
 
     @Override
-    public Optional<Grant> find(String asked, Scope scope) {
+    public Answer ask(String asked, String sessionToken, Scope scope) {
         return asked.equals(accessKeyId)
-                ? Optional.of(new Grant(SigningKey.derive(secret, scope), PRINCIPAL, new Session.None()))
-                : Optional.empty();
+                ? new Grant(SigningKey.derive(secret, scope), new Identity.Root(), new Session.None())
+                : Refused.UNKNOWN;
     }
 }

@@ -71,7 +71,7 @@ public final class S3Call {
     String owner() {
         return switch (verified.caller()) {
             case Caller.Anonymous() -> "anonymous";
-            case Caller.Signed(var _, String principal) -> principal;
+            case Caller.Signed signed -> signed.principal();
         };
     }
 

@@ -6,5 +6,9 @@ public sealed interface Caller {
     record Anonymous() implements Caller {}
 
     /** The holder of an access key, whose signature was verified. */
-    record Signed(String accessKeyId, String principal) implements Caller {}
+    record Signed(String accessKeyId, Identity identity) implements Caller {
+        public String principal() {
+            return identity.principal();
+        }
+    }
 }

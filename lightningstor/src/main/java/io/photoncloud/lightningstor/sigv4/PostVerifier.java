@@ -45,15 +45,16 @@ public final class PostVerifier {
         }
         var credential = credential(required(fields, CREDENTIAL));
         requireDate(required(fields, "x-amz-date"), credential.scope());
-        SigningKeys.Grant grant = SignatureVerifier.grant(keys, credential);
+        String token = fields.getOrDefault("x-amz-security-token", "");
+        SigningKeys.Grant grant = SignatureVerifier.grant(keys, credential, token);
         String policy = required(fields, "policy");
         String signature = required(fields, "x-amz-signature");
         if (!grant.key().isSignature(signature, policy)) {
             throw SignatureVerifier.mismatch(credential.accessKeyId(), signature, policy);
         }
-        SignatureVerifier.requireSession(grant.session(), fields.getOrDefault("x-amz-security-token", ""), now);
+        SignatureVerifier.requireSession(grant.session(), token, now);
         PostPolicy.Sizes sizes = PostPolicy.parse(policy).allow(fields, now);
-        return new Allowed(new Caller.Signed(credential.accessKeyId(), grant.principal()), sizes);
+        return new Allowed(new Caller.Signed(credential.accessKeyId(), grant.identity()), sizes);
     }
 
     private Authorization.Credential credential(String text) {

@@ -66,7 +66,7 @@ public final class SignatureVerifier {
                     "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.");
         }
         if (inQuery) {
-            return inQuery(request, now);
+            return inQuery(request, body, now);
         }
         return authorizations.isEmpty()
                 ? new VerifiedRequest(new Caller.Anonymous(), anonymousPayload(request.headers()), null)
@@ -140,7 +140,7 @@ public final class SignatureVerifier {
         return S3Dates.parseBasic(text).or(() -> S3Dates.parseHttp(text));
     }
 
-    private VerifiedRequest inQuery(S3Request request, Instant now) {
+    private VerifiedRequest inQuery(S3Request request, @Nullable Payload body, Instant now) {
         var query = new PresignedQuery(request.target());
         Authorization authorization = query.authorization(region, service);
         Instant time = query.time(authorization.credential().scope());
@@ -155,11 +155,13 @@ public final class SignatureVerifier {
                     .with("Expires", S3Dates.xml(time.plusSeconds(expires)))
                     .with("ServerTime", S3Dates.xml(now));
         }
-        Payload payload = request.headers()
-                .find(Payload.HEADER)
-                .or(() -> request.target().find("X-Amz-Content-Sha256"))
-                .map(Payload::parse)
-                .orElse(Payload.UNSIGNED);
+        Payload payload = body != null
+                ? body
+                : request.headers()
+                        .find(Payload.HEADER)
+                        .or(() -> request.target().find("X-Amz-Content-Sha256"))
+                        .map(Payload::parse)
+                        .orElse(Payload.UNSIGNED);
         String token = request.target().find("X-Amz-Security-Token").orElse("");
         return signed(request, authorization, payload, time, token, now);
     }
@@ -168,7 +170,7 @@ public final class SignatureVerifier {
             S3Request request, Authorization authorization, Payload payload, Instant time, String token, Instant now) {
         requireHeadersSigned(request.headers(), authorization.signedHeaders());
         Authorization.Credential credential = authorization.credential();
-        SigningKeys.Grant grant = grant(keys, credential);
+        SigningKeys.Grant grant = grant(keys, credential, token);
         CanonicalRequest canonical = CanonicalRequest.of(request, authorization.signedHeaders(), payload.value());
         String stringToSign = canonical.stringToSign(S3Dates.basic(time), credential.scope());
         if (!grant.key().isSignature(authorization.signature(), stringToSign)) {
@@ -183,13 +185,15 @@ public final class SignatureVerifier {
                 S3Dates.basic(time),
                 credential.scope(),
                 authorization.signature());
-        return new VerifiedRequest(new Caller.Signed(credential.accessKeyId(), grant.principal()), payload, seed);
+        return new VerifiedRequest(new Caller.Signed(credential.accessKeyId(), grant.identity()), payload, seed);
     }
 
-    static SigningKeys.Grant grant(SigningKeys keys, Authorization.Credential credential) {
-        return keys.find(credential.accessKeyId(), credential.scope())
-                .orElseThrow(() -> new S3Exception(S3Error.INVALID_ACCESS_KEY_ID)
-                        .with("AWSAccessKeyId", credential.accessKeyId()));
+    static SigningKeys.Grant grant(SigningKeys keys, Authorization.Credential credential, String token) {
+        return switch (keys.ask(credential.accessKeyId(), token, credential.scope())) {
+            case SigningKeys.Grant grant -> grant;
+            case SigningKeys.Refused(S3Error error) ->
+                throw new S3Exception(error).with("AWSAccessKeyId", credential.accessKeyId());
+        };
     }
 
     /** The host says which bucket is meant, and headers of S3 change what is meant: nobody may add or change them on the way. */

@@ -1,15 +1,29 @@
 package io.photoncloud.lightningstor.sigv4;
 
+import io.photoncloud.lightningstor.protocol.S3Error;
+import io.photoncloud.lightningstor.protocol.S3Exception;
 import java.time.Instant;
-import java.util.Optional;
 
 /** Where signing keys come from: the keeper of the secrets derives them, so that secrets stay with it. */
 public interface SigningKeys {
-    /** The key of an access key for a scope, or nothing where the access key is unknown or may not be used. */
-    Optional<Grant> find(String accessKeyId, Scope scope);
+    /**
+     * The key of an access key for a scope.
+     *
+     * @param sessionToken empty where the request has none
+     * @throws S3Exception ServiceUnavailable: it cannot be known at present
+     */
+    Answer ask(String accessKeyId, String sessionToken, Scope scope);
+
+    /** What the keeper says. */
+    sealed interface Answer {}
 
     /** A key and whose it is. */
-    record Grant(SigningKey key, String principal, Session session) {}
+    record Grant(SigningKey key, Identity identity, Session session) implements Answer {}
+
+    /** There is no such key, or it may not be used: it is not known, or the session token is another's, or has ended. */
+    record Refused(S3Error error) implements Answer {
+        public static final Refused UNKNOWN = new Refused(S3Error.INVALID_ACCESS_KEY_ID);
+    }
 
     /** Whether a session token belongs to the access key. */
     sealed interface Session {

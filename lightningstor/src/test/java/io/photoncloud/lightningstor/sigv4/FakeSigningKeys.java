@@ -1,8 +1,8 @@
 package io.photoncloud.lightningstor.sigv4;
 
+import io.photoncloud.common.api.Caller.Principal;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /** A keeper of secrets that derives keys when it is asked, as IAM does. */
 final class FakeSigningKeys implements SigningKeys {
@@ -20,13 +20,21 @@ final class FakeSigningKeys implements SigningKeys {
         return this;
     }
 
+    void without(String accessKeyId) {
+        held.remove(accessKeyId);
+    }
+
     @Override
-    public Optional<Grant> find(String accessKeyId, Scope scope) {
+    public Answer ask(String accessKeyId, String sessionToken, Scope scope) {
         asked++;
-        return Optional.ofNullable(held.get(accessKeyId))
-                .map(one -> new Grant(
-                        SigningKey.of(SigningKey.derivedBytes(one.secret(), scope)),
-                        "owner of " + accessKeyId,
-                        one.session()));
+        Held one = held.get(accessKeyId);
+        return one == null
+                ? Refused.UNKNOWN
+                : new Grant(
+                        SigningKey.of(SigningKey.derivedBytes(one.secret(), scope)), owner(accessKeyId), one.session());
+    }
+
+    static Identity owner(String accessKeyId) {
+        return new Identity.Known(new Principal("owner-of-" + accessKeyId, "acme", "web", null), "");
     }
 }

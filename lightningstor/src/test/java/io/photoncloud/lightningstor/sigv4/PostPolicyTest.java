@@ -45,7 +45,7 @@ class PostPolicyTest {
 
         PostVerifier.Allowed allowed = verifier.verify(form, NOW.plusSeconds(3599));
 
-        assertThat(allowed.caller()).isEqualTo(new Caller.Signed("key", "owner of key"));
+        assertThat(allowed.caller()).isEqualTo(new Caller.Signed("key", FakeSigningKeys.owner("key")));
         allowed.sizes().check(10);
         allowed.sizes().check(20);
         assertThat(error(() -> allowed.sizes().check(9))).isEqualTo(S3Error.ENTITY_TOO_SMALL);

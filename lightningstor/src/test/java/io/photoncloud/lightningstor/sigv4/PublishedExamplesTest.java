@@ -33,7 +33,7 @@ class PublishedExamplesTest {
 
     private String signature(S3Request request, Payload payload) {
         S3Request sent = signer.sign(request, payload, NOW).applyTo(request);
-        assertThat(verifier.verify(sent, NOW).caller()).isEqualTo(new Caller.Signed(ID, "owner of " + ID));
+        assertThat(verifier.verify(sent, NOW).caller()).isEqualTo(new Caller.Signed(ID, FakeSigningKeys.owner(ID)));
         String authorization = sent.headers().find("authorization").orElseThrow();
         return authorization.substring(authorization.indexOf("Signature=") + "Signature=".length());
     }

@@ -18,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class SignatureVerifierTest {
@@ -298,24 +297,6 @@ class SignatureVerifierTest {
         assertThat(sts.verify(sent, body, NOW).caller()).isInstanceOf(Caller.Signed.class);
         assertThat(error(() -> sts.verify(sent, "Action=Other".getBytes(UTF_8), NOW)))
                 .isEqualTo(S3Error.SIGNATURE_DOES_NOT_MATCH);
-    }
-
-    @Test
-    void keysAreKeptForAWhile() {
-        var now = new AtomicReference<>(NOW);
-        var cached = new CachedSigningKeys(keys, now::get, Duration.ofSeconds(30));
-        Scope scope = Scope.of(NOW, REGION, "s3");
-
-        assertThat(cached.find("key", scope)).isPresent();
-        assertThat(cached.find("key", scope)).isPresent();
-        assertThat(cached.find("nobody", scope)).isEmpty();
-        assertThat(cached.find("nobody", scope)).isEmpty();
-        assertThat(keys.asked).isEqualTo(3);
-        now.set(NOW.plusSeconds(30));
-        assertThat(cached.find("key", scope)).isPresent();
-        cached.forget("key");
-        assertThat(cached.find("key", scope)).isPresent();
-        assertThat(keys.asked).isEqualTo(5);
     }
 
     @Test
