@@ -20,6 +20,7 @@ import io.photoncloud.lightningstor.layout.Optimistic;
 import io.photoncloud.proto.lightningstor.stored.v1.StoredBucket;
 import io.photoncloud.proto.lightningstor.stored.v1.StoredBucketNumber;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongFunction;
@@ -68,6 +69,15 @@ public final class BucketStore {
 
     /** @param made of the number that it gets */
     public Creation create(String name, LongFunction<Bucket> made) {
+        return create(name, made, _ -> List.of());
+    }
+
+    /**
+     * As above.
+     *
+     * @param settings how it is set from the beginning, by its number
+     */
+    public Creation create(String name, LongFunction<Bucket> made, LongFunction<List<Operation>> settings) {
         return Optimistic.attempt("bucket " + name, () -> {
             Optional<Known> taken = find(name);
             if (taken.isPresent()) {
@@ -77,14 +87,15 @@ public final class BucketStore {
             long number = numbers.map(entry -> NUMBER.decode(entry.value())).orElse(0L) + 1;
             Bucket bucket = made.apply(number);
             Key key = Keys.bucket(name);
+            List<Operation> writes = new ArrayList<>(settings.apply(number));
+            writes.add(Operation.Put.of(key, CODEC.encode(bucket)));
+            writes.add(Operation.Put.of(Keys.bucketNumber(), NUMBER.encode(number)));
             CommitResult result = store.commit(Transaction.when(
                             Condition.absent(key),
                             Condition.unchangedSince(
                                     Keys.bucketNumber(),
                                     numbers.map(Entry::modRevision).orElse(0L)))
-                    .then(
-                            Operation.Put.of(key, CODEC.encode(bucket)),
-                            Operation.Put.of(Keys.bucketNumber(), NUMBER.encode(number))));
+                    .then(writes.toArray(Operation[]::new)));
             return Optimistic.committed(result)
                     .map(revision -> new Creation.Made(new Known(bucket, revision, revision)));
         });

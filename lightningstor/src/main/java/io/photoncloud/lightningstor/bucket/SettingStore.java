@@ -118,9 +118,12 @@ public final class SettingStore {
      * @throws BucketStore.NoSuchBucket nothing was set
      */
     public <T> void put(Known bucket, Setting<T> setting, T value, UnaryOperator<Bucket> change) {
-        Operation write = Operation.Put.of(
-                Keys.setting(bucket.bucket().number(), setting.name()), CODEC.encode(setting.encode(value)));
-        buckets.rewrite(bucket, change, write);
+        buckets.rewrite(bucket, change, write(bucket.bucket().number(), setting, value));
+    }
+
+    /** To be written with the row of a bucket that is made. */
+    public static <T> Operation write(long bucket, Setting<T> setting, T value) {
+        return Operation.Put.of(Keys.setting(bucket, setting.name()), CODEC.encode(setting.encode(value)));
     }
 
     /** Sets it back; where it was not set, nothing happens. @throws BucketStore.NoSuchBucket there is no such bucket */

@@ -14,4 +14,8 @@ public record Traits(Map<String, String> tags) {
     public Traits {
         tags = Map.copyOf(tags);
     }
+
+    public Traits withTags(Map<String, String> others) {
+        return new Traits(others);
+    }
 }

@@ -1,9 +1,11 @@
 package io.photoncloud.lightningstor.s3;
 
+import io.photoncloud.chainfire.store.Operation;
 import io.photoncloud.common.api.Tenant;
 import io.photoncloud.lightningstor.bucket.Bucket;
 import io.photoncloud.lightningstor.bucket.BucketStore;
 import io.photoncloud.lightningstor.bucket.Known;
+import io.photoncloud.lightningstor.bucket.SettingStore;
 import io.photoncloud.lightningstor.bucket.Versioning;
 import io.photoncloud.lightningstor.protocol.S3Error;
 import io.photoncloud.lightningstor.protocol.S3Exception;
@@ -80,19 +82,23 @@ public final class BucketCalls {
         if (!wanted.location().isEmpty() && !wanted.location().equals(region)) {
             throw new S3Exception(S3Error.INVALID_LOCATION_CONSTRAINT).with("LocationConstraint", wanted.location());
         }
-        if (!wanted.tags().values().isEmpty()) {
-            throw new S3Exception(S3Error.NOT_IMPLEMENTED, "Tags of a bucket are not implemented.");
-        }
         String name = call.bucket();
         String owner = call.owner();
         switch (buckets.create(
                 name,
                 number -> new Bucket(
-                        number, name, new Tenant("default", "default"), owner, region, call.now(), Versioning.OFF))) {
+                        number, name, new Tenant("default", "default"), owner, region, call.now(), Versioning.OFF),
+                number -> settings(number, wanted))) {
             case BucketStore.Creation.Made _ ->
                 call.answer().header("Location", "/" + name).send(200);
             case BucketStore.Creation.Taken(Known by) -> answerTaken(call, by);
         }
+    }
+
+    private static List<Operation> settings(long number, CreateBucketConfiguration wanted) {
+        return wanted.tags().values().isEmpty()
+                ? List.of()
+                : List.of(SettingStore.write(number, TaggingCalls.OF_BUCKET, wanted.tags()));
     }
 
     /** In S3's first region, whoever makes what is his already is told that it is there. */

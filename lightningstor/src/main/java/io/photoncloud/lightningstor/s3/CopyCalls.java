@@ -15,6 +15,7 @@ import io.photoncloud.lightningstor.object.KeptChecksum;
 import io.photoncloud.lightningstor.object.NewObject;
 import io.photoncloud.lightningstor.object.ObjectStore;
 import io.photoncloud.lightningstor.object.ObjectVersion;
+import io.photoncloud.lightningstor.object.Traits;
 import io.photoncloud.lightningstor.object.WrittenBlob;
 import io.photoncloud.lightningstor.protocol.ObjectLimits;
 import io.photoncloud.lightningstor.protocol.Ranges;
@@ -35,7 +36,8 @@ import java.util.Set;
 /** The calls that copy what is here already. */
 final class CopyCalls {
 
-    private static final String DIRECTIVE = "x-amz-metadata-directive";
+    private static final String METADATA_DIRECTIVE = "x-amz-metadata-directive";
+    private static final String TAGGING_DIRECTIVE = "x-amz-tagging-directive";
 
     private final BucketCalls buckets;
     private final ReadCalls reads;
@@ -95,7 +97,11 @@ final class CopyCalls {
         CopySource source = CopySource.find(call, buckets, reads);
         ObjectVersion from = source.object();
         ObjectLimits.requireSinglePut(from.size());
-        boolean replaces = replaces(call);
+        boolean replaces = replaces(call, METADATA_DIRECTIVE, "Unknown metadata directive.");
+        Traits said = TraitHeaders.read(call.headers());
+        Traits traits = replaces(call, TAGGING_DIRECTIVE, "Unknown tagging directive.")
+                ? said
+                : said.withTags(from.traits().tags());
         if (!replaces && isSame(source, bucket.bucket(), call)) {
             throw new S3Exception(
                     S3Error.INVALID_REQUEST,
@@ -116,7 +122,7 @@ final class CopyCalls {
                     replaces ? StoredHeaders.kept(call.headers()) : from.headers(),
                     replaces ? StoredHeaders.metadata(call.headers()) : from.metadata(),
                     copied.checksum().stream().toList(),
-                    TraitHeaders.read(call.headers()),
+                    traits,
                     new Content.Blobs(copied.blobs()));
             ObjectVersion version = objects.put(
                     bucket, call.key(), made, copied.written(), object -> condition.check(ObjectCalls.tag(object)));
@@ -126,12 +132,12 @@ final class CopyCalls {
         });
     }
 
-    private static boolean replaces(S3Call call) {
-        String directive = call.headers().find(DIRECTIVE).orElse("COPY");
+    private static boolean replaces(S3Call call, String header, String refusal) {
+        String directive = call.headers().find(header).orElse("COPY");
         return switch (directive) {
             case "COPY" -> false;
             case "REPLACE" -> true;
-            default -> throw S3Exception.invalidArgument(DIRECTIVE, directive, "Unknown metadata directive.");
+            default -> throw S3Exception.invalidArgument(header, directive, refusal);
         };
     }
 

@@ -71,8 +71,22 @@ final class ReadCalls {
 
     /** What is there to be read; a delete marker is not. */
     ObjectVersion require(S3Call call, Bucket bucket, String key, Optional<String> versionId) {
-        Optional<ObjectVersion> found =
-                versionId.isPresent() ? objects.find(bucket, key, versionId.get()) : objects.find(bucket, key);
+        return require(call, key, versionId, find(objects, bucket, key, versionId));
+    }
+
+    private static Optional<ObjectVersion> find(
+            ObjectStore objects, Bucket bucket, String key, Optional<String> versionId) {
+        return versionId.isPresent() ? objects.find(bucket, key, versionId.get()) : objects.find(bucket, key);
+    }
+
+    /** The version that a call is about. */
+    static ObjectVersion find(S3Call call, ObjectStore objects, Bucket bucket) {
+        Optional<String> versionId = call.find("versionId");
+        return require(call, call.key(), versionId, find(objects, bucket, call.key(), versionId));
+    }
+
+    /** As {@link #require}, of what was found. */
+    static ObjectVersion require(S3Call call, String key, Optional<String> versionId, Optional<ObjectVersion> found) {
         if (found.isEmpty()) {
             throw versionId.isPresent()
                     ? new S3Exception(S3Error.NO_SUCH_VERSION).with("Key", key).with("VersionId", versionId.get())
@@ -85,7 +99,7 @@ final class ReadCalls {
                     .header("x-amz-version-id", object.id().text());
             throw versionId.isPresent()
                     ? new S3Exception(S3Error.METHOD_NOT_ALLOWED)
-                            .with("Method", "GET")
+                            .with("Method", call.operation().method().name())
                             .with("ResourceType", "DeleteMarker")
                     : new S3Exception(S3Error.NO_SUCH_KEY).with("Key", key);
         }

@@ -23,8 +23,13 @@ record SettingCalls<T>(BucketCalls buckets, SettingStore settings, Setting<T> se
     }
 
     void put(S3Call call) throws IOException {
-        settings.put(buckets.require(call), setting, read(call));
+        set(call);
         call.answer().send(200);
+    }
+
+    /** Without an answer. */
+    void set(S3Call call) throws IOException {
+        settings.put(buckets.require(call), setting, read(call));
     }
 
     /** The document that came, whole and as it was said to be. */

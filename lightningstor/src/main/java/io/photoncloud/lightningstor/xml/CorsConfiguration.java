@@ -5,6 +5,7 @@ import io.photoncloud.lightningstor.protocol.S3Exception;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,34 @@ public record CorsConfiguration(List<Rule> rules) {
             return Optional.ofNullable(maxAgeSeconds);
         }
 
+        /** Whether it lets any origin in, whatever its name. */
+        public boolean isForAll() {
+            return origins.contains("*");
+        }
+
+        /** @param headers that the page wants to send, as it spells them */
+        public boolean fits(String origin, String method, List<String> headers) {
+            return methods.contains(method)
+                    && origins.stream().anyMatch(pattern -> matches(pattern, origin))
+                    && headers.stream().allMatch(this::takes);
+        }
+
+        private boolean takes(String header) {
+            String name = header.toLowerCase(Locale.ROOT);
+            return allowedHeaders.stream().anyMatch(pattern -> matches(pattern.toLowerCase(Locale.ROOT), name));
+        }
+
+        /** An asterisk stands for whatever is there, be it nothing. */
+        private static boolean matches(String pattern, String text) {
+            int asterisk = pattern.indexOf('*');
+            if (asterisk < 0) {
+                return pattern.equals(text);
+            }
+            String head = pattern.substring(0, asterisk);
+            String tail = pattern.substring(asterisk + 1);
+            return text.length() >= head.length() + tail.length() && text.startsWith(head) && text.endsWith(tail);
+        }
+
         private static void requireOneAsterisk(String element, List<String> values) {
             for (String value : values) {
                 if (value.indexOf('*') != value.lastIndexOf('*')) {
@@ -74,6 +103,28 @@ public record CorsConfiguration(List<Rule> rules) {
         if (rules.isEmpty() || rules.size() > RULES_MAX) {
             throw Element.malformed();
         }
+    }
+
+    /** The first rule that fits. */
+    public Optional<Rule> find(String origin, String method, List<String> headers) {
+        return rules.stream().filter(rule -> rule.fits(origin, method, headers)).findFirst();
+    }
+
+    public byte[] write() {
+        XmlWriter xml = XmlWriter.of("CORSConfiguration");
+        for (Rule rule : rules) {
+            xml.open("CORSRule");
+            if (!rule.id.isEmpty()) {
+                xml.element("ID", rule.id);
+            }
+            rule.origins.forEach(origin -> xml.element("AllowedOrigin", origin));
+            rule.methods.forEach(method -> xml.element("AllowedMethod", method));
+            rule.allowedHeaders.forEach(header -> xml.element("AllowedHeader", header));
+            rule.exposedHeaders.forEach(header -> xml.element("ExposeHeader", header));
+            rule.findMaxAgeSeconds().ifPresent(age -> xml.element("MaxAgeSeconds", age));
+            xml.close();
+        }
+        return xml.finish();
     }
 
     public static CorsConfiguration read(InputStream body) throws IOException {

@@ -28,8 +28,8 @@ public record CreateBucketConfiguration(String location, Tags tags) {
         }
         return new CreateBucketConfiguration(
                 root.findText("LocationConstraint").orElse("").strip(),
-                Tags.ofElements(root.find("Tags")
+                Tags.ofBucket(Tags.ofElements(root.find("Tags")
                         .map(tags -> tags.withOnly("Tag").all("Tag"))
-                        .orElse(List.of())));
+                        .orElse(List.of()))));
     }
 }

@@ -15,4 +15,8 @@ public enum LegalHold {
                 .get("Status")
                 .oneOf(LegalHold.class, S3Error.MALFORMED_XML);
     }
+
+    public byte[] write() {
+        return XmlWriter.of("LegalHold").element("Status", name()).finish();
+    }
 }

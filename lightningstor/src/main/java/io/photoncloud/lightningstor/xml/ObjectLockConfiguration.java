@@ -4,6 +4,9 @@ import io.photoncloud.lightningstor.protocol.S3Error;
 import io.photoncloud.lightningstor.protocol.S3Exception;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +30,15 @@ public record ObjectLockConfiguration(@Nullable Default rule) {
                         unit.element(), String.valueOf(count), "Default retention period too large.");
             }
         }
+
+        /** Until when what is made at a time is locked. */
+        public Instant until(Instant made) {
+            ZonedDateTime from = made.atZone(ZoneOffset.UTC);
+            return switch (unit) {
+                case DAYS -> from.plusDays(count).toInstant();
+                case YEARS -> from.plusYears(count).toInstant();
+            };
+        }
     }
 
     /** In what a period is counted. */
@@ -47,6 +59,18 @@ public record ObjectLockConfiguration(@Nullable Default rule) {
 
     public Optional<Default> findDefault() {
         return Optional.ofNullable(rule);
+    }
+
+    public byte[] write() {
+        XmlWriter xml = XmlWriter.of("ObjectLockConfiguration").element("ObjectLockEnabled", "Enabled");
+        findDefault()
+                .ifPresent(period -> xml.open("Rule")
+                        .open("DefaultRetention")
+                        .element("Mode", period.mode().name())
+                        .element(period.unit().element(), period.count())
+                        .close()
+                        .close());
+        return xml.finish();
     }
 
     public static ObjectLockConfiguration read(InputStream body) throws IOException {

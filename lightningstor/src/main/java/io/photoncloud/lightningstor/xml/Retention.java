@@ -12,7 +12,14 @@ public sealed interface Retention {
     record None() implements Retention {}
 
     /** The object is locked until then. */
-    record Until(LockMode mode, Instant until) implements Retention {}
+    record Until(LockMode mode, Instant until) implements Retention {
+        public byte[] write() {
+            return XmlWriter.of("Retention")
+                    .element("Mode", mode.name())
+                    .element("RetainUntilDate", until)
+                    .finish();
+        }
+    }
 
     static Retention read(InputStream body) throws IOException {
         Element root =

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** The tags of a bucket or of an object: names with values, each name once, in the order they were given. */
@@ -41,12 +42,20 @@ public record Tags(Map<String, String> values) {
         return new S3Exception(S3Error.INVALID_TAG, message).with("TagKey", key);
     }
 
+    /** As they are kept of an object, in the order of their keys. */
+    public static Tags of(Map<String, String> kept) {
+        return new Tags(new TreeMap<>(kept));
+    }
+
     public static Tags readOfObject(InputStream body) throws IOException {
         return ofObject(read(body));
     }
 
     public static Tags readOfBucket(InputStream body) throws IOException {
-        Tags tags = read(body);
+        return ofBucket(read(body));
+    }
+
+    static Tags ofBucket(Tags tags) {
         if (tags.values.size() > BUCKET_TAGS_MAX) {
             throw new S3Exception(S3Error.BAD_REQUEST, "Bucket tag count cannot be greater than " + BUCKET_TAGS_MAX);
         }
@@ -94,6 +103,14 @@ public record Tags(Map<String, String> values) {
             }
         }
         return new Tags(values);
+    }
+
+    /** As the document Tagging. */
+    public byte[] write() {
+        XmlWriter xml = XmlWriter.of("Tagging").open("TagSet");
+        values.forEach((key, value) ->
+                xml.open("Tag").element("Key", key).element("Value", value).close());
+        return xml.finish();
     }
 
     public boolean contains(Tags others) {

@@ -1,0 +1,19 @@
+package io.photoncloud.lightningstor;
+
+import io.photoncloud.lightningstor.bucket.SettingStore;
+import io.photoncloud.lightningstor.object.ObjectStore;
+import io.photoncloud.lightningstor.s3.BucketCalls;
+import io.photoncloud.lightningstor.s3.S3Group;
+import io.photoncloud.lightningstor.s3.TaggingCalls;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The calls about tags, locks, origins and quotas. */
+@Configuration(proxyBeanMethods = false)
+class BucketSettingsConfiguration {
+
+    @Bean
+    S3Group taggingGroup(BucketCalls buckets, ObjectStore objects, SettingStore settings) {
+        return new TaggingCalls(buckets, objects, settings);
+    }
+}

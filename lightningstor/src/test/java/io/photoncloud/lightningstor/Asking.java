@@ -1,0 +1,88 @@
+package io.photoncloud.lightningstor;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.List;
+
+/** An anonymous client of a service in open mode, which says what it expects. */
+record Asking(String service) {
+
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    Answer expect(int status, String method, String path, String body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(service + path));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        request.method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        try {
+            Answer answer = new Answer(HTTP.send(request.build(), BodyHandlers.ofByteArray()));
+            assertThat(answer.response().statusCode())
+                    .as("%s %s: %s", method, path, answer.text())
+                    .isEqualTo(status);
+            return answer;
+        } catch (IOException e) {
+            throw new AssertionError(method + " " + path, e);
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    Answer expect(int status, String method, String path) {
+        return expect(status, method, path, "");
+    }
+
+    /** With the Content-MD5 that calls about locks ask for. */
+    Answer expectHashed(int status, String method, String path, String body, String... headers) {
+        List<String> all = new ArrayList<>(List.of("Content-MD5", md5(body)));
+        Collections.addAll(all, headers);
+        return expect(status, method, path, body, all.toArray(String[]::new));
+    }
+
+    private static String md5(String body) {
+        try {
+            return Base64.getEncoder()
+                    .encodeToString(MessageDigest.getInstance("MD5").digest(body.getBytes(UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** What came. */
+    record Answer(HttpResponse<byte[]> response) {
+        String text() {
+            return new String(response.body(), UTF_8);
+        }
+
+        String header(String name) {
+            return response.headers().firstValue(name).orElse("");
+        }
+
+        /** The text of the first element of a name. */
+        String element(String name) {
+            String text = text();
+            int begin = text.indexOf("<" + name + ">");
+            int end = text.indexOf("</" + name + ">");
+            assertThat(begin).as("%s in %s", name, text).isNotNegative();
+            return text.substring(begin + name.length() + 2, end);
+        }
+
+        void says(String... parts) {
+            assertThat(text()).contains(parts);
+        }
+    }
+}
