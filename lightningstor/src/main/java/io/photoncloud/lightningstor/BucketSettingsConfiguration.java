@@ -3,6 +3,7 @@ package io.photoncloud.lightningstor;
 import io.photoncloud.lightningstor.bucket.SettingStore;
 import io.photoncloud.lightningstor.object.ObjectStore;
 import io.photoncloud.lightningstor.s3.BucketCalls;
+import io.photoncloud.lightningstor.s3.LockCalls;
 import io.photoncloud.lightningstor.s3.S3Group;
 import io.photoncloud.lightningstor.s3.TaggingCalls;
 import org.springframework.context.annotation.Bean;
@@ -15,5 +16,10 @@ class BucketSettingsConfiguration {
     @Bean
     S3Group taggingGroup(BucketCalls buckets, ObjectStore objects, SettingStore settings) {
         return new TaggingCalls(buckets, objects, settings);
+    }
+
+    @Bean
+    S3Group lockGroup(BucketCalls buckets, ObjectStore objects, SettingStore settings) {
+        return new LockCalls(buckets, objects, settings);
     }
 }

@@ -57,8 +57,9 @@ class LightningStorConfiguration {
     }
 
     @Bean
-    ObjectStore objectStore(EmbeddedStore store, BucketStore buckets, InstantSource clock, SecureRandom random) {
-        return new ObjectStore(store, buckets, clock, random::nextInt);
+    ObjectStore objectStore(
+            EmbeddedStore store, BucketStore buckets, SettingStore settings, InstantSource clock, SecureRandom random) {
+        return new ObjectStore(store, buckets, settings, clock, random::nextInt);
     }
 
     @Bean
@@ -108,8 +109,8 @@ class LightningStorConfiguration {
     }
 
     @Bean
-    BucketCalls bucketCalls(BucketStore buckets, LightningStorProperties properties) {
-        return new BucketCalls(buckets, properties.region());
+    BucketCalls bucketCalls(BucketStore buckets, SettingStore settings, LightningStorProperties properties) {
+        return new BucketCalls(buckets, settings, properties.region());
     }
 
     @Bean

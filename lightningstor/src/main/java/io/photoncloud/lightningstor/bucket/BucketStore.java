@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.UnaryOperator;
 
@@ -112,9 +113,18 @@ public final class BucketStore {
 
     /** Sets it otherwise. @throws NoSuchBucket nothing was set */
     public Known update(String name, UnaryOperator<Bucket> change) {
+        return revise(name, before -> change.apply(before.bucket()));
+    }
+
+    /**
+     * As above.
+     *
+     * @param change asked again where the bucket has changed meanwhile, in any respect; what it throws is thrown on
+     */
+    public Known revise(String name, Function<Known, Bucket> change) {
         return Optimistic.attempt("bucket " + name, () -> {
             Known before = find(name).orElseThrow(() -> new NoSuchBucket(name));
-            Bucket after = change.apply(before.bucket());
+            Bucket after = change.apply(before);
             if (after.equals(before.bucket())) {
                 return Optional.of(before);
             }

@@ -8,18 +8,22 @@ import io.photoncloud.lightningstor.layout.Keys;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A transaction about one key of one bucket as it comes together. */
 final class Change {
 
     private final long bucket;
     private final String key;
+    private final Consumer<ObjectVersion> deletable;
     private final List<Condition> conditions = new ArrayList<>();
     private final List<Operation> writes = new ArrayList<>();
 
-    Change(long bucket, String key) {
+    /** @param deletable throws what its caller is to be told where a version must not go */
+    Change(long bucket, String key, Consumer<ObjectVersion> deletable) {
         this.bucket = bucket;
         this.key = key;
+        this.deletable = deletable;
     }
 
     Change onlyWhen(Condition condition) {
@@ -81,7 +85,9 @@ final class Change {
         }
     }
 
+    /** What goes for good goes through here, so that nothing goes that is locked. */
     void discard(ObjectVersion version) {
+        deletable.accept(version);
         Discarded.write(version.content()).ifPresent(this::write);
     }
 

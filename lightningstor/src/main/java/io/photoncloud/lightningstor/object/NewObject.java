@@ -15,6 +15,10 @@ public record NewObject(
         Traits traits,
         Content content) {
 
+    NewObject with(Traits others) {
+        return new NewObject(owner, size, etag, headers, metadata, checksums, others, content);
+    }
+
     ObjectVersion as(String key, VersionId id, Instant now) {
         return new ObjectVersion(key, id, false, owner, now, size, etag, headers, metadata, checksums, traits, content);
     }

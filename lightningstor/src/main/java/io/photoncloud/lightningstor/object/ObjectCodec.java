@@ -8,6 +8,9 @@ import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.chainfire.store.Codec;
 import io.photoncloud.lightningstor.checksum.Checksum;
 import io.photoncloud.lightningstor.checksum.ChecksumAlgorithm;
+import io.photoncloud.lightningstor.xml.LegalHold;
+import io.photoncloud.lightningstor.xml.LockMode;
+import io.photoncloud.lightningstor.xml.Retention;
 import io.photoncloud.proto.lightningstor.stored.v1.StoredBlob;
 import io.photoncloud.proto.lightningstor.stored.v1.StoredBlobs;
 import io.photoncloud.proto.lightningstor.stored.v1.StoredChecksum;
@@ -79,11 +82,44 @@ public final class ObjectCodec {
     }
 
     public static StoredTraits toStored(Traits traits) {
-        return StoredTraits.newBuilder().putAllTags(traits.tags()).build();
+        StoredTraits.Builder form = StoredTraits.newBuilder().putAllTags(traits.tags());
+        traits.lock()
+                .findRetention()
+                .ifPresent(retention -> form.setLockMode(
+                                switch (retention.mode()) {
+                                    case GOVERNANCE -> StoredTraits.LockMode.LOCK_MODE_GOVERNANCE;
+                                    case COMPLIANCE -> StoredTraits.LockMode.LOCK_MODE_COMPLIANCE;
+                                })
+                        .setRetainUntilMs(retention.until().toEpochMilli()));
+        traits.lock()
+                .findHold()
+                .ifPresent(hold -> form.setLegalHold(
+                        switch (hold) {
+                            case ON -> StoredTraits.LegalHold.LEGAL_HOLD_ON;
+                            case OFF -> StoredTraits.LegalHold.LEGAL_HOLD_OFF;
+                        }));
+        return form.build();
     }
 
     public static Traits toDomain(StoredTraits form) {
-        return new Traits(form.getTagsMap());
+        return new Traits(form.getTagsMap(), lock(form));
+    }
+
+    private static Lock lock(StoredTraits form) {
+        Instant until = Instant.ofEpochMilli(form.getRetainUntilMs());
+        return new Lock(
+                switch (form.getLockMode()) {
+                    case LOCK_MODE_UNSPECIFIED -> null;
+                    case LOCK_MODE_GOVERNANCE -> new Retention.Until(LockMode.GOVERNANCE, until);
+                    case LOCK_MODE_COMPLIANCE -> new Retention.Until(LockMode.COMPLIANCE, until);
+                    case UNRECOGNIZED -> throw new IllegalArgumentException("a version is locked by a newer release");
+                },
+                switch (form.getLegalHold()) {
+                    case LEGAL_HOLD_UNSPECIFIED -> null;
+                    case LEGAL_HOLD_ON -> LegalHold.ON;
+                    case LEGAL_HOLD_OFF -> LegalHold.OFF;
+                    case UNRECOGNIZED -> throw new IllegalArgumentException("a version is held by a newer release");
+                });
     }
 
     public static StoredChecksum toStored(KeptChecksum checksum) {

@@ -10,14 +10,17 @@ import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.lightningstor.bucket.Bucket;
 import io.photoncloud.lightningstor.bucket.BucketStore;
 import io.photoncloud.lightningstor.bucket.Known;
+import io.photoncloud.lightningstor.bucket.SettingStore;
 import io.photoncloud.lightningstor.bucket.Versioning;
 import io.photoncloud.lightningstor.layout.Keys;
 import io.photoncloud.lightningstor.layout.Optimistic;
+import io.photoncloud.lightningstor.object.Locks.Bypass;
+import io.photoncloud.lightningstor.protocol.S3Exception;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
@@ -35,15 +38,23 @@ public final class ObjectStore {
 
     private final ReplicatedStore store;
     private final BucketStore buckets;
+    private final SettingStore settings;
     private final InstantSource clock;
     private final IntSupplier salts;
-    private final List<Lock> locks =
-            Stream.generate(() -> (Lock) new ReentrantLock()).limit(LOCKS).toList();
+    private final List<ReentrantLock> locks =
+            Stream.generate(ReentrantLock::new).limit(LOCKS).toList();
+
+    /** With its own view of how buckets are set. */
+    public ObjectStore(ReplicatedStore store, BucketStore buckets, InstantSource clock, IntSupplier salts) {
+        this(store, buckets, new SettingStore(store, buckets), clock, salts);
+    }
 
     /** @param salts random, so that version ids cannot be guessed from times */
-    public ObjectStore(ReplicatedStore store, BucketStore buckets, InstantSource clock, IntSupplier salts) {
+    public ObjectStore(
+            ReplicatedStore store, BucketStore buckets, SettingStore settings, InstantSource clock, IntSupplier salts) {
         this.store = store;
         this.buckets = buckets;
+        this.settings = settings;
         this.clock = clock;
         this.salts = salts;
     }
@@ -161,10 +172,22 @@ public final class ObjectStore {
             Change change = change(now, key, head).onlyWhen(put.conditions());
             change.place(put.blobs());
             put.writes().forEach(change::write);
-            ObjectVersion version = put.made().as(key, nextId(now.bucket(), head), clock.instant());
+            Instant time = clock.instant();
+            Traits traits = put.made().traits();
+            NewObject made = put.made().with(traits.withLock(lock(now, traits.lock(), time)));
+            ObjectVersion version = made.as(key, nextId(now.bucket(), head), time);
             succeed(change, now.bucket(), key, head, version);
             return new Decided<>(change, version);
         });
+    }
+
+    /**
+     * The lock that a new object would have, if what is said of one can be said in the bucket.
+     *
+     * @throws S3Exception InvalidRequest
+     */
+    public Lock lock(Known bucket, Lock said, Instant now) {
+        return Locks.ofNew(said, settings.find(bucket, Locks.OF_BUCKET), now);
     }
 
     /** What follows the newest version, and what becomes of that. */
@@ -238,11 +261,17 @@ public final class ObjectStore {
 
     /** Deletes one version for good; where it was the newest, the one before it is that again. None there is no error. */
     public Deletion deleteVersion(Known bucket, String key, String versionId, Precondition precondition) {
+        return deleteVersion(bucket, key, versionId, Bypass.NONE, precondition);
+    }
+
+    /** As above. @throws S3Exception AccessDenied, of a version that is locked */
+    public Deletion deleteVersion(
+            Known bucket, String key, String versionId, Bypass bypass, Precondition precondition) {
         return change(bucket, key, now -> {
             Head head = head(now.bucket(), key);
             ObjectVersion newest = head.newest();
             // That it is not there is certain only where nothing has changed meanwhile, as the commit finds out.
-            Change change = change(now, key, head);
+            Change change = change(now, key, head, bypass);
             if (newest == null) {
                 precondition.require(Optional.empty());
                 return new Decided<>(change, Deletion.NOTHING);
@@ -327,15 +356,20 @@ public final class ObjectStore {
         Decided<T> on(Known bucket);
     }
 
-    private static Change change(Known bucket, String key, Head head) {
-        return new Change(bucket.bucket().number(), key)
+    private Change change(Known bucket, String key, Head head) {
+        return change(bucket, key, head, Bypass.NONE);
+    }
+
+    private Change change(Known bucket, String key, Head head, Bypass bypass) {
+        Instant now = clock.instant();
+        return new Change(bucket.bucket().number(), key, version -> Locks.requireDeletable(version, now, bypass))
                 .onlyWhen(bucket.isUnchanged())
                 .onlyWhen(head.conditions());
     }
 
     private <T> T change(Known known, String key, Decision<T> decision) {
         // Whoever changes the same key in this process waits here, and not for conflicts.
-        Lock lock = locks.get(
+        ReentrantLock lock = locks.get(
                 Math.floorMod(31 * key.hashCode() + Long.hashCode(known.bucket().number()), LOCKS));
         lock.lock();
         try {

@@ -7,15 +7,19 @@ import java.util.Map;
  *
  * @param tags by their keys
  */
-public record Traits(Map<String, String> tags) {
+public record Traits(Map<String, String> tags, Lock lock) {
 
-    public static final Traits NONE = new Traits(Map.of());
+    public static final Traits NONE = new Traits(Map.of(), Lock.NONE);
 
     public Traits {
         tags = Map.copyOf(tags);
     }
 
     public Traits withTags(Map<String, String> others) {
-        return new Traits(others);
+        return new Traits(others, lock);
+    }
+
+    public Traits withLock(Lock other) {
+        return new Traits(tags, other);
     }
 }

@@ -7,13 +7,16 @@ import io.photoncloud.lightningstor.bucket.BucketStore;
 import io.photoncloud.lightningstor.bucket.Known;
 import io.photoncloud.lightningstor.bucket.SettingStore;
 import io.photoncloud.lightningstor.bucket.Versioning;
+import io.photoncloud.lightningstor.object.Locks;
 import io.photoncloud.lightningstor.protocol.S3Error;
 import io.photoncloud.lightningstor.protocol.S3Exception;
 import io.photoncloud.lightningstor.xml.CreateBucketConfiguration;
+import io.photoncloud.lightningstor.xml.ObjectLockConfiguration;
 import io.photoncloud.lightningstor.xml.VersioningConfiguration;
 import io.photoncloud.lightningstor.xml.XmlWriter;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The calls about buckets themselves. */
@@ -23,10 +26,12 @@ public final class BucketCalls {
     private static final int LISTED_AT_ONCE = 1_000;
 
     private final BucketStore buckets;
+    private final SettingStore settings;
     private final String region;
 
-    public BucketCalls(BucketStore buckets, String region) {
+    public BucketCalls(BucketStore buckets, SettingStore settings, String region) {
         this.buckets = buckets;
+        this.settings = settings;
         this.region = region;
     }
 
@@ -74,7 +79,7 @@ public final class BucketCalls {
     }
 
     void create(S3Call call) throws IOException {
-        refuseLock(call);
+        Versioning versioning = locks(call) ? Versioning.ENABLED : Versioning.OFF;
         CreateBucketConfiguration wanted;
         try (InputStream body = Checked.body(call)) {
             wanted = CreateBucketConfiguration.read(body);
@@ -87,18 +92,23 @@ public final class BucketCalls {
         switch (buckets.create(
                 name,
                 number -> new Bucket(
-                        number, name, new Tenant("default", "default"), owner, region, call.now(), Versioning.OFF),
-                number -> settings(number, wanted))) {
+                        number, name, new Tenant("default", "default"), owner, region, call.now(), versioning),
+                number -> settings(call, number, wanted))) {
             case BucketStore.Creation.Made _ ->
                 call.answer().header("Location", "/" + name).send(200);
             case BucketStore.Creation.Taken(Known by) -> answerTaken(call, by);
         }
     }
 
-    private static List<Operation> settings(long number, CreateBucketConfiguration wanted) {
-        return wanted.tags().values().isEmpty()
-                ? List.of()
-                : List.of(SettingStore.write(number, TaggingCalls.OF_BUCKET, wanted.tags()));
+    private static List<Operation> settings(S3Call call, long number, CreateBucketConfiguration wanted) {
+        List<Operation> writes = new ArrayList<>();
+        if (!wanted.tags().values().isEmpty()) {
+            writes.add(SettingStore.write(number, TaggingCalls.OF_BUCKET, wanted.tags()));
+        }
+        if (locks(call)) {
+            writes.add(SettingStore.write(number, Locks.OF_BUCKET, new ObjectLockConfiguration(null)));
+        }
+        return writes;
     }
 
     /** In S3's first region, whoever makes what is his already is told that it is there. */
@@ -112,13 +122,11 @@ public final class BucketCalls {
         call.answer().header("Location", "/" + call.bucket()).send(200);
     }
 
-    private static void refuseLock(S3Call call) {
-        if (call.headers()
+    private static boolean locks(S3Call call) {
+        return call.headers()
                 .find("x-amz-bucket-object-lock-enabled")
                 .filter(value -> value.equalsIgnoreCase("true"))
-                .isPresent()) {
-            throw S3Exception.headerNotImplemented("x-amz-bucket-object-lock-enabled");
-        }
+                .isPresent();
     }
 
     void head(S3Call call) {
@@ -161,7 +169,21 @@ public final class BucketCalls {
             case ENABLED -> Versioning.ENABLED;
             case SUSPENDED -> Versioning.SUSPENDED;
         };
-        var _ = buckets.update(known.bucket().name(), bucket -> bucket.with(versioning));
+        var _ = buckets.revise(known.bucket().name(), now -> {
+            requireVersionsKept(now, versioning);
+            return now.bucket().with(versioning);
+        });
         call.answer().send(200);
+    }
+
+    /** What is locked is a version, and stays one. */
+    private void requireVersionsKept(Known bucket, Versioning wanted) {
+        if (wanted != Versioning.ENABLED
+                && settings.find(bucket, Locks.OF_BUCKET).isPresent()) {
+            throw new S3Exception(
+                    S3Error.INVALID_BUCKET_STATE,
+                    "An Object Lock configuration is present on this bucket, so the versioning state cannot be"
+                            + " changed.");
+        }
     }
 }

@@ -1,6 +1,8 @@
 package io.photoncloud.lightningstor.s3;
 
 import io.photoncloud.lightningstor.checksum.Digester;
+import io.photoncloud.lightningstor.protocol.S3Error;
+import io.photoncloud.lightningstor.protocol.S3Exception;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +17,17 @@ final class Checked {
 
     static InputStream body(S3Call call) throws IOException {
         return body(call, Checks.of(call.headers(), Optional.empty()));
+    }
+
+    /** Of a call that has to say what its body is. */
+    static InputStream hashedBody(S3Call call) throws IOException {
+        Checks checks = Checks.of(call.headers(), Optional.empty());
+        if (checks.isEmpty()) {
+            throw new S3Exception(
+                    S3Error.INVALID_REQUEST,
+                    "Missing required header for this request: Content-MD5 OR x-amz-checksum-*");
+        }
+        return body(call, checks);
     }
 
     /** Bounded, as the document's reader bounds it again, and held against what was said of it. */

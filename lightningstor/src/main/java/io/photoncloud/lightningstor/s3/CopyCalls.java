@@ -98,7 +98,8 @@ final class CopyCalls {
         ObjectVersion from = source.object();
         ObjectLimits.requireSinglePut(from.size());
         boolean replaces = replaces(call, METADATA_DIRECTIVE, "Unknown metadata directive.");
-        Traits said = TraitHeaders.read(call.headers());
+        Traits said = TraitHeaders.read(call);
+        var _ = objects.lock(bucket, said.lock(), call.now());
         Traits traits = replaces(call, TAGGING_DIRECTIVE, "Unknown tagging directive.")
                 ? said
                 : said.withTags(from.traits().tags());

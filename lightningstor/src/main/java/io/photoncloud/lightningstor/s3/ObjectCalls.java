@@ -8,6 +8,7 @@ import io.photoncloud.lightningstor.object.Content;
 import io.photoncloud.lightningstor.object.NewObject;
 import io.photoncloud.lightningstor.object.ObjectStore;
 import io.photoncloud.lightningstor.object.ObjectVersion;
+import io.photoncloud.lightningstor.object.Traits;
 import io.photoncloud.lightningstor.protocol.EntityTags;
 import io.photoncloud.lightningstor.protocol.ObjectKey;
 import io.photoncloud.lightningstor.protocol.ObjectLimits;
@@ -39,6 +40,8 @@ final class ObjectCalls {
         WriteCondition condition = WriteCondition.of(call.headers());
         long length = call.length();
         ObjectLimits.requireSinglePut(length);
+        Traits traits = TraitHeaders.read(call);
+        LockHeaders.requireChecked(call.headers(), objects.lock(bucket, traits.lock(), call.now()));
         if (!(condition instanceof WriteCondition.Always)) {
             // Who is refused in the end anyway does not send it all first.
             condition.check(tag(objects.find(bucket.bucket(), call.key()).filter(object -> !object.isMarker())));
@@ -52,7 +55,7 @@ final class ObjectCalls {
                     StoredHeaders.kept(call.headers()),
                     StoredHeaders.metadata(call.headers()),
                     received.checksum().stream().toList(),
-                    TraitHeaders.read(call.headers()),
+                    traits,
                     new Content.Blobs(received.blobs()));
             ObjectVersion version =
                     objects.put(bucket, call.key(), made, received.written(), object -> condition.check(tag(object)));
@@ -97,20 +100,14 @@ final class ObjectCalls {
     private ObjectStore.Deletion delete(
             S3Call call, Known bucket, String key, Optional<String> versionId, ObjectStore.Precondition precondition) {
         return versionId.isPresent()
-                ? objects.deleteVersion(bucket, key, versionId.get(), precondition)
+                ? objects.deleteVersion(bucket, key, versionId.get(), LockHeaders.bypass(call.headers()), precondition)
                 : objects.delete(bucket, key, call.owner(), precondition);
     }
 
     void deleteMany(S3Call call) throws IOException {
         Known bucket = buckets.require(call);
         DeleteRequest request;
-        Checks checks = Checks.of(call.headers(), Optional.empty());
-        if (checks.isEmpty()) {
-            throw new S3Exception(
-                    S3Error.INVALID_REQUEST,
-                    "Missing required header for this request: Content-MD5 OR x-amz-checksum-*");
-        }
-        try (InputStream body = Checked.body(call, checks)) {
+        try (InputStream body = Checked.hashedBody(call)) {
             request = DeleteRequest.read(body);
         }
         XmlWriter xml = XmlWriter.of("DeleteResult");

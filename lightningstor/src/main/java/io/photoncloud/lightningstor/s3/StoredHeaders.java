@@ -28,10 +28,7 @@ final class StoredHeaders {
             "x-amz-server-side-encryption-customer-algorithm",
             "x-amz-server-side-encryption-customer-key",
             "x-amz-server-side-encryption-customer-key-md5",
-            "x-amz-copy-source-server-side-encryption-customer-algorithm",
-            "x-amz-object-lock-mode",
-            "x-amz-object-lock-retain-until-date",
-            "x-amz-object-lock-legal-hold");
+            "x-amz-copy-source-server-side-encryption-customer-algorithm");
 
     private StoredHeaders() {}
 

@@ -13,13 +13,17 @@ final class TraitHeaders {
 
     private TraitHeaders() {}
 
-    static Traits read(Headers headers) {
-        return Traits.NONE.withTags(headers.find(TAGGING)
-                .map(header -> Tags.ofHeader(header).values())
-                .orElse(Map.of()));
+    static Traits read(S3Call call) {
+        Headers headers = call.headers();
+        return Traits.NONE
+                .withLock(LockHeaders.read(headers, call.now()))
+                .withTags(headers.find(TAGGING)
+                        .map(header -> Tags.ofHeader(header).values())
+                        .orElse(Map.of()));
     }
 
     static void write(S3Answer answer, ObjectVersion object) {
+        LockHeaders.write(answer, object.traits().lock());
         int tags = object.traits().tags().size();
         if (tags > 0) {
             answer.header("x-amz-tagging-count", String.valueOf(tags));

@@ -68,7 +68,7 @@ final class UploadCalls {
                 algorithm
                         .map(known -> type.orElse(known.usualType()) == ChecksumType.COMPOSITE)
                         .orElse(false),
-                TraitHeaders.read(call.headers()));
+                TraitHeaders.read(call));
         uploads.begin(bucket, upload);
         algorithm.ifPresent(known -> call.answer()
                 .header("x-amz-checksum-algorithm", known.title())
@@ -96,6 +96,7 @@ final class UploadCalls {
         long length = call.length();
         ObjectLimits.requireSinglePut(length);
         Upload upload = require(call, bucket);
+        LockHeaders.requireChecked(call.headers(), upload.traits().lock());
         writing.run(intake -> {
             Received received = Received.take(call, intake, length, ChecksumAlgorithm.find(upload.checksumAlgorithm()));
             Part part = new Part(

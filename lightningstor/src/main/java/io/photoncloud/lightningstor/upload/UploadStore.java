@@ -50,8 +50,13 @@ public final class UploadStore {
         }
     }
 
-    /** @throws ObjectStore.BucketGone nothing was begun */
+    /**
+     * Begins one whose object can be locked as it is said.
+     *
+     * @throws ObjectStore.BucketGone nothing was begun
+     */
     public void begin(Known bucket, Upload upload) {
+        var _ = objects.lock(bucket, upload.traits().lock(), upload.begun());
         Transaction begin = Transaction.when(bucket.isThere())
                 .then(Operation.Put.of(
                         row(bucket.bucket(), upload.key(), upload.id()),

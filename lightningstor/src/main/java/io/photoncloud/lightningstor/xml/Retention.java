@@ -5,14 +5,19 @@ import io.photoncloud.lightningstor.protocol.S3Error;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /** The document Retention. */
 public sealed interface Retention {
     /** The object has no retention any more. */
     record None() implements Retention {}
 
-    /** The object is locked until then. */
+    /** The object is locked until then, to the millisecond. */
     record Until(LockMode mode, Instant until) implements Retention {
+        public Until {
+            until = until.truncatedTo(ChronoUnit.MILLIS);
+        }
+
         public byte[] write() {
             return XmlWriter.of("Retention")
                     .element("Mode", mode.name())
