@@ -1,9 +1,12 @@
 package io.photoncloud.lightningstor;
 
+import io.photoncloud.common.security.SecurityProperties;
+import io.photoncloud.lightningstor.bucket.BucketStore;
 import io.photoncloud.lightningstor.bucket.SettingStore;
 import io.photoncloud.lightningstor.object.ObjectStore;
 import io.photoncloud.lightningstor.s3.BucketCalls;
 import io.photoncloud.lightningstor.s3.LockCalls;
+import io.photoncloud.lightningstor.s3.Origins;
 import io.photoncloud.lightningstor.s3.S3Group;
 import io.photoncloud.lightningstor.s3.TaggingCalls;
 import org.springframework.context.annotation.Bean;
@@ -16,6 +19,11 @@ class BucketSettingsConfiguration {
     @Bean
     S3Group taggingGroup(BucketCalls buckets, ObjectStore objects, SettingStore settings) {
         return new TaggingCalls(buckets, objects, settings);
+    }
+
+    @Bean
+    Origins origins(BucketCalls calls, BucketStore buckets, SettingStore settings, SecurityProperties security) {
+        return new Origins(calls, buckets, settings, security.mode());
     }
 
     @Bean

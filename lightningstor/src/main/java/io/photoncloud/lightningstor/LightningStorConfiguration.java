@@ -20,6 +20,7 @@ import io.photoncloud.lightningstor.object.ObjectStore;
 import io.photoncloud.lightningstor.object.VersionLister;
 import io.photoncloud.lightningstor.root.RootKey;
 import io.photoncloud.lightningstor.s3.BucketCalls;
+import io.photoncloud.lightningstor.s3.Origins;
 import io.photoncloud.lightningstor.s3.S3Access;
 import io.photoncloud.lightningstor.s3.S3Calls;
 import io.photoncloud.lightningstor.s3.S3Door;
@@ -129,6 +130,7 @@ class LightningStorConfiguration {
     @Bean
     S3Door s3Door(
             List<S3Group> groups,
+            Origins origins,
             RootKey root,
             SecurityProperties security,
             LightningStorProperties properties,
@@ -136,6 +138,7 @@ class LightningStorConfiguration {
         return new S3Door(
                 new SignatureVerifier(root, properties.region(), "s3"),
                 new S3Access(security.mode()),
+                origins,
                 groups,
                 properties.domains(),
                 clock);

@@ -17,10 +17,18 @@ public final class S3Access {
         this.mode = mode;
     }
 
-    /** @throws S3Exception AccessDenied */
-    void require(S3Request request, Caller caller, S3Operation operation) {
+    /** Whether a request of anybody is looked at. @throws S3Exception AccessDenied */
+    void requireReachable(S3Request request) {
         switch (mode) {
             case OPEN -> requireLoopback(request);
+            case ENFORCED -> {}
+        }
+    }
+
+    /** @throws S3Exception AccessDenied */
+    void require(Caller caller, S3Operation operation) {
+        switch (mode) {
+            case OPEN -> {}
             case ENFORCED -> {
                 if (caller instanceof Caller.Anonymous) {
                     throw new S3Exception(S3Error.ACCESS_DENIED).with("Operation", operation.title());
@@ -37,9 +45,6 @@ public final class S3Access {
         if (!LoopbackNames.contains(name)) {
             throw new S3Exception(
                     S3Error.ACCESS_DENIED, "Host must be a loopback name while photon.security.mode=open");
-        }
-        if (request.headers().has("origin")) {
-            throw new S3Exception(S3Error.ACCESS_FORBIDDEN);
         }
     }
 }

@@ -41,6 +41,7 @@ public final class S3Door implements NativeDoor {
 
     private final SignatureVerifier verifier;
     private final S3Access access;
+    private final Origins origins;
     private final Map<S3Operation, S3Handler> handlers = new EnumMap<>(S3Operation.class);
     private final Collection<String> domains;
     private final InstantSource clock;
@@ -49,11 +50,13 @@ public final class S3Door implements NativeDoor {
     public S3Door(
             SignatureVerifier verifier,
             S3Access access,
+            Origins origins,
             Collection<S3Group> groups,
             Collection<String> domains,
             InstantSource clock) {
         this.verifier = verifier;
         this.access = access;
+        this.origins = origins;
         groups.forEach(group -> handlers.putAll(group.handlers()));
         this.domains = List.copyOf(domains);
         this.clock = clock;
@@ -87,10 +90,17 @@ public final class S3Door implements NativeDoor {
         S3Request head =
                 S3Request.of(request.getMethod(), query == null ? rawPath : rawPath + "?" + query, headers(request));
         ResourceName resource = ResourceName.resolve(head.target(), head.host(), domains);
+        access.requireReachable(head);
+        if (Origins.isPreflight(head)) {
+            origins.answer(head, resource, answer);
+            return;
+        }
+        Origins.Fit fit = origins.mark(head, resource, answer);
         VerifiedRequest verified = verifier.verify(head, clock.instant());
         S3Operation operation = S3Operation.of(head, resource);
         StoredHeaders.requireOffered(head.headers());
-        access.require(head, verified.caller(), operation);
+        access.require(verified.caller(), operation);
+        origins.require(fit, verified.caller(), operation);
         S3Handler handler = handlers.get(operation);
         if (handler == null) {
             throw new S3Exception(

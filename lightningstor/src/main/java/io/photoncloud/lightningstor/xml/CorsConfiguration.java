@@ -15,7 +15,7 @@ public record CorsConfiguration(List<Rule> rules) {
     public static final int RULES_MAX = 100;
     public static final int ID_MAX = 255;
 
-    private static final Set<String> METHODS = Set.of("GET", "PUT", "HEAD", "POST", "DELETE");
+    public static final Set<String> METHODS = Set.of("GET", "PUT", "HEAD", "POST", "DELETE");
 
     /** A rule; origins and allowed headers may have one asterisk each. */
     public record Rule(
