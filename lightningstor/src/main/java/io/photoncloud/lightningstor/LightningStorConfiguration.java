@@ -26,6 +26,7 @@ import io.photoncloud.lightningstor.s3.S3Calls;
 import io.photoncloud.lightningstor.s3.S3Door;
 import io.photoncloud.lightningstor.s3.S3Group;
 import io.photoncloud.lightningstor.sigv4.SignatureVerifier;
+import io.photoncloud.lightningstor.upload.UploadLister;
 import io.photoncloud.lightningstor.upload.UploadStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -124,7 +125,15 @@ class LightningStorConfiguration {
             BlobStore blobs,
             SecureRandom random) {
         return new S3Calls(
-                buckets, objects, uploads, new ObjectLister(store), new VersionLister(store), contents, blobs, random);
+                buckets,
+                objects,
+                uploads,
+                new ObjectLister(store),
+                new VersionLister(store),
+                new UploadLister(store),
+                contents,
+                blobs,
+                random);
     }
 
     @Bean

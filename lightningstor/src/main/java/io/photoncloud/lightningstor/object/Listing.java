@@ -25,18 +25,18 @@ public record Listing(List<ObjectVersion> objects, List<String> prefixes, String
     public record Query(String prefix, String delimiter, String after, int max) {
 
         /** Whether a key is listed under what it has in common with others. */
-        boolean isGrouped(String key) {
+        public boolean isGrouped(String key) {
             return endOfGroup(key) >= 0;
         }
 
         /** What a key is listed under: itself, or what it has in common with others. */
-        String group(String key) {
+        public String group(String key) {
             int end = endOfGroup(key);
             return end < 0 ? key : key.substring(0, end);
         }
 
         /** Whether it is what keys can be listed under together. */
-        boolean isGroup(String text) {
+        public boolean isGroup(String text) {
             return text.startsWith(prefix) && endOfGroup(text) == text.length();
         }
 

@@ -102,7 +102,12 @@ public final class S3Call {
 
     /** A whole number of a list's length, up to 1,000, which it is where nothing is said. */
     int max(String parameter) {
-        String text = find(parameter).filter(value -> !value.isEmpty()).orElse("1000");
+        return max(parameter, get(parameter));
+    }
+
+    /** As above, of a number that stands elsewhere. */
+    static int max(String parameter, String number) {
+        String text = number.isEmpty() ? "1000" : number;
         if (!text.matches("\\d{1,10}") || Long.parseLong(text) > Integer.MAX_VALUE) {
             throw S3Exception.invalidArgument(
                     parameter, text, "Argument " + parameter + " must be an integer between 0 and 2147483647");

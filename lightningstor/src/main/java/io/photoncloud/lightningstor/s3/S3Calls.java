@@ -6,6 +6,7 @@ import io.photoncloud.lightningstor.object.ObjectLister;
 import io.photoncloud.lightningstor.object.ObjectStore;
 import io.photoncloud.lightningstor.object.VersionLister;
 import io.photoncloud.lightningstor.protocol.S3Operation;
+import io.photoncloud.lightningstor.upload.UploadLister;
 import io.photoncloud.lightningstor.upload.UploadStore;
 import java.util.EnumMap;
 import java.util.Map;
@@ -22,6 +23,7 @@ public final class S3Calls implements S3Group {
             UploadStore uploads,
             ObjectLister lister,
             VersionLister versionLister,
+            UploadLister uploadLister,
             ContentReader contents,
             BlobStore blobs,
             RandomGenerator random) {
@@ -32,7 +34,12 @@ public final class S3Calls implements S3Group {
         handlers.put(S3Operation.GET_OBJECT, reads::get);
         handlers.put(S3Operation.HEAD_OBJECT, reads::head);
         addObjects(new ObjectCalls(ofBuckets, objects, writing));
-        addUploads(new UploadCalls(ofBuckets, uploads, writing));
+        UploadCalls ofUploads = new UploadCalls(ofBuckets, uploads, writing);
+        addUploads(ofUploads);
+        UploadListCalls uploadLists = new UploadListCalls(ofBuckets, ofUploads, uploads, uploadLister);
+        handlers.put(S3Operation.LIST_PARTS, uploadLists::parts);
+        handlers.put(S3Operation.LIST_MULTIPART_UPLOADS, uploadLists::uploads);
+        handlers.put(S3Operation.GET_OBJECT_ATTRIBUTES, new AttributeCalls(ofBuckets, reads, contents, uploads)::get);
         CopyCalls copies = new CopyCalls(ofBuckets, reads, objects, uploads, contents, writing);
         handlers.put(S3Operation.COPY_OBJECT, copies::object);
         handlers.put(S3Operation.UPLOAD_PART_COPY, copies::part);
@@ -70,7 +77,5 @@ public final class S3Calls implements S3Group {
         handlers.put(S3Operation.UPLOAD_PART, calls::putPart);
         handlers.put(S3Operation.COMPLETE_MULTIPART_UPLOAD, calls::complete);
         handlers.put(S3Operation.ABORT_MULTIPART_UPLOAD, calls::abort);
-        handlers.put(S3Operation.LIST_PARTS, calls::parts);
-        handlers.put(S3Operation.LIST_MULTIPART_UPLOADS, calls::list);
     }
 }

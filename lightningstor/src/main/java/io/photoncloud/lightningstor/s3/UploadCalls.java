@@ -19,7 +19,6 @@ import io.photoncloud.lightningstor.upload.Part;
 import io.photoncloud.lightningstor.upload.Upload;
 import io.photoncloud.lightningstor.upload.UploadStore;
 import io.photoncloud.lightningstor.xml.CompleteRequest;
-import io.photoncloud.lightningstor.xml.KeyEncoding;
 import io.photoncloud.lightningstor.xml.XmlWriter;
 import java.io.IOException;
 import java.io.InputStream;
@@ -83,7 +82,7 @@ final class UploadCalls {
                                 .finish());
     }
 
-    private Upload require(S3Call call, Bucket bucket) {
+    Upload require(S3Call call, Bucket bucket) {
         String text = call.get("uploadId");
         return Upload.findId(text)
                 .flatMap(id -> uploads.find(bucket, call.key(), id))
@@ -114,7 +113,7 @@ final class UploadCalls {
         });
     }
 
-    private static String tag(Part part) {
+    static String tag(Part part) {
         return HexFormat.of().formatHex(part.md5().unsafeArray());
     }
 
@@ -198,82 +197,5 @@ final class UploadCalls {
         Bucket bucket = buckets.require(call).bucket();
         uploads.abort(bucket, call.key(), require(call, bucket).id());
         call.answer().send(204);
-    }
-
-    void parts(S3Call call) throws IOException {
-        Bucket bucket = buckets.require(call).bucket();
-        Upload upload = require(call, bucket);
-        int max = call.max("max-parts");
-        String marker = call.find("part-number-marker").orElse("0");
-        if (!marker.matches("\\d{1,9}")) {
-            throw S3Exception.invalidArgument(
-                    "part-number-marker", marker, "Argument part-number-marker must be an integer");
-        }
-        int after = Math.min(ObjectLimits.PARTS_MAX, Integer.parseInt(marker));
-        List<Part> found = uploads.parts(upload.id(), after, max + 1);
-        List<Part> shown = found.size() > max ? found.subList(0, max) : found;
-        XmlWriter xml = XmlWriter.of("ListPartsResult")
-                .element("Bucket", call.bucket())
-                .element("Key", call.key())
-                .element("UploadId", upload.text())
-                .element("PartNumberMarker", after)
-                .element(
-                        "NextPartNumberMarker",
-                        shown.isEmpty() ? after : shown.getLast().number())
-                .element("MaxParts", max)
-                .element("IsTruncated", found.size() > max)
-                .element("StorageClass", "STANDARD");
-        BucketCalls.owner(xml, upload.owner());
-        for (Part part : shown) {
-            xml.open("Part")
-                    .element("PartNumber", part.number())
-                    .element("LastModified", part.modified())
-                    .element("ETag", "\"" + tag(part) + "\"")
-                    .element("Size", part.size());
-            if (part.checksum() != null) {
-                xml.element(
-                        part.checksum().algorithm().element(), part.checksum().text());
-            }
-            xml.close();
-        }
-        call.answer().send(200, xml.finish());
-    }
-
-    void list(S3Call call) throws IOException {
-        Bucket bucket = buckets.require(call).bucket();
-        if (!call.get("delimiter").isEmpty()) {
-            throw new S3Exception(S3Error.NOT_IMPLEMENTED, "A delimiter of uploads is not implemented.");
-        }
-        KeyEncoding encoding = KeyEncoding.parse(call.get("encoding-type"));
-        int max = call.max("max-uploads");
-        String afterKey = call.get("key-marker");
-        Optional<Bytes> afterId = Upload.findId(call.get("upload-id-marker"));
-        UploadStore.Listed listed = max == 0
-                ? new UploadStore.Listed(List.of(), false)
-                : uploads.list(bucket, call.get("prefix"), afterKey, afterId, max);
-        List<Upload> shown = listed.uploads();
-        XmlWriter xml = XmlWriter.of("ListMultipartUploadsResult")
-                .element("Bucket", call.bucket())
-                .element("KeyMarker", encoding.encode(afterKey))
-                .element("UploadIdMarker", call.get("upload-id-marker"))
-                .element("Prefix", encoding.encode(call.get("prefix")))
-                .element("MaxUploads", max)
-                .element("IsTruncated", listed.more());
-        if (listed.more() && !shown.isEmpty()) {
-            xml.element("NextKeyMarker", encoding.encode(shown.getLast().key()))
-                    .element("NextUploadIdMarker", shown.getLast().text());
-        }
-        for (Upload upload : shown) {
-            xml.open("Upload").element("Key", encoding.encode(upload.key())).element("UploadId", upload.text());
-            BucketCalls.owner(xml, upload.owner());
-            xml.open("Initiator")
-                    .element("ID", upload.owner())
-                    .element("DisplayName", upload.owner())
-                    .close()
-                    .element("StorageClass", "STANDARD")
-                    .element("Initiated", upload.begun())
-                    .close();
-        }
-        call.answer().send(200, xml.finish());
     }
 }

@@ -33,6 +33,10 @@ public record Upload(
 
     /** As callers know it. */
     public String text() {
+        return text(id);
+    }
+
+    public static String text(Bytes id) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(id.unsafeArray());
     }
 

@@ -6,7 +6,6 @@ import io.photoncloud.chainfire.store.Entry;
 import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.KeyRange;
 import io.photoncloud.chainfire.store.Operation;
-import io.photoncloud.chainfire.store.Page;
 import io.photoncloud.chainfire.store.RangeQuery;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Transaction;
@@ -177,41 +176,6 @@ public final class UploadStore {
                                     Operation.Delete.of(Keys.uploadChanged(id)),
                                     Discarded.write(id))));
         });
-    }
-
-    /** A page of uploads. */
-    public record Listed(List<Upload> uploads, boolean more) {
-        public Listed {
-            uploads = List.copyOf(uploads);
-        }
-    }
-
-    /**
-     * The uploads of a bucket whose keys begin so, by key and id, from the first after one on.
-     *
-     * @param afterId empty for all of that key
-     */
-    public Listed list(Bucket bucket, String prefix, String afterKey, Optional<Bytes> afterId, int max) {
-        KeyRange all = Keys.uploads(bucket.number(), prefix);
-        KeyRange rest = all;
-        if (!afterKey.isEmpty()) {
-            Key end = Keys.uploadsOf(bucket.number(), afterKey).end();
-            if (end == null) {
-                throw new IllegalStateException("keys of uploads have an end");
-            }
-            Key first = afterId.map(id -> row(bucket, afterKey, id).next()).orElse(end);
-            rest = first.compareTo(all.start()) > 0 ? new KeyRange(first, all.end()) : all;
-        }
-        if (rest.isEmpty()) {
-            return new Listed(List.of(), false);
-        }
-        Page page = store.range(RangeQuery.of(rest).limit(max));
-        return new Listed(
-                page.entries().stream()
-                        .map(entry ->
-                                UploadCodec.upload(Keys.uploadId(entry.key())).decode(entry.value()))
-                        .toList(),
-                page.more());
     }
 
     private static Key row(Bucket bucket, String key, Bytes id) {

@@ -15,6 +15,7 @@ import io.photoncloud.lightningstor.layout.Keys;
 import io.photoncloud.lightningstor.object.BlobRef;
 import io.photoncloud.lightningstor.object.Content;
 import io.photoncloud.lightningstor.object.Discarded;
+import io.photoncloud.lightningstor.object.Listing;
 import io.photoncloud.lightningstor.object.NewObject;
 import io.photoncloud.lightningstor.object.ObjectStore;
 import io.photoncloud.lightningstor.object.ObjectStore.Precondition;
@@ -169,8 +170,14 @@ class UploadStoreTest {
     }
 
     private List<Bytes> listed(String prefix, String afterKey, Optional<Bytes> afterId, int max) {
-        return uploads.list(bucket().bucket(), prefix, afterKey, afterId, max).uploads().stream()
-                .map(Upload::id)
-                .toList();
+        return new UploadLister(store)
+                        .list(
+                                bucket().bucket(),
+                                new Listing.Query(prefix, "", "", max),
+                                new UploadListing.Mark(afterKey, afterId))
+                        .uploads()
+                        .stream()
+                        .map(Upload::id)
+                        .toList();
     }
 }
