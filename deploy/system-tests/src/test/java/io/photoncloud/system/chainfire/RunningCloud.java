@@ -227,9 +227,12 @@ public final class RunningCloud implements AutoCloseable {
                 .findFirst();
     }
 
-    /** Resident memory in bytes. */
     long memory(int node) {
-        try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(pid(node)), "status"))) {
+        return residentBytes(pid(node));
+    }
+
+    public static long residentBytes(long pid) {
+        try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(pid), "status"))) {
             return lines.filter(line -> line.startsWith("VmRSS:"))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1_024)
                     .findFirst()

@@ -42,7 +42,8 @@ final class S3Cloud implements AutoCloseable {
         cloud.up();
         try {
             List<String> key = Files.readAllLines(rootKey(cloud.launcher().directory("lightningstor", 1)));
-            return new S3Cloud(cloud, Files.createTempDirectory("photon-" + name), key.get(0), key.get(1));
+            return new S3Cloud(
+                    cloud, Files.createDirectories(cloud.scratch().resolve("clients")), key.get(0), key.get(1));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -57,12 +58,11 @@ final class S3Cloud implements AutoCloseable {
     @Override
     public void close() {
         cloud.close();
-        try (Stream<Path> files = Files.walk(directory)) {
-            files.sorted((one, other) -> other.compareTo(one))
-                    .forEach(file -> file.toFile().delete());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    }
+
+    long residentBytes() {
+        return RunningCloud.residentBytes(
+                cloud.launcher().pid("lightningstor", 1).orElseThrow());
     }
 
     RunningCloud cloud() {
