@@ -23,6 +23,7 @@ import io.photoncloud.iam.key.KeySettings;
 import io.photoncloud.iam.key.OwnKeys;
 import io.photoncloud.iam.key.TokenSigner;
 import io.photoncloud.iam.policy.PolicyFeed;
+import io.photoncloud.iam.project.ProjectService;
 import io.photoncloud.iam.revocation.RevocationService;
 import io.photoncloud.iam.user.UserService;
 import java.security.SecureRandom;
@@ -136,7 +137,13 @@ class CredentialConfiguration {
 
     @Bean
     UserKeyService userKeyService(
-            ReplicatedStore store, UserService users, Secrets secrets, Changes changes, Access access) {
-        return new UserKeyService(store, users, secrets, changes, access);
+            ReplicatedStore store,
+            UserService users,
+            ProjectService projects,
+            Secrets secrets,
+            Changes changes,
+            Access access,
+            IamProperties properties) {
+        return new UserKeyService(store, users, projects, secrets, changes, access, properties.accessKeysMax());
     }
 }

@@ -85,10 +85,7 @@ class IamConfiguration {
         return GrpcRules.builder()
                 .lasting("photon.iam.v1.IamAuthz/WatchPolicies")
                 .needsCheckedByService("policy.read", "photon.iam.v1.IamAuthz/")
-                .servicesOnly(
-                        "photon.iam.v1.IamAuthz/WatchPolicies",
-                        "photon.iam.v1.IamAuthz/ReportDenials",
-                        "photon.iam.v1.IamToken/GetAccessKey")
+                .servicesOnly("photon.iam.v1.IamAuthz/WatchPolicies", "photon.iam.v1.IamAuthz/ReportDenials")
                 .optionalMethods("photon.iam.v1.IamToken/IssueToken")
                 .publicMethods("photon.iam.v1.IamToken/RevokeToken")
                 .needsCheckedByService("token.read", "photon.iam.v1.IamToken/VerifyToken")

@@ -2,6 +2,7 @@ package io.photoncloud.iam;
 
 import io.photoncloud.common.config.Settings;
 import io.photoncloud.iam.credential.AddressGuesses;
+import io.photoncloud.iam.credential.UserKeyService;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param addressFailuresMax wrong passwords, keys and client secrets from one address (IPv4, or 64 bits of IPv6), after which
  *     none from there is looked at until the window ends; loopback addresses too
  * @param addressFailuresWindow begins with the first of them
+ * @param accessKeysMax access keys for S3 that one user or service account has at the most, up to 50
  */
 @ConfigurationProperties("photon.iam")
 public record IamProperties(
@@ -41,7 +43,8 @@ public record IamProperties(
         @DefaultValue("400d") Duration auditKeep,
         @DefaultValue("2") int passwordComputationsMax,
         @DefaultValue("50") int addressFailuresMax,
-        @DefaultValue("5m") Duration addressFailuresWindow) {
+        @DefaultValue("5m") Duration addressFailuresWindow,
+        @DefaultValue("10") int accessKeysMax) {
 
     static final String KEY_FILE_SETTING = "photon.iam.key-encryption-key-file";
 
@@ -58,6 +61,7 @@ public record IamProperties(
         Settings.range("photon.iam.password-computations-max", passwordComputationsMax, 1, 1_000);
         Settings.range(AddressGuesses.FAILURES_MAX_SETTING, addressFailuresMax, 1, 1_000_000);
         Settings.positive(AddressGuesses.WINDOW_SETTING, addressFailuresWindow);
+        Settings.range(UserKeyService.ACCESS_KEYS_MAX_SETTING, accessKeysMax, 1, UserKeyService.ACCESS_KEYS_MAX_MAX);
         if (!auditKeep.isZero() && auditKeep.compareTo(AUDIT_KEEP_MIN) < 0) {
             throw new IllegalArgumentException(
                     "photon.iam.audit-keep must be 0, for ever, or at least a day, not " + auditKeep);

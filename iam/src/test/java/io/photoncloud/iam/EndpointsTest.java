@@ -15,10 +15,14 @@ import io.photoncloud.proto.iam.admin.v1.CreateProjectRequest;
 import io.photoncloud.proto.iam.admin.v1.CreateRoleRequest;
 import io.photoncloud.proto.iam.admin.v1.PrincipalType;
 import io.photoncloud.proto.iam.admin.v1.User;
+import io.photoncloud.proto.iam.v1.AccessKey;
 import io.photoncloud.proto.iam.v1.CheckAllRequest;
 import io.photoncloud.proto.iam.v1.CheckRequest;
+import io.photoncloud.proto.iam.v1.DeleteAccessKeyRequest;
 import io.photoncloud.proto.iam.v1.ExplainRequest;
+import io.photoncloud.proto.iam.v1.ListAccessKeysRequest;
 import io.photoncloud.proto.iam.v1.Scope;
+import io.photoncloud.proto.iam.v1.UpdateAccessKeyRequest;
 import io.photoncloud.proto.iam.v1.VerifyTokenRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -111,6 +115,7 @@ class EndpointsTest extends LoopbackEndpointProofs {
                 "{\"name\": \"x\", \"type\": \"public\", \"redirect_uris\": [\"https://x.example/cb\"]}"
                         .getBytes(StandardCharsets.UTF_8));
         putAdministration(requests);
+        putAccessKeys(requests);
         putDecisions(requests);
         return requests;
     }
@@ -154,6 +159,32 @@ class EndpointsTest extends LoopbackEndpointProofs {
                         .setPrincipalType(PrincipalType.PRINCIPAL_TYPE_PRINCIPAL)
                         .setRoleId("viewer")
                         .setScopeId("system")
+                        .build()
+                        .toByteArray());
+    }
+
+    private static void putAccessKeys(Map<String, byte[]> requests) {
+        requests.put(
+                "REST PATCH /api/v1/users/{id}/access-keys/{key}",
+                "{\"state\": \"disabled\"}".getBytes(StandardCharsets.UTF_8));
+        String keys = "gRPC photon.iam.v1.IamAccessKey/";
+        byte[] of =
+                ListAccessKeysRequest.newBuilder().setPrincipalId("x").build().toByteArray();
+        requests.put(keys + "ListAccessKeys", of);
+        requests.put(keys + "CreateAccessKey", of);
+        requests.put(
+                keys + "UpdateAccessKey",
+                UpdateAccessKeyRequest.newBuilder()
+                        .setPrincipalId("x")
+                        .setAccessKeyId("x")
+                        .setState(AccessKey.State.STATE_DISABLED)
+                        .build()
+                        .toByteArray());
+        requests.put(
+                keys + "DeleteAccessKey",
+                DeleteAccessKeyRequest.newBuilder()
+                        .setPrincipalId("x")
+                        .setAccessKeyId("x")
                         .build()
                         .toByteArray());
     }

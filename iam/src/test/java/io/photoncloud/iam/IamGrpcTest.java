@@ -28,7 +28,6 @@ import io.photoncloud.proto.iam.v1.CheckResponse;
 import io.photoncloud.proto.iam.v1.DeniedCall;
 import io.photoncloud.proto.iam.v1.ExplainRequest;
 import io.photoncloud.proto.iam.v1.ExplainResponse;
-import io.photoncloud.proto.iam.v1.GetAccessKeyRequest;
 import io.photoncloud.proto.iam.v1.IamAuthzGrpc;
 import io.photoncloud.proto.iam.v1.IamTokenGrpc;
 import io.photoncloud.proto.iam.v1.IssueTokenRequest;
@@ -147,22 +146,6 @@ class IamGrpcTest {
         VerifyTokenResponse bad = tokens(channel).verifyToken(shown);
         assertThat(bad.getValid()).isFalse();
         assertThat(bad.getReason()).contains("revoked");
-    }
-
-    @Test
-    void anAccessKeysSecretIsForServicesAlone() throws Exception {
-        user("s3-user");
-        var made =
-                iam.post("/api/v1/users/s3-user/access-keys", "{}").expect(201).data();
-        GetAccessKeyRequest wanted = GetAccessKeyRequest.newBuilder()
-                .setAccessKeyId(made.path("access_key_id").asString())
-                .build();
-        assertThat(tokens(ofService()).getAccessKey(wanted).getSecretAccessKey())
-                .isEqualTo(made.path("secret_access_key").asString());
-        StatusRuntimeException refused = refusal(() -> IamTokenGrpc.newBlockingStub(channel)
-                .withDeadlineAfter(SECONDS_MAX, TimeUnit.SECONDS)
-                .getAccessKey(wanted));
-        assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
     }
 
     private static StatusRuntimeException refusal(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {

@@ -43,6 +43,9 @@ public final class TokenVerifier {
     /** Its holder may ask the issuer who somebody is, and nothing else: an access token that is for no scope of the cloud. */
     public static final String USER_INFO_USE = "userinfo";
 
+    /** What is said of a token that is right in all but its time. */
+    public static final String EXPIRED = "the token has expired";
+
     /** By what words a client asked for it, OAuth's. */
     private static final String SCOPE_CLAIM = "scope";
 
@@ -231,7 +234,7 @@ public final class TokenVerifier {
         }
         Instant until = expires.toInstant().plus(settings.clockLeeway());
         if (!until.isAfter(now)) {
-            throw Authenticator.unauthenticated("the token has expired");
+            throw Authenticator.unauthenticated(EXPIRED);
         }
         Date notBefore = claims.getNotBeforeTime();
         if (notBefore != null

@@ -5,6 +5,7 @@ import static io.photoncloud.common.security.Needs.Checked.BY_SERVICE;
 import io.photoncloud.common.security.Needs;
 import io.photoncloud.common.web.SafeToRepeat;
 import io.photoncloud.common.web.Summary;
+import io.photoncloud.iam.access.ScopeText;
 import io.photoncloud.iam.credential.Credential.Kind;
 import java.time.Instant;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -31,17 +33,41 @@ class AccessKeyController {
         this.keys = keys;
     }
 
-    record CreateRequest(@Nullable String name, @Nullable Instant expiresAt) {}
+    record CreateRequest(
+            @Nullable String name,
+            @Nullable String scopeId,
+            @Nullable Instant expiresAt) {}
+
+    record PatchRequest(Credential.@Nullable State state) {}
 
     record AccessKeysView(List<AccessKeyView> accessKeys) {}
 
+    /**
+     * @param scopeId what it is bound to: a project's or an organization's id, or system
+     * @param lastUsedAt when a service last asked for what it signs with, by the hour
+     */
     record AccessKeyView(
             String accessKeyId,
             String name,
+            String scopeId,
+            @Nullable String orgId,
+            @Nullable String projectId,
+            Credential.State state,
             Instant createdAt,
-            @Nullable Instant expiresAt) {
-        static AccessKeyView of(Credential credential) {
-            return new AccessKeyView(credential.id(), credential.name(), credential.created(), credential.expires());
+            @Nullable Instant expiresAt,
+            @Nullable Instant lastUsedAt) {
+        static AccessKeyView of(UserKeyService.ShownAccessKey key) {
+            ScopeText bound = ScopeText.of(key.scope());
+            return new AccessKeyView(
+                    key.id(),
+                    key.name(),
+                    bound.id(),
+                    bound.organization(),
+                    bound.project(),
+                    key.state(),
+                    key.created(),
+                    key.expires(),
+                    key.lastUsed());
         }
     }
 
@@ -50,8 +76,26 @@ class AccessKeyController {
             String accessKeyId,
             String secretAccessKey,
             String name,
+            String scopeId,
+            @Nullable String orgId,
+            @Nullable String projectId,
+            Credential.State state,
             Instant createdAt,
             @Nullable Instant expiresAt) {
+        static MadeView of(UserKeyService.ShownAccessKey key, String secret) {
+            ScopeText bound = ScopeText.of(key.scope());
+            return new MadeView(
+                    key.id(),
+                    secret,
+                    key.name(),
+                    bound.id(),
+                    bound.organization(),
+                    bound.project(),
+                    key.state(),
+                    key.created(),
+                    key.expires());
+        }
+
         @Override
         public String toString() {
             return "access key " + accessKeyId;
@@ -63,20 +107,26 @@ class AccessKeyController {
     // No Idempotency-Key: the answer that a repetition would get has the secret, and is kept in the clear.
     @PostMapping
     @Needs(value = "credential.administer", checked = BY_SERVICE)
-    @Summary("Makes an access key for S3, whose secret is shown this once")
+    @Summary("Makes an access key for S3, bound to a scope; its secret is shown this once")
     @ResponseStatus(HttpStatus.CREATED)
     MadeView create(@PathVariable String id, @RequestBody CreateRequest request) {
-        UserKeyService.Made made = keys.createAccessKey(id, request.name(), request.expiresAt());
-        Credential credential = made.credential();
-        return new MadeView(
-                credential.id(), made.secret(), credential.name(), credential.created(), credential.expires());
+        UserKeyService.Made made = keys.createAccessKey(id, request.name(), request.scopeId(), request.expiresAt());
+        return MadeView.of(UserKeyService.ShownAccessKey.of(made.credential()), made.secret());
     }
 
     @GetMapping
     @Summary("The access keys of a user or a service account, without their secrets")
     AccessKeysView list(@PathVariable String id) {
         return new AccessKeysView(
-                keys.list(id, Kind.ACCESS_KEY).stream().map(AccessKeyView::of).toList());
+                keys.listAccessKeys(id).stream().map(AccessKeyView::of).toList());
+    }
+
+    @PatchMapping("/{key}")
+    @Needs(value = "credential.administer", checked = BY_SERVICE)
+    @Summary("Switches an access key on or off")
+    @SafeToRepeat("the state is what it is set to, however often")
+    AccessKeyView update(@PathVariable String id, @PathVariable String key, @RequestBody PatchRequest request) {
+        return AccessKeyView.of(keys.updateAccessKey(id, key, request.state()));
     }
 
     @DeleteMapping("/{key}")

@@ -4,6 +4,7 @@ import io.photoncloud.chainfire.resources.ResourceRef;
 import io.photoncloud.chainfire.resources.seal.Sealed;
 import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.chainfire.store.Key;
+import io.photoncloud.common.policy.Scope;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,12 @@ record Credential(
         PASSWORD,
         API_KEY,
         ACCESS_KEY
+    }
+
+    /** Whether an access key is good for anything. */
+    enum State {
+        ENABLED,
+        DISABLED
     }
 
     /** As much of the secret as is kept. None shows itself. */
@@ -60,8 +67,25 @@ record Credential(
             }
         }
 
-        /** @param secret sealed, because signatures are computed with it */
-        record AccessKey(Sealed secret) implements Secret {
+        /**
+         * @param secret sealed, because signatures are computed with it
+         * @param scope what it is bound to: the system, an organization or a project
+         * @param lastUsed when it was last asked for, by the hour; null for never
+         */
+        record AccessKey(
+                Sealed secret,
+                Scope scope,
+                State state,
+                @Nullable Instant lastUsed) implements Secret {
+
+            AccessKey with(State other) {
+                return new AccessKey(secret, scope, other, lastUsed);
+            }
+
+            AccessKey usedAt(Instant hour) {
+                return new AccessKey(secret, scope, state, hour);
+            }
+
             @Override
             public Kind kind() {
                 return Kind.ACCESS_KEY;
@@ -80,6 +104,10 @@ record Credential(
 
     Kind kind() {
         return secret.kind();
+    }
+
+    Credential with(Secret other) {
+        return new Credential(id, principal, name, created, expires, other);
     }
 
     boolean isExpired(Instant now) {

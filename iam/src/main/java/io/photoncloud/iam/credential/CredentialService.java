@@ -12,11 +12,13 @@ import io.photoncloud.chainfire.store.Table;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.api.Idempotency;
+import io.photoncloud.common.policy.Scope;
 import io.photoncloud.iam.credential.Credential.Secret;
 import io.photoncloud.iam.user.User;
 import io.photoncloud.iam.user.UserService;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,8 +62,17 @@ public final class CredentialService implements Referrer {
         this.clock = clock;
     }
 
-    /** Whose an access key is, and what signatures are computed with. It shows only the former. */
-    public record AccessKey(String principal, String secret) {
+    /**
+     * Whose an access key is, and what signatures are computed with. It does not show the latter.
+     *
+     * @param scope what it is bound to
+     * @param expires null for never
+     */
+    public record AccessKey(
+            String principal,
+            String secret,
+            Scope scope,
+            @Nullable Instant expires) {
         @Override
         public String toString() {
             return "access key of " + principal;
@@ -179,11 +190,10 @@ public final class CredentialService implements Referrer {
     }
 
     /**
-     * For services that verify signatures made with it, and for nobody else: the door asks who calls.
-     *
-     * @throws CloudException NOT_FOUND, there is none, or it is good for nothing
+     * One that is good for something, which is noted as its use. For who verifies signatures made with it, and for nobody else: the
+     * secret is not to leave IAM.
      */
-    public AccessKey accessKey(String accessKeyId) {
+    public Optional<AccessKey> findAccessKey(String accessKeyId) {
         return Optional.of(accessKeyId)
                 .filter(Secrets::isAccessKeyId)
                 .flatMap(id -> credentials.find(Credential.key(id)))
@@ -192,14 +202,27 @@ public final class CredentialService implements Referrer {
                 .filter(credential -> users.find(credential.principal())
                         .filter(user -> user.state() == User.State.ENABLED)
                         .isPresent())
-                .flatMap(this::opened)
-                .orElseThrow(() -> new CloudException(ErrorCode.NOT_FOUND, "no such access key"));
+                .flatMap(this::opened);
     }
 
     private Optional<AccessKey> opened(Credential credential) {
-        return credential.secret() instanceof Secret.AccessKey(var sealed)
-                ? Optional.of(new AccessKey(credential.principal(), secrets.open(credential.id(), sealed)))
-                : Optional.empty();
+        if (!(credential.secret() instanceof Secret.AccessKey key) || key.state() == Credential.State.DISABLED) {
+            return Optional.empty();
+        }
+        AccessKey opened = new AccessKey(
+                credential.principal(), secrets.open(credential.id(), key.secret()), key.scope(), credential.expires());
+        noteUse(credential, key);
+        return Optional.of(opened);
+    }
+
+    /** Of many at once one writes it. No change of anybody's, so there is no record of it. */
+    private void noteUse(Credential credential, Secret.AccessKey key) {
+        Instant hour = clock.instant().truncatedTo(ChronoUnit.HOURS);
+        if (!hour.equals(key.lastUsed())) {
+            var _ = credentials.update(
+                    credential.key(),
+                    row -> row.secret() instanceof Secret.AccessKey now ? row.with(now.usedAt(hour)) : row);
+        }
     }
 
     private static CloudException refused() {

@@ -10,6 +10,8 @@ import io.photoncloud.chainfire.store.Index;
 import io.photoncloud.chainfire.store.IndexKey;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Table;
+import io.photoncloud.common.policy.Scope;
+import io.photoncloud.iam.access.ScopeText;
 import io.photoncloud.iam.credential.Credential.Kind;
 import io.photoncloud.iam.credential.Credential.Secret;
 import io.photoncloud.iam.seal.SealedCodec;
@@ -78,7 +80,7 @@ final class CredentialStore {
         switch (credential.secret()) {
             case Secret.Password(String hash) -> form.setPasswordHash(hash);
             case Secret.ApiKey(Bytes digest) -> form.setApiKeyDigest(ByteString.copyFrom(digest.unsafeArray()));
-            case Secret.AccessKey(var sealed) -> form.setAccessKeySecret(SealedCodec.toStored(sealed));
+            case Secret.AccessKey key -> toStored(key, form);
         }
         return form.build();
     }
@@ -94,9 +96,32 @@ final class CredentialStore {
                     case PASSWORD_HASH -> new Secret.Password(form.getPasswordHash());
                     case API_KEY_DIGEST ->
                         new Secret.ApiKey(Bytes.wrap(form.getApiKeyDigest().toByteArray()));
-                    case ACCESS_KEY_SECRET -> new Secret.AccessKey(SealedCodec.toDomain(form.getAccessKeySecret()));
+                    case ACCESS_KEY_SECRET -> accessKey(form);
                     case SECRET_NOT_SET -> throw new IllegalArgumentException("a credential is of no known kind");
                 });
+    }
+
+    private static void toStored(Secret.AccessKey key, StoredCredential.Builder form) {
+        ScopeText bound = ScopeText.of(key.scope());
+        form.setAccessKeySecret(SealedCodec.toStored(key.secret()))
+                .setDisabled(key.state() == Credential.State.DISABLED)
+                .setLastUsedMs(key.lastUsed() == null ? 0 : key.lastUsed().toEpochMilli());
+        if (bound.organization() != null) {
+            form.setOrganization(bound.organization());
+        }
+        if (bound.project() != null) {
+            form.setProject(bound.project());
+        }
+    }
+
+    private static Secret.AccessKey accessKey(StoredCredential form) {
+        return new Secret.AccessKey(
+                SealedCodec.toDomain(form.getAccessKeySecret()),
+                Scope.of(
+                        form.getOrganization().isEmpty() ? null : form.getOrganization(),
+                        form.getProject().isEmpty() ? null : form.getProject()),
+                form.getDisabled() ? Credential.State.DISABLED : Credential.State.ENABLED,
+                form.getLastUsedMs() == 0 ? null : Instant.ofEpochMilli(form.getLastUsedMs()));
     }
 
     private static StoredGuesses toStored(Guesses guesses) {

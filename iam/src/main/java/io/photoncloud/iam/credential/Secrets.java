@@ -24,7 +24,9 @@ public final class Secrets {
     private static final String LETTERS_AND_DIGITS = CAPITALS_AND_DIGITS + "abcdefghijklmnopqrstuvwxyz";
     private static final String ACCESS_KEY_PREFIX = "PC";
     private static final int ACCESS_KEY_ID_LENGTH = 20;
+    private static final String TEMPORARY_PREFIX = "PT";
     private static final Pattern ACCESS_KEY_ID = Pattern.compile("PC[A-Z0-9]{18}");
+    private static final Pattern TEMPORARY_ID = Pattern.compile("PT[A-Z0-9]{18}");
     private static final int ACCESS_KEY_SECRET_LENGTH = 40;
 
     private final Sealer sealer;
@@ -36,7 +38,7 @@ public final class Secrets {
     }
 
     /** An id and its secret. It shows only the former. */
-    record Pair(String id, String secret) {
+    public record Pair(String id, String secret) {
         @Override
         public String toString() {
             return id;
@@ -60,8 +62,21 @@ public final class Secrets {
     }
 
     Pair accessKey() {
-        String rest = text(CAPITALS_AND_DIGITS, ACCESS_KEY_ID_LENGTH - ACCESS_KEY_PREFIX.length());
-        return new Pair(ACCESS_KEY_PREFIX + rest, text(LETTERS_AND_DIGITS, ACCESS_KEY_SECRET_LENGTH));
+        return accessKey(ACCESS_KEY_PREFIX);
+    }
+
+    /** An access key that is not kept: it comes with a session token, and ends. */
+    public Pair temporaryKey() {
+        return accessKey(TEMPORARY_PREFIX);
+    }
+
+    private Pair accessKey(String prefix) {
+        String rest = text(CAPITALS_AND_DIGITS, ACCESS_KEY_ID_LENGTH - prefix.length());
+        return new Pair(prefix + rest, text(LETTERS_AND_DIGITS, ACCESS_KEY_SECRET_LENGTH));
+    }
+
+    public static boolean isTemporaryId(String text) {
+        return TEMPORARY_ID.matcher(text).matches();
     }
 
     static boolean isAccessKeyId(String text) {

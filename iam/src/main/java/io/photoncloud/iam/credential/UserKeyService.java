@@ -15,15 +15,17 @@ import io.photoncloud.common.api.Idempotency;
 import io.photoncloud.common.policy.Scope;
 import io.photoncloud.common.policy.Subject;
 import io.photoncloud.iam.access.Access;
+import io.photoncloud.iam.access.Ids;
 import io.photoncloud.iam.credential.Credential.Kind;
 import io.photoncloud.iam.credential.Credential.Secret;
+import io.photoncloud.iam.project.ProjectService;
+import io.photoncloud.iam.project.WantedScope;
 import io.photoncloud.iam.user.User;
 import io.photoncloud.iam.user.UserService;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,16 +34,32 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UserKeyService {
 
-    /** Keys of one kind that a principal has at the most. */
-    public static final int OF_A_KIND_MAX = 10;
+    /** API keys that a principal has at the most. */
+    public static final int API_KEYS_MAX = 10;
+
+    /** How many access keys a principal has at the most is set by this, to no more than {@link #ACCESS_KEYS_MAX_MAX}. */
+    public static final String ACCESS_KEYS_MAX_SETTING = "photon.iam.access-keys-max";
+
+    public static final int ACCESS_KEYS_MAX_MAX = 50;
 
     private final Table<Credential> credentials;
     private final UserService users;
+    private final ProjectService projects;
     private final Secrets secrets;
     private final Changes changes;
     private final Access access;
+    private final int accessKeysMax;
 
-    public UserKeyService(ReplicatedStore store, UserService users, Secrets secrets, Changes changes, Access access) {
+    public UserKeyService(
+            ReplicatedStore store,
+            UserService users,
+            ProjectService projects,
+            Secrets secrets,
+            Changes changes,
+            Access access,
+            int accessKeysMax) {
+        this.accessKeysMax = accessKeysMax;
+        this.projects = projects;
         this.credentials = CredentialStore.credentials(store);
         this.users = users;
         this.secrets = secrets;
@@ -57,6 +75,32 @@ public final class UserKeyService {
         }
     }
 
+    /** What is told of an access key: all but its secret. */
+    record ShownAccessKey(
+            String id,
+            String principal,
+            String name,
+            Scope scope,
+            Credential.State state,
+            Instant created,
+            @Nullable Instant expires,
+            @Nullable Instant lastUsed) {
+        static ShownAccessKey of(Credential credential) {
+            if (!(credential.secret() instanceof Secret.AccessKey key)) {
+                throw new IllegalArgumentException(credential.id() + " is no access key");
+            }
+            return new ShownAccessKey(
+                    credential.id(),
+                    credential.principal(),
+                    credential.name(),
+                    key.scope(),
+                    key.state(),
+                    credential.created(),
+                    credential.expires(),
+                    key.lastUsed());
+        }
+    }
+
     /** @param expires null for never */
     Made createApiKey(String principal, @Nullable String name, @Nullable Instant expires) {
         requireMayChange(principal);
@@ -69,14 +113,53 @@ public final class UserKeyService {
 
     /**
      * @param name null for none
+     * @param scopeId what it is bound to: a project's or an organization's id, or system; null for what its owner belongs to
      * @param expires null for never
      */
-    Made createAccessKey(String principal, @Nullable String name, @Nullable Instant expires) {
+    Made createAccessKey(String principal, @Nullable String name, @Nullable String scopeId, @Nullable Instant expires) {
         requireMayChange(principal);
         String checked = name == null ? "" : Check.name("name", name);
+        Scope scope = scopeId == null
+                ? scopeOf(principal)
+                : projects.resolve(
+                        new WantedScope(Check.matches("scope_id", scopeId, Ids.NAMED), null, null, null, null));
         Secrets.Pair pair = secrets.accessKey();
-        Credential made = create(principal, pair.id(), checked, expires, new Secret.AccessKey(secrets.sealed(pair)));
-        return new Made(made, pair.secret());
+        Secret secret = new Secret.AccessKey(secrets.sealed(pair), scope, Credential.State.ENABLED, null);
+        return new Made(create(principal, pair.id(), checked, expires, secret), pair.secret());
+    }
+
+    /** Switches an access key on or off. */
+    ShownAccessKey updateAccessKey(String principal, String id, Credential.@Nullable State state) {
+        requireMayChange(principal);
+        Credential.State wanted = Check.required("state", state);
+        Row<Credential> changed =
+                changes.makeRow("credential.update", new Idempotency.None(), CredentialStore.CODEC, change -> {
+                    Credential before = find(change, principal, Kind.ACCESS_KEY, id);
+                    tell(change, before);
+                    change.detail("state", wanted.name());
+                    return change.rows()
+                            .updateRow(
+                                    credentials,
+                                    before.key(),
+                                    row -> row.value().secret() instanceof Secret.AccessKey key
+                                            ? row.value().with(key.with(wanted))
+                                            : row.value());
+                });
+        return ShownAccessKey.of(changed.value());
+    }
+
+    /** Oldest first. */
+    List<ShownAccessKey> listAccessKeys(String principal) {
+        return list(principal, Kind.ACCESS_KEY).stream().map(ShownAccessKey::of).toList();
+    }
+
+    private Credential find(Change change, String principal, Kind kind, String id) {
+        return change.rows()
+                .find(credentials, Credential.key(id))
+                .map(Row::value)
+                .filter(credential -> credential.principal().equals(principal) && credential.kind() == kind)
+                .orElseThrow(
+                        () -> new CloudException(ErrorCode.NOT_FOUND, "user " + principal + " has no such key " + id));
     }
 
     /** Its secret is not in the change's answer, which a repetition would be answered with: there is no repetition. */
@@ -114,19 +197,21 @@ public final class UserKeyService {
     }
 
     private void requireRoom(Change change, String principal, Kind kind) {
+        int max = most(kind);
         int present = change.rows()
-                .list(
-                        credentials,
-                        CredentialStore.BY_PRINCIPAL,
-                        CredentialStore.principalKey(principal, kind),
-                        OF_A_KIND_MAX)
+                .list(credentials, CredentialStore.BY_PRINCIPAL, CredentialStore.principalKey(principal, kind), max)
                 .size();
-        if (present >= OF_A_KIND_MAX) {
+        if (present >= max) {
+            String limit = kind == Kind.ACCESS_KEY ? ACCESS_KEYS_MAX_SETTING : "the most";
             throw new CloudException(
                     ErrorCode.CONFLICT,
-                    "user " + principal + " has " + present + " of these keys, which is the most: delete one first",
-                    Map.of("limit", OF_A_KIND_MAX));
+                    "user " + principal + " has " + present + " of these keys (" + limit + "): delete one first",
+                    Map.of("limit", max));
         }
+    }
+
+    private int most(Kind kind) {
+        return kind == Kind.ACCESS_KEY ? accessKeysMax : API_KEYS_MAX;
     }
 
     /** Oldest first. */
@@ -136,7 +221,13 @@ public final class UserKeyService {
         }
         Check.present(users.find(principal), () -> PasswordService.absent(principal));
         IndexKey leading = CredentialStore.principalKey(principal, kind);
-        return credentials.list(CredentialStore.BY_PRINCIPAL, leading, PageRequest.first(OF_A_KIND_MAX)).rows().stream()
+        return credentials
+                .list(
+                        CredentialStore.BY_PRINCIPAL,
+                        leading,
+                        PageRequest.first(kind == Kind.ACCESS_KEY ? ACCESS_KEYS_MAX_MAX : API_KEYS_MAX))
+                .rows()
+                .stream()
                 .sorted((one, other) -> Long.compare(one.createRevision(), other.createRevision()))
                 .map(Row::value)
                 .toList();
@@ -145,14 +236,7 @@ public final class UserKeyService {
     void delete(String principal, Kind kind, String id) {
         requireMayChange(principal);
         changes.make("credential.delete", new Idempotency.None(), TextCodec.INSTANCE, change -> {
-            Optional<Credential> found = change.rows()
-                    .find(credentials, Credential.key(id))
-                    .map(Row::value)
-                    .filter(credential -> credential.principal().equals(principal) && credential.kind() == kind);
-            tell(
-                    change,
-                    found.orElseThrow(() ->
-                            new CloudException(ErrorCode.NOT_FOUND, "user " + principal + " has no such key " + id)));
+            tell(change, find(change, principal, kind, id));
             var _ = change.rows().delete(credentials, Credential.key(id));
             return id;
         });
@@ -180,6 +264,9 @@ public final class UserKeyService {
         change.detail("kind", credential.kind().name());
         if (!credential.name().isEmpty()) {
             change.detail("name", credential.name());
+        }
+        if (credential.secret() instanceof Secret.AccessKey key) {
+            change.detail("scope", key.scope().toString());
         }
     }
 }

@@ -12,6 +12,9 @@ import java.util.Optional;
 /** Keeps which tokens are refused before they end, for as long as they have not. */
 public final class RevocationService {
 
+    /** How long credentials are good at the most that are taken with a token. */
+    public static final Duration SESSION_TTL_MAX = Duration.ofHours(12);
+
     private final Table<Revocation> revocations;
     private final ExpiringRows<Revocation> ending;
     private final Duration longestProof;
@@ -26,9 +29,9 @@ public final class RevocationService {
         this.longestProof = longestProof;
     }
 
-    /** One token, which would have ended at {@code expires}. */
+    /** One token, which would have ended at {@code expires}, and what was taken with it so much later at the most. */
     public void revokeToken(Change change, String token, Instant expires) {
-        put(change, new Revocation.OfToken(token, expires));
+        put(change, new Revocation.OfToken(token, expires.plus(SESSION_TTL_MAX)));
     }
 
     /** All tokens that a principal has or could get, until {@link #admit}. */

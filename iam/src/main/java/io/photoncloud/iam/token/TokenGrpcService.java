@@ -3,9 +3,6 @@ package io.photoncloud.iam.token;
 import io.grpc.stub.StreamObserver;
 import io.photoncloud.common.api.Check;
 import io.photoncloud.common.grpc.GrpcIdempotency;
-import io.photoncloud.iam.credential.CredentialService;
-import io.photoncloud.proto.iam.v1.GetAccessKeyRequest;
-import io.photoncloud.proto.iam.v1.GetAccessKeyResponse;
 import io.photoncloud.proto.iam.v1.IamTokenGrpc;
 import io.photoncloud.proto.iam.v1.IssueTokenRequest;
 import io.photoncloud.proto.iam.v1.IssueTokenResponse;
@@ -19,11 +16,9 @@ import org.springframework.grpc.server.service.GrpcService;
 class TokenGrpcService extends IamTokenGrpc.IamTokenImplBase {
 
     private final TokenService tokens;
-    private final CredentialService credentials;
 
-    TokenGrpcService(TokenService tokens, CredentialService credentials) {
+    TokenGrpcService(TokenService tokens) {
         this.tokens = tokens;
-        this.credentials = credentials;
     }
 
     @Override
@@ -42,16 +37,6 @@ class TokenGrpcService extends IamTokenGrpc.IamTokenImplBase {
     public void revokeToken(RevokeTokenRequest request, StreamObserver<RevokeTokenResponse> answers) {
         boolean revoked = tokens.revoke(Check.text("token", request.getToken()), GrpcIdempotency.current());
         answers.onNext(RevokeTokenResponse.newBuilder().setRevoked(revoked).build());
-        answers.onCompleted();
-    }
-
-    @Override
-    public void getAccessKey(GetAccessKeyRequest request, StreamObserver<GetAccessKeyResponse> answers) {
-        CredentialService.AccessKey key = credentials.accessKey(Check.text("access_key_id", request.getAccessKeyId()));
-        answers.onNext(GetAccessKeyResponse.newBuilder()
-                .setPrincipalId(key.principal())
-                .setSecretAccessKey(key.secret())
-                .build());
         answers.onCompleted();
     }
 }

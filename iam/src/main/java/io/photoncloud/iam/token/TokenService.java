@@ -169,7 +169,12 @@ public final class TokenService {
         record Good(JWTClaimsSet claims) implements Verdict {}
 
         /** It does not, for this reason. */
-        record Bad(String why) implements Verdict {}
+        record Bad(String why) implements Verdict {
+            /** Whether it would count were it earlier. */
+            public boolean isExpired() {
+                return why.equals(TokenVerifier.EXPIRED);
+            }
+        }
     }
 
     /**

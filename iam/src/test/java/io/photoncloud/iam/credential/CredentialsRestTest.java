@@ -303,7 +303,7 @@ class CredentialsRestTest {
     }
 
     @Test
-    void anAccessKeysSecretIsShownOnceAndGotBackByServices() {
+    void anAccessKeysSecretIsShownOnceAndGotBackToVerifySignatures() {
         String path = "/api/v1/users/alice/access-keys";
         Reply made = iam.post(path, "{}").expect(201);
         String id = made.data().path("access_key_id").asString();
@@ -311,7 +311,7 @@ class CredentialsRestTest {
         assertThat(id).matches("PC[A-Z0-9]{18}");
         assertThat(secret).matches("[A-Za-z0-9]{40}");
         startAgain();
-        CredentialService.AccessKey key = credentials().accessKey(id);
+        CredentialService.AccessKey key = credentials().findAccessKey(id).orElseThrow();
         assertThat(key.principal()).isEqualTo("alice");
         assertThat(key.secret()).isEqualTo(secret);
         assertThat(key.toString()).doesNotContain(secret);
@@ -319,14 +319,14 @@ class CredentialsRestTest {
         assertThat(iam.get(path).expect(200).response().body()).contains(id).doesNotContain(secret);
 
         iam.send("PATCH", "/api/v1/users/alice", "{\"state\": \"disabled\"}").expect(200);
-        assertThatThrownBy(() -> credentials().accessKey(id)).isInstanceOf(CloudException.class);
+        assertThat(credentials().findAccessKey(id)).isEmpty();
         iam.send("PATCH", "/api/v1/users/alice", "{\"state\": \"enabled\"}").expect(200);
         startAgain("photon.iam.key-encryption-key-file=" + directory.resolve("other"));
-        assertThatThrownBy(() -> credentials().accessKey(id))
+        assertThatThrownBy(() -> credentials().findAccessKey(id))
                 .isInstanceOf(CloudException.class)
                 .hasMessageContaining("photon.iam.key-encryption-key-file");
         iam.send("DELETE", path + "/" + id, "").expect(200);
-        assertThatThrownBy(() -> credentials().accessKey(id)).hasMessageContaining("no such access key");
+        assertThat(credentials().findAccessKey(id)).isEmpty();
     }
 
     @Test
@@ -341,7 +341,7 @@ class CredentialsRestTest {
         var _ = table.update(
                 Key.utf8(other),
                 row -> new Credential(other, row.principal(), row.name(), row.created(), row.expires(), moved));
-        assertThatThrownBy(() -> credentials().accessKey(other)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> credentials().findAccessKey(other)).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
@@ -360,6 +360,71 @@ class CredentialsRestTest {
                     .isEqualTo(10);
             assertThat(iam.get(path).expect(200).data().iterator().next()).hasSize(10);
         }
+    }
+
+    @Test
+    void howManyAccessKeysThereAreIsSet() {
+        startAgain("photon.iam.access-keys-max=2");
+        String path = "/api/v1/users/alice/access-keys";
+        iam.post(path, "{}").expect(201);
+        iam.post(path, "{}").expect(201);
+        assertThat(iam.post(path, "{}").expect(409).message()).contains("photon.iam.access-keys-max");
+    }
+
+    @Test
+    void anAccessKeyIsBoundToAScopeAndSwitchedOnAndOff() {
+        iam.post("/api/v1/projects", "{\"id\": \"web\", \"name\": \"web\", \"org_id\": \"acme\"}")
+                .expect(201);
+        iam.post(
+                        "/api/v1/users",
+                        "{\"id\": \"robot\", \"name\": \"robot\", \"type\": \"service_account\","
+                                + " \"org_id\": \"acme\", \"project_id\": \"web\"}")
+                .expect(201);
+        for (String body : List.of("{}", "{\"scope_id\": \"web\"}")) {
+            Reply made = iam.post("/api/v1/users/robot/access-keys", body).expect(201);
+            assertThat(made.data().path("scope_id").asString()).isEqualTo("web");
+            assertThat(made.data().path("org_id").asString()).isEqualTo("acme");
+            assertThat(made.data().path("project_id").asString()).isEqualTo("web");
+            assertThat(made.data().path("state").asString()).isEqualTo("enabled");
+        }
+        String path = "/api/v1/users/alice/access-keys";
+        assertThat(iam.post(path, "{}").expect(201).data().path("scope_id").asString())
+                .isEqualTo("system");
+        String id = iam.post(path, "{\"scope_id\": \"acme\"}")
+                .expect(201)
+                .data()
+                .path("access_key_id")
+                .asString();
+        Reply off =
+                iam.send("PATCH", path + "/" + id, "{\"state\": \"disabled\"}").expect(200);
+        assertThat(off.data().path("state").asString()).isEqualTo("disabled");
+        assertThat(off.data().path("org_id").asString()).isEqualTo("acme");
+        startAgain();
+        assertThat(iam.get(path)
+                        .expect(200)
+                        .data()
+                        .path("access_keys")
+                        .path(1)
+                        .path("state")
+                        .asString())
+                .isEqualTo("disabled");
+        assertThat(credentials().findAccessKey(id)).isEmpty();
+        iam.send("PATCH", path + "/" + id, "{\"state\": \"enabled\"}").expect(200);
+        assertThat(credentials().findAccessKey(id)).isPresent();
+
+        assertThat(iam.post(path, "{\"scope_id\": \"nowhere\"}").expect(404).field())
+                .isEqualTo("scope_id");
+        assertThat(iam.post(path, "{\"scope_id\": \"a/b\"}").expect(400).field())
+                .isEqualTo("scope_id");
+        assertThat(iam.send("PATCH", path + "/" + id, "{}").expect(400).field()).isEqualTo("state");
+        iam.send("PATCH", path + "/" + id, "{\"state\": \"lost\"}").expect(400);
+        iam.send("PATCH", "/api/v1/users/robot/access-keys/" + id, "{\"state\": \"disabled\"}")
+                .expect(404);
+        assertThat(iam.get("/api/v1/audit?resource_type=credential&resource_id=" + id)
+                        .expect(200)
+                        .data()
+                        .path("records"))
+                .hasSize(3);
     }
 
     @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package io.photoncloud.iam.signature;
+
+import org.jspecify.annotations.NullMarked;
