@@ -7,6 +7,7 @@ import io.photoncloud.lightningstor.object.ObjectStore;
 import io.photoncloud.lightningstor.s3.BucketCalls;
 import io.photoncloud.lightningstor.s3.LockCalls;
 import io.photoncloud.lightningstor.s3.Origins;
+import io.photoncloud.lightningstor.s3.QuotaCalls;
 import io.photoncloud.lightningstor.s3.S3Group;
 import io.photoncloud.lightningstor.s3.TaggingCalls;
 import org.springframework.context.annotation.Bean;
@@ -24,6 +25,11 @@ class BucketSettingsConfiguration {
     @Bean
     Origins origins(BucketCalls calls, BucketStore buckets, SettingStore settings, SecurityProperties security) {
         return new Origins(calls, buckets, settings, security.mode());
+    }
+
+    @Bean
+    S3Group quotaGroup(BucketCalls buckets, SettingStore settings, ObjectStore objects) {
+        return new QuotaCalls(buckets, settings, objects.accounts());
     }
 
     @Bean

@@ -3,7 +3,6 @@ package io.photoncloud.lightningstor;
 import io.photoncloud.chainfire.store.EmbeddedStore;
 import io.photoncloud.common.config.PhotonProperties;
 import io.photoncloud.common.config.StartRefusedException;
-import io.photoncloud.common.security.SecurityProperties;
 import io.photoncloud.lightningstor.bucket.BucketStore;
 import io.photoncloud.lightningstor.bucket.SettingStore;
 import io.photoncloud.lightningstor.content.BlobRows;
@@ -15,17 +14,22 @@ import io.photoncloud.lightningstor.engine.BlobStore;
 import io.photoncloud.lightningstor.engine.BlobStoreSettings;
 import io.photoncloud.lightningstor.engine.DirectoryDisk;
 import io.photoncloud.lightningstor.engine.Scheme;
+import io.photoncloud.lightningstor.identity.KeysByPrefix;
 import io.photoncloud.lightningstor.object.ObjectLister;
 import io.photoncloud.lightningstor.object.ObjectStore;
+import io.photoncloud.lightningstor.object.Outbox;
 import io.photoncloud.lightningstor.object.VersionLister;
-import io.photoncloud.lightningstor.root.RootKey;
 import io.photoncloud.lightningstor.s3.BucketCalls;
+import io.photoncloud.lightningstor.s3.Encrypting;
+import io.photoncloud.lightningstor.s3.Expirations;
 import io.photoncloud.lightningstor.s3.Origins;
 import io.photoncloud.lightningstor.s3.S3Access;
 import io.photoncloud.lightningstor.s3.S3Calls;
 import io.photoncloud.lightningstor.s3.S3Door;
 import io.photoncloud.lightningstor.s3.S3Group;
+import io.photoncloud.lightningstor.s3.S3Meters;
 import io.photoncloud.lightningstor.sigv4.SignatureVerifier;
+import io.photoncloud.lightningstor.sts.StsDoor;
 import io.photoncloud.lightningstor.upload.UploadLister;
 import io.photoncloud.lightningstor.upload.UploadStore;
 import java.io.IOException;
@@ -60,8 +64,13 @@ class LightningStorConfiguration {
 
     @Bean
     ObjectStore objectStore(
-            EmbeddedStore store, BucketStore buckets, SettingStore settings, InstantSource clock, SecureRandom random) {
-        return new ObjectStore(store, buckets, settings, clock, random::nextInt);
+            EmbeddedStore store,
+            BucketStore buckets,
+            SettingStore settings,
+            Outbox outbox,
+            InstantSource clock,
+            SecureRandom random) {
+        return new ObjectStore(store, buckets, settings, outbox, clock, random::nextInt);
     }
 
     @Bean
@@ -86,7 +95,7 @@ class LightningStorConfiguration {
         return BlobStore.open(List.of(new DirectoryDisk(directory)), BlobStoreSettings.of(Scheme.SINGLE), random);
     }
 
-    private static Path dataDirectory(PhotonProperties photon) {
+    static Path dataDirectory(PhotonProperties photon) {
         Path directory = photon.dataDirectory();
         if (directory == null) {
             throw new StartRefusedException(
@@ -106,13 +115,9 @@ class LightningStorConfiguration {
     }
 
     @Bean
-    RootKey rootKey(PhotonProperties photon, SecureRandom random) throws IOException {
-        return RootKey.open(dataDirectory(photon).resolve("root-key"), random);
-    }
-
-    @Bean
-    BucketCalls bucketCalls(BucketStore buckets, SettingStore settings, LightningStorProperties properties) {
-        return new BucketCalls(buckets, settings, properties.region());
+    BucketCalls bucketCalls(
+            BucketStore buckets, SettingStore settings, LightningStorProperties properties, Expirations expirations) {
+        return new BucketCalls(buckets, settings, properties.region(), expirations);
     }
 
     @Bean
@@ -123,6 +128,7 @@ class LightningStorConfiguration {
             EmbeddedStore store,
             ContentReader contents,
             BlobStore blobs,
+            Encrypting encrypting,
             SecureRandom random) {
         return new S3Calls(
                 buckets,
@@ -133,6 +139,7 @@ class LightningStorConfiguration {
                 new UploadLister(store),
                 contents,
                 blobs,
+                encrypting,
                 random);
     }
 
@@ -140,16 +147,20 @@ class LightningStorConfiguration {
     S3Door s3Door(
             List<S3Group> groups,
             Origins origins,
-            RootKey root,
-            SecurityProperties security,
+            KeysByPrefix keys,
+            StsDoor sts,
+            S3Access access,
             LightningStorProperties properties,
-            InstantSource clock) {
+            InstantSource clock,
+            S3Meters meters) {
         return new S3Door(
-                new SignatureVerifier(root, properties.region(), "s3"),
-                new S3Access(security.mode()),
+                new SignatureVerifier(keys, properties.region(), "s3"),
+                access,
                 origins,
                 groups,
+                sts,
                 properties.domains(),
-                clock);
+                clock,
+                meters);
     }
 }

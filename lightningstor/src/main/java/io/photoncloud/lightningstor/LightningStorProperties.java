@@ -1,5 +1,7 @@
 package io.photoncloud.lightningstor;
 
+import io.photoncloud.common.config.Settings;
+import java.time.Duration;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -9,8 +11,28 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param region of all buckets, as signatures name it
  * @param domains below which names of hosts are buckets
+ * @param accessKeyKeep how long what IAM told of an access key is believed, up to a minute: so long a key works that was disabled or deleted,
+ *     and while IAM is away
+ * @param transfersMax objects that are sent and taken by gRPC at a time
  */
 @ConfigurationProperties("photon.lightningstor")
 public record LightningStorProperties(
         @DefaultValue("us-east-1") String region,
-        @DefaultValue("localhost") List<String> domains) {}
+        @DefaultValue("localhost") List<String> domains,
+        @DefaultValue("30s") Duration accessKeyKeep,
+        @DefaultValue("256") int transfersMax) {
+
+    public static final String TRANSFERS_MAX = "photon.lightningstor.transfers-max";
+
+    private static final long ACCESS_KEY_KEEP_SECONDS_MAX = 60;
+
+    public LightningStorProperties {
+        domains = List.copyOf(domains);
+        Settings.range(
+                "photon.lightningstor.access-key-keep (seconds)",
+                accessKeyKeep.toSeconds(),
+                0,
+                ACCESS_KEY_KEEP_SECONDS_MAX);
+        Settings.range(TRANSFERS_MAX, transfersMax, 1, 10_000);
+    }
+}

@@ -53,7 +53,7 @@ record Asking(String service) {
         return expect(status, method, path, body, all.toArray(String[]::new));
     }
 
-    private static String md5(String body) {
+    static String md5(String body) {
         try {
             return Base64.getEncoder()
                     .encodeToString(MessageDigest.getInstance("MD5").digest(body.getBytes(UTF_8)));

@@ -100,6 +100,9 @@ class UploadListsTest {
         putInParts("/parts/without");
         assertThat(attributes(200, "/parts/without", "ObjectParts").element("ObjectParts"))
                 .isEqualTo("<PartsCount>2</PartsCount>");
+        putInParts("/parts/whole", "x-amz-checksum-algorithm", "CRC64NVME");
+        assertThat(attributes(200, "/parts/whole", "ObjectParts").element("ObjectParts"))
+                .isEqualTo("<PartsCount>2</PartsCount>");
         Answer head = client.expect(206, "HEAD", "/parts/with?partNumber=2");
         assertThat(head.header("x-amz-mp-parts-count")).isEqualTo("2");
         assertThat(head.header("content-length")).isEqualTo("3");

@@ -23,6 +23,7 @@ import io.photoncloud.plasmavmc.image.ImageStates;
 import io.photoncloud.plasmavmc.image.ImageUploads;
 import io.photoncloud.plasmavmc.image.NodeImages;
 import io.photoncloud.plasmavmc.image.PeerContentsWire;
+import io.photoncloud.plasmavmc.image.StoredObjects;
 import io.photoncloud.plasmavmc.node.NodeService;
 import io.photoncloud.plasmavmc.vm.VmImageUse;
 import java.nio.file.Path;
@@ -123,8 +124,10 @@ class ImageConfiguration {
             ImageDownload download,
             OutgoingGrpcChannels channels,
             NodeService nodes,
+            StoredObjects objects,
             AllowedPaths paths) {
-        return new ImageImporter(files, download, new PeerContentsWire(channels, nodes), paths, System::nanoTime);
+        return new ImageImporter(
+                files, download, new PeerContentsWire(channels, nodes), objects, paths, System::nanoTime);
     }
 
     @Bean(destroyMethod = "close")

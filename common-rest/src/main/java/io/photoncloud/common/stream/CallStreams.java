@@ -5,10 +5,7 @@ import io.grpc.stub.StreamObserver;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.api.RequestContext;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -18,9 +15,6 @@ import java.util.function.Supplier;
  * threads.
  */
 public final class CallStreams {
-
-    /** How long a client may take nothing of what is there for it. */
-    static final Duration STALLED_MAX = Duration.ofMinutes(1);
 
     private final OpenStreams streams;
     private final LongSupplier nanoTime;
@@ -54,13 +48,12 @@ public final class CallStreams {
 
     private final class Telling<M, A> {
 
-        private final ServerCallStreamObserver<A> call;
+        private final PacedAnswers<A> answers;
         private final OpenStreams.Place place;
         private final Feed<M> feed;
         private final Function<M, A> form;
         private final Runnable allowed;
         private final RequestContext context = RequestContext.current();
-        private final Semaphore signals = new Semaphore(0);
 
         Telling(
                 ServerCallStreamObserver<A> call,
@@ -68,7 +61,7 @@ public final class CallStreams {
                 Feed<M> feed,
                 Function<M, A> form,
                 Runnable allowed) {
-            this.call = call;
+            this.answers = new PacedAnswers<>(call, place::wake, nanoTime);
             this.place = place;
             this.feed = feed;
             this.form = form;
@@ -76,11 +69,6 @@ public final class CallStreams {
         }
 
         void begin() {
-            call.setOnReadyHandler(signals::release);
-            call.setOnCancelHandler(() -> {
-                signals.release();
-                place.wake();
-            });
             Thread.ofVirtual().name("call-stream").start(RequestContext.carried(this::run));
         }
 
@@ -88,14 +76,10 @@ public final class CallStreams {
             try (place;
                     feed) {
                 serve();
-                if (!call.isCancelled()) {
-                    call.onError(new CloudException(
-                            ErrorCode.UNAVAILABLE, "this process stops: go on with another from the last position"));
-                }
+                answers.fail(new CloudException(
+                        ErrorCode.UNAVAILABLE, "this process stops: go on with another from the last position"));
             } catch (RuntimeException e) { // tidy: the edge, where whatever happened ends the call as the door does
-                if (!call.isCancelled()) {
-                    call.onError(e);
-                }
+                answers.fail(e);
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
             }
@@ -103,7 +87,7 @@ public final class CallStreams {
 
         private void serve() throws InterruptedException {
             long checked = nanoTime.getAsLong();
-            while (!place.isClosing() && !call.isCancelled()) {
+            while (!place.isClosing() && !answers.isCancelled()) {
                 Optional<M> told = place.next(feed::next);
                 if (nanoTime.getAsLong() - checked >= streams.heartbeat().toNanos()) {
                     context.standing().require();
@@ -111,25 +95,8 @@ public final class CallStreams {
                     checked = nanoTime.getAsLong();
                 }
                 if (told.isPresent()) {
-                    send(form.apply(told.get()));
+                    answers.send(form.apply(told.get()));
                 }
-            }
-        }
-
-        private void send(A message) throws InterruptedException {
-            long end = nanoTime.getAsLong() + STALLED_MAX.toNanos();
-            while (!call.isReady() && !call.isCancelled()) {
-                if (end - nanoTime.getAsLong() <= 0) {
-                    throw new CloudException(
-                            ErrorCode.DEADLINE_EXCEEDED,
-                            "nothing was taken for " + STALLED_MAX.toSeconds()
-                                    + " s: read faster, and go on from the last position");
-                }
-                // The signal may have come before; a second at most passes until it is looked at again.
-                var _ = signals.tryAcquire(1, TimeUnit.SECONDS);
-            }
-            if (!call.isCancelled()) {
-                call.onNext(message);
             }
         }
     }

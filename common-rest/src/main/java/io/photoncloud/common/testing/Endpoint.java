@@ -11,6 +11,7 @@ import io.grpc.Status;
 import io.photoncloud.common.grpc.GrpcRules;
 import io.photoncloud.common.security.Need;
 import io.photoncloud.common.security.Permission;
+import io.photoncloud.common.web.NativeDoor;
 import io.photoncloud.common.web.PermissionRules;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -181,6 +182,7 @@ sealed interface Endpoint {
                 context.getBeansOfType(RequestMappingHandlerMapping.class).values()) {
             mapping.getHandlerMethods().entrySet().stream()
                     .flatMap(each -> of(each.getKey(), PermissionRules.neededBy(each.getValue())))
+                    .filter(endpoint -> !isNative(context, endpoint))
                     .distinct()
                     .forEach(found::add);
         }
@@ -194,6 +196,13 @@ sealed interface Endpoint {
                 .distinct()
                 .forEach(found::add);
         return found;
+    }
+
+    /** What a native door has is not Spring's to answer, and its proof is its own. */
+    private static boolean isNative(ApplicationContext context, Endpoint endpoint) {
+        return endpoint instanceof Rest(String method, String path, var _, var _)
+                && context.getBeansOfType(NativeDoor.class).values().stream()
+                        .anyMatch(door -> door.isServed(method, path));
     }
 
     private static Need declared(ApplicationContext context, String method) {

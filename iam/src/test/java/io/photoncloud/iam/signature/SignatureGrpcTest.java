@@ -137,7 +137,7 @@ class SignatureGrpcTest {
         assertThat(derive(id, "").hasKey()).isTrue();
         assertThat(refusal(id, "token")).isEqualTo(Refusal.REFUSAL_WRONG_TOKEN);
         for (String nobody :
-                List.of("PC" + "A".repeat(18), "PT" + "A".repeat(18), "AKIAIOSFODNN7EXAMPLE", "password/alice")) {
+                List.of("PC" + "A".repeat(18), "PT" + "A".repeat(18), "AK" + "A".repeat(18), "password/alice")) {
             assertThat(refusal(nobody, "")).as(nobody).isEqualTo(Refusal.REFUSAL_UNKNOWN);
         }
         iam.send("PATCH", KEYS + "/" + id, "{\"state\": \"disabled\"}").expect(200);

@@ -25,7 +25,7 @@ public final class IamPermissions implements IdentityPermissions {
     /** What buckets are to IAM. */
     public static final String BUCKET = "bucket";
 
-    private static final String KEY = "key";
+    public static final String KEY = "key";
 
     private final Authorizer authorizer;
 
@@ -59,7 +59,8 @@ public final class IamPermissions implements IdentityPermissions {
         }
     }
 
-    private static Scope scope(Bucket bucket) {
+    /** In which what is done to a bucket and its objects is asked for. */
+    public static Scope scope(Bucket bucket) {
         return new Scope.Resource(
                 bucket.tenant().organization(), bucket.tenant().project(), BUCKET, bucket.name());
     }

@@ -27,6 +27,8 @@ public final class OperationPermissions {
             S3Operation.PUT_BUCKET_OWNERSHIP_CONTROLS,
             S3Operation.DELETE_BUCKET_OWNERSHIP_CONTROLS,
             S3Operation.PUT_BUCKET_POLICY,
+            S3Operation.PUT_BUCKET_QUOTA,
+            S3Operation.DELETE_BUCKET_QUOTA,
             S3Operation.DELETE_BUCKET_POLICY,
             S3Operation.PUT_PUBLIC_ACCESS_BLOCK,
             S3Operation.DELETE_PUBLIC_ACCESS_BLOCK,

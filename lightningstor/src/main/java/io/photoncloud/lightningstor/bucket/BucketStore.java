@@ -89,6 +89,7 @@ public final class BucketStore {
             Bucket bucket = made.apply(number);
             Key key = Keys.bucket(name);
             List<Operation> writes = new ArrayList<>(settings.apply(number));
+            writes.add(Accounts.begin(number));
             writes.add(Operation.Put.of(key, CODEC.encode(bucket)));
             writes.add(Operation.Put.of(Keys.bucketNumber(), NUMBER.encode(number)));
             CommitResult result = store.commit(Transaction.when(
@@ -177,7 +178,10 @@ public final class BucketStore {
                             none(Keys.markers(number, "")),
                             none(Keys.olders(number, "")),
                             none(Keys.uploads(number, ""))),
-                    List.of(Operation.Delete.of(key), new Operation.Delete(Keys.settings(number), false)),
+                    List.of(
+                            Operation.Delete.of(key),
+                            new Operation.Delete(Keys.settings(number), false),
+                            new Operation.Delete(Keys.usages(number), false)),
                     List.of()));
             return Optimistic.committed(result).map(_ -> Deletion.DONE);
         });

@@ -21,6 +21,7 @@ import io.photoncloud.lightningstor.layout.Keys;
 import io.photoncloud.lightningstor.layout.Optimistic;
 import io.photoncloud.lightningstor.object.ObjectCodec;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -89,16 +90,26 @@ public final class BlobRows implements Liveness, Relocation {
     }
 
     @Override
-    public boolean move(BlobId blob, Place from, Place to) {
-        return Optimistic.attempt("blob " + blob, () -> {
-            Optional<Entry> row = store.find(Keys.blob(bytes(blob)));
-            if (row.isEmpty() || !place(row.get()).equals(from)) {
-                return Optional.of(false);
+    public BitSet move(List<Move> moves) {
+        return Optimistic.attempt("blobs that are moved", () -> {
+            BitSet unnamed = new BitSet();
+            List<Condition> conditions = new ArrayList<>();
+            List<Operation> writes = new ArrayList<>();
+            for (int at = 0; at < moves.size(); at++) {
+                Move move = moves.get(at);
+                Optional<Entry> row = store.find(Keys.blob(bytes(move.blob())));
+                if (row.isEmpty() || !place(row.get()).equals(move.from())) {
+                    unnamed.set(at);
+                    continue;
+                }
+                conditions.add(
+                        Condition.unchangedSince(row.get().key(), row.get().modRevision()));
+                writes.add(Operation.Put.of(row.get().key(), ObjectCodec.PLACE.encode(bytes(move.to()))));
             }
-            CommitResult result = store.commit(Transaction.when(
-                            Condition.unchangedSince(row.get().key(), row.get().modRevision()))
-                    .then(Operation.Put.of(row.get().key(), ObjectCodec.PLACE.encode(bytes(to)))));
-            return Optimistic.committed(result).map(_ -> true);
+            return writes.isEmpty()
+                    ? Optional.of(unnamed)
+                    : Optimistic.committed(store.commit(new Transaction(conditions, writes, List.of())))
+                            .map(_ -> unnamed);
         });
     }
 

@@ -1,6 +1,9 @@
 package io.photoncloud.lightningstor.content;
 
+import io.photoncloud.chainfire.resources.seal.Sealed;
 import io.photoncloud.chainfire.store.Bytes;
+import io.photoncloud.lightningstor.encryption.ChunkOpener;
+import io.photoncloud.lightningstor.encryption.ContentKeys;
 import io.photoncloud.lightningstor.engine.BlobId;
 import io.photoncloud.lightningstor.engine.BlobReader;
 import io.photoncloud.lightningstor.engine.BlobSink;
@@ -13,6 +16,7 @@ import io.photoncloud.lightningstor.upload.UploadStore;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what objects are made of. Safe for many threads. */
 public final class ContentReader {
@@ -44,18 +48,44 @@ public final class ContentReader {
     /** A content that stays while it is open. Of one thread. */
     public final class Open implements AutoCloseable {
         private final Content content;
+        private final @Nullable ContentKeys keys;
         private final Optional<Bytes> claimed;
 
-        private Open(Content content, Optional<Bytes> claimed) {
+        private Open(Content content, @Nullable ContentKeys keys, Optional<Bytes> claimed) {
             this.content = content;
+            this.keys = keys;
             this.claimed = claimed;
         }
 
         /** Gives a range of the bytes to the sink, verified. */
         public void read(long offset, long length, BlobSink sink) throws IOException {
             switch (content) {
-                case Content.Blobs(List<BlobRef> blobs) -> readBlobs(blobs, offset, length, sink);
+                case Content.Blobs(List<BlobRef> blobs, var _, var key) ->
+                    readBlobs(blobs, key == null ? null : keys().open(key), offset, length, sink);
                 case Content.Parts parts -> readParts(parts, offset, length, sink);
+            }
+        }
+
+        private ContentKeys keys() {
+            if (keys == null) {
+                throw new IllegalStateException("the content is encrypted, and was opened without keys");
+            }
+            return keys;
+        }
+
+        private void readParts(Content.Parts parts, long offset, long length, BlobSink sink) throws IOException {
+            long at = 0;
+            long end = offset + length;
+            for (Content.PartLength part : parts.parts()) {
+                long partEnd = at + part.length();
+                if (partEnd > offset && at < end) {
+                    Part found = uploads.findPart(parts.upload(), part.number()).orElseThrow(Gone::new);
+                    Sealed sealed = found.key();
+                    byte[] key = sealed == null ? null : keys().open(sealed, parts.upload(), part.number());
+                    long from = Math.max(0, offset - at);
+                    readBlobs(found.blobs(), key, from, Math.min(end, partEnd) - at - from, sink);
+                }
+                at = partEnd;
             }
         }
 
@@ -65,13 +95,16 @@ public final class ContentReader {
         }
     }
 
-    /** @throws Gone it is not there any more */
-    public Open open(Content content) {
+    /**
+     * @param keys by which it is decrypted; null where it is not encrypted
+     * @throws Gone it is not there any more
+     */
+    public Open open(Content content, @Nullable ContentKeys keys) {
         Optional<Bytes> id = content.findId();
         if (id.isPresent() && !claims.beginReading(id.get())) {
             throw new Gone();
         }
-        Open open = new Open(content, id);
+        Open open = new Open(content, keys, id);
         try {
             requireThere(content);
             return open;
@@ -84,10 +117,10 @@ public final class ContentReader {
     private void requireThere(Content content) {
         boolean there = switch (content) {
             // A single one is there as a whole once it is found, and that is seen when it is read.
-            case Content.Blobs(List<BlobRef> blobs) ->
+            case Content.Blobs(List<BlobRef> blobs, var _, var _) ->
                 blobs.size() <= 1
                         || rows.find(BlobRows.id(blobs.getFirst().id())).isPresent();
-            case Content.Parts(Bytes upload, List<Content.PartLength> parts) ->
+            case Content.Parts(Bytes upload, List<Content.PartLength> parts, var _) ->
                 uploads.findPart(upload, parts.getFirst().number()).isPresent();
         };
         if (!there) {
@@ -95,18 +128,15 @@ public final class ContentReader {
         }
     }
 
-    private void readParts(Content.Parts content, long offset, long length, BlobSink sink) throws IOException {
-        long at = 0;
-        long end = offset + length;
-        for (Content.PartLength part : content.parts()) {
-            long partEnd = at + part.length();
-            if (partEnd > offset && at < end) {
-                Part found = uploads.findPart(content.upload(), part.number()).orElseThrow(Gone::new);
-                long from = Math.max(0, offset - at);
-                readBlobs(found.blobs(), from, Math.min(end, partEnd) - at - from, sink);
-            }
-            at = partEnd;
+    private void readBlobs(List<BlobRef> blobs, byte @Nullable [] key, long offset, long length, BlobSink sink)
+            throws IOException {
+        if (key == null) {
+            readBlobs(blobs, offset, length, sink);
+            return;
         }
+        long sealedSize = blobs.stream().mapToLong(BlobRef::length).sum();
+        ChunkOpener opener = new ChunkOpener(key, sealedSize, offset, length, sink);
+        readBlobs(blobs, opener.sealedOffset(), opener.sealedLength(), opener);
     }
 
     private void readBlobs(List<BlobRef> blobs, long offset, long length, BlobSink sink) throws IOException {

@@ -1,6 +1,7 @@
 package io.photoncloud.lightningstor.content;
 
 import io.photoncloud.lightningstor.checksum.Digester;
+import io.photoncloud.lightningstor.encryption.ChunkSealer;
 import io.photoncloud.lightningstor.engine.BlobId;
 import io.photoncloud.lightningstor.engine.BlobStore;
 import io.photoncloud.lightningstor.engine.BlobWriter;
@@ -37,10 +38,12 @@ public final class Intake implements AutoCloseable {
     /**
      * Takes exactly so many bytes, and makes them durable.
      *
+     * @param key that encrypts them, and nothing else; null for none
      * @throws EOFException there are fewer
      */
-    public List<WrittenBlob> take(InputStream body, long length, Digester digester) throws IOException {
-        Taking taking = begin(length, digester);
+    public List<WrittenBlob> take(InputStream body, long length, Digester digester, byte @Nullable [] key)
+            throws IOException {
+        Taking taking = begin(length, digester, key);
         byte[] buffer = new byte[(int) Math.min(BUFFER_BYTES, Math.max(1, length))];
         while (taking.remaining() > 0) {
             int count = body.read(buffer, 0, (int) Math.min(buffer.length, taking.remaining()));
@@ -53,19 +56,23 @@ public final class Intake implements AutoCloseable {
     }
 
     /** Begins to take exactly so many bytes, as they come. */
-    public Taking begin(long length, Digester digester) {
-        return new Taking(length, digester);
+    public Taking begin(long length, Digester digester, byte @Nullable [] key) {
+        return new Taking(length, digester, key);
     }
 
     /** Takes bytes as they come. */
     public final class Taking {
         private final Digester digester;
+        private final @Nullable ChunkSealer sealer;
         private long left;
+        private long unwritten;
         private @Nullable BlobWriter writer;
 
-        private Taking(long length, Digester digester) {
+        private Taking(long length, Digester digester, byte @Nullable [] key) {
             this.left = length;
             this.digester = digester;
+            this.sealer = key == null ? null : new ChunkSealer(key, length, this::keep);
+            this.unwritten = sealer == null ? length : sealer.sealedSize();
         }
 
         /** How many are still to come. */
@@ -75,19 +82,28 @@ public final class Intake implements AutoCloseable {
 
         public void write(byte[] bytes, int offset, int length) {
             digester.update(bytes, offset, length);
+            left -= length;
+            if (sealer == null) {
+                keep(bytes, offset, length);
+            } else {
+                sealer.write(bytes, offset, length);
+            }
+        }
+
+        private void keep(byte[] bytes, int offset, int length) {
             int at = offset;
             int end = offset + length;
             while (at < end) {
                 BlobWriter into = writer;
                 if (into == null) {
-                    into = store.begin(BlobId.random(random), Math.min(left, BlobStore.BLOB_MAX_BYTES));
+                    into = store.begin(BlobId.random(random), Math.min(unwritten, BlobStore.BLOB_MAX_BYTES));
                     writers.add(into);
                     writer = into;
                 }
                 int count = (int) Math.min(end - at, into.remaining());
                 into.write(bytes, at, count);
                 at += count;
-                left -= count;
+                unwritten -= count;
                 if (into.remaining() == 0) {
                     keep(into);
                     writer = null;
@@ -116,6 +132,11 @@ public final class Intake implements AutoCloseable {
         for (int at = 0; at < places.size(); at++) {
             var _ = store.free(writers.get(at).blob(), places.get(at));
         }
+        places.clear();
+    }
+
+    /** A row names the bytes: whatever goes wrong now, they stay. */
+    public void keep() {
         places.clear();
     }
 

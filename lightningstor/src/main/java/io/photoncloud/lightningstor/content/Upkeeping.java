@@ -69,10 +69,14 @@ public final class Upkeeping implements AutoCloseable {
                 told = true;
             }
             var _ = reaper.round();
-            upkeep.round();
-        } catch (IOException | RuntimeException e) { // tidy: whatever it is, it is tried again
+        } catch (RuntimeException e) { // tidy: whatever it is, it is tried again
             // What was freed may not have been told: telling it twice does no harm.
             told = false;
+            log.atWarn().setCause(e).log("{}, trying again", TROUBLE);
+        }
+        try {
+            upkeep.round();
+        } catch (IOException | RuntimeException e) { // tidy: whatever it is, it is tried again
             log.atWarn().setCause(e).log("{}, trying again", TROUBLE);
         }
     }
@@ -90,6 +94,14 @@ public final class Upkeeping implements AutoCloseable {
         @Override
         public void broken(VolumeId volume) {
             log.atError().addKeyValue("volume", volume).log("a volume has bytes that belong to no record");
+        }
+
+        @Override
+        public void stuck(VolumeId volume, Exception why) {
+            log.atWarn()
+                    .addKeyValue("volume", volume)
+                    .addKeyValue("why", why.toString())
+                    .log("a volume is not compacted now");
         }
 
         @Override

@@ -2,6 +2,9 @@ package io.photoncloud.lightningstor.engine;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +84,25 @@ public final class BlobWriter implements AutoCloseable {
      * @throws IllegalStateException when bytes are missing
      */
     public Place finish() {
+        Place place = append();
+        target.force();
+        settle();
+        return place;
+    }
+
+    /** Makes blobs durable whose last bytes were {@linkplain #append appended}, by one force of each volume that they came into. */
+    static void finishAll(List<BlobWriter> appended) {
+        Set<VolumeId> forced = new HashSet<>();
+        for (BlobWriter writer : appended) {
+            if (forced.add(writer.target.volume())) {
+                writer.target.force();
+            }
+        }
+        appended.forEach(BlobWriter::settle);
+    }
+
+    /** Writes what was not written yet, and tells where the blob will be durable. */
+    Place append() {
         if (closed || committed || remaining() > 0) {
             throw new IllegalStateException(
                     "the writer of " + blob + " is finished already or lacks " + remaining() + " bytes");
@@ -92,12 +114,14 @@ public final class BlobWriter implements AutoCloseable {
             writeHeads();
         }
         release();
-        var place = new Place(target.volume(), target.offset(), layout.length(), layout.scheme());
-        target.commit();
+        return new Place(target.volume(), target.offset(), layout.length(), layout.scheme());
+    }
+
+    private void settle() {
+        target.done();
         committed = true;
         parts.counters().blobsWritten.increment();
         parts.counters().bytesWritten.add(layout.length());
-        return place;
     }
 
     /**

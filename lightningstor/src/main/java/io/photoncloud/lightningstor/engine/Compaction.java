@@ -3,6 +3,7 @@ package io.photoncloud.lightningstor.engine;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -15,12 +16,18 @@ final class Compaction {
 
     private static final int TINY_SHARE = 8;
 
+    /** So much is copied before it is forced: what others write meanwhile is forced with it. */
+    private static final long TOGETHER_BYTES_MAX = 4 << 20;
+
     private final BlobStore store;
     private final Parts parts;
     private final Liveness liveness;
     private final Relocation relocation;
     private final UpkeepEvents events;
     private final Throttle throttle;
+
+    /** What could not be rewritten, until all others were tried. Under the lock of upkeep. */
+    private final Set<VolumeId> putOff = new HashSet<>();
 
     Compaction(
             BlobStore store,
@@ -37,13 +44,36 @@ final class Compaction {
         this.throttle = throttle;
     }
 
-    /** A volume worth rewriting: much of it is dead, or it was sealed long before it was full. */
+    /** A volume worth rewriting: much of it is dead, or it was sealed long before it was full. Those that failed come after the others. */
     Optional<VolumeId> candidate() {
-        return parts.catalog().all().stream().filter(this::isWorthIt).findFirst();
+        List<VolumeId> worthIt =
+                parts.catalog().all().stream().filter(this::isWorthIt).toList();
+        Optional<VolumeId> next =
+                worthIt.stream().filter(volume -> !putOff.contains(volume)).findFirst();
+        if (next.isPresent()) {
+            return next;
+        }
+        putOff.clear();
+        return worthIt.stream().findFirst();
     }
 
     /** True when the volume is gone; false when something in it has to stay for now. */
     boolean run(VolumeId volume) throws IOException {
+        putOff.add(volume);
+        boolean gone;
+        try {
+            gone = rewrite(volume);
+        } catch (BlobStoreException | IOException e) {
+            events.stuck(volume, e);
+            throw e;
+        }
+        if (gone) {
+            putOff.remove(volume);
+        }
+        return gone;
+    }
+
+    private boolean rewrite(VolumeId volume) throws IOException {
         Set<BlobId> unsettled = Set.copyOf(parts.unsettled());
         VolumeHandle handle = parts.handles().acquire(volume);
         boolean emptied;
@@ -95,46 +125,90 @@ final class Compaction {
     private boolean move(List<Liveness.Found> batch, Set<BlobId> unsettled) throws IOException {
         BitSet live = liveness.live(List.copyOf(batch));
         boolean all = true;
+        List<Liveness.Found> together = new ArrayList<>();
+        long bytes = 0;
         for (int i = 0; i < batch.size(); i++) {
             Liveness.Found found = batch.get(i);
             if (unsettled.contains(found.blob())) {
                 all = false;
             } else if (live.get(i)) {
-                all &= move(found);
+                together.add(found);
+                bytes += found.place().recordBytes();
+            }
+            boolean full = together.size() == Relocation.BATCH_MAX || bytes >= TOGETHER_BYTES_MAX;
+            if (full || i == batch.size() - 1) {
+                all &= moveTogether(together, bytes);
+                together.clear();
+                bytes = 0;
             }
         }
         return all;
     }
 
-    private boolean move(Liveness.Found found) throws IOException {
-        Place from = found.place();
-        throttle.take(2 * from.recordBytes());
-        try (BlobReader reader = store.read(found.blob(), from);
-                BlobWriter writer = store.beginMove(found.blob(), from.length())) {
-            reader.read(0, from.length(), writer::write);
-            Place to = writer.finish();
-            if (isMoved(writer, from, to)) {
-                parts.counters().blobsMoved.increment();
-            } else {
-                var _ = store.free(found.blob(), to);
+    /** A blob that is copied, and where to. */
+    private record Copy(Relocation.Move move, BlobWriter writer) {}
+
+    /** By one force and one change of the metadata. */
+    private boolean moveTogether(List<Liveness.Found> some, long bytes) throws IOException {
+        throttle.take(2 * bytes);
+        List<Copy> copies = new ArrayList<>();
+        try {
+            boolean all = true;
+            for (Liveness.Found found : some) {
+                Optional<Copy> copy = copy(found);
+                copy.ifPresent(copies::add);
+                all &= copy.isPresent();
             }
-            return true;
+            BlobWriter.finishAll(copies.stream().map(Copy::writer).toList());
+            name(copies);
+            return all;
+        } finally {
+            copies.forEach(copy -> copy.writer().close());
+        }
+    }
+
+    /** Empty where it is damaged, and stays. */
+    private Optional<Copy> copy(Liveness.Found found) throws IOException {
+        Place from = found.place();
+        BlobWriter writer = store.beginMove(found.blob(), from.length());
+        boolean whole = false;
+        try (BlobReader reader = store.read(found.blob(), from)) {
+            reader.read(0, from.length(), writer::write);
+            Copy copy = new Copy(new Relocation.Move(found.blob(), from, writer.append()), writer);
+            whole = true;
+            return Optional.of(copy);
         } catch (BlobStoreException e) {
             if (e.problem() != BlobStoreException.Problem.DAMAGED) {
                 throw e;
             }
             keep(from.volume());
             events.damaged(found.blob(), from);
-            return false;
+            return Optional.empty();
+        } finally {
+            if (!whole) {
+                writer.close();
+            }
         }
     }
 
-    private boolean isMoved(BlobWriter writer, Place from, Place to) {
+    private void name(List<Copy> copies) {
+        if (copies.isEmpty()) {
+            return;
+        }
+        BitSet unnamed;
         try {
-            return relocation.move(writer.blob(), from, to);
-        } catch (RuntimeException e) { // tidy: it may have been moved, or be moved yet: both places stay
-            writer.leave();
+            unnamed = relocation.move(copies.stream().map(Copy::move).toList());
+        } catch (RuntimeException e) { // tidy: they may have been moved, or be moved yet: both places stay
+            copies.forEach(copy -> copy.writer().leave());
             throw e;
+        }
+        for (int i = 0; i < copies.size(); i++) {
+            Relocation.Move move = copies.get(i).move();
+            if (unnamed.get(i)) {
+                var _ = store.free(move.blob(), move.to());
+            } else {
+                parts.counters().blobsMoved.increment();
+            }
         }
     }
 

@@ -101,13 +101,13 @@ final class DataDisk {
         return usableBytes - writtenSinceAsked.get();
     }
 
-    /** Looks whether a failed disk works again. */
+    /** Looks how much room there is, which others may have taken or given back, and whether a failed disk works again. */
     void probe() {
         Disk present = disk;
-        if (present == null || condition == Condition.ONLINE) {
+        if (present == null) {
             return;
         }
-        if (condition == Condition.FULL) {
+        if (condition != Condition.FAILED) {
             ask();
             return;
         }

@@ -44,7 +44,7 @@ final class LargeTarget implements RecordTarget {
     }
 
     @Override
-    public void commit() {
+    public void force() {
         ShardWriter writer = writer();
         parts.counters().forcesAsked.increment();
         parts.counters().forces.increment();
@@ -56,6 +56,9 @@ final class LargeTarget implements RecordTarget {
             parts.repairs().wantVolume(volume);
         }
     }
+
+    @Override
+    public void done() {}
 
     @Override
     public void abandon() {

@@ -47,9 +47,13 @@ final class PackedTarget implements RecordTarget {
     }
 
     @Override
-    public void commit() {
+    public void force() {
+        place().volume().force();
+    }
+
+    @Override
+    public void done() {
         OpenVolumes.Begun where = place();
-        where.volume().force();
         begun = null;
         where.volume().done(where.offset());
     }

@@ -15,8 +15,11 @@ interface RecordTarget {
 
     long offset();
 
-    /** On return the record is durable and found by its place. */
-    void commit();
+    /** On return the record is durable and found by its place, and so are those before it in the same volume. */
+    void force();
+
+    /** The record stays as it is. */
+    void done();
 
     /** The record will never be complete. */
     void abandon();

@@ -3,8 +3,8 @@ package io.photoncloud.lightningstor.engine;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
-/** Keeps upkeep to so many bytes a second. Used by one thread. */
-final class Throttle {
+/** Keeps what is done in the background to so many bytes, or things, a second. Used by one thread. */
+public final class Throttle {
 
     private static final long SECOND_NANOS = 1_000_000_000;
 
@@ -13,7 +13,7 @@ final class Throttle {
     private final LongConsumer parkNanos;
     private long free;
 
-    Throttle(long bytesPerSecond, LongSupplier nanoTime, LongConsumer parkNanos) {
+    public Throttle(long bytesPerSecond, LongSupplier nanoTime, LongConsumer parkNanos) {
         this.bytesPerSecond = bytesPerSecond;
         this.nanoTime = nanoTime;
         this.parkNanos = parkNanos;
@@ -21,7 +21,7 @@ final class Throttle {
     }
 
     /** Waits until the bytes taken before are paid for. */
-    void take(long bytes) {
+    public void take(long bytes) {
         long now = nanoTime.getAsLong();
         long wait = free - now;
         if (wait > 0) {

@@ -11,5 +11,8 @@ public interface UpkeepEvents {
     /** Bytes of a volume belong to no record any more; it is kept as it is. */
     default void broken(VolumeId volume) {}
 
+    /** A volume could not be rewritten now; others are tried before it is again. */
+    default void stuck(VolumeId volume, Exception why) {}
+
     default void healed(int slot) {}
 }

@@ -22,6 +22,9 @@ public final class Keys {
     private static final byte BUCKET = 'b';
     private static final byte BUCKET_NUMBER = 'c';
     private static final byte SETTING = 's';
+    private static final byte USAGE = 'q';
+    private static final byte LIFECYCLE = 'l';
+    private static final byte EVENT = 'e';
     private static final byte CURRENT = 'o';
     private static final byte MARKER = 'h';
     private static final byte OLDER = 'v';
@@ -32,9 +35,13 @@ public final class Keys {
     private static final byte BLOB = 'x';
     private static final byte FREED = 'f';
     private static final byte TRASH = 't';
+    private static final byte SEALING_KEY = 'k';
 
     /** Of the id of an upload. */
     public static final int UPLOAD_ID_BYTES = 16;
+
+    private static final short COUNTED = (short) 0xffff;
+    private static final short COUNTING = (short) 0xfffe;
 
     private static final int ESCAPED_ZERO = 0xff;
     private static final int TERMINATOR = 0x01;
@@ -66,6 +73,79 @@ public final class Keys {
 
     public static KeyRange settings(long bucket) {
         return KeyRange.prefix(setting(bucket, "").unsafeArray());
+    }
+
+    /** A part of what a bucket holds. */
+    public static Key usage(long bucket, int part) {
+        return usage(bucket, (short) part);
+    }
+
+    /** What a bucket held that was there before its parts were written; of one that began with them, nothing. */
+    public static Key counted(long bucket) {
+        return usage(bucket, COUNTED);
+    }
+
+    /** Says that a bucket is being counted, and since when. */
+    public static Key counting(long bucket) {
+        return usage(bucket, COUNTING);
+    }
+
+    public static KeyRange usageParts(long bucket) {
+        return new KeyRange(usage(bucket, 0), counting(bucket));
+    }
+
+    /** The parts, and what was counted. */
+    public static KeyRange usages(long bucket) {
+        return KeyRange.prefix(
+                ByteBuffer.allocate(1 + Long.BYTES).put(USAGE).putLong(bucket).array());
+    }
+
+    private static Key usage(long bucket, short part) {
+        return Key.wrap(ByteBuffer.allocate(1 + Long.BYTES + Short.BYTES)
+                .put(USAGE)
+                .putLong(bucket)
+                .putShort(part)
+                .array());
+    }
+
+    /** How far the pass has come that applies the lifecycles of all buckets. */
+    public static Key lifecyclePass() {
+        return Key.wrap(new byte[] {LIFECYCLE});
+    }
+
+    /** Of something that a target is to be told, in the order in which it is told; names of targets have no 0x00. */
+    public static Key event(String target, long order, int salt, long bucket) {
+        byte[] text = target.getBytes(UTF_8);
+        return Key.wrap(ByteBuffer.allocate(2 + text.length + 2 * Long.BYTES + Integer.BYTES)
+                .put(EVENT)
+                .put(text)
+                .put((byte) 0)
+                .putLong(order)
+                .putInt(salt)
+                .putLong(bucket)
+                .array());
+    }
+
+    public static KeyRange events(String target) {
+        byte[] text = target.getBytes(UTF_8);
+        return KeyRange.prefix(ByteBuffer.allocate(2 + text.length)
+                .put(EVENT)
+                .put(text)
+                .put((byte) 0)
+                .array());
+    }
+
+    public static KeyRange events() {
+        return KeyRange.prefix(new byte[] {EVENT});
+    }
+
+    public static String eventTarget(Key event) {
+        byte[] bytes = event.unsafeArray();
+        return new String(bytes, 1, bytes.length - 2 - 2 * Long.BYTES - Integer.BYTES, UTF_8);
+    }
+
+    public static long eventBucket(Key event) {
+        return ByteBuffer.wrap(event.unsafeArray()).getLong(event.size() - Long.BYTES);
     }
 
     /** The newest version of an object. */
@@ -206,6 +286,21 @@ public final class Keys {
 
     public static KeyRange trash() {
         return KeyRange.prefix(new byte[] {TRASH});
+    }
+
+    /** Says that a key of this service encrypts something. */
+    public static Key sealingKey(String id) {
+        byte[] text = id.getBytes(UTF_8);
+        return Key.wrap(
+                ByteBuffer.allocate(1 + text.length).put(SEALING_KEY).put(text).array());
+    }
+
+    public static KeyRange sealingKeys() {
+        return KeyRange.prefix(new byte[] {SEALING_KEY});
+    }
+
+    public static String sealingKeyId(Key key) {
+        return new String(key.unsafeArray(), 1, key.size() - 1, UTF_8);
     }
 
     private static Key plain(byte kind, long bucket, String object) {

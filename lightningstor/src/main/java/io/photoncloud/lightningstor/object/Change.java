@@ -4,6 +4,7 @@ import io.photoncloud.chainfire.store.Condition;
 import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.Operation;
 import io.photoncloud.chainfire.store.Transaction;
+import io.photoncloud.lightningstor.bucket.Usage;
 import io.photoncloud.lightningstor.layout.Keys;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,6 +19,7 @@ final class Change {
     private final Consumer<ObjectVersion> deletable;
     private final List<Condition> conditions = new ArrayList<>();
     private final List<Operation> writes = new ArrayList<>();
+    private Usage usage = Usage.NONE;
 
     /** @param deletable throws what its caller is to be told where a version must not go */
     Change(long bucket, String key, Consumer<ObjectVersion> deletable) {
@@ -88,7 +90,17 @@ final class Change {
     /** What goes for good goes through here, so that nothing goes that is locked. */
     void discard(ObjectVersion version) {
         deletable.accept(version);
+        count(Usage.NONE.minus(version.usage()));
         Discarded.write(version.content()).ifPresent(this::write);
+    }
+
+    /** How much more the bucket holds by this. */
+    void count(Usage more) {
+        usage = usage.plus(more);
+    }
+
+    Usage usage() {
+        return usage;
     }
 
     private Key olderKey(VersionId id) {

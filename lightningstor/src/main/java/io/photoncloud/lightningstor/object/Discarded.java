@@ -35,10 +35,10 @@ public sealed interface Discarded {
     /** To be written with what takes the last way to it away. Nothing for what has no bytes. */
     static Optional<Operation> write(Content content) {
         return switch (content) {
-            case Content.Blobs(List<BlobRef> blobs) when blobs.isEmpty() -> Optional.empty();
-            case Content.Blobs(List<BlobRef> blobs) ->
+            case Content.Blobs(List<BlobRef> blobs, var _, var _) when blobs.isEmpty() -> Optional.empty();
+            case Content.Blobs(List<BlobRef> blobs, var _, var _) ->
                 Optional.of(put(blobs.getFirst().id(), new Blobs(blobs)));
-            case Content.Parts(Bytes upload, var _) -> Optional.of(write(upload));
+            case Content.Parts(Bytes upload, var _, var _) -> Optional.of(write(upload));
         };
     }
 

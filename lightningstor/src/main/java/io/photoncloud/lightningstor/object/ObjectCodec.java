@@ -4,10 +4,13 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.photoncloud.chainfire.resources.ProtoCodec;
 import io.photoncloud.chainfire.resources.VersionedCodec;
+import io.photoncloud.chainfire.resources.seal.Sealed;
 import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.chainfire.store.Codec;
 import io.photoncloud.lightningstor.checksum.Checksum;
 import io.photoncloud.lightningstor.checksum.ChecksumAlgorithm;
+import io.photoncloud.lightningstor.encryption.Encryption;
+import io.photoncloud.lightningstor.encryption.EncryptionCodec;
 import io.photoncloud.lightningstor.xml.LegalHold;
 import io.photoncloud.lightningstor.xml.LockMode;
 import io.photoncloud.lightningstor.xml.Retention;
@@ -22,6 +25,7 @@ import io.photoncloud.proto.lightningstor.stored.v1.StoredTraits;
 import io.photoncloud.proto.lightningstor.stored.v1.StoredTrash;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The stored forms of versions, and of what they are made of. A version's key stands in its row's. */
 public final class ObjectCodec {
@@ -40,7 +44,7 @@ public final class ObjectCodec {
 
     private ObjectCodec() {}
 
-    static ObjectVersion decode(String key, Bytes stored) {
+    public static ObjectVersion decode(String key, Bytes stored) {
         return KEYLESS.decode(stored).of(key);
     }
 
@@ -59,8 +63,12 @@ public final class ObjectCodec {
                 .setTraits(toStored(version.traits()));
         version.checksums().forEach(checksum -> form.addChecksums(toStored(checksum)));
         switch (version.content()) {
-            case Content.Blobs(List<BlobRef> blobs) -> form.setBlobs(toStored(blobs));
-            case Content.Parts(Bytes upload, List<Content.PartLength> parts) -> form.setParts(toStored(upload, parts));
+            case Content.Blobs(List<BlobRef> blobs, var _, var key) -> form.setBlobs(toStored(blobs, key));
+            case Content.Parts(Bytes upload, List<Content.PartLength> parts, var _) ->
+                form.setParts(toStored(upload, parts));
+        }
+        if (!version.content().encryption().equals(Encryption.NONE)) {
+            form.setEncryption(EncryptionCodec.toStored(version.content().encryption()));
         }
         return form.build();
     }
@@ -78,7 +86,14 @@ public final class ObjectCodec {
                 form.getMetadataMap(),
                 form.getChecksumsList().stream().map(ObjectCodec::toDomain).toList(),
                 toDomain(form.getTraits()),
-                form.hasParts() ? toDomain(form.getParts()) : new Content.Blobs(toDomain(form.getBlobs())));
+                content(form));
+    }
+
+    private static Content content(StoredObject form) {
+        Encryption encryption = EncryptionCodec.toDomain(form.getEncryption());
+        return form.hasParts()
+                ? toDomain(form.getParts(), encryption)
+                : new Content.Blobs(toDomain(form.getBlobs()), encryption, key(form.getBlobs()));
     }
 
     public static StoredTraits toStored(Traits traits) {
@@ -98,11 +113,12 @@ public final class ObjectCodec {
                             case ON -> StoredTraits.LegalHold.LEGAL_HOLD_ON;
                             case OFF -> StoredTraits.LegalHold.LEGAL_HOLD_OFF;
                         }));
+        traits.findGrants().ifPresent(grants -> form.setAcl(AclCodec.toStored(grants)));
         return form.build();
     }
 
     public static Traits toDomain(StoredTraits form) {
-        return new Traits(form.getTagsMap(), lock(form));
+        return new Traits(form.getTagsMap(), lock(form), form.hasAcl() ? AclCodec.toDomain(form.getAcl()) : null);
     }
 
     private static Lock lock(StoredTraits form) {
@@ -136,11 +152,20 @@ public final class ObjectCodec {
         return new KeptChecksum(Checksum.of(algorithm, form.getValue().toByteArray()), form.getComposedOf());
     }
 
-    public static StoredBlobs toStored(List<BlobRef> blobs) {
+    /** @param key that their bytes are encrypted with; null for none */
+    public static StoredBlobs toStored(List<BlobRef> blobs, @Nullable Sealed key) {
         StoredBlobs.Builder form = StoredBlobs.newBuilder();
+        if (key != null) {
+            form.setKey(EncryptionCodec.toStored(key));
+        }
         blobs.forEach(blob ->
                 form.addBlobs(StoredBlob.newBuilder().setId(wrap(blob.id())).setLength(blob.length())));
         return form.build();
+    }
+
+    /** That their bytes are encrypted with; null for none. */
+    public static @Nullable Sealed key(StoredBlobs form) {
+        return EncryptionCodec.toDomain(form.hasKey(), form.getKey());
     }
 
     public static List<BlobRef> toDomain(StoredBlobs form) {
@@ -156,18 +181,19 @@ public final class ObjectCodec {
         return form.build();
     }
 
-    private static Content toDomain(StoredParts form) {
+    private static Content toDomain(StoredParts form, Encryption encryption) {
         return new Content.Parts(
                 bytes(form.getUpload()),
                 form.getPartsList().stream()
                         .map(part -> new Content.PartLength(part.getNumber(), part.getLength()))
-                        .toList());
+                        .toList(),
+                encryption);
     }
 
     static StoredTrash toStored(Discarded discarded) {
         return switch (discarded) {
             case Discarded.Blobs(List<BlobRef> blobs) ->
-                StoredTrash.newBuilder().setBlobs(toStored(blobs)).build();
+                StoredTrash.newBuilder().setBlobs(toStored(blobs, null)).build();
             case Discarded.Upload(Bytes id, List<Integer> but) ->
                 StoredTrash.newBuilder().setUpload(wrap(id)).addAllBut(but).build();
         };

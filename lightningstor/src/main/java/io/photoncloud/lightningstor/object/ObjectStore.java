@@ -7,14 +7,17 @@ import io.photoncloud.chainfire.store.KeyRange;
 import io.photoncloud.chainfire.store.Operation;
 import io.photoncloud.chainfire.store.RangeQuery;
 import io.photoncloud.chainfire.store.ReplicatedStore;
+import io.photoncloud.lightningstor.bucket.Accounts;
 import io.photoncloud.lightningstor.bucket.Bucket;
 import io.photoncloud.lightningstor.bucket.BucketStore;
 import io.photoncloud.lightningstor.bucket.Known;
 import io.photoncloud.lightningstor.bucket.SettingStore;
+import io.photoncloud.lightningstor.bucket.Usage;
 import io.photoncloud.lightningstor.bucket.Versioning;
 import io.photoncloud.lightningstor.layout.Keys;
 import io.photoncloud.lightningstor.layout.Optimistic;
 import io.photoncloud.lightningstor.object.Locks.Bypass;
+import io.photoncloud.lightningstor.object.Outbox.Happening;
 import io.photoncloud.lightningstor.protocol.S3Exception;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -34,27 +37,40 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ObjectStore {
 
-    private static final int LOCKS = 256;
-
     private final ReplicatedStore store;
     private final BucketStore buckets;
     private final SettingStore settings;
+    private final Accounts accounts;
+    private final Outbox outbox;
     private final InstantSource clock;
     private final IntSupplier salts;
     private final List<ReentrantLock> locks =
-            Stream.generate(ReentrantLock::new).limit(LOCKS).toList();
+            Stream.generate(ReentrantLock::new).limit(Accounts.PARTS).toList();
 
     /** With its own view of how buckets are set. */
     public ObjectStore(ReplicatedStore store, BucketStore buckets, InstantSource clock, IntSupplier salts) {
         this(store, buckets, new SettingStore(store, buckets), clock, salts);
     }
 
-    /** @param salts random, so that version ids cannot be guessed from times */
+    /** One whose changes nobody is told. */
     public ObjectStore(
             ReplicatedStore store, BucketStore buckets, SettingStore settings, InstantSource clock, IntSupplier salts) {
+        this(store, buckets, settings, Outbox.NONE, clock, salts);
+    }
+
+    /** @param salts random, so that version ids cannot be guessed from times */
+    public ObjectStore(
+            ReplicatedStore store,
+            BucketStore buckets,
+            SettingStore settings,
+            Outbox outbox,
+            InstantSource clock,
+            IntSupplier salts) {
         this.store = store;
         this.buckets = buckets;
         this.settings = settings;
+        this.outbox = outbox;
+        this.accounts = new Accounts(store, buckets, settings);
         this.clock = clock;
         this.salts = salts;
     }
@@ -74,6 +90,11 @@ public final class ObjectStore {
         public BucketGone(String name) {
             super("bucket " + name + " is gone");
         }
+    }
+
+    /** By which everything is committed that changes how much a bucket holds. */
+    public Accounts accounts() {
+        return accounts;
     }
 
     // Reading
@@ -150,8 +171,17 @@ public final class ObjectStore {
         return put(bucket, key, _ -> new Put(made, blobs, List.of(), List.of()), precondition);
     }
 
-    /** An object, and what else is written with it, on which conditions. */
-    public record Put(NewObject made, List<WrittenBlob> blobs, List<Condition> conditions, List<Operation> writes) {
+    /**
+     * An object, and what else is written with it, on which conditions.
+     *
+     * @param gone what its bucket held, and does not hold any more besides the object
+     */
+    public record Put(
+            NewObject made, List<WrittenBlob> blobs, List<Condition> conditions, List<Operation> writes, Usage gone) {
+        public Put(NewObject made, List<WrittenBlob> blobs, List<Condition> conditions, List<Operation> writes) {
+            this(made, blobs, conditions, writes, Usage.NONE);
+        }
+
         public Put {
             blobs = List.copyOf(blobs);
             conditions = List.copyOf(conditions);
@@ -176,7 +206,9 @@ public final class ObjectStore {
             Traits traits = put.made().traits();
             NewObject made = put.made().with(traits.withLock(lock(now, traits.lock(), time)));
             ObjectVersion version = made.as(key, nextId(now.bucket(), head), time);
+            change.count(version.usage().minus(put.gone()));
             succeed(change, now.bucket(), key, head, version);
+            outbox.writes(now, Happening.PUT, version).forEach(change::write);
             return new Decided<>(change, version);
         });
     }
@@ -251,10 +283,12 @@ public final class ObjectStore {
                 }
                 change.removeNewest(before);
                 change.discard(before);
+                outbox.writes(now, Happening.REMOVED, before).forEach(change::write);
                 return new Decided<>(change, new Deletion(before, null));
             }
             ObjectVersion marker = ObjectVersion.marker(key, nextId(now.bucket(), head), owner, clock.instant());
             succeed(change, now.bucket(), key, head, marker);
+            outbox.writes(now, Happening.MARKED, marker).forEach(change::write);
             return new Decided<>(change, new Deletion(null, marker));
         });
     }
@@ -280,11 +314,15 @@ public final class ObjectStore {
                 precondition.require(Optional.of(newest));
                 change.discard(newest);
                 succeedBackwards(change, now.bucket(), key, newest);
+                outbox.writes(now, Happening.REMOVED, newest).forEach(change::write);
                 return new Decided<>(change, new Deletion(newest, null));
             }
             Optional<Older> older = findOlder(now.bucket().number(), key, versionId);
             precondition.require(older.map(Older::version));
-            older.ifPresent(found -> remove(change, found));
+            older.ifPresent(found -> {
+                remove(change, found);
+                outbox.writes(now, Happening.REMOVED, found.version()).forEach(change::write);
+            });
             return older.map(found -> new Decided<>(change, new Deletion(found.version(), null)))
                     .orElse(new Decided<>(change, Deletion.NOTHING));
         });
@@ -333,6 +371,7 @@ public final class ObjectStore {
                     && versionId.orElse(newest.id().text()).equals(newest.id().text())) {
                 ObjectVersion restated = newest.with(restatement.of(newest));
                 change.putNewest(restated);
+                outbox.writes(now, Happening.RESTATED, restated).forEach(change::write);
                 return new Decided<>(change, Optional.of(restated));
             }
             Optional<Older> older =
@@ -340,7 +379,10 @@ public final class ObjectStore {
             Optional<ObjectVersion> restated =
                     older.map(found -> found.version().with(restatement.of(found.version())));
             older.ifPresent(found -> change.onlyWhen(found.isUnchanged()));
-            restated.ifPresent(change::putOlder);
+            restated.ifPresent(version -> {
+                change.putOlder(version);
+                outbox.writes(now, Happening.RESTATED, version).forEach(change::write);
+            });
             // That it is not there is certain only where nothing has changed meanwhile, as the commit finds out.
             return new Decided<>(change, restated);
         });
@@ -369,23 +411,25 @@ public final class ObjectStore {
 
     private <T> T change(Known known, String key, Decision<T> decision) {
         // Whoever changes the same key in this process waits here, and not for conflicts.
-        ReentrantLock lock = locks.get(
-                Math.floorMod(31 * key.hashCode() + Long.hashCode(known.bucket().number()), LOCKS));
+        int part =
+                Math.floorMod(31 * key.hashCode() + Long.hashCode(known.bucket().number()), Accounts.PARTS);
+        ReentrantLock lock = locks.get(part);
         lock.lock();
         try {
-            return changeAlone(known, key, decision);
+            return changeAlone(known, key, part, decision);
         } finally {
             lock.unlock();
         }
     }
 
-    private <T> T changeAlone(Known known, String key, Decision<T> decision) {
+    private <T> T changeAlone(Known known, String key, int part, Decision<T> decision) {
         Known[] bucket = {known};
         String name = known.bucket().name();
         return Optimistic.attempt("object " + key + " of bucket " + name, () -> {
             Decided<T> decided = decision.on(bucket[0]);
-            if (decided.change() == null
-                    || Optimistic.committed(store.commit(decided.change().transaction()))
+            Change change = decided.change();
+            if (change == null
+                    || accounts.commit(bucket[0], part, change.usage(), change.transaction())
                             .isPresent()) {
                 return Optional.of(decided.answer());
             }

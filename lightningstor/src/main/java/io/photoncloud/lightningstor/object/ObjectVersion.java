@@ -1,5 +1,6 @@
 package io.photoncloud.lightningstor.object;
 
+import io.photoncloud.lightningstor.bucket.Usage;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,11 @@ public record ObjectVersion(
     ObjectVersion of(String itsKey) {
         return new ObjectVersion(
                 itsKey, id, isMarker, owner, modified, size, etag, headers, metadata, checksums, traits, content);
+    }
+
+    /** What its bucket holds by it. */
+    public Usage usage() {
+        return isMarker ? Usage.NONE : new Usage(size, 1);
     }
 
     /** Its bytes, version id and time stay. */

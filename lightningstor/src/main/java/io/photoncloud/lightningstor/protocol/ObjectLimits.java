@@ -1,5 +1,7 @@
 package io.photoncloud.lightningstor.protocol;
 
+import java.util.Map;
+
 /** The bounds of objects and of their parts, and the refusals that name them. */
 public final class ObjectLimits {
     public static final long SINGLE_PUT_MAX = 5L << 30;
@@ -53,6 +55,17 @@ public final class ObjectLimits {
                 bytes += headers.all(name).stream().mapToLong(String::length).sum();
             }
         }
+        requireUserMetadata(bytes);
+    }
+
+    /** The same, by names without their prefix. */
+    public static void requireUserMetadata(Map<String, String> metadata) {
+        requireUserMetadata(metadata.entrySet().stream()
+                .mapToLong(entry -> entry.getKey().length() + entry.getValue().length())
+                .sum());
+    }
+
+    private static void requireUserMetadata(long bytes) {
         if (bytes > USER_METADATA_MAX) {
             throw new S3Exception(S3Error.METADATA_TOO_LARGE)
                     .with("Size", String.valueOf(bytes))

@@ -47,7 +47,11 @@ public enum S3Operation {
             KEY,
             shape().copying()
                     .offered(COPY_SOURCE, COPY_DIRECTIVES, STORED, WRITE_CONDITIONS, "x-amz-checksum-algorithm")),
-    CREATE_BUCKET("CreateBucket", PUT, BUCKET, shape().offered(ACL, "x-amz-bucket-object-lock-enabled")),
+    CREATE_BUCKET(
+            "CreateBucket",
+            PUT,
+            BUCKET,
+            shape().offered(ACL, "x-amz-bucket-object-lock-enabled", "x-amz-object-ownership")),
     CREATE_BUCKET_METADATA_CONFIGURATION(
             "CreateBucketMetadataConfiguration", POST, BUCKET, shape("metadataConfiguration")),
     CREATE_BUCKET_METADATA_TABLE_CONFIGURATION(
@@ -71,7 +75,11 @@ public enum S3Operation {
     DELETE_BUCKET_METADATA_TABLE_CONFIGURATION(
             "DeleteBucketMetadataTableConfiguration", DELETE, BUCKET, shape("metadataTable")),
     DELETE_BUCKET_METRICS_CONFIGURATION("DeleteBucketMetricsConfiguration", DELETE, BUCKET, shape("metrics", "id")),
-    DELETE_BUCKET_OWNERSHIP_CONTROLS("DeleteBucketOwnershipControls", DELETE, BUCKET, shape("ownershipControls")),
+    DELETE_BUCKET_OWNERSHIP_CONTROLS(
+            "DeleteBucketOwnershipControls",
+            DELETE,
+            BUCKET,
+            shape("ownershipControls").offered()),
     DELETE_BUCKET_POLICY("DeleteBucketPolicy", DELETE, BUCKET, shape("policy").offered()),
     DELETE_BUCKET_REPLICATION("DeleteBucketReplication", DELETE, BUCKET, shape("replication")),
     DELETE_BUCKET_TAGGING(
@@ -114,7 +122,11 @@ public enum S3Operation {
             GET,
             BUCKET,
             shape("notification").offered()),
-    GET_BUCKET_OWNERSHIP_CONTROLS("GetBucketOwnershipControls", GET, BUCKET, shape("ownershipControls")),
+    GET_BUCKET_OWNERSHIP_CONTROLS(
+            "GetBucketOwnershipControls",
+            GET,
+            BUCKET,
+            shape("ownershipControls").offered()),
     GET_BUCKET_POLICY("GetBucketPolicy", GET, BUCKET, shape("policy").offered()),
     GET_BUCKET_POLICY_STATUS(
             "GetBucketPolicyStatus", GET, BUCKET, shape("policyStatus").offered()),
@@ -175,7 +187,10 @@ public enum S3Operation {
             "PutBucketIntelligentTieringConfiguration", PUT, BUCKET, shape("intelligent-tiering", "id")),
     PUT_BUCKET_INVENTORY_CONFIGURATION("PutBucketInventoryConfiguration", PUT, BUCKET, shape("inventory", "id")),
     PUT_BUCKET_LIFECYCLE_CONFIGURATION(
-            "PutBucketLifecycleConfiguration", PUT, BUCKET, shape("lifecycle").offered(BODY)),
+            "PutBucketLifecycleConfiguration",
+            PUT,
+            BUCKET,
+            shape("lifecycle").offered(BODY, "x-amz-transition-default-minimum-object-size")),
     PUT_BUCKET_LOGGING("PutBucketLogging", PUT, BUCKET, shape("logging")),
     PUT_BUCKET_METRICS_CONFIGURATION("PutBucketMetricsConfiguration", PUT, BUCKET, shape("metrics", "id")),
     PUT_BUCKET_NOTIFICATION_CONFIGURATION(
@@ -183,7 +198,11 @@ public enum S3Operation {
             PUT,
             BUCKET,
             shape("notification").offered(BODY, "x-amz-skip-destination-validation")),
-    PUT_BUCKET_OWNERSHIP_CONTROLS("PutBucketOwnershipControls", PUT, BUCKET, shape("ownershipControls")),
+    PUT_BUCKET_OWNERSHIP_CONTROLS(
+            "PutBucketOwnershipControls",
+            PUT,
+            BUCKET,
+            shape("ownershipControls").offered(BODY)),
     PUT_BUCKET_POLICY(
             "PutBucketPolicy", PUT, BUCKET, shape("policy").offered(BODY, "x-amz-confirm-remove-self-bucket-access")),
     PUT_BUCKET_REPLICATION("PutBucketReplication", PUT, BUCKET, shape("replication")),
@@ -229,7 +248,11 @@ public enum S3Operation {
             PUT,
             KEY,
             shape("partNumber", "uploadId").copying().offered(COPY_SOURCE, CUSTOMER_KEY, "x-amz-copy-source-range")),
-    POST_OBJECT("PostObject", POST, BUCKET, shape().offered(STORED)),
+    POST_OBJECT("PostObject", POST, BUCKET, shape().offered(BODY, STORED, "x-amz-checksum-algorithm")),
+    // Not of S3: how much a bucket may hold.
+    GET_BUCKET_QUOTA("GetBucketQuota", GET, BUCKET, shape("quota").offered()),
+    PUT_BUCKET_QUOTA("PutBucketQuota", PUT, BUCKET, shape("quota").offered(BODY)),
+    DELETE_BUCKET_QUOTA("DeleteBucketQuota", DELETE, BUCKET, shape("quota").offered()),
     BUCKET_PREFLIGHT("OptionsBucket", OPTIONS, BUCKET, shape().offered()),
     OBJECT_PREFLIGHT("OptionsObject", OPTIONS, KEY, shape().offered());
 
@@ -358,13 +381,19 @@ public enum S3Operation {
                 .with("ResourceType", level == Level.KEY ? "OBJECT" : level.name());
     }
 
-    private void requireKnown(Headers headers) {
+    /** Refuses headers that it would have to ignore, and fields of forms that stand for headers. */
+    public void requireKnown(Headers headers) {
         for (String name : headers.names()) {
             if (changesMeaning(name) && !KnownHeaders.ALWAYS.contains(name) && !shape.knows(name)) {
                 throw S3Exception.headerNotImplemented(name)
                         .with("additionalMessage", title + " does not take the header " + name);
             }
         }
+    }
+
+    /** Whether a header that it knows is about what is stored, and not about the call. */
+    public boolean isOfObject(String header) {
+        return shape.knows(header) && !KnownHeaders.ALWAYS.contains(header);
     }
 
     private boolean changesMeaning(String header) {

@@ -9,6 +9,7 @@ import io.photoncloud.lightningstor.sigv4.SigningKey;
 import io.photoncloud.lightningstor.sigv4.SigningKeys;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.random.RandomGenerator;
 
 /** The key pair that the first start writes to a file which only its owner can read: an access key id and a secret, a line each. */
@@ -55,7 +56,7 @@ public final class RootKey implements SigningKeys {
     @Override
     public Answer ask(String asked, String sessionToken, Scope scope) {
         return asked.equals(accessKeyId)
-                ? new Grant(SigningKey.derive(secret, scope), new Identity.Root(), new Session.None())
+                ? new Grant(SigningKey.derive(secret, scope), new Identity.Root(), new Session.None(), Instant.MAX)
                 : Refused.UNKNOWN;
     }
 }

@@ -2,6 +2,7 @@ package io.photoncloud.lightningstor.s3;
 
 import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.lightningstor.bucket.Bucket;
+import io.photoncloud.lightningstor.checksum.ChecksumType;
 import io.photoncloud.lightningstor.content.ContentReader;
 import io.photoncloud.lightningstor.object.Content;
 import io.photoncloud.lightningstor.object.Content.PartLength;
@@ -67,6 +68,7 @@ final class AttributeCalls {
         int max = S3Call.max(MAX_PARTS, call.headers().find(MAX_PARTS).orElse(""));
         int after = UploadListCalls.marker(MARKER, call.headers().find(MARKER).orElse("0"));
         ObjectVersion object = reads.require(call, bucket, call.key(), call.find("versionId"));
+        reads.requireKeyOf(call, bucket, object);
         XmlWriter xml = XmlWriter.of("GetObjectAttributesResponse");
         for (Attribute attribute : wanted) {
             switch (attribute) {
@@ -109,13 +111,13 @@ final class AttributeCalls {
         xml.element("ChecksumType", object.checksums().getFirst().type().name()).close();
     }
 
-    /** Parts are told one by one where they have checksums; of what came in one piece there are none. Their numbers are their places. */
+    /** Parts are told one by one where the object's checksum is one of theirs, as S3 does; their numbers are their places. */
     private void parts(XmlWriter xml, ObjectVersion object, int after, int max) {
-        if (!(object.content() instanceof Content.Parts(Bytes upload, List<PartLength> all))) {
+        if (!(object.content() instanceof Content.Parts(Bytes upload, List<PartLength> all, var _))) {
             return;
         }
         xml.open("ObjectParts").element("PartsCount", all.size());
-        if (!object.checksums().isEmpty()) {
+        if (object.checksums().stream().anyMatch(checksum -> checksum.type() == ChecksumType.COMPOSITE)) {
             int first = Math.min(after, all.size());
             int end = Math.min(all.size(), first + max);
             xml.element("PartNumberMarker", first)
@@ -146,7 +148,7 @@ final class AttributeCalls {
             return rows;
         }
         int last = wanted.getLast().number();
-        try (ContentReader.Open _ = contents.open(content)) {
+        try (ContentReader.Open _ = contents.open(content, null)) {
             int after = wanted.getFirst().number() - 1;
             while (after < last) {
                 List<Part> some = uploads.parts(upload, after, wanted.size());

@@ -2,12 +2,14 @@ package io.photoncloud.lightningstor.s3;
 
 import io.photoncloud.chainfire.store.Operation;
 import io.photoncloud.common.api.Tenant;
+import io.photoncloud.lightningstor.access.Ownership;
 import io.photoncloud.lightningstor.bucket.Bucket;
 import io.photoncloud.lightningstor.bucket.BucketStore;
 import io.photoncloud.lightningstor.bucket.Known;
 import io.photoncloud.lightningstor.bucket.SettingStore;
 import io.photoncloud.lightningstor.bucket.Versioning;
 import io.photoncloud.lightningstor.object.Locks;
+import io.photoncloud.lightningstor.object.ObjectVersion;
 import io.photoncloud.lightningstor.protocol.S3Error;
 import io.photoncloud.lightningstor.protocol.S3Exception;
 import io.photoncloud.lightningstor.xml.CreateBucketConfiguration;
@@ -28,11 +30,18 @@ public final class BucketCalls {
     private final BucketStore buckets;
     private final SettingStore settings;
     private final String region;
+    private final Expirations expirations;
 
-    public BucketCalls(BucketStore buckets, SettingStore settings, String region) {
+    public BucketCalls(BucketStore buckets, SettingStore settings, String region, Expirations expirations) {
         this.buckets = buckets;
         this.settings = settings;
         this.region = region;
+        this.expirations = expirations;
+    }
+
+    /** Says of what was put, or is read, when it expires. */
+    void tellExpiration(S3Call call, Known bucket, ObjectVersion current) {
+        expirations.tell(call.answer(), bucket, current);
     }
 
     Known require(S3Call call) {
@@ -41,7 +50,7 @@ public final class BucketCalls {
 
     /** @param ownerHeader by which the caller may say whose it is to be */
     Known require(S3Call call, String name, String ownerHeader) {
-        Known known = buckets.find(name).orElseThrow(() -> noSuchBucket(name));
+        Known known = find(call, name);
         if (call.headers()
                 .find(ownerHeader)
                 .filter(owner -> !owner.equals(known.bucket().owner()))
@@ -49,6 +58,15 @@ public final class BucketCalls {
             throw new S3Exception(S3Error.ACCESS_DENIED).with("BucketName", name);
         }
         return known;
+    }
+
+    /** Whosever it is. @throws S3Exception NoSuchBucket */
+    Known find(S3Call call, String name) {
+        return call.looked().bucket(name, buckets::find).orElseThrow(() -> noSuchBucket(name));
+    }
+
+    Known find(S3Call call) {
+        return find(call, call.bucket());
     }
 
     static S3Exception noSuchBucket(String name) {
@@ -62,12 +80,12 @@ public final class BucketCalls {
         String after = "";
         List<Bucket> some = buckets.list(after, LISTED_AT_ONCE);
         while (!some.isEmpty()) {
-            for (Bucket bucket : some) {
-                xml.open("Bucket")
-                        .element("Name", bucket.name())
-                        .element("CreationDate", bucket.created())
-                        .close();
-            }
+            some.stream()
+                    .filter(bucket -> call.access().isListed(call, bucket))
+                    .forEach(bucket -> xml.open("Bucket")
+                            .element("Name", bucket.name())
+                            .element("CreationDate", bucket.created())
+                            .close());
             after = some.getLast().name();
             some = some.size() < LISTED_AT_ONCE ? List.of() : buckets.list(after, LISTED_AT_ONCE);
         }
@@ -79,6 +97,7 @@ public final class BucketCalls {
     }
 
     void create(S3Call call) throws IOException {
+        AclCalls.requireNew(call);
         Versioning versioning = locks(call) ? Versioning.ENABLED : Versioning.OFF;
         CreateBucketConfiguration wanted;
         try (InputStream body = Checked.body(call)) {
@@ -89,10 +108,10 @@ public final class BucketCalls {
         }
         String name = call.bucket();
         String owner = call.owner();
+        Tenant tenant = Ownership.ofNew(call.caller());
         switch (buckets.create(
                 name,
-                number -> new Bucket(
-                        number, name, new Tenant("default", "default"), owner, region, call.now(), versioning),
+                number -> new Bucket(number, name, tenant, owner, region, call.now(), versioning),
                 number -> settings(call, number, wanted))) {
             case BucketStore.Creation.Made _ ->
                 call.answer().header("Location", "/" + name).send(200);
@@ -101,7 +120,7 @@ public final class BucketCalls {
     }
 
     private static List<Operation> settings(S3Call call, long number, CreateBucketConfiguration wanted) {
-        List<Operation> writes = new ArrayList<>();
+        List<Operation> writes = new ArrayList<>(AclCalls.ofNew(call, number));
         if (!wanted.tags().values().isEmpty()) {
             writes.add(SettingStore.write(number, TaggingCalls.OF_BUCKET, wanted.tags()));
         }

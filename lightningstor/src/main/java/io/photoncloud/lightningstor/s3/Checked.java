@@ -32,6 +32,10 @@ final class Checked {
 
     /** Bounded, as the document's reader bounds it again, and held against what was said of it. */
     static InputStream body(S3Call call, Checks checks) throws IOException {
+        return new ByteArrayInputStream(call.looked().document(() -> bytes(call, checks)));
+    }
+
+    private static byte[] bytes(S3Call call, Checks checks) throws IOException {
         Digester digester = checks.digester();
         try (InputStream body = call.body()) {
             byte[] bytes = body.readNBytes(DOCUMENT_MAX + 1);
@@ -39,7 +43,7 @@ final class Checked {
                 digester.update(bytes, 0, bytes.length);
                 checks.require(digester.finish(), S3Call.trailers(body));
             }
-            return new ByteArrayInputStream(bytes);
+            return bytes;
         }
     }
 }

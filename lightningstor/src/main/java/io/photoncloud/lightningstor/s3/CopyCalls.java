@@ -9,6 +9,7 @@ import io.photoncloud.lightningstor.checksum.Digester;
 import io.photoncloud.lightningstor.checksum.Digester.Digests;
 import io.photoncloud.lightningstor.content.ContentReader;
 import io.photoncloud.lightningstor.content.Intake;
+import io.photoncloud.lightningstor.encryption.ContentKeys;
 import io.photoncloud.lightningstor.object.BlobRef;
 import io.photoncloud.lightningstor.object.Content;
 import io.photoncloud.lightningstor.object.KeptChecksum;
@@ -32,6 +33,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The calls that copy what is here already. */
 final class CopyCalls {
@@ -61,34 +63,44 @@ final class CopyCalls {
         this.writing = writing;
     }
 
-    /** What was copied. */
-    private record Copied(List<WrittenBlob> written, Digests digests, Optional<KeptChecksum> checksum) {
+    /** What is copied, and by what it is decrypted. */
+    private record Range(ObjectVersion of, @Nullable ContentKeys keys, long first, long length) {}
+
+    /** What was copied; the tag is what its entity tag is of. */
+    private record Copied(List<WrittenBlob> written, Bytes tag, Optional<KeptChecksum> checksum) {
         List<BlobRef> blobs() {
             return written.stream().map(WrittenBlob::blob).toList();
         }
 
-        String tag() {
-            return Composition.entityTag(digests.md5());
+        String entityTag() {
+            return Composition.entityTag(tag.unsafeArray());
         }
     }
 
     private Copied copy(
-            Intake intake, ObjectVersion source, long first, long length, Optional<ChecksumAlgorithm> algorithm)
+            Intake intake,
+            Range range,
+            Optional<ChecksumAlgorithm> algorithm,
+            Encrypting.Choice encrypted,
+            ContentKeys.@Nullable Made key)
             throws IOException {
         Set<ChecksumAlgorithm> wanted = EnumSet.noneOf(ChecksumAlgorithm.class);
         algorithm.ifPresent(wanted::add);
         Digester digester = Digester.withMd5(wanted);
-        Intake.Taking taking = intake.begin(length, digester);
-        try (ContentReader.Open open = contents.open(source.content())) {
-            if (length > 0) {
-                open.read(first, length, taking::write);
+        Intake.Taking taking = intake.begin(range.length(), digester, key == null ? null : key.key());
+        try (ContentReader.Open open = contents.open(range.of().content(), range.keys())) {
+            if (range.length() > 0) {
+                open.read(range.first(), range.length(), taking::write);
             }
         } catch (ContentReader.Gone _) {
             throw new S3Exception(S3Error.OPERATION_ABORTED, "The source was replaced while it was copied. Try again.");
         }
         List<WrittenBlob> written = taking.finish();
         Digests came = digester.finish();
-        return new Copied(written, came, algorithm.map(known -> KeptChecksum.ofBytes(came.get(known))));
+        return new Copied(
+                written,
+                Bytes.wrap(encrypted.tag(came.md5())),
+                algorithm.map(known -> KeptChecksum.ofBytes(came.get(known))));
     }
 
     void object(S3Call call) throws IOException {
@@ -103,7 +115,7 @@ final class CopyCalls {
         Traits traits = replaces(call, TAGGING_DIRECTIVE, "Unknown tagging directive.")
                 ? said
                 : said.withTags(from.traits().tags());
-        if (!replaces && isSame(source, bucket.bucket(), call)) {
+        if (!replaces && !Encrypting.isSaid(call.headers()) && isSame(source, bucket.bucket(), call)) {
             throw new S3Exception(
                     S3Error.INVALID_REQUEST,
                     "This copy request is illegal because it is trying to copy an object to"
@@ -114,21 +126,27 @@ final class CopyCalls {
                 .find("x-amz-checksum-algorithm")
                 .map(ChecksumAlgorithm::parse)
                 .or(() -> from.checksums().stream().findFirst().map(KeptChecksum::algorithm));
+        Range all = new Range(from, writing.encrypting().toCopy(call, source), 0, from.size());
+        Encrypting.Choice encrypted = writing.encrypting().choose(call, bucket);
+        ContentKeys.Made key = encrypted.newKey(bucket.bucket(), call.key());
         writing.run(intake -> {
-            Copied copied = copy(intake, from, 0, from.size(), algorithm);
+            Copied copied = copy(intake, all, algorithm, encrypted, key);
             NewObject made = new NewObject(
-                    call.owner(),
+                    call.access().objectOwner(call),
                     from.size(),
-                    copied.tag(),
+                    copied.entityTag(),
                     replaces ? StoredHeaders.kept(call.headers()) : from.headers(),
                     replaces ? StoredHeaders.metadata(call.headers()) : from.metadata(),
                     copied.checksum().stream().toList(),
                     traits,
-                    new Content.Blobs(copied.blobs()));
+                    new Content.Blobs(copied.blobs(), encrypted.encryption(), key == null ? null : key.sealed()));
             ObjectVersion version = objects.put(
                     bucket, call.key(), made, copied.written(), object -> condition.check(ObjectCalls.tag(object)));
+            intake.keep();
             ObjectCalls.version(call.answer(), bucket.bucket(), version);
+            buckets.tellExpiration(call, bucket, version);
             sourceVersion(call, source);
+            Encrypting.tell(call, encrypted.encryption());
             answer(call, "CopyObjectResult", copied);
         });
     }
@@ -172,25 +190,31 @@ final class CopyCalls {
         Upload upload = Upload.findId(call.get("uploadId"))
                 .flatMap(id -> uploads.find(bucket, call.key(), id))
                 .orElseThrow(() -> new S3Exception(S3Error.NO_SUCH_UPLOAD).with("UploadId", call.get("uploadId")));
+        Range range = new Range(source.object(), writing.encrypting().toCopy(call, source), first, length);
+        Encrypting.Choice encrypted = writing.encrypting().choose(call, upload);
+        ContentKeys.Made key = encrypted.newKey(bucket, call.key(), upload.id(), number);
         writing.run(intake -> {
-            Copied copied =
-                    copy(intake, source.object(), first, length, ChecksumAlgorithm.find(upload.checksumAlgorithm()));
+            Copied copied = copy(intake, range, ChecksumAlgorithm.find(upload.checksumAlgorithm()), encrypted, key);
             Part part = new Part(
                     number,
                     length,
-                    Bytes.wrap(copied.digests().md5()),
+                    copied.tag(),
                     call.now(),
                     copied.blobs(),
-                    copied.checksum().orElse(null));
+                    copied.checksum().orElse(null),
+                    key == null ? null : key.sealed());
             uploads.putPart(bucket, call.key(), upload.id(), part, copied.written());
+            intake.keep();
             sourceVersion(call, source);
+            Encrypting.tell(call, encrypted.encryption());
             answer(call, "CopyPartResult", copied);
         });
     }
 
     private static void answer(S3Call call, String root, Copied copied) throws IOException {
-        XmlWriter xml =
-                XmlWriter.of(root).element("LastModified", call.now()).element("ETag", "\"" + copied.tag() + "\"");
+        XmlWriter xml = XmlWriter.of(root)
+                .element("LastModified", call.now())
+                .element("ETag", "\"" + copied.entityTag() + "\"");
         copied.checksum().ifPresent(checksum -> xml.element(checksum.algorithm().element(), checksum.text()));
         call.answer().send(200, xml.finish());
     }

@@ -4,6 +4,7 @@ import io.photoncloud.lightningstor.bucket.Bucket;
 import io.photoncloud.lightningstor.object.ObjectVersion;
 import io.photoncloud.lightningstor.protocol.BucketName;
 import io.photoncloud.lightningstor.protocol.Conditions;
+import io.photoncloud.lightningstor.protocol.Headers;
 import io.photoncloud.lightningstor.protocol.ObjectKey;
 import io.photoncloud.lightningstor.protocol.PercentCoding;
 import io.photoncloud.lightningstor.protocol.S3Exception;
@@ -15,8 +16,11 @@ record CopySource(Bucket bucket, ObjectVersion object) {
     private static final String HEADER = "x-amz-copy-source";
     private static final String VERSION = "?versionId=";
 
-    static CopySource find(S3Call call, BucketCalls buckets, ReadCalls reads) {
-        String header = call.headers().find(HEADER).orElse("");
+    /** What a header names. */
+    record Name(String bucket, String key, Optional<String> versionId) {}
+
+    static Name name(Headers headers) {
+        String header = headers.find(HEADER).orElse("");
         String path = header.startsWith("/") ? header.substring(1) : header;
         int question = path.indexOf(VERSION);
         Optional<String> versionId =
@@ -27,10 +31,17 @@ record CopySource(Bucket bucket, ObjectVersion object) {
             throw S3Exception.invalidArgument(
                     HEADER, header, "Copy Source must mention the source bucket and key: sourcebucket/sourcekey");
         }
-        Bucket bucket = buckets.require(
-                        call, new BucketName(name.substring(0, slash)).value(), "x-amz-source-expected-bucket-owner")
+        return new Name(
+                new BucketName(name.substring(0, slash)).value(),
+                new ObjectKey(name.substring(slash + 1)).value(),
+                versionId);
+    }
+
+    static CopySource find(S3Call call, BucketCalls buckets, ReadCalls reads) {
+        Name name = name(call.headers());
+        Bucket bucket = buckets.require(call, name.bucket(), "x-amz-source-expected-bucket-owner")
                 .bucket();
-        ObjectVersion object = reads.require(call, bucket, new ObjectKey(name.substring(slash + 1)).value(), versionId);
+        ObjectVersion object = reads.require(call, bucket, name.key(), name.versionId());
         Conditions.refusal(Conditions.ofCopySource(call.headers()).judge(object.etag(), object.modified()))
                 .ifPresent(refusal -> {
                     throw refusal;

@@ -4,6 +4,7 @@ import io.photoncloud.lightningstor.bucket.Bucket;
 import io.photoncloud.lightningstor.bucket.Known;
 import io.photoncloud.lightningstor.bucket.Versioning;
 import io.photoncloud.lightningstor.checksum.Composition;
+import io.photoncloud.lightningstor.encryption.ContentKeys;
 import io.photoncloud.lightningstor.object.Content;
 import io.photoncloud.lightningstor.object.NewObject;
 import io.photoncloud.lightningstor.object.ObjectStore;
@@ -36,32 +37,44 @@ final class ObjectCalls {
     }
 
     void put(S3Call call) throws IOException {
+        store(call);
+        call.answer().send(200);
+    }
+
+    /** Puts it, and says in headers what was put. */
+    void store(S3Call call) throws IOException {
         Known bucket = buckets.require(call);
         WriteCondition condition = WriteCondition.of(call.headers());
         long length = call.length();
         ObjectLimits.requireSinglePut(length);
+        objects.accounts().requireRoom(bucket, length);
         Traits traits = TraitHeaders.read(call);
         LockHeaders.requireChecked(call.headers(), objects.lock(bucket, traits.lock(), call.now()));
         if (!(condition instanceof WriteCondition.Always)) {
             // Who is refused in the end anyway does not send it all first.
             condition.check(tag(objects.find(bucket.bucket(), call.key()).filter(object -> !object.isMarker())));
         }
+        Encrypting.Choice encrypted = writing.encrypting().choose(call, bucket);
+        ContentKeys.Made key = encrypted.newKey(bucket.bucket(), call.key());
         writing.run(intake -> {
-            Received received = Received.take(call, intake, length, Optional.empty());
+            Received received = Received.take(call, intake, length, Optional.empty(), key);
             NewObject made = new NewObject(
-                    call.owner(),
+                    call.access().objectOwner(call),
                     length,
-                    Composition.entityTag(received.digests().md5()),
+                    Composition.entityTag(encrypted.tag(received.digests().md5())),
                     StoredHeaders.kept(call.headers()),
                     StoredHeaders.metadata(call.headers()),
                     received.checksum().stream().toList(),
                     traits,
-                    new Content.Blobs(received.blobs()));
+                    new Content.Blobs(received.blobs(), encrypted.encryption(), key == null ? null : key.sealed()));
             ObjectVersion version =
                     objects.put(bucket, call.key(), made, received.written(), object -> condition.check(tag(object)));
+            intake.keep();
             version(call.answer(), bucket.bucket(), version);
+            buckets.tellExpiration(call, bucket, version);
+            Encrypting.tell(call, encrypted.encryption());
             StoredHeaders.writeChecksums(call.answer(), version);
-            call.answer().header("ETag", quoted(version)).send(200);
+            call.answer().header("ETag", quoted(version));
         });
     }
 
@@ -127,6 +140,7 @@ final class ObjectCalls {
 
     private ObjectStore.Deletion deleteOne(S3Call call, Known bucket, DeleteRequest.Item item) {
         String key = new ObjectKey(item.key()).value();
+        call.access().requireDeletion(call, bucket, key, item.findVersionId());
         Optional<EntityTags> tags = item.findEntityTag().map(EntityTags::parse);
         return delete(
                 call,

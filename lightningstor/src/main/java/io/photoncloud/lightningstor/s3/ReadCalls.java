@@ -1,6 +1,7 @@
 package io.photoncloud.lightningstor.s3;
 
 import io.photoncloud.lightningstor.bucket.Bucket;
+import io.photoncloud.lightningstor.bucket.Known;
 import io.photoncloud.lightningstor.content.ContentReader;
 import io.photoncloud.lightningstor.object.Content;
 import io.photoncloud.lightningstor.object.Content.PartLength;
@@ -36,18 +37,24 @@ final class ReadCalls {
     private final BucketCalls buckets;
     private final ObjectStore objects;
     private final ContentReader contents;
+    private final Encrypting encrypting;
 
-    ReadCalls(BucketCalls buckets, ObjectStore objects, ContentReader contents) {
+    ReadCalls(BucketCalls buckets, ObjectStore objects, ContentReader contents, Encrypting encrypting) {
         this.buckets = buckets;
         this.objects = objects;
         this.contents = contents;
+        this.encrypting = encrypting;
     }
 
     void get(S3Call call) throws IOException {
-        Bucket bucket = buckets.require(call).bucket();
+        Known known = buckets.require(call);
+        Bucket bucket = known.bucket();
         ObjectVersion object = require(call, bucket, call.key(), call.find("versionId"));
+        if (call.find("versionId").isEmpty()) {
+            buckets.tellExpiration(call, known, object);
+        }
         for (int look = 0; look < LOOKS_MAX; look++) {
-            try (ContentReader.Open open = contents.open(object.content())) {
+            try (ContentReader.Open open = contents.open(object.content(), encrypting.toRead(call, bucket, object))) {
                 answer(call, bucket, object, open);
                 return;
             } catch (ContentReader.Gone e) {
@@ -55,6 +62,8 @@ final class ReadCalls {
                     throw e;
                 }
                 call.answer().reset();
+                // What has come instead may be open to others.
+                var _ = call.access().require(call);
                 object = require(call, bucket, call.key(), call.find("versionId"));
             }
         }
@@ -62,27 +71,42 @@ final class ReadCalls {
     }
 
     void head(S3Call call) throws IOException {
-        Bucket bucket = buckets.require(call).bucket();
+        Known known = buckets.require(call);
+        Bucket bucket = known.bucket();
         ObjectVersion object = require(call, bucket, call.key(), call.find("versionId"));
+        if (call.find("versionId").isEmpty()) {
+            buckets.tellExpiration(call, known, object);
+        }
+        requireKeyOf(call, bucket, object);
         Optional<Slice> slice = begin(call, bucket, object);
         call.answer()
                 .head(slice.isPresent() ? 206 : 200, slice.map(Slice::length).orElse(object.size()));
     }
 
-    /** What is there to be read; a delete marker is not. */
-    ObjectVersion require(S3Call call, Bucket bucket, String key, Optional<String> versionId) {
-        return require(call, key, versionId, find(objects, bucket, key, versionId));
+    /** Where only who shows a key may know of an object, it was shown. */
+    void requireKeyOf(S3Call call, Bucket bucket, ObjectVersion object) {
+        var _ = encrypting.toRead(call, bucket, object);
     }
 
-    private static Optional<ObjectVersion> find(
-            ObjectStore objects, Bucket bucket, String key, Optional<String> versionId) {
+    /** What is there to be read; a delete marker is not. */
+    ObjectVersion require(S3Call call, Bucket bucket, String key, Optional<String> versionId) {
+        return require(call, key, versionId, take(call, objects, bucket, key, versionId));
+    }
+
+    /** As it was seen when the call was decided; when it is asked for again, as it is then. */
+    private static Optional<ObjectVersion> take(
+            S3Call call, ObjectStore objects, Bucket bucket, String key, Optional<String> versionId) {
+        return call.looked().takeVersion(bucket, key, versionId, () -> find(objects, bucket, key, versionId));
+    }
+
+    static Optional<ObjectVersion> find(ObjectStore objects, Bucket bucket, String key, Optional<String> versionId) {
         return versionId.isPresent() ? objects.find(bucket, key, versionId.get()) : objects.find(bucket, key);
     }
 
     /** The version that a call is about. */
     static ObjectVersion find(S3Call call, ObjectStore objects, Bucket bucket) {
         Optional<String> versionId = call.find("versionId");
-        return require(call, call.key(), versionId, find(objects, bucket, call.key(), versionId));
+        return require(call, call.key(), versionId, take(call, objects, bucket, call.key(), versionId));
     }
 
     /** As {@link #require}, of what was found. */
@@ -126,6 +150,7 @@ final class ReadCalls {
                     throw refusal;
                 });
         StoredHeaders.write(answer, object);
+        Encrypting.tell(call, object.content().encryption());
         TraitHeaders.write(answer, object);
         override(call);
         Optional<Slice> slice = slice(call, object);
@@ -162,7 +187,7 @@ final class ReadCalls {
     }
 
     private static Optional<Slice> part(S3Call call, ObjectVersion object, int number) {
-        if (!(object.content() instanceof Content.Parts(var _, List<PartLength> parts))) {
+        if (!(object.content() instanceof Content.Parts(var _, List<PartLength> parts, var _))) {
             if (number > 1) {
                 throw noSuchPart(number, 1);
             }

@@ -8,16 +8,35 @@ import java.io.OutputStream;
 final class S3Answer {
 
     private static final String XML = "application/xml";
+    private static final String JSON = "application/json";
 
     private final HttpServletResponse response;
+    private final S3Meters meters;
 
-    S3Answer(HttpServletResponse response) {
+    S3Answer(HttpServletResponse response, S3Meters meters) {
         this.response = response;
+        this.meters = meters;
     }
 
     S3Answer header(String name, String value) {
         response.setHeader(name, value);
         return this;
+    }
+
+    HttpServletResponse response() {
+        return response;
+    }
+
+    /** Takes a header back. */
+    S3Answer without(String name) {
+        response.setHeader(name, null);
+        return this;
+    }
+
+    /** What was said in a header before; empty for nothing. */
+    String said(String name) {
+        String value = response.getHeader(name);
+        return value == null ? "" : value;
     }
 
     boolean isBegun() {
@@ -37,6 +56,11 @@ final class S3Answer {
         }
     }
 
+    void sendJson(int status, byte[] json) throws IOException {
+        response.setContentType(JSON);
+        stream(status, json.length).write(json);
+    }
+
     void send(int status, byte[] xml) throws IOException {
         response.setContentType(XML);
         stream(status, xml.length).write(xml);
@@ -46,7 +70,7 @@ final class S3Answer {
     OutputStream stream(int status, long length) throws IOException {
         response.setStatus(status);
         response.setContentLengthLong(length);
-        return response.getOutputStream();
+        return meters.sent(response.getOutputStream());
     }
 
     /** The head of an answer whose body is not sent. */

@@ -1,6 +1,8 @@
 package io.photoncloud.lightningstor.s3;
 
+import io.photoncloud.lightningstor.protocol.BucketName;
 import io.photoncloud.lightningstor.protocol.Headers;
+import io.photoncloud.lightningstor.protocol.ObjectKey;
 import io.photoncloud.lightningstor.protocol.ResourceName;
 import io.photoncloud.lightningstor.protocol.S3Error;
 import io.photoncloud.lightningstor.protocol.S3Exception;
@@ -22,18 +24,43 @@ public final class S3Call {
     private final ResourceName resource;
     private final S3Operation operation;
     private final VerifiedRequest verified;
-    private final InputStream wire;
+    private final Wire wire;
     private final S3Answer answer;
     private final Instant now;
+    private final S3Access access;
+    private final Looked looked;
+
+    /** How a call came. */
+    enum Transport {
+        PLAIN,
+        TLS
+    }
+
+    /** @param body as it comes, which nobody has begun to read */
+    record Wire(InputStream body, Transport transport) {}
 
     S3Call(
             S3Request request,
             ResourceName resource,
             S3Operation operation,
             VerifiedRequest verified,
-            InputStream wire,
+            Wire wire,
             S3Answer answer,
-            Instant now) {
+            Instant now,
+            S3Access access) {
+        this(request, resource, operation, verified, wire, answer, now, access, new Looked());
+    }
+
+    private S3Call(
+            S3Request request,
+            ResourceName resource,
+            S3Operation operation,
+            VerifiedRequest verified,
+            Wire wire,
+            S3Answer answer,
+            Instant now,
+            S3Access access,
+            Looked looked) {
         this.request = request;
         this.resource = resource;
         this.operation = operation;
@@ -41,6 +68,41 @@ public final class S3Call {
         this.wire = wire;
         this.answer = answer;
         this.now = now;
+        this.access = access;
+        this.looked = looked;
+    }
+
+    /** Who decides about it. */
+    S3Access access() {
+        return access;
+    }
+
+    /** What was looked at to decide about it. */
+    Looked looked() {
+        return looked;
+    }
+
+    Caller caller() {
+        return verified.caller();
+    }
+
+    Transport transport() {
+        return wire.transport();
+    }
+
+    /** The same call once a form has said who sends what under which key. */
+    S3Call posting(Caller caller, ObjectKey key, Headers headers, InputStream file) {
+        return new S3Call(
+                new S3Request(request.method(), request.target(), headers),
+                new ResourceName.Key(new BucketName(bucket()), key),
+                operation,
+                VerifiedRequest.of(caller),
+                new Wire(file, transport()),
+                answer,
+                now,
+                access,
+                // It is put in the bucket that was decided about.
+                looked);
     }
 
     S3Operation operation() {
@@ -70,7 +132,7 @@ public final class S3Call {
     /** As S3 names owners. */
     String owner() {
         return switch (verified.caller()) {
-            case Caller.Anonymous() -> "anonymous";
+            case Caller.Anonymous() -> S3Access.NOBODY;
             case Caller.Signed signed -> signed.principal();
         };
     }
@@ -81,6 +143,10 @@ public final class S3Call {
             case ResourceName.Key(var bucket, var _) -> bucket.value();
             case ResourceName.Service() -> throw new IllegalStateException(operation.title() + " is about no bucket");
         };
+    }
+
+    Optional<String> findKey() {
+        return resource instanceof ResourceName.Key(var _, var key) ? Optional.of(key.value()) : Optional.empty();
     }
 
     String key() {
@@ -121,7 +187,7 @@ public final class S3Call {
     }
 
     InputStream body() {
-        return verified.body(wire, headers());
+        return verified.body(wire.body(), headers());
     }
 
     /** What came behind a body that was read to its end. */

@@ -26,9 +26,10 @@ public final class S3Calls implements S3Group {
             UploadLister uploadLister,
             ContentReader contents,
             BlobStore blobs,
+            Encrypting encrypting,
             RandomGenerator random) {
-        Writing writing = new Writing(blobs, random);
-        ReadCalls reads = new ReadCalls(ofBuckets, objects, contents);
+        Writing writing = new Writing(blobs, encrypting, random);
+        ReadCalls reads = new ReadCalls(ofBuckets, objects, contents, encrypting);
         addBuckets(ofBuckets);
         addLists(new ListCalls(ofBuckets, lister, versionLister));
         handlers.put(S3Operation.GET_OBJECT, reads::get);

@@ -1,10 +1,12 @@
 package io.photoncloud.lightningstor.s3;
 
+import io.photoncloud.chainfire.store.StoreException;
 import io.photoncloud.common.api.RequestContext;
 import io.photoncloud.common.web.NativeDoor;
 import io.photoncloud.lightningstor.bucket.BucketStore;
 import io.photoncloud.lightningstor.content.ContentReader;
 import io.photoncloud.lightningstor.engine.BlobStoreException;
+import io.photoncloud.lightningstor.event.Occasion;
 import io.photoncloud.lightningstor.layout.Optimistic;
 import io.photoncloud.lightningstor.object.ObjectStore;
 import io.photoncloud.lightningstor.protocol.BucketName;
@@ -16,13 +18,17 @@ import io.photoncloud.lightningstor.protocol.S3Operation;
 import io.photoncloud.lightningstor.protocol.S3Request;
 import io.photoncloud.lightningstor.sigv4.SignatureVerifier;
 import io.photoncloud.lightningstor.sigv4.VerifiedRequest;
+import io.photoncloud.lightningstor.sts.StsDoor;
 import io.photoncloud.lightningstor.upload.UploadStore;
 import io.photoncloud.lightningstor.xml.ErrorDocument;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.time.InstantSource;
 import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.ArrayList;
@@ -34,17 +40,25 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Everything that is no probe of the service: requests of S3, verified, told apart, and answered in S3's form. Safe for many threads. */
+/**
+ * Everything that is no probe of the service: requests of S3, verified, told apart, and answered in S3's form; and those of STS, which come
+ * to the same address. Safe for many threads.
+ */
 public final class S3Door implements NativeDoor {
 
     private static final Logger log = LoggerFactory.getLogger(S3Door.class);
+
+    /** Of a request that was told apart: the name of its operation. */
+    private static final String OPERATION = S3Door.class.getName() + ".operation";
 
     private final SignatureVerifier verifier;
     private final S3Access access;
     private final Origins origins;
     private final Map<S3Operation, S3Handler> handlers = new EnumMap<>(S3Operation.class);
+    private final StsDoor sts;
     private final Collection<String> domains;
     private final InstantSource clock;
+    private final S3Meters meters;
 
     /** @param domains below which names of hosts are buckets, in lower case */
     public S3Door(
@@ -52,14 +66,18 @@ public final class S3Door implements NativeDoor {
             S3Access access,
             Origins origins,
             Collection<S3Group> groups,
+            StsDoor sts,
             Collection<String> domains,
-            InstantSource clock) {
+            InstantSource clock,
+            S3Meters meters) {
         this.verifier = verifier;
         this.access = access;
         this.origins = origins;
         groups.forEach(group -> handlers.putAll(group.handlers()));
+        this.sts = sts;
         this.domains = List.copyOf(domains);
         this.clock = clock;
+        this.meters = meters;
     }
 
     @Override
@@ -71,17 +89,35 @@ public final class S3Door implements NativeDoor {
 
     @Override
     public void serve(HttpServletRequest request, HttpServletResponse response, String rawPath) throws IOException {
-        String id = RequestContext.current().requestId();
-        response.setHeader("x-amz-request-id", id);
-        S3Answer answer = new S3Answer(response);
+        response.setHeader("x-amz-request-id", RequestContext.current().requestId());
+        S3Answer answer = new S3Answer(response, meters);
+        long began = System.nanoTime();
+        try {
+            answer(request, answer, rawPath);
+        } finally {
+            Object operation = request.getAttribute(OPERATION);
+            meters.answered(
+                    operation == null ? S3Meters.UNKNOWN : operation.toString(),
+                    response.getStatus(),
+                    System.nanoTime() - began);
+        }
+    }
+
+    private void answer(HttpServletRequest request, S3Answer answer, String rawPath) throws IOException {
         try {
             call(request, answer, rawPath);
         } catch (SocketTimeoutException _) {
             refuse(request, answer, rawPath, new S3Exception(S3Error.REQUEST_TIMEOUT));
         } catch (EOFException _) {
             refuse(request, answer, rawPath, new S3Exception(S3Error.INCOMPLETE_BODY));
+        } catch (UncheckedIOException e) {
+            refuse(request, answer, rawPath, ofBody(e));
         } catch (RuntimeException e) { // tidy: the edge, where whatever happened gets an answer
-            refuse(request, answer, rawPath, translated(e, id));
+            refuse(
+                    request,
+                    answer,
+                    rawPath,
+                    translated(e, RequestContext.current().requestId()));
         }
     }
 
@@ -89,6 +125,10 @@ public final class S3Door implements NativeDoor {
         String query = request.getQueryString();
         S3Request head =
                 S3Request.of(request.getMethod(), query == null ? rawPath : rawPath + "?" + query, headers(request));
+        if (sts.isServed(head)) {
+            sts.serve(head, request.getInputStream(), answer.response());
+            return;
+        }
         ResourceName resource = ResourceName.resolve(head.target(), head.host(), domains);
         access.requireReachable(head);
         if (Origins.isPreflight(head)) {
@@ -98,8 +138,11 @@ public final class S3Door implements NativeDoor {
         Origins.Fit fit = origins.mark(head, resource, answer);
         VerifiedRequest verified = verifier.verify(head, clock.instant());
         S3Operation operation = S3Operation.of(head, resource);
+        request.setAttribute(OPERATION, operation.title());
         StoredHeaders.requireOffered(head.headers());
-        access.require(verified.caller(), operation);
+        CustomerKeyHeaders.requireUnseen(head.headers(), request.isSecure() || isLoopback(request.getRemoteAddr()));
+        S3Call call = new S3Call(head, resource, operation, verified, wire(request), answer, clock.instant(), access);
+        S3Access.Pass pass = access.require(call);
         origins.require(fit, verified.caller(), operation);
         S3Handler handler = handlers.get(operation);
         if (handler == null) {
@@ -107,8 +150,25 @@ public final class S3Door implements NativeDoor {
                             S3Error.NOT_IMPLEMENTED, "The operation " + operation.title() + " is not implemented.")
                     .with("Operation", operation.title());
         }
-        handler.handle(
-                new S3Call(head, resource, operation, verified, request.getInputStream(), answer, clock.instant()));
+        try {
+            var _ = Occasion.of(operation, call.owner()).call(() -> {
+                handler.handle(call);
+                return call;
+            });
+        } catch (S3Exception refusal) {
+            throw pass.told(refusal);
+        }
+    }
+
+    private S3Call.Wire wire(HttpServletRequest request) throws IOException {
+        return new S3Call.Wire(
+                meters.received(request.getInputStream()),
+                request.isSecure() ? S3Call.Transport.TLS : S3Call.Transport.PLAIN);
+    }
+
+    /** The address is one, and no name. */
+    private static boolean isLoopback(String address) throws UnknownHostException {
+        return InetAddress.getByName(address).isLoopbackAddress();
     }
 
     private static Headers headers(HttpServletRequest request) {
@@ -119,6 +179,14 @@ public final class S3Door implements NativeDoor {
             }
         }
         return Headers.of(lines);
+    }
+
+    private static S3Exception ofBody(UncheckedIOException e) {
+        return switch (e.getCause()) {
+            case SocketTimeoutException _ -> new S3Exception(S3Error.REQUEST_TIMEOUT);
+            case EOFException _ -> new S3Exception(S3Error.INCOMPLETE_BODY);
+            case null, default -> translated(e, RequestContext.current().requestId());
+        };
     }
 
     private static S3Exception translated(RuntimeException e, String id) {
@@ -133,6 +201,7 @@ public final class S3Door implements NativeDoor {
                 yield new S3Exception(
                         S3Error.INTERNAL_ERROR, "It is not known whether this was done. Look, and try again.");
             }
+            case StoreException trouble -> ofStore(trouble, id);
             case BlobStoreException trouble -> ofEngine(trouble, id);
             case ContentReader.Gone _ -> new S3Exception(S3Error.SLOW_DOWN);
             default -> {
@@ -140,6 +209,14 @@ public final class S3Door implements NativeDoor {
                 yield new S3Exception(S3Error.INTERNAL_ERROR);
             }
         };
+    }
+
+    private static S3Exception ofStore(StoreException e, String id) {
+        if (e.reason() == StoreException.Reason.NO_SPACE) {
+            return new S3Exception(S3Error.INSUFFICIENT_STORAGE);
+        }
+        log.atError().addKeyValue("request_id", id).setCause(e).log("the store did not answer a call of S3");
+        return new S3Exception(S3Error.SERVICE_UNAVAILABLE);
     }
 
     private static S3Exception ofEngine(BlobStoreException e, String id) {

@@ -22,28 +22,14 @@ final class StoredHeaders {
     private static final List<String> KEPT = List.of(
             CONTENT_TYPE, "cache-control", "content-disposition", CONTENT_ENCODING, "content-language", "expires");
 
-    /** What cannot be done yet is refused, and not ignored. */
-    private static final List<String> NOT_YET = List.of(
-            "x-amz-server-side-encryption",
-            "x-amz-server-side-encryption-customer-algorithm",
-            "x-amz-server-side-encryption-customer-key",
-            "x-amz-server-side-encryption-customer-key-md5",
-            "x-amz-copy-source-server-side-encryption-customer-algorithm");
-
     private StoredHeaders() {}
 
     static void requireOffered(Headers headers) {
-        for (String name : NOT_YET) {
-            if (headers.has(name)) {
-                throw S3Exception.headerNotImplemented(name);
-            }
-        }
         headers.find("x-amz-storage-class")
                 .filter(name -> !name.equals("STANDARD"))
                 .ifPresent(name -> {
                     throw new S3Exception(S3Error.INVALID_STORAGE_CLASS).with("StorageClassRequested", name);
                 });
-        Acl.requirePrivate(headers);
         ObjectLimits.requireUserMetadata(headers);
     }
 

@@ -15,7 +15,8 @@ final class TraitHeaders {
 
     static Traits read(S3Call call) {
         Headers headers = call.headers();
-        return Traits.NONE
+        return call.access()
+                .stated(call, Traits.NONE)
                 .withLock(LockHeaders.read(headers, call.now()))
                 .withTags(headers.find(TAGGING)
                         .map(header -> Tags.ofHeader(header).values())

@@ -6,6 +6,8 @@ import io.photoncloud.lightningstor.bucket.Known;
 import io.photoncloud.lightningstor.checksum.ChecksumAlgorithm;
 import io.photoncloud.lightningstor.checksum.ChecksumType;
 import io.photoncloud.lightningstor.checksum.Composition;
+import io.photoncloud.lightningstor.encryption.ContentKeys;
+import io.photoncloud.lightningstor.encryption.Encryption;
 import io.photoncloud.lightningstor.layout.Keys;
 import io.photoncloud.lightningstor.object.Content;
 import io.photoncloud.lightningstor.object.KeptChecksum;
@@ -56,10 +58,11 @@ final class UploadCalls {
         algorithm.ifPresent(known -> type.ifPresent(known::require));
         byte[] id = new byte[Keys.UPLOAD_ID_BYTES];
         writing.random().nextBytes(id);
+        Encryption encryption = writing.encrypting().choose(call, bucket).encryption();
         Upload upload = new Upload(
                 Bytes.wrap(id),
                 call.key(),
-                call.owner(),
+                call.access().objectOwner(call),
                 call.now(),
                 StoredHeaders.kept(call.headers()),
                 StoredHeaders.metadata(call.headers()),
@@ -67,8 +70,10 @@ final class UploadCalls {
                 algorithm
                         .map(known -> type.orElse(known.usualType()) == ChecksumType.COMPOSITE)
                         .orElse(false),
-                TraitHeaders.read(call));
+                TraitHeaders.read(call),
+                encryption);
         uploads.begin(bucket, upload);
+        Encrypting.tell(call, encryption);
         algorithm.ifPresent(known -> call.answer()
                 .header("x-amz-checksum-algorithm", known.title())
                 .header("x-amz-checksum-type", type.orElse(known.usualType()).toString()));
@@ -89,6 +94,11 @@ final class UploadCalls {
                 .orElseThrow(() -> new S3Exception(S3Error.NO_SUCH_UPLOAD).with("UploadId", text));
     }
 
+    /** A key that is shown is the upload's. */
+    void requireOwnKey(S3Call call, Upload upload) {
+        var _ = writing.encrypting().findKeyOf(call, upload);
+    }
+
     void putPart(S3Call call) throws IOException {
         Bucket bucket = buckets.require(call).bucket();
         int number = ObjectLimits.parsePartNumber(call.get("partNumber"));
@@ -96,16 +106,22 @@ final class UploadCalls {
         ObjectLimits.requireSinglePut(length);
         Upload upload = require(call, bucket);
         LockHeaders.requireChecked(call.headers(), upload.traits().lock());
+        Encrypting.Choice encrypted = writing.encrypting().choose(call, upload);
+        ContentKeys.Made key = encrypted.newKey(bucket, call.key(), upload.id(), number);
         writing.run(intake -> {
-            Received received = Received.take(call, intake, length, ChecksumAlgorithm.find(upload.checksumAlgorithm()));
+            Received received =
+                    Received.take(call, intake, length, ChecksumAlgorithm.find(upload.checksumAlgorithm()), key);
             Part part = new Part(
                     number,
                     length,
-                    Bytes.wrap(received.digests().md5()),
+                    Bytes.wrap(encrypted.tag(received.digests().md5())),
                     call.now(),
                     received.blobs(),
-                    received.checksum().orElse(null));
+                    received.checksum().orElse(null),
+                    key == null ? null : key.sealed());
             uploads.putPart(bucket, call.key(), upload.id(), part, received.written());
+            intake.keep();
+            Encrypting.tell(call, encrypted.encryption());
             received.checksum()
                     .ifPresent(checksum ->
                             call.answer().header(checksum.algorithm().header(), checksum.text()));
@@ -125,6 +141,7 @@ final class UploadCalls {
             request = CompleteRequest.read(body);
         }
         Upload upload = require(call, bucket.bucket());
+        requireOwnKey(call, upload);
         ObjectVersion made = uploads.complete(
                 bucket,
                 call.key(),
@@ -132,6 +149,8 @@ final class UploadCalls {
                 (begun, parts) -> completed(call, begun, parts, request),
                 object -> condition.check(ObjectCalls.tag(object)));
         ObjectCalls.version(call.answer(), bucket.bucket(), made);
+        buckets.tellExpiration(call, bucket, made);
+        Encrypting.tell(call, upload.encryption());
         XmlWriter xml = XmlWriter.of("CompleteMultipartUploadResult")
                 .element("Location", "/" + call.bucket() + "/" + call.key())
                 .element("Bucket", call.bucket())
@@ -183,7 +202,8 @@ final class UploadCalls {
                         upload.id(),
                         chosen.stream()
                                 .map(part -> new Content.PartLength(part.number(), part.size()))
-                                .toList()));
+                                .toList(),
+                        upload.encryption()));
     }
 
     /** What is said of a part without a checksum, or with one of another algorithm, cannot be held against it. */

@@ -43,6 +43,7 @@ final class UploadListCalls {
     void parts(S3Call call) throws IOException {
         Bucket bucket = buckets.require(call).bucket();
         Upload upload = calls.require(call, bucket);
+        calls.requireOwnKey(call, upload);
         int max = call.max("max-parts");
         int after = marker("part-number-marker", call.find("part-number-marker").orElse("0"));
         List<Part> found = uploads.parts(upload.id(), after, max + 1);

@@ -10,11 +10,17 @@ import java.util.random.RandomGenerator;
 final class Writing {
 
     private final BlobStore blobs;
+    private final Encrypting encrypting;
     private final RandomGenerator random;
 
-    Writing(BlobStore blobs, RandomGenerator random) {
+    Writing(BlobStore blobs, Encrypting encrypting, RandomGenerator random) {
         this.blobs = blobs;
+        this.encrypting = encrypting;
         this.random = random;
+    }
+
+    Encrypting encrypting() {
+        return encrypting;
     }
 
     RandomGenerator random() {

@@ -74,8 +74,8 @@ public final class CachedSigningKeys implements SigningKeys {
         Instant before = clock.instant();
         Answer answer = origin.ask(name.accessKeyId(), sessionToken, name.scope());
         switch (answer) {
-            case Grant _ -> granted.keep(name, answer, before);
-            case Refused _ -> refused.keep(name, answer, before);
+            case Grant grant -> granted.keep(name, answer, before, grant.until());
+            case Refused _ -> refused.keep(name, answer, before, Instant.MAX);
         }
         return answer;
     }
@@ -117,8 +117,9 @@ public final class CachedSigningKeys implements SigningKeys {
             return found == null ? null : found.answer();
         }
 
-        synchronized void keep(Name name, Answer answer, Instant since) {
-            known.put(name, new Known(answer, since.plus(keep)));
+        synchronized void keep(Name name, Answer answer, Instant since, Instant end) {
+            Instant until = since.plus(keep);
+            known.put(name, new Known(answer, until.isBefore(end) ? until : end));
         }
     }
 }

@@ -31,7 +31,7 @@ public record PostPolicy(Instant expiration, List<Condition> conditions) {
             .build();
 
     /** Fields that no condition need name. */
-    private static final Set<String> FREE = Set.of("x-amz-signature", "file", "policy", "bucket");
+    private static final Set<String> FREE = Set.of("x-amz-signature", "file", "policy");
 
     /** What is asked of one field, or of the file. */
     public sealed interface Condition {

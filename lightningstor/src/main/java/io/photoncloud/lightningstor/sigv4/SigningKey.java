@@ -1,8 +1,8 @@
 package io.photoncloud.lightningstor.sigv4;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.photoncloud.common.security.SignatureV4Keys;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -32,11 +32,7 @@ public final class SigningKey {
 
     /** What is handed from the keeper of a secret to a verifier in the secret's place. */
     public static byte[] derivedBytes(String secret, Scope scope) {
-        byte[] key = ("AWS4" + secret).getBytes(UTF_8);
-        for (String part : new String[] {scope.date(), scope.region(), scope.service(), Scope.TERMINAL}) {
-            key = keyed(key).doFinal(part.getBytes(UTF_8));
-        }
-        return key;
+        return SignatureV4Keys.derive(secret, scope.date(), scope.region(), scope.service());
     }
 
     /** The signature of a text of which each char is a byte, in hexadecimal digits. */

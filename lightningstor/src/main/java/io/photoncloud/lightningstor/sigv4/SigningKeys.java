@@ -1,5 +1,7 @@
 package io.photoncloud.lightningstor.sigv4;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.photoncloud.lightningstor.protocol.S3Error;
 import io.photoncloud.lightningstor.protocol.S3Exception;
 import java.time.Instant;
@@ -17,8 +19,12 @@ public interface SigningKeys {
     /** What the keeper says. */
     sealed interface Answer {}
 
-    /** A key and whose it is. */
-    record Grant(SigningKey key, Identity identity, Session session) implements Answer {}
+    /**
+     * A key and whose it is.
+     *
+     * @param until from when on it is good for nothing
+     */
+    record Grant(SigningKey key, Identity identity, Session session, Instant until) implements Answer {}
 
     /** There is no such key, or it may not be used: it is not known, or the session token is another's, or has ended. */
     record Refused(S3Error error) implements Answer {
@@ -31,6 +37,10 @@ public interface SigningKeys {
         record None() implements Session {}
 
         /** The one with this SHA-256, in hexadecimal digits, until then. */
-        record Temporary(String tokenSha256, Instant expiresAt) implements Session {}
+        record Temporary(String tokenSha256, Instant expiresAt) implements Session {
+            public static Temporary of(String token, Instant expiresAt) {
+                return new Temporary(CanonicalRequest.sha256(token.getBytes(ISO_8859_1)), expiresAt);
+            }
+        }
     }
 }

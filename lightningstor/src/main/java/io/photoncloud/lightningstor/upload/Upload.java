@@ -1,6 +1,7 @@
 package io.photoncloud.lightningstor.upload;
 
 import io.photoncloud.chainfire.store.Bytes;
+import io.photoncloud.lightningstor.encryption.Encryption;
 import io.photoncloud.lightningstor.layout.Keys;
 import io.photoncloud.lightningstor.object.Traits;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param checksumAlgorithm that its parts have checksums of, as S3 names it; empty for none
  * @param checksumOfParts whether the object's checksum is one of its parts' checksums
  * @param traits of the object that it becomes
+ * @param encryption of all its parts
  */
 public record Upload(
         Bytes id,
@@ -24,7 +26,8 @@ public record Upload(
         Map<String, String> metadata,
         String checksumAlgorithm,
         boolean checksumOfParts,
-        Traits traits) {
+        Traits traits,
+        Encryption encryption) {
 
     public Upload {
         headers = Map.copyOf(headers);

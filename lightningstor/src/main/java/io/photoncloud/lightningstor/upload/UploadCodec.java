@@ -4,6 +4,7 @@ import io.photoncloud.chainfire.resources.ProtoCodec;
 import io.photoncloud.chainfire.resources.VersionedCodec;
 import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.chainfire.store.Codec;
+import io.photoncloud.lightningstor.encryption.EncryptionCodec;
 import io.photoncloud.lightningstor.object.ObjectCodec;
 import io.photoncloud.proto.lightningstor.stored.v1.StoredPart;
 import io.photoncloud.proto.lightningstor.stored.v1.StoredUpload;
@@ -34,6 +35,7 @@ final class UploadCodec {
                 .setChecksumAlgorithm(upload.checksumAlgorithm())
                 .setChecksumOfParts(upload.checksumOfParts())
                 .setTraits(ObjectCodec.toStored(upload.traits()))
+                .setEncryption(EncryptionCodec.toStored(upload.encryption()))
                 .build();
     }
 
@@ -47,7 +49,8 @@ final class UploadCodec {
                 form.getMetadataMap(),
                 form.getChecksumAlgorithm(),
                 form.getChecksumOfParts(),
-                ObjectCodec.toDomain(form.getTraits()));
+                ObjectCodec.toDomain(form.getTraits()),
+                EncryptionCodec.toDomain(form.getEncryption()));
     }
 
     private static StoredPart toStored(Part part) {
@@ -55,7 +58,7 @@ final class UploadCodec {
                 .setSize(part.size())
                 .setMd5(ObjectCodec.wrap(part.md5()))
                 .setModifiedMs(part.modified().toEpochMilli())
-                .setBlobs(ObjectCodec.toStored(part.blobs()));
+                .setBlobs(ObjectCodec.toStored(part.blobs(), part.key()));
         if (part.checksum() != null) {
             form.setChecksum(ObjectCodec.toStored(part.checksum()));
         }
@@ -69,6 +72,7 @@ final class UploadCodec {
                 ObjectCodec.bytes(form.getMd5()),
                 Instant.ofEpochMilli(form.getModifiedMs()),
                 ObjectCodec.toDomain(form.getBlobs()),
-                form.hasChecksum() ? ObjectCodec.toDomain(form.getChecksum()) : null);
+                form.hasChecksum() ? ObjectCodec.toDomain(form.getChecksum()) : null,
+                ObjectCodec.key(form.getBlobs()));
     }
 }

@@ -9,8 +9,10 @@ import io.photoncloud.chainfire.store.Operation;
 import io.photoncloud.chainfire.store.RangeQuery;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Transaction;
+import io.photoncloud.lightningstor.bucket.Accounts;
 import io.photoncloud.lightningstor.bucket.Bucket;
 import io.photoncloud.lightningstor.bucket.Known;
+import io.photoncloud.lightningstor.bucket.Usage;
 import io.photoncloud.lightningstor.layout.Keys;
 import io.photoncloud.lightningstor.layout.Optimistic;
 import io.photoncloud.lightningstor.object.Content;
@@ -79,6 +81,7 @@ public final class UploadStore {
      */
     public void putPart(Bucket bucket, String key, Bytes id, Part part, List<WrittenBlob> blobs) {
         Key row = Keys.part(id, part.number());
+        int account = Math.floorMod(31 * id.hashCode() + part.number(), Accounts.PARTS);
         var _ = Optimistic.attempt("part " + part.number() + " of an upload", () -> {
             requireThere(bucket, key, id);
             Optional<Entry> before = store.find(row);
@@ -87,13 +90,15 @@ public final class UploadStore {
             writes.add(Operation.Put.of(Keys.uploadChanged(id), Bytes.EMPTY));
             blobs.forEach(written -> writes.add(
                     Operation.Put.of(Keys.blob(written.blob().id()), ObjectCodec.PLACE.encode(written.place()))));
-            before.map(entry -> UploadCodec.part(part.number()).decode(entry.value()))
-                    .flatMap(replaced -> Discarded.write(new Content.Blobs(replaced.blobs())))
+            Optional<Part> former =
+                    before.map(entry -> UploadCodec.part(part.number()).decode(entry.value()));
+            former.flatMap(replaced -> Discarded.write(new Content.Blobs(replaced.blobs())))
                     .ifPresent(writes::add);
             List<Condition> conditions = List.of(
                     Condition.present(row(bucket, key, id)),
                     Condition.unchangedSince(row, before.map(Entry::modRevision).orElse(0L)));
-            return Optimistic.committed(store.commit(new Transaction(conditions, writes, List.of())));
+            Usage more = new Usage(part.size() - former.map(Part::size).orElse(0L), 0);
+            return objects.accounts().commit(bucket, account, more, new Transaction(conditions, writes, List.of()));
         });
     }
 
@@ -103,9 +108,14 @@ public final class UploadStore {
 
     /** The parts of an upload, or of the object that it became, whose numbers come after one. */
     public List<Part> parts(Bytes id, int after, int max) {
+        return parts(id, after, max, 0);
+    }
+
+    /** As above, as they were at a revision. */
+    public List<Part> parts(Bytes id, int after, int max, long revision) {
         KeyRange all = Keys.parts(id);
         KeyRange rest = new KeyRange(Keys.part(id, after).next(), all.end());
-        return store.range(RangeQuery.of(rest).limit(max)).entries().stream()
+        return store.range(RangeQuery.of(rest).limit(max).at(revision)).entries().stream()
                 .map(UploadStore::part)
                 .toList();
     }
@@ -140,7 +150,8 @@ public final class UploadStore {
         Key changedRow = Keys.uploadChanged(id);
         long changed = store.find(changedRow).map(Entry::modRevision).orElse(0L);
         Entry found = requireThere(bucket, key, id);
-        NewObject made = completion.of(UploadCodec.upload(id).decode(found.value()), allParts(id));
+        List<Part> parts = allParts(id);
+        NewObject made = completion.of(UploadCodec.upload(id).decode(found.value()), parts);
         if (!(made.content() instanceof Content.Parts kept) || !kept.upload().equals(id)) {
             throw new IllegalArgumentException("an upload becomes an object of its own parts");
         }
@@ -150,7 +161,12 @@ public final class UploadStore {
                 List.of(
                         Condition.unchangedSince(found.key(), found.modRevision()),
                         Condition.unchangedSince(changedRow, changed)),
-                List.of(Operation.Delete.of(found.key()), Operation.Delete.of(changedRow), Discarded.writeRest(kept)));
+                List.of(Operation.Delete.of(found.key()), Operation.Delete.of(changedRow), Discarded.writeRest(kept)),
+                usage(parts));
+    }
+
+    private static Usage usage(List<Part> parts) {
+        return new Usage(parts.stream().mapToLong(Part::size).sum(), 0);
     }
 
     private List<Part> allParts(Bytes id) {
@@ -167,14 +183,17 @@ public final class UploadStore {
 
     /** Gives up an upload with all its parts. @throws NoSuchUpload there is none */
     public void abort(Bucket bucket, String key, Bytes id) {
+        Key changedRow = Keys.uploadChanged(id);
+        int account = Math.floorMod(id.hashCode(), Accounts.PARTS);
         var _ = Optimistic.attempt("an upload", () -> {
+            long changed = store.find(changedRow).map(Entry::modRevision).orElse(0L);
             Entry found = requireThere(bucket, key, id);
-            return Optimistic.committed(
-                    store.commit(Transaction.when(Condition.unchangedSince(found.key(), found.modRevision()))
-                            .then(
-                                    Operation.Delete.of(found.key()),
-                                    Operation.Delete.of(Keys.uploadChanged(id)),
-                                    Discarded.write(id))));
+            Usage less = Usage.NONE.minus(usage(allParts(id)));
+            Transaction abort = Transaction.when(
+                            Condition.unchangedSince(found.key(), found.modRevision()),
+                            Condition.unchangedSince(changedRow, changed))
+                    .then(Operation.Delete.of(found.key()), Operation.Delete.of(changedRow), Discarded.write(id));
+            return objects.accounts().commit(bucket, account, less, abort);
         });
     }
 

@@ -47,6 +47,32 @@ public record AccessControlPolicy(String ownerId, List<Grant> grants) {
         }
     }
 
+    public byte[] write() {
+        XmlWriter xml = XmlWriter.of("AccessControlPolicy")
+                .open("Owner")
+                .element("ID", ownerId)
+                .element("DisplayName", ownerId)
+                .close()
+                .open("AccessControlList");
+        for (Grant grant : grants) {
+            xml.open("Grant");
+            write(xml, grant.grantee());
+            xml.element("Permission", grant.permission().name()).close();
+        }
+        return xml.finish();
+    }
+
+    private static void write(XmlWriter xml, Grantee grantee) {
+        switch (grantee) {
+            case Grantee.User(String id) ->
+                xml.openTyped("Grantee", "CanonicalUser").element("ID", id).element("DisplayName", id);
+            case Grantee.Group(String uri) -> xml.openTyped("Grantee", "Group").element("URI", uri);
+            case Grantee.Email(String address) ->
+                xml.openTyped("Grantee", "AmazonCustomerByEmail").element("EmailAddress", address);
+        }
+        xml.close();
+    }
+
     private static AccessControlPolicy policy(Element root) {
         root.withOnly("Owner", "AccessControlList");
         Element owner = root.get("Owner").withOnly("ID", "DisplayName");

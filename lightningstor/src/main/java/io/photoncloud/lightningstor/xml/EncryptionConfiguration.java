@@ -37,4 +37,15 @@ public record EncryptionConfiguration(boolean bucketKey) {
         return new EncryptionConfiguration(
                 rule.find("BucketKeyEnabled").map(Element::isTrue).orElse(false));
     }
+
+    public byte[] write() {
+        return XmlWriter.of("ServerSideEncryptionConfiguration")
+                .open("Rule")
+                .open("ApplyServerSideEncryptionByDefault")
+                .element("SSEAlgorithm", AES256)
+                .close()
+                .element("BucketKeyEnabled", bucketKey)
+                .close()
+                .finish();
+    }
 }

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The document LifecycleConfiguration: what is deleted by itself, and when. */
@@ -53,6 +54,10 @@ public record LifecycleConfiguration(List<Rule> rules) {
             }
         }
 
+        Rule named(String name) {
+            return new Rule(name, enabled, filter, expiration, noncurrent, abortUploadsAfterDays);
+        }
+
         public Optional<Expiration> findExpiration() {
             return Optional.ofNullable(expiration);
         }
@@ -66,13 +71,22 @@ public record LifecycleConfiguration(List<Rule> rules) {
         }
     }
 
+    /** How a filter is written: a prefix alone stood in the rule itself once, and clients still write it so. */
+    public enum Style {
+        FILTER,
+        PREFIX_OF_RULE
+    }
+
     /** Which objects are meant: all that are so in every respect. */
-    public record Filter(String prefix, Tags tags, long greaterThan, long lessThan) {
+    public record Filter(Style style, String prefix, Tags tags, long greaterThan, long lessThan) {
         static final long SMALLEST = -1;
         static final long LARGEST = Long.MAX_VALUE;
 
-        public boolean matches(String key, Tags objectTags, long size) {
-            return key.startsWith(prefix) && objectTags.contains(tags) && size > greaterThan && size < lessThan;
+        public boolean matches(String key, Map<String, String> objectTags, long size) {
+            return key.startsWith(prefix)
+                    && objectTags.entrySet().containsAll(tags.values().entrySet())
+                    && size > greaterThan
+                    && size < lessThan;
         }
     }
 
@@ -125,6 +139,13 @@ public record LifecycleConfiguration(List<Rule> rules) {
         }
     }
 
+    /** With names for the rules that the client did not name. */
+    public LifecycleConfiguration named(Supplier<String> names) {
+        return new LifecycleConfiguration(rules.stream()
+                .map(rule -> rule.id().isEmpty() ? rule.named(names.get()) : rule)
+                .toList());
+    }
+
     private static void requirePositive(String element, String action, int days) {
         if (days < 1) {
             throw S3Exception.invalidArgument(
@@ -132,6 +153,10 @@ public record LifecycleConfiguration(List<Rule> rules) {
                     String.valueOf(days),
                     "'" + element + "' for " + action + " action must be a positive integer");
         }
+    }
+
+    public byte[] write() {
+        return LifecycleWriter.write(this);
     }
 
     public static LifecycleConfiguration read(InputStream body) throws IOException {
@@ -183,7 +208,7 @@ public record LifecycleConfiguration(List<Rule> rules) {
             throw Element.malformed();
         }
         if (prefix.isPresent()) {
-            return new Filter(prefix.get(), new Tags(Map.of()), Filter.SMALLEST, Filter.LARGEST);
+            return new Filter(Style.PREFIX_OF_RULE, prefix.get(), new Tags(Map.of()), Filter.SMALLEST, Filter.LARGEST);
         }
         Element one = filter.get().withOnly("Prefix", "Tag", "ObjectSizeGreaterThan", "ObjectSizeLessThan", "And");
         if (one.children().size() > 1) {
@@ -192,6 +217,7 @@ public record LifecycleConfiguration(List<Rule> rules) {
         Element terms =
                 one.find("And").orElse(one).withOnly("Prefix", "Tag", "ObjectSizeGreaterThan", "ObjectSizeLessThan");
         return new Filter(
+                Style.FILTER,
                 terms.findText("Prefix").orElse(""),
                 Tags.ofElements(terms.all("Tag")),
                 terms.find("ObjectSizeGreaterThan").map(Element::size).orElse(Filter.SMALLEST),

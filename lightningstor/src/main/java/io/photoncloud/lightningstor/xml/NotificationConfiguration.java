@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** The document NotificationConfiguration: who is told of which events. It may be empty: then nobody is. */
@@ -59,6 +60,10 @@ public record NotificationConfiguration(List<Target> targets) {
                 }
             }
         }
+
+        Target named(String name) {
+            return new Target(kind, name, address, events, prefix, suffix);
+        }
     }
 
     public NotificationConfiguration {
@@ -72,6 +77,39 @@ public record NotificationConfiguration(List<Target> targets) {
                 throw S3Exception.invalidArgument(
                         "Id", target.id(), "Same ID used for multiple configurations. IDs must be unique");
             }
+        }
+    }
+
+    /** With names for the targets that the client did not name. */
+    public NotificationConfiguration named(Supplier<String> names) {
+        return new NotificationConfiguration(targets.stream()
+                .map(target -> target.id().isEmpty() ? target.named(names.get()) : target)
+                .toList());
+    }
+
+    public byte[] write() {
+        XmlWriter xml = XmlWriter.of("NotificationConfiguration");
+        for (Target target : targets) {
+            xml.open(target.kind().element());
+            if (!target.id().isEmpty()) {
+                xml.element("Id", target.id());
+            }
+            xml.element(target.kind().addressElement(), target.address());
+            target.events().forEach(event -> xml.element("Event", event));
+            if (!target.prefix().isEmpty() || !target.suffix().isEmpty()) {
+                xml.open("Filter").open("S3Key");
+                rule(xml, "prefix", target.prefix());
+                rule(xml, "suffix", target.suffix());
+                xml.close().close();
+            }
+            xml.close();
+        }
+        return xml.finish();
+    }
+
+    private static void rule(XmlWriter xml, String name, String value) {
+        if (!value.isEmpty()) {
+            xml.open("FilterRule").element("Name", name).element("Value", value).close();
         }
     }
 

@@ -13,6 +13,7 @@ import io.photoncloud.lightningstor.bucket.BucketStore;
 import io.photoncloud.lightningstor.bucket.Known;
 import io.photoncloud.lightningstor.bucket.Versioning;
 import io.photoncloud.lightningstor.checksum.Digester;
+import io.photoncloud.lightningstor.encryption.Encryption;
 import io.photoncloud.lightningstor.engine.BlobStore;
 import io.photoncloud.lightningstor.engine.BlobStoreSettings;
 import io.photoncloud.lightningstor.engine.DirectoryDisk;
@@ -99,7 +100,7 @@ class ContentTest {
 
     private List<WrittenBlob> take(Intake intake, byte[] bytes) {
         try {
-            return intake.take(new ByteArrayInputStream(bytes), bytes.length, Digester.withMd5(Set.of()));
+            return intake.take(new ByteArrayInputStream(bytes), bytes.length, Digester.withMd5(Set.of()), null);
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -121,7 +122,7 @@ class ContentTest {
 
     private byte[] read(Content content, long offset, long length) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (ContentReader.Open open = reader.open(content)) {
+        try (ContentReader.Open open = reader.open(content, null)) {
             open.read(offset, length, out::write);
         }
         return out.toByteArray();
@@ -147,8 +148,8 @@ class ContentTest {
     @Test
     void aBodyThatEndsEarlyLeavesNothing() {
         try (Intake intake = new Intake(blobs, random)) {
-            assertThatThrownBy(
-                            () -> intake.take(new ByteArrayInputStream(new byte[99]), 100, Digester.withMd5(Set.of())))
+            assertThatThrownBy(() ->
+                            intake.take(new ByteArrayInputStream(new byte[99]), 100, Digester.withMd5(Set.of()), null))
                     .isInstanceOf(EOFException.class)
                     .hasMessageContaining("1 bytes early");
         }
@@ -162,7 +163,7 @@ class ContentTest {
         Content large = put("large", bytes).content();
         var _ = put("small", randomBytes(5));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (ContentReader.Open open = reader.open(large)) {
+        try (ContentReader.Open open = reader.open(large, null)) {
             var _ = objects.delete(bucket, "large", "me", Precondition.NONE);
             assertThat(reaper.round()).isOne();
             open.read(0, LARGE, out::write);
@@ -184,7 +185,8 @@ class ContentTest {
     @Test
     void partsThatAnObjectHasNotAreGivenBack() throws IOException {
         Bytes id = Bytes.wrap(randomBytes(Keys.UPLOAD_ID_BYTES));
-        uploads.begin(bucket, new Upload(id, "a", "me", NOW, Map.of(), Map.of(), "", false, Traits.NONE));
+        uploads.begin(
+                bucket, new Upload(id, "a", "me", NOW, Map.of(), Map.of(), "", false, Traits.NONE, Encryption.NONE));
         byte[][] bytes = {randomBytes(LARGE), randomBytes(300), randomBytes(70_000)};
         for (int number = 1; number <= bytes.length; number++) {
             putPart(id, number, bytes[number - 1]);
@@ -229,6 +231,7 @@ class ContentTest {
                             Bytes.utf8("md5"),
                             NOW,
                             written.stream().map(WrittenBlob::blob).toList(),
+                            null,
                             null),
                     written);
         }

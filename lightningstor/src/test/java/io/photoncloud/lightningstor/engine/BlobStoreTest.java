@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -127,6 +128,55 @@ class BlobStoreTest {
                             BlobStoreException.class,
                             e -> assertThat(e.problem()).isEqualTo(BlobStoreException.Problem.GONE));
             assertThat(machine.disk(0).paths()).noneMatch(path -> path.startsWith("packed/"));
+        }
+    }
+
+    @Test
+    void manyBlobsAreMovedByOneForceAndOneChange() throws IOException {
+        try (var store = open()) {
+            List<BlobId> written =
+                    Stream.generate(() -> model.write(store, 300)).limit(90).toList();
+            written.subList(0, 45).forEach(blob -> model.free(store, blob));
+            store.retireOpenVolumes();
+            Upkeep upkeep = TestingStores.upkeep(store, model);
+            long before = store.statistics().forces();
+            int volumes = 0;
+            while (upkeep.compact()) {
+                volumes++;
+            }
+            assertThat(store.statistics().blobsMoved()).isEqualTo(45);
+            assertThat(model.changes).isLessThanOrEqualTo(volumes);
+            assertThat(store.statistics().forces() - before).isLessThanOrEqualTo(volumes);
+            model.checkAll(store);
+        }
+    }
+
+    @Test
+    void aVolumeThatFailsDoesNotKeepOthersFromBeingCompacted() throws IOException {
+        try (var store = open()) {
+            for (int i = 0; i < 2; i++) {
+                var _ = model.write(store, 300);
+                store.retireOpenVolumes();
+            }
+            List<VolumeId> stuck = new ArrayList<>();
+            Liveness failing = blobs -> {
+                VolumeId volume = blobs.getFirst().place().volume();
+                if (stuck.isEmpty() || stuck.contains(volume)) {
+                    throw new BlobStoreException(BlobStoreException.Problem.DISK_FAILED, "it cannot be read");
+                }
+                return model.live(blobs);
+            };
+            UpkeepEvents events = new UpkeepEvents() {
+                @Override
+                public void stuck(VolumeId volume, Exception why) {
+                    stuck.add(volume);
+                }
+            };
+            Upkeep upkeep = store.upkeep(failing, model, events, () -> 0, _ -> {});
+            assertThatThrownBy(upkeep::compact).isInstanceOf(BlobStoreException.class);
+            assertThat(upkeep.compact()).isTrue();
+            assertThat(stuck).hasSize(1);
+            model.checkAll(store);
         }
     }
 

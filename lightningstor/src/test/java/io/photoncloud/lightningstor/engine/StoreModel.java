@@ -37,6 +37,9 @@ final class StoreModel implements Liveness, Relocation {
     }
 
     final Map<BlobId, Row> rows = new LinkedHashMap<>();
+    /** How many changes of places were asked for. */
+    int changes;
+
     private final List<Found> freed = new ArrayList<>();
     private final RandomGenerator random;
 
@@ -117,13 +120,19 @@ final class StoreModel implements Liveness, Relocation {
     }
 
     @Override
-    public boolean move(BlobId blob, Place from, Place to) {
-        Row row = rows.get(blob);
-        if (row == null || !row.place().equals(from)) {
-            return false;
+    public BitSet move(List<Move> moves) {
+        changes++;
+        BitSet unnamed = new BitSet();
+        for (int i = 0; i < moves.size(); i++) {
+            Move move = moves.get(i);
+            Row row = rows.get(move.blob());
+            if (row == null || !row.place().equals(move.from())) {
+                unnamed.set(i);
+            } else {
+                rows.put(move.blob(), new Row(move.to(), row.bytes()));
+            }
         }
-        rows.put(blob, new Row(to, row.bytes()));
-        return true;
+        return unnamed;
     }
 
     @Override

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 /** Random changes of versions and of their locks, with others between each decision and its commit: what is locked is never lost. */
 class LockWalkTest {
 
-    private static final int STEPS = 3_000;
+    private static final int STEPS = 800;
     private static final List<String> KEYS = List.of("a", "b");
 
     private final long seed = Long.getLong("walk.seed", System.nanoTime());

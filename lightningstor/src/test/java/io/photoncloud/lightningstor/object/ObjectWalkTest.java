@@ -144,7 +144,7 @@ class ObjectWalkTest {
     }
 
     private void discard(ObjectVersion version) {
-        if (version.content() instanceof Content.Blobs(List<BlobRef> gone)) {
+        if (version.content() instanceof Content.Blobs(List<BlobRef> gone, var _, var _)) {
             gone.forEach(blob -> discarded.add(blob.id()));
         }
     }
@@ -272,7 +272,8 @@ class ObjectWalkTest {
         Set<Bytes> live = model.values().stream()
                 .flatMap(List::stream)
                 .map(ObjectVersion::content)
-                .flatMap(content -> content instanceof Content.Blobs(List<BlobRef> all) ? all.stream() : null)
+                .flatMap(content ->
+                        content instanceof Content.Blobs(List<BlobRef> all, var _, var _) ? all.stream() : null)
                 .map(BlobRef::id)
                 .collect(Collectors.toCollection(TreeSet::new));
         Set<Bytes> inTrash = new TreeSet<>();

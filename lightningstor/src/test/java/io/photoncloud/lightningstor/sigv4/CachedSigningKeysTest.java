@@ -45,6 +45,17 @@ class CachedSigningKeysTest {
     }
 
     @Test
+    void aKeyIsNotKeptBeyondItsEnd() {
+        keys.until = NOW.plusSeconds(10);
+        assertThat(ask("key")).isInstanceOf(Grant.class);
+        keys.without("key");
+        now.set(NOW.plusSeconds(10).minusMillis(1));
+        assertThat(ask("key")).isInstanceOf(Grant.class);
+        now.set(NOW.plusSeconds(10));
+        assertThat(ask("key")).isEqualTo(Refused.UNKNOWN);
+    }
+
+    @Test
     void aRefusalIsKeptShorterAndApart() {
         assertThat(ask("later")).isEqualTo(Refused.UNKNOWN);
         keys.with("later", "secret");

@@ -1,6 +1,7 @@
 package io.photoncloud.lightningstor.sigv4;
 
 import io.photoncloud.common.api.Caller.Principal;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -10,6 +11,7 @@ final class FakeSigningKeys implements SigningKeys {
 
     private final Map<String, Held> held = new HashMap<>();
     int asked;
+    Instant until = Instant.MAX;
 
     FakeSigningKeys with(String accessKeyId, String secret) {
         return with(accessKeyId, secret, new Session.None());
@@ -31,7 +33,10 @@ final class FakeSigningKeys implements SigningKeys {
         return one == null
                 ? Refused.UNKNOWN
                 : new Grant(
-                        SigningKey.of(SigningKey.derivedBytes(one.secret(), scope)), owner(accessKeyId), one.session());
+                        SigningKey.of(SigningKey.derivedBytes(one.secret(), scope)),
+                        owner(accessKeyId),
+                        one.session(),
+                        until);
     }
 
     static Identity owner(String accessKeyId) {

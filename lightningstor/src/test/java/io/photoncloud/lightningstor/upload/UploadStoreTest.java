@@ -11,6 +11,7 @@ import io.photoncloud.lightningstor.bucket.Bucket;
 import io.photoncloud.lightningstor.bucket.BucketStore;
 import io.photoncloud.lightningstor.bucket.Known;
 import io.photoncloud.lightningstor.bucket.Versioning;
+import io.photoncloud.lightningstor.encryption.Encryption;
 import io.photoncloud.lightningstor.layout.Keys;
 import io.photoncloud.lightningstor.object.BlobRef;
 import io.photoncloud.lightningstor.object.Content;
@@ -60,13 +61,14 @@ class UploadStoreTest {
 
     private Bytes begin(String key) {
         Bytes id = id();
-        uploads.begin(bucket(), new Upload(id, key, "me", NOW, Map.of(), Map.of(), "", false, Traits.NONE));
+        uploads.begin(
+                bucket(), new Upload(id, key, "me", NOW, Map.of(), Map.of(), "", false, Traits.NONE, Encryption.NONE));
         return id;
     }
 
     private Part putPart(String key, Bytes upload, int number) {
         BlobRef blob = new BlobRef(id(), 5);
-        Part part = new Part(number, 5, Bytes.utf8("md5"), NOW, List.of(blob), null);
+        Part part = new Part(number, 5, Bytes.utf8("md5"), NOW, List.of(blob), null, null);
         uploads.putPart(bucket().bucket(), key, upload, part, List.of(new WrittenBlob(blob, blob.id())));
         return part;
     }

@@ -158,14 +158,26 @@ class RequestDocumentsTest {
             <Expiration><Days>3</Days></Expiration>
             <NoncurrentVersionExpiration><NoncurrentDays>1</NoncurrentDays></NoncurrentVersionExpiration>\
             """))).rules().getFirst();
-        var tags = new Tags(Map.of("a", "b", "c", "d"));
+        var tags = Map.of("a", "b", "c", "d");
         assertThat(rule.filter().matches("logs/x", tags, 6)).isTrue();
         assertThat(rule.filter().matches("logs/x", tags, 5)).isFalse();
         assertThat(rule.filter().matches("log/x", tags, 6)).isFalse();
-        assertThat(rule.filter().matches("logs/x", new Tags(Map.of("a", "c")), 6))
-                .isFalse();
+        assertThat(rule.filter().matches("logs/x", Map.of("a", "c"), 6)).isFalse();
         assertThat(rule.findExpiration()).contains(new LifecycleConfiguration.Expiration.AfterDays(3));
         assertThat(rule.findNoncurrent()).contains(new LifecycleConfiguration.NoncurrentExpiration(1, 0));
+        for (String content : List.of(
+                "<Filter/><Expiration><Date>2027-01-01T00:00:00Z</Date></Expiration>",
+                "<Prefix>a</Prefix><Expiration><ExpiredObjectDeleteMarker>true</ExpiredObjectDeleteMarker></Expiration>",
+                "<Filter><ObjectSizeLessThan>9</ObjectSizeLessThan></Filter><NoncurrentVersionExpiration><NoncurrentDays>2"
+                        + "</NoncurrentDays><NewerNoncurrentVersions>3</NewerNoncurrentVersions></NoncurrentVersionExpiration>",
+                "<Filter><And><Prefix>p</Prefix><Tag><Key>a</Key><Value>b</Value></Tag></And></Filter><Expiration><Days>1"
+                        + "</Days></Expiration>",
+                "<Filter><Prefix>p</Prefix></Filter><AbortIncompleteMultipartUpload><DaysAfterInitiation>1"
+                        + "</DaysAfterInitiation></AbortIncompleteMultipartUpload>")) {
+            var once = LifecycleConfiguration.read(body(rule(content)));
+            assertThat(LifecycleConfiguration.read(new ByteArrayInputStream(once.write())))
+                    .isEqualTo(once);
+        }
 
         String expires = "<Expiration><Days>1</Days></Expiration>";
         Map<String, S3Error> wrong = Map.ofEntries(

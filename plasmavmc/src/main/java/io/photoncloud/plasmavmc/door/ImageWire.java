@@ -11,6 +11,7 @@ import io.photoncloud.plasmavmc.image.Image.Content;
 import io.photoncloud.plasmavmc.image.ImageService.NewImage;
 import io.photoncloud.plasmavmc.image.ImageSource;
 import io.photoncloud.plasmavmc.image.ImageState;
+import io.photoncloud.plasmavmc.image.ObjectAddress;
 import io.photoncloud.proto.plasmavmc.v1.ChangeImageRequest;
 import io.photoncloud.proto.plasmavmc.v1.CreateImageRequest;
 import io.photoncloud.proto.plasmavmc.v1.GetImageRequest;
@@ -103,6 +104,8 @@ final class ImageWire {
                 form.setSource(Source.SOURCE_PATH).setPath(path);
             case ImageSource.Url(String url) ->
                 form.setSource(Source.SOURCE_URL).setUrl(url);
+            case ImageSource.StoredObject(ObjectAddress address) ->
+                form.setSource(Source.SOURCE_OBJECT).setUrl(address.url());
             case ImageSource.Catalogue(String url, String checksums) ->
                 form.setSource(Source.SOURCE_CATALOGUE).setUrl(url).setChecksumsUrl(checksums);
         };

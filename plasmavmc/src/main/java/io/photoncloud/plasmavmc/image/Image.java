@@ -78,7 +78,7 @@ public record Image(
     boolean isHadAgain() {
         return switch (source) {
             case ImageSource.Upload _, ImageSource.LocalPath _ -> false;
-            case ImageSource.Url _ -> true;
+            case ImageSource.Url _, ImageSource.StoredObject _ -> true;
             // What stands there tomorrow may be a newer one.
             case ImageSource.Catalogue(var _, String checksums) -> checksums.isEmpty();
         };
@@ -101,7 +101,8 @@ public record Image(
     Image takenOverBy(String node, Instant now, Instant deadline) {
         return switch (source) {
             case ImageSource.Upload _, ImageSource.LocalPath _ -> this;
-            case ImageSource.Url _, ImageSource.Catalogue _ -> with(new ImageState.Importing(now, node, deadline));
+            case ImageSource.Url _, ImageSource.StoredObject _, ImageSource.Catalogue _ ->
+                with(new ImageState.Importing(now, node, deadline));
         };
     }
 

@@ -106,6 +106,7 @@ class ImageController {
                     image.source().word(),
                     switch (image.source()) {
                         case ImageSource.Url(String url) -> url;
+                        case ImageSource.StoredObject(ObjectAddress address) -> address.url();
                         case ImageSource.Catalogue(String url, var _) -> url;
                         case ImageSource.Upload _, ImageSource.LocalPath _ -> null;
                     },
@@ -143,7 +144,8 @@ class ImageController {
 
     @PostMapping
     @Needs(value = "image.create", checked = BY_SERVICE)
-    @Summary("Registers an image: from a URL or a path it is Importing, otherwise Pending until its content is sent")
+    @Summary(
+            "Registers an image: from a URL, a bucket or a path it is Importing, otherwise Pending until its content is sent")
     @ResponseStatus(HttpStatus.CREATED)
     ImageView create(
             @RequestBody CreateRequest request,

@@ -12,7 +12,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,15 +27,22 @@ public final class ImageImporter {
     private final ImageFiles files;
     private final ImageDownload download;
     private final PeerContents peers;
+    private final StoredObjects objects;
     private final AllowedPaths paths;
     private final LongSupplier nanoTime;
 
     /** @param nanoTime a clock that never goes back, the download's */
     public ImageImporter(
-            ImageFiles files, ImageDownload download, PeerContents peers, AllowedPaths paths, LongSupplier nanoTime) {
+            ImageFiles files,
+            ImageDownload download,
+            PeerContents peers,
+            StoredObjects objects,
+            AllowedPaths paths,
+            LongSupplier nanoTime) {
         this.files = files;
         this.download = download;
         this.peers = peers;
+        this.objects = objects;
         this.paths = paths;
         this.nanoTime = nanoTime;
     }
@@ -52,9 +58,19 @@ public final class ImageImporter {
             case ImageSource.Upload _ -> throw new ImageRefusedException("it has to be sent by somebody");
             case ImageSource.LocalPath(String path, var _) -> copy(path, image.claim());
             case ImageSource.Url(String url) -> downloaded(url, image.claim(), null, until);
+            case ImageSource.StoredObject(ObjectAddress address) -> stored(address, image, image.claim(), until);
             case ImageSource.Catalogue(String url, String checksums) ->
                 downloaded(url, image.claim(), checksums.isEmpty() ? null : published(url, checksums, until), until);
         };
+    }
+
+    /** Out of a bucket of the image's own project: what its owner may read, and nothing that only this service may. */
+    private Content stored(ObjectAddress address, Image image, Claim claim, long until)
+            throws ImageRefusedException, InterruptedException {
+        try (PartialImage partial = files.begin(null)) {
+            objects.read(address, image.tenant(), partial, until);
+            return partial.finish(claim);
+        }
     }
 
     private Content downloaded(String url, Claim claim, @Nullable Digest published, long until)
@@ -106,26 +122,20 @@ public final class ImageImporter {
             if (why.isEmpty()) {
                 return;
             }
-            Optional<String> url = url(image.source());
-            if (url.isEmpty()) {
-                throw new ImageRefusedException(ImageRefusedException.Kind.NOT_HAD, why);
-            }
             log.atInfo()
                     .addKeyValue("image", image.id())
                     .addKeyValue("cause", why)
                     .log("an image is fetched from where it came from");
-            var _ = downloaded(url.get(), claim, null, until);
+            var _ = switch (image.source()) {
+                case ImageSource.Upload _, ImageSource.LocalPath _ ->
+                    throw new ImageRefusedException(ImageRefusedException.Kind.NOT_HAD, why);
+                case ImageSource.Url(String url) -> downloaded(url, claim, null, until);
+                case ImageSource.Catalogue(String url, var _) -> downloaded(url, claim, null, until);
+                case ImageSource.StoredObject(ObjectAddress address) -> stored(address, image, claim, until);
+            };
         } finally {
             files.settled(content.sha256());
         }
-    }
-
-    private static Optional<String> url(ImageSource source) {
-        return switch (source) {
-            case ImageSource.Upload _, ImageSource.LocalPath _ -> Optional.empty();
-            case ImageSource.Url(String url) -> Optional.of(url);
-            case ImageSource.Catalogue(String url, var _) -> Optional.of(url);
-        };
     }
 
     /** @return why it was not had; empty where it was */

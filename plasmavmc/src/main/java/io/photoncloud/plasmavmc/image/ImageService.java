@@ -22,12 +22,14 @@ import io.photoncloud.common.api.Idempotency;
 import io.photoncloud.common.api.PageRequest;
 import io.photoncloud.common.api.Tenant;
 import io.photoncloud.common.api.TenantFilter;
+import io.photoncloud.common.policy.Scope;
 import io.photoncloud.plasmavmc.hypervisor.ImageFile.Format;
 import io.photoncloud.plasmavmc.image.Image.Claim;
 import io.photoncloud.plasmavmc.image.Image.Content;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -91,11 +93,14 @@ public final class ImageService {
         String sha256 = wanted.sha256() == null
                 ? ""
                 : Check.matches("sha256", wanted.sha256().toLowerCase(Locale.ROOT), SHA256);
-        if (source instanceof ImageSource.Url) {
+        if (source instanceof ImageSource.Url || source instanceof ImageSource.StoredObject) {
             Check.text("sha256", wanted.sha256());
         }
         Claim claim = new Claim(sha256, wanted.format());
         Tenant tenant = owner(wanted);
+        if (source instanceof ImageSource.StoredObject(ObjectAddress address)) {
+            requireReader(tenant, address);
+        }
         String id = "img-%016x".formatted(ids.nextLong());
         return manner.makeRow(changes, CREATE, ImageStore.CODEC, change -> {
             Instant now = change.now();
@@ -107,6 +112,17 @@ public final class ImageService {
             change.rows().insertNew(images, image);
             return new Row<>(image.key(), image, 0, 0);
         });
+    }
+
+    /** This service may read every bucket, and does so for those only who may themselves. */
+    private void requireReader(@Nullable Tenant tenant, ObjectAddress address) {
+        Scope scope = tenant == null
+                ? Scope.system()
+                : new Scope.Resource(tenant.organization(), tenant.project(), StoredObjects.BUCKET, address.bucket());
+        access.requireElsewhere(
+                StoredObjects.READ,
+                scope,
+                Map.of(StoredObjects.BUCKET, address.bucket(), StoredObjects.KEY, address.key()));
     }
 
     static CloudException noNode() {
@@ -130,11 +146,16 @@ public final class ImageService {
         String url = wanted.url();
         String path = wanted.path();
         Check.that(url == null || path == null, "path", "only without url");
+        if (url != null && ObjectAddress.isMeant(url)) {
+            return new ImageSource.StoredObject(ObjectAddress.parse(url)
+                    .orElseThrow(
+                            () -> CloudException.invalid("url", ObjectAddress.FORM, "url: " + ObjectAddress.FORM)));
+        }
         if (url != null) {
             Check.that(
                     ImageDownload.parse(url).isPresent(),
                     "url",
-                    "an http or https address of at most " + ImageDownload.URL_LENGTH_MAX
+                    "s3://BUCKET/KEY, or an http or https address of at most " + ImageDownload.URL_LENGTH_MAX
                             + " characters, without user, password and fragment");
             return new ImageSource.Url(url);
         }

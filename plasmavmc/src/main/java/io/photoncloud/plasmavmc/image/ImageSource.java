@@ -15,6 +15,9 @@ public sealed interface ImageSource {
 
     record Url(String url) implements ImageSource {}
 
+    /** An object in a bucket of LightningSTOR. */
+    record StoredObject(ObjectAddress address) implements ImageSource {}
+
     /**
      * It came with PlasmaVMC, which knows where its publisher has it.
      *
@@ -28,6 +31,7 @@ public sealed interface ImageSource {
             case Upload _ -> "upload";
             case LocalPath _ -> "path";
             case Url _ -> "url";
+            case StoredObject _ -> "object";
             case Catalogue _ -> "catalogue";
         };
     }

@@ -87,6 +87,10 @@ final class ImageStore {
                         .build();
             case ImageSource.Url(String url) ->
                 form.setKind(StoredImageSource.Kind.KIND_URL).setUrl(url).build();
+            case ImageSource.StoredObject(ObjectAddress address) ->
+                form.setKind(StoredImageSource.Kind.KIND_OBJECT)
+                        .setUrl(address.url())
+                        .build();
             case ImageSource.Catalogue(String url, String checksums) ->
                 form.setKind(StoredImageSource.Kind.KIND_CATALOGUE)
                         .setUrl(url)
@@ -134,6 +138,8 @@ final class ImageStore {
             case KIND_UPLOAD -> new ImageSource.Upload();
             case KIND_PATH -> new ImageSource.LocalPath(form.getPath(), form.getNode());
             case KIND_URL -> new ImageSource.Url(form.getUrl());
+            case KIND_OBJECT ->
+                new ImageSource.StoredObject(ObjectAddress.parse(form.getUrl()).orElseThrow());
             case KIND_CATALOGUE -> new ImageSource.Catalogue(form.getUrl(), form.getChecksumsUrl());
             case KIND_UNSPECIFIED, UNRECOGNIZED ->
                 throw new IllegalArgumentException("it is not known where an image comes from");

@@ -84,6 +84,11 @@ class ImageImporterTest {
                 (node, wanted, into, time) -> {
                     throw new IOException("nobody is there");
                 },
+                (address, tenant, into, until) -> {
+                    assertThat(tenant).isNull();
+                    assertThat(address).isEqualTo(new ObjectAddress("disks", "a/b?c.img"));
+                    into.write(ByteBuffer.wrap(content));
+                },
                 new AllowedPaths(List.of(directory.resolve("allowed"))),
                 System::nanoTime);
         Content got = importer.first(image(source, claim), timeMax);
@@ -116,6 +121,16 @@ class ImageImporterTest {
         assertThat(got).isEqualTo(new Content(sha256, Format.RAW, SIZE, SIZE, "n1"));
         assertThat(files.contents()).containsExactly(sha256);
         assertThat(files.find(sha256).orElseThrow()).hasBinaryContent(content);
+    }
+
+    @Test
+    void anObjectIsAnImageWhereItIsWhatWasSaid() throws Exception {
+        ImageSource source = new ImageSource.StoredObject(
+                ObjectAddress.parse("s3://disks/a/b?c.img").orElseThrow());
+        assertThat(get(source, new Claim(sha256, null)).format()).isEqualTo(Format.RAW);
+        assertThatThrownBy(() -> get(source, new Claim("0".repeat(64), null))).hasMessageContaining("its SHA-256");
+        assertThat(List.of("s3://disks", "s3://disks/", "s3:///a", "s3://Disks/a", "s3://disks/a\nb", "s3://d/a"))
+                .allMatch(url -> ObjectAddress.parse(url).isEmpty());
     }
 
     @Test

@@ -66,6 +66,9 @@ public final class TestingImages {
                 (node, wanted, into, time) -> {
                     throw new IOException("nobody is there");
                 },
+                (address, tenant, into, until) -> {
+                    throw new ImageRefusedException("no bucket " + address.bucket());
+                },
                 none,
                 System::nanoTime);
         this.images = new NodeImages(

@@ -116,7 +116,7 @@ class S3ClientsTest {
         rclone("moveto", "photon:rclone/tree/large", "photon:rclone/tree/larger");
         assertThat(rclone("lsf", "photon:rclone/tree")).contains("larger\n", "many/\n");
         rclone("purge", "photon:rclone");
-        assertThat(rclone("lsd", "photon:")).doesNotContain("rclone");
+        assertThat(rclone("lsd", "photon:")).doesNotContain(" rclone\n");
     }
 
     private static String rclone(String... arguments) {

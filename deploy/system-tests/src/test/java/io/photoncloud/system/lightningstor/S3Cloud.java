@@ -42,8 +42,11 @@ final class S3Cloud implements AutoCloseable {
         cloud.up();
         try {
             List<String> key = Files.readAllLines(rootKey(cloud.launcher().directory("lightningstor", 1)));
-            return new S3Cloud(
-                    cloud, Files.createDirectories(cloud.scratch().resolve("clients")), key.get(0), key.get(1));
+            Path directory = Files.createDirectories(cloud.scratch().resolve("clients"));
+            // Of itself aws-cli makes links by the signature that AWS itself takes in its oldest regions alone.
+            Files.createDirectories(directory.resolve(".aws"));
+            Files.writeString(directory.resolve(".aws/config"), "[default]\ns3 =\n  signature_version = s3v4\n");
+            return new S3Cloud(cloud, directory, key.get(0), key.get(1));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

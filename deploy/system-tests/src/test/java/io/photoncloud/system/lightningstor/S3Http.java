@@ -24,9 +24,17 @@ record S3Http(String url, HttpClient http) {
     }
 
     /** What was answered for certain. */
-    record Answer(int status, byte[] body, HttpResponse<byte[]> response) {
+    record Answer(HttpResponse<byte[]> response) {
+        int status() {
+            return response.statusCode();
+        }
+
+        byte[] body() {
+            return response.body();
+        }
+
         String text() {
-            return new String(body, UTF_8);
+            return new String(response.body(), UTF_8);
         }
 
         String header(String name) {
@@ -61,7 +69,7 @@ record S3Http(String url, HttpClient http) {
         request.method(method, body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
         try {
             HttpResponse<byte[]> response = http.send(request.build(), BodyHandlers.ofByteArray());
-            Answer answer = new Answer(response.statusCode(), response.body(), response);
+            Answer answer = new Answer(response);
             if (answer.status() >= 500) {
                 throw new Lost(answer);
             }

@@ -16,6 +16,9 @@ import java.util.Set;
 final class SharedKeys {
 
     private static final int KEYS = 4;
+    /** After so many steps a client goes on with other keys, so that no key has more calls than can be put in order. */
+    private static final int STEPS_OF_A_KEY = 300;
+
     private static final String ABSENT = "";
 
     /** What is asked of one key. */
@@ -120,7 +123,7 @@ final class SharedKeys {
 
         @Override
         public void step() {
-            String key = path + random.nextInt(KEYS);
+            String key = path + number / STEPS_OF_A_KEY + "-" + random.nextInt(KEYS);
             String value = name + "/" + number++;
             switch (random.nextInt(10)) {
                 case 0 -> ask(new Ask.Put(key, value));
@@ -143,6 +146,8 @@ final class SharedKeys {
                 }
             } catch (Lost _) {
                 pending.unknown();
+                // While it is away nothing more is asked that nobody will know of.
+                var _ = http.insist("GET", ask.key());
             }
         }
 

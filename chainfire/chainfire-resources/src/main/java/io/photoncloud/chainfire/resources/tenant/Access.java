@@ -11,6 +11,7 @@ import io.photoncloud.common.policy.Scope;
 import io.photoncloud.common.security.Authorizer;
 import io.photoncloud.common.security.Permission;
 import io.photoncloud.common.security.Tenancy;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -110,6 +111,16 @@ public final class Access {
     /** That the caller may do something in a project. @throws CloudException PERMISSION_DENIED */
     public void require(String permission, Tenant tenant) {
         require(permission, scope(tenant), null);
+    }
+
+    /**
+     * That the caller may do something to what is another service's.
+     *
+     * @param attributes what conditions may ask for, by name
+     * @throws CloudException PERMISSION_DENIED
+     */
+    public void requireElsewhere(String permission, Scope scope, Map<String, Object> attributes) {
+        authorizer.require(RequestContext.callerOrAnonymous(), new Permission(permission), scope, attributes);
     }
 
     private void require(String permission, Scope scope, @Nullable ResourceRef resource) {

@@ -1,0 +1,63 @@
+package io.photoncloud.lightningstor;
+
+import io.photoncloud.chainfire.store.EmbeddedStore;
+import io.photoncloud.common.security.Authorizer;
+import io.photoncloud.common.security.SecurityProperties;
+import io.photoncloud.common.security.Tenancy;
+import io.photoncloud.common.web.LastingAnswers;
+import io.photoncloud.lightningstor.bucket.BucketStore;
+import io.photoncloud.lightningstor.bucket.SettingStore;
+import io.photoncloud.lightningstor.content.ContentReader;
+import io.photoncloud.lightningstor.engine.BlobStore;
+import io.photoncloud.lightningstor.object.ObjectLister;
+import io.photoncloud.lightningstor.object.ObjectStore;
+import io.photoncloud.lightningstor.object.ServiceEncryption;
+import io.photoncloud.lightningstor.storage.Admission;
+import io.photoncloud.lightningstor.storage.BucketService;
+import io.photoncloud.lightningstor.storage.ObjectService;
+import io.photoncloud.lightningstor.storage.ObjectUploads;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What is behind the gRPC doors. */
+@Configuration(proxyBeanMethods = false)
+class StorageConfiguration {
+
+    @Bean
+    Admission admission(
+            BucketStore buckets, SettingStore settings, Authorizer authorizer, SecurityProperties security) {
+        return new Admission(buckets, settings, new Tenancy(security.mode()), authorizer);
+    }
+
+    @Bean
+    LastingAnswers objectTransfers(LightningStorProperties properties) {
+        return new LastingAnswers(
+                "objects on their way by gRPC", properties.transfersMax(), LightningStorProperties.TRANSFERS_MAX);
+    }
+
+    @Bean
+    BucketService bucketService(
+            BucketStore buckets, Admission admission, InstantSource clock, LightningStorProperties properties) {
+        return new BucketService(buckets, admission, clock, properties.region());
+    }
+
+    @Bean
+    ObjectService objectService(
+            Admission admission,
+            ObjectStore objects,
+            EmbeddedStore store,
+            ContentReader contents,
+            BlobStore blobs,
+            ServiceEncryption encryption,
+            SecureRandom random) {
+        return new ObjectService(
+                admission,
+                objects,
+                new ObjectLister(store),
+                contents,
+                encryption,
+                new ObjectUploads(objects, blobs, encryption, random));
+    }
+}

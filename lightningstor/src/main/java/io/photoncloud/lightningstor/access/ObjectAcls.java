@@ -1,0 +1,68 @@
+package io.photoncloud.lightningstor.access;
+
+import io.photoncloud.lightningstor.bucket.Bucket;
+import io.photoncloud.lightningstor.object.ObjectVersion;
+import io.photoncloud.lightningstor.object.Traits;
+import io.photoncloud.lightningstor.protocol.Headers;
+import io.photoncloud.lightningstor.protocol.S3Error;
+import io.photoncloud.lightningstor.protocol.S3Exception;
+import io.photoncloud.lightningstor.xml.OwnershipControls.Ownership;
+import java.util.Optional;
+
+/** The access control lists of objects. */
+public final class ObjectAcls {
+
+    private ObjectAcls() {}
+
+    public static Acl of(ObjectVersion object) {
+        return object.traits()
+                .findGrants()
+                .map(grants -> new Acl(object.owner(), grants))
+                .orElse(Acl.ofOwner(object.owner()));
+    }
+
+    /** Whose an object will be that a caller puts, by the headers that come with it. */
+    public static String owner(Headers headers, String caller, Bucket bucket, Rules rules) {
+        boolean given = switch (rules.ownership()) {
+            case BUCKET_OWNER_ENFORCED -> true;
+            case BUCKET_OWNER_PREFERRED ->
+                headers.find(AclHeaders.CANNED)
+                        .filter(name -> name.equals("bucket-owner-full-control"))
+                        .isPresent();
+            case OBJECT_WRITER -> false;
+        };
+        return given ? bucket.owner() : caller;
+    }
+
+    /** What headers say of who else an object is open to. */
+    public static Traits state(Traits traits, Headers headers, String owner, Bucket bucket, Rules rules) {
+        if (rules.ownership() == Ownership.BUCKET_OWNER_ENFORCED) {
+            return traits;
+        }
+        return AclHeaders.find(headers, owner, bucket.owner())
+                .map(acl -> traits.withGrants(acl.grants()))
+                .orElse(traits);
+    }
+
+    /** @throws S3Exception AccessControlListNotSupported, or AccessDenied by a public access block */
+    public static void requireAllowed(Headers headers, String caller, Bucket bucket, Rules rules) {
+        String owner = owner(headers, caller, bucket, rules);
+        Optional<Acl> said = AclHeaders.find(headers, owner, bucket.owner());
+        if (said.isEmpty()) {
+            return;
+        }
+        if (!rules.hasAcls() && !said.get().isOfBucketOwner(bucket.owner())) {
+            throw new S3Exception(S3Error.ACCESS_CONTROL_LIST_NOT_SUPPORTED);
+        }
+        requireUnblocked(said.get(), rules);
+    }
+
+    /** @throws S3Exception AccessDenied: what is public is blocked */
+    public static void requireUnblocked(Acl acl, Rules rules) {
+        if (rules.block().blockPublicAcls() && acl.isPublic()) {
+            throw new S3Exception(
+                    S3Error.ACCESS_DENIED,
+                    "Public access control lists are blocked by the BlockPublicAcls block public access setting.");
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.photoncloud.lightningstor.access;
+
+import org.jspecify.annotations.NullMarked;

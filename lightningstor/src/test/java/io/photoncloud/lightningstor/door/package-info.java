@@ -1,0 +1,4 @@
+@NullMarked
+package io.photoncloud.lightningstor.door;
+
+import org.jspecify.annotations.NullMarked;

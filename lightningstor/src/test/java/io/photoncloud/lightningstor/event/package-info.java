@@ -1,0 +1,4 @@
+@NullMarked
+package io.photoncloud.lightningstor.event;
+
+import org.jspecify.annotations.NullMarked;

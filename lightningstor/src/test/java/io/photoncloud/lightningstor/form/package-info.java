@@ -1,0 +1,4 @@
+@NullMarked
+package io.photoncloud.lightningstor.form;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.photoncloud.lightningstor.lifecycle;
+
+import org.jspecify.annotations.NullMarked;

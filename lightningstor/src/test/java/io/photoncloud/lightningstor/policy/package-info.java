@@ -1,0 +1,4 @@
+@NullMarked
+package io.photoncloud.lightningstor.policy;
+
+import org.jspecify.annotations.NullMarked;
