@@ -71,8 +71,7 @@ class AccessKeyRestTest {
                 .contains("<Owner><ID>alice</ID>", "<Name>pictures</Name>");
         client.s3(SigningClient.key(id, "another secret"), "GET", "/", "").expect(403, "SignatureDoesNotMatch");
         client.s3(UNKNOWN, "GET", "/", "").expect(403, "InvalidAccessKeyId");
-        client.s3(SigningClient.key("AK" + "A".repeat(18), "x"), "GET", "/", "")
-                .expect(403, "InvalidAccessKeyId");
+        client.s3(SigningClient.key("AK" + "A".repeat(18), "x"), "GET", "/", "").expect(403, "InvalidAccessKeyId");
         client.s3(SigningClient.temporary(id, alice.secretAccessKey(), "token"), "GET", "/", "")
                 .expect(400, "InvalidToken");
     }

@@ -183,7 +183,7 @@ class AccessRestTest {
         var _ = root.expect(204, "PUT", "/several?policy", some);
         String keys = "<Delete><Object><Key>tmp/a</Key></Object><Object><Key>b</Key></Object><Object><Key>tmp/c</Key>"
                 + "<VersionId>null</VersionId></Object></Delete>";
-        String deleted = alice.expect(200, "POST", "/several?delete", keys, "Content-MD5", Asking.md5(keys));
+        String deleted = alice.expect(200, "POST", "/several?delete", keys, "Content-MD5", AnonymousClient.md5(keys));
         assertThat(deleted)
                 .contains(
                         "<Deleted><Key>tmp/a</Key></Deleted>",

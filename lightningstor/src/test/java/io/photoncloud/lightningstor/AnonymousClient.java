@@ -10,6 +10,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.List;
 
 /** Calls a service in open mode, and expects what it answers. */
 public record AnonymousClient(TestingLightningStor storage) {
@@ -46,6 +52,22 @@ public record AnonymousClient(TestingLightningStor storage) {
         return expect(status, method, path, new byte[0]);
     }
 
+    /** With the Content-MD5 that calls about locks ask for. */
+    public Answer expectHashed(int status, String method, String path, String body, String... headers) {
+        List<String> all = new ArrayList<>(List.of("Content-MD5", md5(body)));
+        Collections.addAll(all, headers);
+        return expect(status, method, path, body, all.toArray(String[]::new));
+    }
+
+    static String md5(String body) {
+        try {
+            return Base64.getEncoder()
+                    .encodeToString(MessageDigest.getInstance("MD5").digest(body.getBytes(UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /** What was answered. */
     public record Answer(HttpResponse<byte[]> response) {
 
@@ -56,6 +78,10 @@ public record AnonymousClient(TestingLightningStor storage) {
         /** The first value of a header; empty where there is none. */
         public String header(String name) {
             return response.headers().firstValue(name).orElse("");
+        }
+
+        void says(String... parts) {
+            assertThat(text()).contains(parts);
         }
 
         /** The text of the first element of a name. */

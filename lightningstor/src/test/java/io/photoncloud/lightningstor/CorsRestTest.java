@@ -22,12 +22,12 @@ class CorsRestTest {
             + "<AllowedMethod>HEAD</AllowedMethod></CORSRule></CORSConfiguration>";
 
     private static TestingLightningStor storage;
-    private static Asking s3;
+    private static AnonymousClient s3;
 
     @BeforeAll
     static void start() {
         storage = TestingLightningStor.start();
-        s3 = new Asking(storage.uri("").toString());
+        s3 = new AnonymousClient(storage);
     }
 
     @AfterAll
@@ -56,7 +56,7 @@ class CorsRestTest {
     @Test
     void aBrowserIsToldBeforehandWhatItMaySend() {
         make("second");
-        Asking.Answer answer = s3.expect(
+        AnonymousClient.Answer answer = s3.expect(
                 200,
                 "OPTIONS",
                 "/second/k?partNumber=1&uploadId=u&X-Amz-Signature=x",
@@ -74,7 +74,7 @@ class CorsRestTest {
         assertThat(answer.header("Access-Control-Expose-Headers")).isEqualTo("ETag");
         assertThat(answer.header("Access-Control-Max-Age")).isEqualTo("30");
         assertThat(answer.header("Vary")).contains("Origin", HEADERS, METHOD);
-        Asking.Answer any = s3.expect(200, "OPTIONS", "/second", "", ORIGIN, OTHER, METHOD, "HEAD");
+        AnonymousClient.Answer any = s3.expect(200, "OPTIONS", "/second", "", ORIGIN, OTHER, METHOD, "HEAD");
         assertThat(any.header("Access-Control-Allow-Origin")).isEqualTo("*");
         assertThat(any.header("Access-Control-Allow-Credentials")).isEmpty();
     }
@@ -106,7 +106,7 @@ class CorsRestTest {
     @Test
     void aPageThatARuleFitsIsAnsweredAndOthersAreNot() {
         make("fourth");
-        Asking.Answer put = s3.expect(200, "PUT", "/fourth/k", "x", ORIGIN, SITE);
+        AnonymousClient.Answer put = s3.expect(200, "PUT", "/fourth/k", "x", ORIGIN, SITE);
         assertThat(put.header("Access-Control-Allow-Origin")).isEqualTo(SITE);
         assertThat(put.header("Access-Control-Expose-Headers")).isEqualTo("ETag");
         assertThat(s3.expect(404, "GET", "/fourth/none", "", ORIGIN, SITE).header("Access-Control-Allow-Origin"))

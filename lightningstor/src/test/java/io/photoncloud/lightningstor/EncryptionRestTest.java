@@ -4,12 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -27,9 +22,6 @@ import org.junit.jupiter.api.Test;
 
 /** Encryption by keys of the service and of customers, as clients see it. */
 class EncryptionRestTest {
-
-    private static final HttpClient HTTP =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private static final byte[] NOTHING = new byte[0];
     private static final String METHOD = "x-amz-server-side-encryption";
@@ -52,28 +44,10 @@ class EncryptionRestTest {
         storage.close();
     }
 
-    private static HttpResponse<byte[]> send(String method, String path, byte[] body, String... headers)
-            throws IOException {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(storage.uri("").toString() + path));
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        request.method(method, body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
-        try {
-            return HTTP.send(request.build(), BodyHandlers.ofByteArray());
-        } catch (InterruptedException e) {
-            throw new AssertionError("interrupted", e);
-        }
-    }
-
-    private static HttpResponse<byte[]> expect(int status, String method, String path, byte[] body, String... headers)
-            throws IOException {
-        HttpResponse<byte[]> response = send(method, path, body, headers);
-        assertThat(response.statusCode())
-                .as("%s %s: %s", method, path, text(response))
-                .isEqualTo(status);
-        return response;
+    private static HttpResponse<byte[]> expect(int status, String method, String path, byte[] body, String... headers) {
+        return new AnonymousClient(storage)
+                .expect(status, method, path, body, headers)
+                .response();
     }
 
     private static String text(HttpResponse<byte[]> response) {

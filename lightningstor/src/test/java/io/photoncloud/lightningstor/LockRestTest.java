@@ -24,12 +24,12 @@ class LockRestTest {
     private final Instant later = soon.plus(Duration.ofDays(1));
 
     private static TestingLightningStor storage;
-    private static Asking s3;
+    private static AnonymousClient s3;
 
     @BeforeAll
     static void start() {
         storage = TestingLightningStor.start();
-        s3 = new Asking(storage.uri("").toString());
+        s3 = new AnonymousClient(storage);
     }
 
     @AfterAll

@@ -7,12 +7,12 @@ import org.junit.jupiter.api.Test;
 class QuotaRestTest {
 
     private static TestingLightningStor storage;
-    private static Asking s3;
+    private static AnonymousClient s3;
 
     @BeforeAll
     static void start() {
         storage = TestingLightningStor.start();
-        s3 = new Asking(storage.uri("").toString());
+        s3 = new AnonymousClient(storage);
     }
 
     @AfterAll

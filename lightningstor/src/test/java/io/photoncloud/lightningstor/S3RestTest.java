@@ -3,13 +3,7 @@ package io.photoncloud.lightningstor;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,9 +11,6 @@ import org.junit.jupiter.api.Test;
 
 /** The common calls, by an anonymous client of a service in open mode. */
 class S3RestTest {
-
-    private static final HttpClient HTTP =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private static TestingLightningStor storage;
 
@@ -33,28 +24,10 @@ class S3RestTest {
         storage.close();
     }
 
-    private static HttpResponse<byte[]> send(String method, String path, byte[] body, String... headers) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(storage.uri("").toString() + path));
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        request.method(method, body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
-        try {
-            return HTTP.send(request.build(), BodyHandlers.ofByteArray());
-        } catch (IOException e) {
-            throw new AssertionError(method + " " + path, e);
-        } catch (InterruptedException e) {
-            throw new AssertionError("interrupted", e);
-        }
-    }
-
     private static HttpResponse<byte[]> expect(int status, String method, String path, byte[] body, String... headers) {
-        HttpResponse<byte[]> response = send(method, path, body, headers);
-        assertThat(response.statusCode())
-                .as("%s %s: %s", method, path, text(response))
-                .isEqualTo(status);
-        return response;
+        return new AnonymousClient(storage)
+                .expect(status, method, path, body, headers)
+                .response();
     }
 
     private static String text(HttpResponse<byte[]> response) {

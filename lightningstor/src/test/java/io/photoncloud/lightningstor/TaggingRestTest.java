@@ -13,12 +13,12 @@ class TaggingRestTest {
     private static final String ENABLED = "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>";
 
     private static TestingLightningStor storage;
-    private static Asking s3;
+    private static AnonymousClient s3;
 
     @BeforeAll
     static void start() {
         storage = TestingLightningStor.start();
-        s3 = new Asking(storage.uri("").toString());
+        s3 = new AnonymousClient(storage);
     }
 
     @AfterAll

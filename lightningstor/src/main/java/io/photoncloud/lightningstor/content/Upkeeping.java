@@ -1,6 +1,6 @@
 package io.photoncloud.lightningstor.content;
 
-import io.photoncloud.chainfire.resources.reconcile.Rounds;
+import io.photoncloud.chainfire.resources.reconcile.StandingRounds;
 import io.photoncloud.lightningstor.engine.BlobId;
 import io.photoncloud.lightningstor.engine.BlobStore;
 import io.photoncloud.lightningstor.engine.Place;
@@ -30,8 +30,7 @@ public final class Upkeeping implements AutoCloseable {
     /** Only looked at by the thread. */
     private boolean told;
 
-    private final Thread thread =
-            Thread.ofPlatform().daemon().name("object-upkeep").unstarted(this::run);
+    private final StandingRounds rounds = new StandingRounds("object-upkeep", PAUSE, log, TROUBLE, this::round);
 
     public Upkeeping(BlobStore blobs, BlobRows rows, Reaper reaper) {
         this.blobs = blobs;
@@ -41,25 +40,12 @@ public final class Upkeeping implements AutoCloseable {
     }
 
     public void start() {
-        thread.start();
+        rounds.start();
     }
 
     @Override
     public void close() {
-        thread.interrupt();
-        try {
-            thread.join();
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void run() {
-        try {
-            Rounds.run(PAUSE, log, TROUBLE, this::round);
-        } catch (InterruptedException _) {
-            // It is closed.
-        }
+        rounds.close();
     }
 
     private void round() {

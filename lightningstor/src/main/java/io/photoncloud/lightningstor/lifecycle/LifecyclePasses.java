@@ -1,6 +1,6 @@
 package io.photoncloud.lightningstor.lifecycle;
 
-import io.photoncloud.chainfire.resources.reconcile.Rounds;
+import io.photoncloud.chainfire.resources.reconcile.StandingRounds;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.StoreException;
 import io.photoncloud.lightningstor.bucket.Bucket;
@@ -36,9 +36,7 @@ public final class LifecyclePasses implements AutoCloseable {
     private final InstantSource clock;
     private final Duration interval;
     private final Days days;
-
-    private final Thread thread =
-            Thread.ofPlatform().daemon().name("object-lifecycle").unstarted(this::run);
+    private final StandingRounds rounds;
 
     /** @param interval from the beginning of a pass to that of the next */
     public LifecyclePasses(
@@ -56,34 +54,21 @@ public final class LifecyclePasses implements AutoCloseable {
         this.clock = clock;
         this.interval = interval;
         this.days = days;
+        this.rounds = new StandingRounds(
+                "object-lifecycle",
+                interval.compareTo(KEPT_EVERY) < 0 ? interval : KEPT_EVERY,
+                log,
+                TROUBLE,
+                this::round);
     }
 
     public void start() {
-        thread.start();
+        rounds.start();
     }
 
     @Override
     public void close() {
-        thread.interrupt();
-        try {
-            thread.join();
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void run() {
-        try {
-            Rounds.run(interval.compareTo(KEPT_EVERY) < 0 ? interval : KEPT_EVERY, log, TROUBLE, () -> {
-                try {
-                    round();
-                } catch (RuntimeException e) { // tidy: whatever it is, it is tried again
-                    log.atWarn().setCause(e).log("{}, trying again", TROUBLE);
-                }
-            });
-        } catch (InterruptedException _) {
-            // It is closed.
-        }
+        rounds.close();
     }
 
     /** Makes a pass, or what is left of one; nothing where the last is not long ago. */
