@@ -45,6 +45,8 @@ def objects():
     refused("NoSuchBucket", s3.list_objects_v2, Bucket="no-such-bucket-here")
     refused("304", s3.get_object, Bucket=BUCKET, Key="b", IfNoneMatch=got["ETag"])
     refused("PreconditionFailed", s3.get_object, Bucket=BUCKET, Key="b", IfMatch='"other"')
+    # Refused before the body is read, of which the client asks first.
+    refused("NoSuchBucket", s3.put_object, Bucket="no-such-bucket-here", Key="k", Body=b"x" * MIB)
     refused("BucketNotEmpty", s3.delete_bucket, Bucket=BUCKET)
 
 

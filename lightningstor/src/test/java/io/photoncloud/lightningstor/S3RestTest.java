@@ -3,6 +3,12 @@ package io.photoncloud.lightningstor;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -50,6 +56,24 @@ class S3RestTest {
         assertThat(got.body()).isEqualTo(bytes);
         assertThat(got.headers().firstValue("etag")).contains(etag);
         assertThat(got.headers().firstValue("x-amz-meta-color")).contains("blue");
+    }
+
+    /** Some clients understand a refusal only after they were told to go on. */
+    @Test
+    void whoAsksBeforeSendingIsToldToGoOnAlsoWhereItIsRefused() throws IOException {
+        URI uri = storage.uri("");
+        try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+            socket.setSoTimeout(20_000);
+            OutputStream out = socket.getOutputStream();
+            BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+            String head = "PUT /nobodys-bucket/k HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n";
+            out.write((head + "Expect: 100-continue\r\nConnection: close\r\n\r\n").getBytes(UTF_8));
+            assertThat(in.readLine()).isEqualTo("HTTP/1.1 100 Continue");
+            assertThat(in.readLine()).isEmpty();
+            out.write("12345".getBytes(UTF_8));
+            assertThat(in.readLine()).startsWith("HTTP/1.1 404");
+            assertThat(in.lines()).anyMatch(line -> line.contains("<Code>NoSuchBucket</Code>"));
+        }
     }
 
     @Test

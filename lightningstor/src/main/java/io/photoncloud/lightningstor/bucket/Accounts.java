@@ -53,39 +53,21 @@ public final class Accounts {
 
     // Looking
 
-    /**
-     * What a bucket holds.
-     *
-     * @param isCounted false for a bucket of an older release that is still to be counted: until then it is what has changed since
-     */
-    public record Held(Usage usage, boolean isCounted) {}
-
-    /** As of one moment; linearizable. */
-    public Held held(long bucket) {
-        Usage sum = Usage.NONE;
-        boolean counted = false;
-        for (Entry entry :
-                store.range(RangeQuery.of(Keys.usages(bucket)).limit(PARTS + 2)).entries()) {
-            sum = sum.plus(UsageCodec.CODEC.decode(entry.value()));
-            counted = counted || entry.key().equals(Keys.counted(bucket));
-        }
-        return new Held(sum, counted);
+    /** What a bucket holds, as of one moment; linearizable. */
+    public Usage held(long bucket) {
+        return store.range(RangeQuery.of(Keys.usages(bucket)).limit(PARTS)).entries().stream()
+                .map(entry -> UsageCodec.CODEC.decode(entry.value()))
+                .reduce(Usage.NONE, Usage::plus);
     }
 
     /** Refuses what cannot fit whatever it replaces, before it is sent. @throws S3Exception QuotaExceeded */
     public void requireRoom(Known bucket, long bytes) {
         settings.find(bucket, QUOTA)
                 .filter(quota -> !new Room(quota, Usage.NONE).has(new Usage(bytes, 0)))
-                .ifPresent(
-                        quota -> new Room(quota, held(bucket.bucket().number()).usage()).require(new Usage(bytes, 0)));
+                .ifPresent(quota -> new Room(quota, held(bucket.bucket().number())).require(new Usage(bytes, 0)));
     }
 
     // Changing
-
-    /** To be written with a bucket that is made: it is counted from its beginning. */
-    static Operation begin(long bucket) {
-        return Operation.Put.of(Keys.counted(bucket), UsageCodec.CODEC.encode(Usage.NONE));
-    }
 
     /**
      * Commits what changes how much a bucket holds.
@@ -100,7 +82,7 @@ public final class Accounts {
         long number = bucket.bucket().number();
         return quota.isPresent()
                 ? commitWithin(quota.get(), number, part, change, transaction)
-                : commitCounted(number, part, change, transaction);
+                : commitUsage(number, part, change, transaction);
     }
 
     /** As above, of a bucket that may have been set otherwise since. */
@@ -110,7 +92,7 @@ public final class Accounts {
                 : buckets.find(bucket.name()).filter(known -> known.bucket().number() == bucket.number());
         return now.isPresent()
                 ? commit(now.get(), part, change, transaction)
-                : commitCounted(bucket.number(), part, change, transaction);
+                : commitUsage(bucket.number(), part, change, transaction);
     }
 
     /** Side by side with others where it fits with all of them; alone, where that decides. */
@@ -122,8 +104,8 @@ public final class Accounts {
             // Whoever comes later sees this one: here, or, once it is committed, in the rows.
             Usage all = underWay.merge(bucket, change.growth(), Usage::plus);
             try {
-                if (new Room(quota, held(bucket).usage().plus(all).minus(change.growth())).has(change)) {
-                    return commitCounted(bucket, part, change, transaction);
+                if (new Room(quota, held(bucket).plus(all).minus(change.growth())).has(change)) {
+                    return commitUsage(bucket, part, change, transaction);
                 }
             } finally {
                 underWay.computeIfPresent(bucket, (_, sum) -> {
@@ -136,14 +118,14 @@ public final class Accounts {
         }
         door.writeLock().lock();
         try {
-            new Room(quota, held(bucket).usage()).require(change);
-            return commitCounted(bucket, part, change, transaction);
+            new Room(quota, held(bucket)).require(change);
+            return commitUsage(bucket, part, change, transaction);
         } finally {
             door.writeLock().unlock();
         }
     }
 
-    private Optional<Long> commitCounted(long bucket, int part, Usage change, Transaction transaction) {
+    private Optional<Long> commitUsage(long bucket, int part, Usage change, Transaction transaction) {
         if (change.equals(Usage.NONE)) {
             return Optimistic.committed(store.commit(transaction));
         }

@@ -89,7 +89,6 @@ public final class BucketStore {
             Bucket bucket = made.apply(number);
             Key key = Keys.bucket(name);
             List<Operation> writes = new ArrayList<>(settings.apply(number));
-            writes.add(Accounts.begin(number));
             writes.add(Operation.Put.of(key, CODEC.encode(bucket)));
             writes.add(Operation.Put.of(Keys.bucketNumber(), NUMBER.encode(number)));
             CommitResult result = store.commit(Transaction.when(

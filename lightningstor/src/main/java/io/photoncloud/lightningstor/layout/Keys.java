@@ -40,9 +40,6 @@ public final class Keys {
     /** Of the id of an upload. */
     public static final int UPLOAD_ID_BYTES = 16;
 
-    private static final short COUNTED = (short) 0xffff;
-    private static final short COUNTING = (short) 0xfffe;
-
     private static final int ESCAPED_ZERO = 0xff;
     private static final int TERMINATOR = 0x01;
 
@@ -77,35 +74,16 @@ public final class Keys {
 
     /** A part of what a bucket holds. */
     public static Key usage(long bucket, int part) {
-        return usage(bucket, (short) part);
-    }
-
-    /** What a bucket held that was there before its parts were written; of one that began with them, nothing. */
-    public static Key counted(long bucket) {
-        return usage(bucket, COUNTED);
-    }
-
-    /** Says that a bucket is being counted, and since when. */
-    public static Key counting(long bucket) {
-        return usage(bucket, COUNTING);
-    }
-
-    public static KeyRange usageParts(long bucket) {
-        return new KeyRange(usage(bucket, 0), counting(bucket));
-    }
-
-    /** The parts, and what was counted. */
-    public static KeyRange usages(long bucket) {
-        return KeyRange.prefix(
-                ByteBuffer.allocate(1 + Long.BYTES).put(USAGE).putLong(bucket).array());
-    }
-
-    private static Key usage(long bucket, short part) {
         return Key.wrap(ByteBuffer.allocate(1 + Long.BYTES + Short.BYTES)
                 .put(USAGE)
                 .putLong(bucket)
-                .putShort(part)
+                .putShort((short) part)
                 .array());
+    }
+
+    public static KeyRange usages(long bucket) {
+        return KeyRange.prefix(
+                ByteBuffer.allocate(1 + Long.BYTES).put(USAGE).putLong(bucket).array());
     }
 
     /** How far the pass has come that applies the lifecycles of all buckets. */

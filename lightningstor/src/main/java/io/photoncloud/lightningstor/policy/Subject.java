@@ -84,6 +84,18 @@ public record Subject(Kind kind, String id, String account, String project, Stri
         return project.isEmpty() ? account : account + "/" + project;
     }
 
+    /** What conditions ask of who makes a request; empty for what they ask of the request, and for what he has not. */
+    public Optional<String> find(ConditionKey.Name name) {
+        return switch (name) {
+            case PRINCIPAL_ACCOUNT -> Optional.of(organization()).filter(text -> !text.isEmpty());
+            case PRINCIPAL_ARN -> arn();
+            case PRINCIPAL_TYPE -> Optional.of(kind.toString());
+            case USER_ID -> Optional.of(userId()).filter(_ -> !isAnonymous());
+            case USER_NAME -> Optional.of(id).filter(_ -> kind == Kind.USER);
+            default -> Optional.empty(); // of the request
+        };
+    }
+
     /** As aws:userid has it. */
     public String userId() {
         return session.isEmpty() ? id : id + ":" + session;

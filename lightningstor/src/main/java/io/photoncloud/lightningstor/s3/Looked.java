@@ -3,6 +3,8 @@ package io.photoncloud.lightningstor.s3;
 import io.photoncloud.lightningstor.bucket.Bucket;
 import io.photoncloud.lightningstor.bucket.Known;
 import io.photoncloud.lightningstor.object.ObjectVersion;
+import io.photoncloud.lightningstor.policy.Subject;
+import io.photoncloud.lightningstor.sigv4.Caller;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,6 +18,7 @@ final class Looked {
 
     private final Map<String, Optional<Known>> buckets = new HashMap<>();
     private final Map<Version, Optional<ObjectVersion>> versions = new HashMap<>();
+    private final Map<Caller, Subject> subjects = new HashMap<>();
     private byte @Nullable [] document;
 
     private record Version(long bucket, String key, String id) {}
@@ -27,6 +30,10 @@ final class Looked {
 
     Optional<Known> bucket(String name, Function<String, Optional<Known>> find) {
         return buckets.computeIfAbsent(name, find);
+    }
+
+    Subject subject(Caller caller, Function<Caller, Subject> who) {
+        return subjects.computeIfAbsent(caller, who);
     }
 
     Optional<ObjectVersion> version(

@@ -72,9 +72,9 @@ public final class PostCalls implements S3Group {
             fields.put("bucket", call.bucket());
             fields.put("key", key.value());
             PostVerifier.Allowed allowed = verifier.verify(fields, call.now());
-            call.access().requireForm(call, allowed.caller(), key.value(), FormHeaders.of(fields, form.sizeMin()));
-            CustomerKeyHeaders.requireUnseen(
-                    FormHeaders.of(fields, form.sizeMin()), call.transport() == S3Call.Transport.TLS);
+            Headers said = FormHeaders.of(fields, form.sizeMin());
+            call.access().requireForm(call, allowed.caller(), key.value(), said);
+            CustomerKeyHeaders.requireUnseen(said, call.transport() == S3Call.Transport.TLS);
             requireMax(allowed.sizes(), form.sizeMin());
             try (Spool.Waiting waiting = spool.begin(form.sizeMax())) {
                 try (OutputStream sink = waiting.write()) {

@@ -3,6 +3,7 @@ package io.photoncloud.lightningstor.s3;
 import io.photoncloud.lightningstor.bucket.Accounts;
 import io.photoncloud.lightningstor.bucket.Known;
 import io.photoncloud.lightningstor.bucket.SettingStore;
+import io.photoncloud.lightningstor.bucket.Usage;
 import io.photoncloud.lightningstor.protocol.S3Error;
 import io.photoncloud.lightningstor.protocol.S3Operation;
 import io.photoncloud.lightningstor.xml.QuotaConfiguration;
@@ -36,14 +37,14 @@ public final class QuotaCalls implements S3Group {
     private void get(S3Call call) throws IOException {
         Known bucket = buckets.require(call);
         QuotaConfiguration quota = settings.find(bucket, Accounts.QUOTA).orElse(new QuotaConfiguration(null, null));
-        Accounts.Held held = accounts.held(bucket.bucket().number());
+        Usage held = accounts.held(bucket.bucket().number());
         call.answer()
                 .send(
                         200,
                         quota.begin()
                                 .open("Usage")
-                                .element("Bytes", held.usage().bytes())
-                                .element("Objects", held.usage().objects())
+                                .element("Bytes", held.bytes())
+                                .element("Objects", held.objects())
                                 .finish());
     }
 }

@@ -50,11 +50,7 @@ record RequestAttributes(
         return switch (key.name()) {
             case CURRENT_TIME -> Optional.of(S3Dates.xml(call.now()));
             case EPOCH_TIME -> Optional.of(String.valueOf(call.now().getEpochSecond()));
-            case PRINCIPAL_ACCOUNT -> Optional.of(subject.organization()).filter(name -> !name.isEmpty());
-            case PRINCIPAL_ARN -> subject.arn();
-            case PRINCIPAL_TYPE -> Optional.of(subject.kind().toString());
-            case USER_ID -> Optional.of(subject.userId()).filter(_ -> !subject.isAnonymous());
-            case USER_NAME -> Optional.of(subject.id()).filter(_ -> subject.kind() == Subject.Kind.USER);
+            case PRINCIPAL_ACCOUNT, PRINCIPAL_ARN, PRINCIPAL_TYPE, USER_ID, USER_NAME -> subject.find(key.name());
             case REFERER -> call.headers().find("referer");
             case USER_AGENT -> call.headers().find("user-agent");
             case SECURE_TRANSPORT -> Optional.of(String.valueOf(call.transport() == S3Call.Transport.TLS));

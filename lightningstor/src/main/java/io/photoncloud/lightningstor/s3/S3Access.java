@@ -116,12 +116,12 @@ public final class S3Access {
     private void requireApart(S3Call call) {
         switch (call.operation()) {
             case LIST_BUCKETS -> {
-                if (subject(call.caller()).isAnonymous()) {
+                if (subject(call, call.caller()).isAnonymous()) {
                     throw denied(call, "s3:ListAllMyBuckets", "nobody has signed");
                 }
             }
             case CREATE_BUCKET -> {
-                Subject subject = subject(call.caller());
+                Subject subject = subject(call, call.caller());
                 boolean allowed = subject.kind() == Subject.Kind.ROOT
                         || permissions.allows(
                                 call.caller(), S3Operation.CREATE_BUCKET, Optional.empty(), Optional.empty());
@@ -208,7 +208,7 @@ public final class S3Access {
         Known bucket = buckets.find(call);
         Asked asked = new Asked(bucket, Optional.of(key), Optional.empty(), caller, fields);
         Needs.ofForm(fields).forEach(need -> require(call, asked, need));
-        ObjectAcls.requireAllowed(fields, subject(caller).id(), bucket.bucket(), rules(bucket));
+        ObjectAcls.requireAllowed(fields, subject(call, caller).id(), bucket.bucket(), rules(bucket));
     }
 
     private void require(S3Call call, Asked asked, Need need) {
@@ -217,7 +217,7 @@ public final class S3Access {
             log.atDebug()
                     .addKeyValue("action", need.action().title())
                     .addKeyValue("bucket", asked.bucket().bucket().name())
-                    .addKeyValue("caller", subject(asked.caller()).id())
+                    .addKeyValue("caller", subject(call, asked.caller()).id())
                     .addKeyValue("allowed", verdict.isAllowed())
                     .log(verdict.why());
         }
@@ -238,7 +238,7 @@ public final class S3Access {
     }
 
     private Question question(S3Call call, Asked asked, Need need) {
-        Subject subject = subject(asked.caller());
+        Subject subject = subject(call, asked.caller());
         Bucket bucket = asked.bucket().bucket();
         Supplier<Optional<ObjectVersion>> object = () -> look(call, asked);
         return new Question(
@@ -277,13 +277,18 @@ public final class S3Access {
 
     /** Whether a bucket is on the list of those that a caller has. */
     boolean isListed(S3Call call, Bucket bucket) {
-        Subject subject = subject(call.caller());
+        Subject subject = subject(call, call.caller());
         if (!Ownership.seenBy(call.caller()).admits(bucket.tenant())) {
             return false;
         }
         return subject.kind() == Subject.Kind.ROOT
                 || (!subject.isAnonymous() && bucket.owner().equals(subject.id()))
                 || permissions.allows(call.caller(), S3Operation.LIST_BUCKETS, Optional.of(bucket), Optional.empty());
+    }
+
+    /** As below; IAM's policies are asked once a call, however much is decided in it. */
+    private Subject subject(S3Call call, Caller caller) {
+        return call.looked().subject(caller, this::subject);
     }
 
     /** Who calls. Whoever signs nothing on a machine of his own is as its owner. */

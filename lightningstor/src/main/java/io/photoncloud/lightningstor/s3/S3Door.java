@@ -51,6 +51,9 @@ public final class S3Door implements NativeDoor {
     /** Of a request that was told apart: the name of its operation. */
     private static final String OPERATION = S3Door.class.getName() + ".operation";
 
+    /** Of a body that is not wanted; the container reads no more of one. */
+    private static final long UNWANTED_BYTES_MAX = 16 << 20;
+
     private final SignatureVerifier verifier;
     private final S3Access access;
     private final Origins origins;
@@ -231,11 +234,28 @@ public final class S3Door implements NativeDoor {
         };
     }
 
+    /**
+     * Whoever asked before sending his body is told to send it, though it is thrown away: botocore understands no other answer but one whose
+     * status line has a reason phrase, which the container writes of none. What is longer than the container throws away it need not send.
+     */
+    private static void letSend(HttpServletRequest request) {
+        long length = request.getContentLengthLong();
+        if (request.getHeader("expect") == null || length == 0 || length > UNWANTED_BYTES_MAX) {
+            return;
+        }
+        try {
+            var _ = request.getInputStream().read();
+        } catch (IOException _) {
+            // Then it does not send it, and may read the refusal or not.
+        }
+    }
+
     private static void refuse(HttpServletRequest request, S3Answer answer, String rawPath, S3Exception refusal)
             throws IOException {
         if (answer.isBegun()) {
             throw new IOException("the answer was begun, and ends early: " + refusal.message());
         }
+        letSend(request);
         answer.reset();
         int status = refusal.error().status();
         boolean bare = request.getMethod().equals("HEAD") || status == HttpServletResponse.SC_NOT_MODIFIED;

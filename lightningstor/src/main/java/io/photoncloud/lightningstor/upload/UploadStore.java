@@ -108,14 +108,9 @@ public final class UploadStore {
 
     /** The parts of an upload, or of the object that it became, whose numbers come after one. */
     public List<Part> parts(Bytes id, int after, int max) {
-        return parts(id, after, max, 0);
-    }
-
-    /** As above, as they were at a revision. */
-    public List<Part> parts(Bytes id, int after, int max, long revision) {
         KeyRange all = Keys.parts(id);
         KeyRange rest = new KeyRange(Keys.part(id, after).next(), all.end());
-        return store.range(RangeQuery.of(rest).limit(max).at(revision)).entries().stream()
+        return store.range(RangeQuery.of(rest).limit(max)).entries().stream()
                 .map(UploadStore::part)
                 .toList();
     }
