@@ -116,8 +116,12 @@ class LightningStorConfiguration {
 
     @Bean
     BucketCalls bucketCalls(
-            BucketStore buckets, SettingStore settings, LightningStorProperties properties, Expirations expirations) {
-        return new BucketCalls(buckets, settings, properties.region(), expirations);
+            BucketStore buckets,
+            SettingStore settings,
+            UploadStore uploads,
+            LightningStorProperties properties,
+            Expirations expirations) {
+        return new BucketCalls(buckets, settings, uploads, properties.region(), expirations);
     }
 
     @Bean

@@ -16,6 +16,7 @@ import io.photoncloud.lightningstor.storage.Admission;
 import io.photoncloud.lightningstor.storage.BucketService;
 import io.photoncloud.lightningstor.storage.ObjectService;
 import io.photoncloud.lightningstor.storage.ObjectUploads;
+import io.photoncloud.lightningstor.upload.UploadStore;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
@@ -39,8 +40,12 @@ class StorageConfiguration {
 
     @Bean
     BucketService bucketService(
-            BucketStore buckets, Admission admission, InstantSource clock, LightningStorProperties properties) {
-        return new BucketService(buckets, admission, clock, properties.region());
+            BucketStore buckets,
+            UploadStore uploads,
+            Admission admission,
+            InstantSource clock,
+            LightningStorProperties properties) {
+        return new BucketService(buckets, uploads, admission, clock, properties.region());
     }
 
     @Bean

@@ -258,6 +258,8 @@ class AccessRestTest {
         assertThat(root.expect(200, "GET", "/owned?ownershipControls")).contains("BucketOwnerEnforced");
         assertThat(root.expect(400, "PUT", "/owned/k", "bytes", "x-amz-acl", "public-read"))
                 .contains("<Code>AccessControlListNotSupported</Code>");
+        assertThat(root.expect(400, "PUT", "/owned/k", "bytes", "x-amz-acl", "private"))
+                .contains("<Code>AccessControlListNotSupported</Code>");
         assertThat(root.expect(400, "PUT", "/owned?acl", "", "x-amz-acl", "public-read"))
                 .contains("AccessControlListNotSupported");
         var _ = root.expect(200, "PUT", "/owned/k", "bytes", "x-amz-acl", "bucket-owner-full-control");

@@ -14,6 +14,8 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The common calls, by an anonymous client of a service in open mode. */
 class S3RestTest {
@@ -59,18 +61,20 @@ class S3RestTest {
     }
 
     /** Some clients understand a refusal only after they were told to go on. */
-    @Test
-    void whoAsksBeforeSendingIsToldToGoOnAlsoWhereItIsRefused() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"12345", ""})
+    void whoAsksBeforeSendingIsToldToGoOnAlsoWhereItIsRefused(String body) throws IOException {
         URI uri = storage.uri("");
         try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
             socket.setSoTimeout(20_000);
             OutputStream out = socket.getOutputStream();
             BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
-            String head = "PUT /nobodys-bucket/k HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n";
+            String head =
+                    "PUT /nobodys-bucket/k HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + body.length() + "\r\n";
             out.write((head + "Expect: 100-continue\r\nConnection: close\r\n\r\n").getBytes(UTF_8));
             assertThat(in.readLine()).isEqualTo("HTTP/1.1 100 Continue");
             assertThat(in.readLine()).isEmpty();
-            out.write("12345".getBytes(UTF_8));
+            out.write(body.getBytes(UTF_8));
             assertThat(in.readLine()).startsWith("HTTP/1.1 404");
             assertThat(in.lines()).anyMatch(line -> line.contains("<Code>NoSuchBucket</Code>"));
         }

@@ -51,7 +51,7 @@ public final class AclHeaders {
     }
 
     private static Acl canned(String name, String owner, String bucketOwner) {
-        List<Grant> grants = new ArrayList<>(Acl.ofOwner(owner).grants());
+        List<Grant> grants = new ArrayList<>();
         switch (name) {
             case "private" -> {}
             case "public-read" -> grants.add(new Grant(Acl.EVERYBODY, Permission.READ));
@@ -67,6 +67,7 @@ public final class AclHeaders {
                 throw S3Exception.headerNotImplemented(CANNED).with("Value", name);
             default -> throw S3Exception.invalidArgument(CANNED, name, "");
         }
+        grants.addAll(Acl.ofOwner(owner).grants());
         return new Acl(owner, grants);
     }
 

@@ -12,6 +12,8 @@ import java.util.Optional;
 /** The access control lists of objects. */
 public final class ObjectAcls {
 
+    private static final String FULL_CONTROL = "bucket-owner-full-control";
+
     private ObjectAcls() {}
 
     public static Acl of(ObjectVersion object) {
@@ -26,9 +28,7 @@ public final class ObjectAcls {
         boolean given = switch (rules.ownership()) {
             case BUCKET_OWNER_ENFORCED -> true;
             case BUCKET_OWNER_PREFERRED ->
-                headers.find(AclHeaders.CANNED)
-                        .filter(name -> name.equals("bucket-owner-full-control"))
-                        .isPresent();
+                headers.find(AclHeaders.CANNED).filter(FULL_CONTROL::equals).isPresent();
             case OBJECT_WRITER -> false;
         };
         return given ? bucket.owner() : caller;
@@ -51,10 +51,22 @@ public final class ObjectAcls {
         if (said.isEmpty()) {
             return;
         }
-        if (!rules.hasAcls() && !said.get().isOfBucketOwner(bucket.owner())) {
+        requireSaid(said.get(), headers, bucket, rules);
+        requireUnblocked(said.get(), rules);
+    }
+
+    /**
+     * Where lists are set aside it is refused to say one, but for what is so anyway: that the bucket's owner may do everything. Of the
+     * canned ones S3 takes the one of this name alone, though {@code private} says the same of what is the owner's.
+     *
+     * @throws S3Exception AccessControlListNotSupported
+     */
+    public static void requireSaid(Acl acl, Headers headers, Bucket bucket, Rules rules) {
+        boolean isSoAnyway =
+                headers.find(AclHeaders.CANNED).map(FULL_CONTROL::equals).orElse(acl.isOfBucketOwner(bucket.owner()));
+        if (!rules.hasAcls() && !isSoAnyway) {
             throw new S3Exception(S3Error.ACCESS_CONTROL_LIST_NOT_SUPPORTED);
         }
-        requireUnblocked(said.get(), rules);
     }
 
     /** @throws S3Exception AccessDenied: what is public is blocked */

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.UnaryOperator;
@@ -154,15 +155,20 @@ public final class BucketStore {
     public enum Deletion {
         DONE,
         ABSENT,
-        /** It has objects, versions or uploads. */
+        /** It has objects or versions of them. */
         NOT_EMPTY
     }
 
-    public Deletion delete(Known bucket) {
+    /**
+     * Deletes one that has no object.
+     *
+     * @param abortUploads gives up what is under way, which keeps no bucket
+     */
+    public Deletion delete(Known bucket, Consumer<Bucket> abortUploads) {
         long number = bucket.bucket().number();
         Key key = Keys.bucket(bucket.bucket().name());
         return Optimistic.attempt("bucket " + bucket.bucket().name(), () -> {
-            if (!isEmpty(number)) {
+            if (!isEmpty(List.of(Keys.currents(number, ""), Keys.markers(number, ""), Keys.olders(number, "")))) {
                 return Optional.of(Deletion.NOT_EMPTY);
             }
             if (find(bucket.bucket().name())
@@ -170,6 +176,7 @@ public final class BucketStore {
                     .isEmpty()) {
                 return Optional.of(Deletion.ABSENT);
             }
+            abortUploads.accept(bucket.bucket());
             CommitResult result = store.commit(new Transaction(
                     List.of(
                             bucket.isThere(),
@@ -186,17 +193,10 @@ public final class BucketStore {
         });
     }
 
-    private boolean isEmpty(long number) {
-        for (KeyRange keys : List.of(
-                Keys.currents(number, ""),
-                Keys.markers(number, ""),
-                Keys.olders(number, ""),
-                Keys.uploads(number, ""))) {
-            if (!store.range(RangeQuery.of(keys).limit(1)).entries().isEmpty()) {
-                return false;
-            }
-        }
-        return true;
+    private boolean isEmpty(List<KeyRange> all) {
+        return all.stream()
+                .allMatch(keys ->
+                        store.range(RangeQuery.of(keys).limit(1)).entries().isEmpty());
     }
 
     private static Condition none(KeyRange keys) {

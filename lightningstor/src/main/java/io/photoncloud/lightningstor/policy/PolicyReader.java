@@ -108,9 +108,14 @@ final class PolicyReader {
                 .toList();
         List<Condition> conditions = new ConditionReader(version).conditions(node.path("Condition"));
         List<String> patterns = texts(node.path(notActions ? "NotAction" : "Action"), "Action");
+        Statement.Effect effect = effect(node);
+        if (notPrincipals && effect == Statement.Effect.ALLOW) {
+            // It would allow everybody else there is, who has not signed included.
+            throw new MalformedPolicy("Allow with NotPrincipal is not allowed.");
+        }
         return new Statement(
                 sid(node.path("Sid")),
-                effect(node),
+                effect,
                 notPrincipals,
                 principals(node.path(notPrincipals ? "NotPrincipal" : "Principal")),
                 notActions

@@ -68,7 +68,7 @@ record Statement(
 
     /** Whether it lets in whoever comes, as public access blocks mean it. */
     boolean isPublic() {
-        boolean forAll = notPrincipals || principals.stream().anyMatch(name -> name instanceof PrincipalName.Everybody);
+        boolean forAll = principals.stream().anyMatch(name -> name instanceof PrincipalName.Everybody);
         return effect == Effect.ALLOW && forAll && conditions.stream().noneMatch(Condition::fixesCallers);
     }
 }

@@ -121,9 +121,7 @@ public final class AclCalls implements S3Group {
             }
             acl = said.isPresent() ? said.get() : Acl.of(AccessControlPolicy.read(body), owner);
         }
-        if (!rules.hasAcls() && !acl.isOfBucketOwner(bucket.owner())) {
-            throw new S3Exception(S3Error.ACCESS_CONTROL_LIST_NOT_SUPPORTED);
-        }
+        ObjectAcls.requireSaid(acl, call.headers(), bucket, rules);
         ObjectAcls.requireUnblocked(acl, rules);
         return acl;
     }

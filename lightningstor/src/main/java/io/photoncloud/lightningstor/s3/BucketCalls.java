@@ -12,6 +12,7 @@ import io.photoncloud.lightningstor.object.Locks;
 import io.photoncloud.lightningstor.object.ObjectVersion;
 import io.photoncloud.lightningstor.protocol.S3Error;
 import io.photoncloud.lightningstor.protocol.S3Exception;
+import io.photoncloud.lightningstor.upload.UploadStore;
 import io.photoncloud.lightningstor.xml.CreateBucketConfiguration;
 import io.photoncloud.lightningstor.xml.ObjectLockConfiguration;
 import io.photoncloud.lightningstor.xml.VersioningConfiguration;
@@ -29,12 +30,15 @@ public final class BucketCalls {
 
     private final BucketStore buckets;
     private final SettingStore settings;
+    private final UploadStore uploads;
     private final String region;
     private final Expirations expirations;
 
-    public BucketCalls(BucketStore buckets, SettingStore settings, String region, Expirations expirations) {
+    public BucketCalls(
+            BucketStore buckets, SettingStore settings, UploadStore uploads, String region, Expirations expirations) {
         this.buckets = buckets;
         this.settings = settings;
+        this.uploads = uploads;
         this.region = region;
         this.expirations = expirations;
     }
@@ -154,7 +158,7 @@ public final class BucketCalls {
     }
 
     void delete(S3Call call) {
-        switch (buckets.delete(require(call))) {
+        switch (buckets.delete(require(call), uploads::abortAll)) {
             case DONE -> call.answer().send(204);
             case ABSENT -> throw noSuchBucket(call.bucket());
             case NOT_EMPTY -> throw new S3Exception(S3Error.BUCKET_NOT_EMPTY).with("BucketName", call.bucket());

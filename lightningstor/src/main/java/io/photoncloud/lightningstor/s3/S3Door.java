@@ -240,7 +240,7 @@ public final class S3Door implements NativeDoor {
      */
     private static void letSend(HttpServletRequest request) {
         long length = request.getContentLengthLong();
-        if (request.getHeader("expect") == null || length == 0 || length > UNWANTED_BYTES_MAX) {
+        if (request.getHeader("expect") == null || length > UNWANTED_BYTES_MAX) {
             return;
         }
         try {

@@ -47,7 +47,7 @@ final class StoredHeaders {
     /** Chunks are of the way the bytes came, and not of the object. */
     private static String withoutChunks(String encodings) {
         return String.join(
-                ",",
+                ", ",
                 Arrays.stream(encodings.split(",", -1))
                         .map(String::strip)
                         .filter(encoding -> !encoding.equals("aws-chunked") && !encoding.isEmpty())

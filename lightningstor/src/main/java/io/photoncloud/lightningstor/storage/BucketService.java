@@ -14,6 +14,7 @@ import io.photoncloud.lightningstor.bucket.Bucket;
 import io.photoncloud.lightningstor.bucket.BucketStore;
 import io.photoncloud.lightningstor.bucket.Versioning;
 import io.photoncloud.lightningstor.protocol.BucketName;
+import io.photoncloud.lightningstor.upload.UploadStore;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -34,12 +35,15 @@ public final class BucketService {
     private static final int READ_AT_ONCE = 1_000;
 
     private final BucketStore buckets;
+    private final UploadStore uploads;
     private final Admission admission;
     private final InstantSource clock;
     private final String region;
 
-    public BucketService(BucketStore buckets, Admission admission, InstantSource clock, String region) {
+    public BucketService(
+            BucketStore buckets, UploadStore uploads, Admission admission, InstantSource clock, String region) {
         this.buckets = buckets;
+        this.uploads = uploads;
         this.admission = admission;
         this.clock = clock;
         this.region = region;
@@ -94,15 +98,14 @@ public final class BucketService {
         return PageToken.of(list, after.getBytes(UTF_8));
     }
 
-    /** @throws CloudException CONFLICT, it has objects, versions or uploads */
+    /** What is being uploaded into it is given up. @throws CloudException CONFLICT, it has objects or versions of them */
     public void delete(String name, TenantNames named) {
-        switch (buckets.delete(admission.require(name, named, DELETE))) {
+        switch (buckets.delete(admission.require(name, named, DELETE), uploads::abortAll)) {
             case DONE -> {}
             case ABSENT -> throw Admission.absent(name);
             case NOT_EMPTY ->
                 throw new CloudException(
-                        ErrorCode.CONFLICT,
-                        "bucket " + name + " is not empty: delete its objects, their versions, and abort its uploads");
+                        ErrorCode.CONFLICT, "bucket " + name + " is not empty: delete its objects and their versions");
         }
     }
 }

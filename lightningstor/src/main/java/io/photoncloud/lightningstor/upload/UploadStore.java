@@ -33,6 +33,7 @@ import java.util.Optional;
 public final class UploadStore {
 
     private static final int PARTS_READ_AT_ONCE = 1_000;
+    private static final int UPLOADS_READ_AT_ONCE = 100;
 
     private final ReplicatedStore store;
     private final ObjectStore objects;
@@ -190,6 +191,23 @@ public final class UploadStore {
                     .then(Operation.Delete.of(found.key()), Operation.Delete.of(changedRow), Discarded.write(id));
             return objects.accounts().commit(bucket, account, less, abort);
         });
+    }
+
+    /** Gives up all uploads of a bucket. */
+    public void abortAll(Bucket bucket) {
+        RangeQuery some = RangeQuery.of(Keys.uploads(bucket.number(), "")).limit(UPLOADS_READ_AT_ONCE);
+        List<Entry> found = store.range(some).entries();
+        while (!found.isEmpty()) {
+            for (Entry entry : found) {
+                Upload upload = UploadCodec.upload(Keys.uploadId(entry.key())).decode(entry.value());
+                try {
+                    abort(bucket, upload.key(), upload.id());
+                } catch (NoSuchUpload _) {
+                    // It has ended meanwhile.
+                }
+            }
+            found = store.range(some).entries();
+        }
     }
 
     private static Key row(Bucket bucket, String key, Bytes id) {

@@ -34,8 +34,13 @@ public record CompleteRequest(List<Part> parts) {
         }
     }
 
+    /** @throws S3Exception MalformedXML, also where there is no body, which is how SDKs say that there are no parts */
     public static CompleteRequest read(InputStream body) throws IOException {
-        Element root = XmlDocument.read(body, "CompleteMultipartUpload", XmlDocument.LIST)
+        byte[] bytes = XmlDocument.bytes(body, XmlDocument.LIST);
+        if (bytes.length == 0) {
+            throw Element.malformed();
+        }
+        Element root = XmlDocument.parse(bytes, "CompleteMultipartUpload", XmlDocument.LIST)
                 .withOnly("Part");
         return new CompleteRequest(
                 root.all("Part").stream().map(CompleteRequest::part).toList());

@@ -8,7 +8,7 @@ import java.net.URLEncoder;
 /** How the keys, prefixes and delimiters of a list are written. */
 public enum KeyEncoding {
     PLAIN,
-    /** As in a query, but for slashes. */
+    /** As in a query, but for slashes, and for spaces, which every decoder reads as %20 and not every one as a plus. */
     URL;
 
     /**
@@ -29,7 +29,7 @@ public enum KeyEncoding {
     public String encode(String key) {
         return switch (this) {
             case PLAIN -> key;
-            case URL -> URLEncoder.encode(key, UTF_8).replace("%2F", "/");
+            case URL -> URLEncoder.encode(key, UTF_8).replace("%2F", "/").replace("+", "%20");
         };
     }
 }

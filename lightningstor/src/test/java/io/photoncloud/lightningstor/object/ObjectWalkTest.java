@@ -91,7 +91,7 @@ class ObjectWalkTest {
         requireAlike();
         empty();
         requireAlike();
-        assertThat(buckets.delete(bucket())).isEqualTo(BucketStore.Deletion.DONE);
+        assertThat(buckets.delete(bucket(), _ -> {})).isEqualTo(BucketStore.Deletion.DONE);
     }
 
     private void change() {
@@ -187,7 +187,7 @@ class ObjectWalkTest {
     private void empty() {
         while (!model.isEmpty()) {
             String key = model.keySet().iterator().next();
-            assertThat(buckets.delete(bucket())).isEqualTo(BucketStore.Deletion.NOT_EMPTY);
+            assertThat(buckets.delete(bucket(), _ -> {})).isEqualTo(BucketStore.Deletion.NOT_EMPTY);
             deleteVersion(key);
         }
     }
@@ -308,13 +308,13 @@ class ObjectWalkTest {
             }
             from = page.next();
         }
-        assertThat(buckets.delete(bucket())).isEqualTo(BucketStore.Deletion.DONE);
+        assertThat(buckets.delete(bucket(), _ -> {})).isEqualTo(BucketStore.Deletion.DONE);
     }
 
     @Test
     void aBucketMadeAnewIsAnother() {
         Known before = makeBucket();
-        assertThat(buckets.delete(before)).isEqualTo(BucketStore.Deletion.DONE);
+        assertThat(buckets.delete(before, _ -> {})).isEqualTo(BucketStore.Deletion.DONE);
         var _ = makeBucket();
         NewObject made = new NewObject("me", 0, "etag", Map.of(), Map.of(), List.of(), Traits.NONE, Content.nothing());
         assertThatThrownBy(() -> objects.put(before, "a", made, List.of(), Precondition.NONE))

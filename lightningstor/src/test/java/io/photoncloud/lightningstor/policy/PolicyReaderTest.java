@@ -54,6 +54,7 @@ class PolicyReaderTest {
             value = {
                 "`\"Effect\": \"Allow\", ` | `` | Missing required field Effect",
                 "`\"Principal\": \"*\",` | `` | Missing required field Principal",
+                "`\"Principal\": \"*\",` | `\"NotPrincipal\": {\"AWS\": \"alice\"},` | Allow with NotPrincipal is not allowed.",
                 "`\"Action\": \"s3:GetObject\", ` | `` | Missing required field Action",
                 "`, \"Resource\": \"arn:aws:s3:::b/*\"` | `` | Missing required field Resource",
                 "`\"Statement\"` | `\"Statements\"` | Unknown field Statements",

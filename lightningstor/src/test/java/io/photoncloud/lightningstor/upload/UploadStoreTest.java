@@ -151,11 +151,33 @@ class UploadStoreTest {
     void anAbortedUploadIsGoneWithItsParts() {
         Bytes upload = begin("a");
         var _ = putPart("a", upload, 1);
-        assertThat(buckets.delete(bucket())).isEqualTo(BucketStore.Deletion.NOT_EMPTY);
         uploads.abort(bucket().bucket(), "a", upload);
         assertThat(trash()).containsExactly(new Discarded.Upload(upload, List.of()));
         assertThat(uploads.find(bucket().bucket(), "a", upload)).isEmpty();
-        assertThat(buckets.delete(bucket())).isEqualTo(BucketStore.Deletion.DONE);
+        assertThat(buckets.delete(bucket(), uploads::abortAll)).isEqualTo(BucketStore.Deletion.DONE);
+    }
+
+    @Test
+    void uploadsEndWithTheirBucket() {
+        Known bucket = bucket();
+        Bytes upload = begin("a");
+        var _ = putPart("a", upload, 1);
+        Bytes other = begin("b");
+        assertThat(buckets.delete(bucket, uploads::abortAll)).isEqualTo(BucketStore.Deletion.DONE);
+        assertThat(trash())
+                .containsExactlyInAnyOrder(
+                        new Discarded.Upload(upload, List.of()), new Discarded.Upload(other, List.of()));
+        assertThat(uploads.find(bucket.bucket(), "b", other)).isEmpty();
+    }
+
+    @Test
+    void uploadsGoOnInABucketThatIsNotEmpty() {
+        Bytes upload = begin("a");
+        var _ = putPart("a", upload, 1);
+        var _ = uploads.complete(bucket(), "a", upload, UploadStoreTest::of, Precondition.NONE);
+        Bytes other = begin("b");
+        assertThat(buckets.delete(bucket(), uploads::abortAll)).isEqualTo(BucketStore.Deletion.NOT_EMPTY);
+        assertThat(uploads.find(bucket().bucket(), "b", other)).isPresent();
     }
 
     @Test

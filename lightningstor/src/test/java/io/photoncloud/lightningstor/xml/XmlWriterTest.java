@@ -55,7 +55,7 @@ class XmlWriterTest {
     void keysAreEncodedWhereThatIsAskedFor() {
         String key = "a/b c+%\u0001\u65e5(3)~*-._";
         String encoded = KeyEncoding.parse("url").encode(key);
-        assertThat(encoded).isEqualTo("a/b+c%2B%25%01%E6%97%A5%283%29%7E*-._");
+        assertThat(encoded).isEqualTo("a/b%20c%2B%25%01%E6%97%A5%283%29%7E*-._");
         assertThat(URLDecoder.decode(encoded, UTF_8)).isEqualTo(key);
         assertThat(KeyEncoding.parse("").encode(key)).isEqualTo(key);
         assertThat(error(() -> KeyEncoding.parse("base64"))).isEqualTo(S3Error.INVALID_ARGUMENT);

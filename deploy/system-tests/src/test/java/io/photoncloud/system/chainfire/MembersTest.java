@@ -80,7 +80,9 @@ class MembersTest {
         cloud.kill(1);
         RunningCloud.delete(data(1));
         Answer up = cloud.up();
-        assertThat(up.output()).contains("chainfire (node 1): its data is gone: node 2 removes the member");
+        // Whichever of the others answers first after the election.
+        assertThat(up.output())
+                .containsPattern("chainfire \\(node 1\\): its data is gone: node [23] removes the member");
         assertWhole();
     }
 
