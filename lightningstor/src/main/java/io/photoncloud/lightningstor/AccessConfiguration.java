@@ -11,6 +11,7 @@ import io.photoncloud.lightningstor.s3.DeniedS3Calls;
 import io.photoncloud.lightningstor.s3.PolicyCalls;
 import io.photoncloud.lightningstor.s3.S3Access;
 import io.photoncloud.lightningstor.s3.S3Group;
+import io.photoncloud.lightningstor.upload.UploadStore;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -24,9 +25,11 @@ class AccessConfiguration {
             BucketCalls buckets,
             SettingStore settings,
             ObjectStore objects,
+            UploadStore uploads,
             IdentityPermissions permissions,
             DeniedCalls denials) {
-        return new S3Access(security.mode(), buckets, settings, objects, permissions, new DeniedS3Calls(denials));
+        return new S3Access(
+                security.mode(), buckets, settings, objects, uploads, permissions, new DeniedS3Calls(denials));
     }
 
     @Bean

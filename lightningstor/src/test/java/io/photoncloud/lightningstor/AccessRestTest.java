@@ -189,7 +189,7 @@ class AccessRestTest {
                         "<Deleted><Key>tmp/a</Key></Deleted>",
                         "<Error><Key>b</Key><Code>AccessDenied</Code>",
                         // A version is deleted by another action.
-                        "<Error><Key>tmp/c</Key><Code>AccessDenied</Code>");
+                        "<Error><Key>tmp/c</Key><VersionId>null</VersionId><Code>AccessDenied</Code>");
         assertThat(root.expect(200, "GET", "/several/b")).isEqualTo("b");
         var _ = root.expect(404, "GET", "/several/tmp/a");
     }

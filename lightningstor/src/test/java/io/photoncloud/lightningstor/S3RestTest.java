@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,7 +61,7 @@ class S3RestTest {
         assertThat(got.headers().firstValue("x-amz-meta-color")).contains("blue");
     }
 
-    /** Some clients understand a refusal only after they were told to go on. */
+    /** botocore understands a refusal only after it was told to go on. */
     @ParameterizedTest
     @ValueSource(strings = {"12345", ""})
     void whoAsksBeforeSendingIsToldToGoOnAlsoWhereItIsRefused(String body) throws IOException {
@@ -71,13 +72,61 @@ class S3RestTest {
             BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
             String head =
                     "PUT /nobodys-bucket/k HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + body.length() + "\r\n";
-            out.write((head + "Expect: 100-continue\r\nConnection: close\r\n\r\n").getBytes(UTF_8));
+            String agent = "User-Agent: Boto3/1.26.27 Python/3.11 Linux Botocore/1.29.27\r\n";
+            out.write((head + agent + "Expect: 100-continue\r\nConnection: close\r\n\r\n").getBytes(UTF_8));
             assertThat(in.readLine()).isEqualTo("HTTP/1.1 100 Continue");
             assertThat(in.readLine()).isEmpty();
             out.write(body.getBytes(UTF_8));
             assertThat(in.readLine()).startsWith("HTTP/1.1 404");
             assertThat(in.lines()).anyMatch(line -> line.contains("<Code>NoSuchBucket</Code>"));
         }
+    }
+
+    @Test
+    void othersAreRefusedBeforeTheySend() throws IOException {
+        URI uri = storage.uri("");
+        try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+            socket.setSoTimeout(20_000);
+            BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+            String head = "PUT /nobodys-bucket/k HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n";
+            socket.getOutputStream().write((head + "Expect: 100-continue\r\n\r\n").getBytes(UTF_8));
+            assertThat(in.readLine()).startsWith("HTTP/1.1 404");
+        }
+    }
+
+    @Test
+    void bucketsAreListedInPages() {
+        for (String name : List.of("paged-a", "paged-b", "paged-c")) {
+            var _ = expect(200, "PUT", "/" + name, NOTHING);
+        }
+        String first = text(expect(200, "GET", "/?prefix=paged-&max-buckets=2", NOTHING));
+        assertThat(first)
+                .contains("<Name>paged-a</Name>", "<Name>paged-b</Name>", "<BucketRegion>us-east-1</BucketRegion>")
+                .contains("<Prefix>paged-</Prefix>")
+                .doesNotContain("paged-c");
+        String token =
+                first.substring(first.indexOf("<ContinuationToken>") + 19, first.indexOf("</ContinuationToken>"));
+        assertThat(text(expect(200, "GET", "/?prefix=paged-&max-buckets=2&continuation-token=" + token, NOTHING)))
+                .contains("<Name>paged-c</Name>")
+                .doesNotContain("paged-b", "<ContinuationToken>");
+        assertThat(text(expect(200, "GET", "/?bucket-region=elsewhere", NOTHING)))
+                .doesNotContain("<Name>");
+        assertThat(text(expect(400, "GET", "/?max-buckets=0", NOTHING))).contains("InvalidArgument");
+        assertThat(text(expect(400, "GET", "/?continuation-token=!", NOTHING))).contains("InvalidArgument");
+    }
+
+    @Test
+    void whereVersionsAreSuspendedWhatIsPutHasNoName() {
+        var _ = expect(200, "PUT", "/suspended", NOTHING);
+        var _ = expect(
+                200,
+                "PUT",
+                "/suspended?versioning",
+                "<VersioningConfiguration><Status>Suspended</Status></VersioningConfiguration>".getBytes(UTF_8));
+        assertThat(expect(200, "PUT", "/suspended/k", NOTHING).headers().firstValue("x-amz-version-id"))
+                .isEmpty();
+        assertThat(expect(200, "GET", "/suspended/k", NOTHING).headers().firstValue("x-amz-version-id"))
+                .contains("null");
     }
 
     @Test
@@ -158,8 +207,17 @@ class S3RestTest {
         String complete = "<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>" + one
                 + "</ETag></Part><Part><PartNumber>2</PartNumber><ETag>" + two
                 + "</ETag></Part></CompleteMultipartUpload>";
+        String completed = text(expect(200, "POST", "/fifth/big?uploadId=" + upload, complete.getBytes(UTF_8)));
+        assertThat(completed).contains("-2&quot;</ETag>");
         assertThat(text(expect(200, "POST", "/fifth/big?uploadId=" + upload, complete.getBytes(UTF_8))))
-                .contains("-2&quot;</ETag>");
+                .as("asked again, by who has not heard the answer")
+                .isEqualTo(completed);
+        assertThat(text(expect(
+                        404,
+                        "POST",
+                        "/fifth/big?uploadId=" + upload,
+                        complete.replace(two, one).getBytes(UTF_8))))
+                .contains("NoSuchUpload");
         HttpResponse<byte[]> got = expect(200, "GET", "/fifth/big", NOTHING);
         assertThat(got.body()).hasSize(first.length + 3).startsWith(first).endsWith('e', 'n', 'd');
         assertThat(text(expect(206, "GET", "/fifth/big?partNumber=2", NOTHING))).isEqualTo("end");

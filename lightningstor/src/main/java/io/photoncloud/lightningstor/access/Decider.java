@@ -104,6 +104,7 @@ public final class Decider {
             case GET_OBJECT, GET_OBJECT_VERSION -> ofObject(question, Permission.READ, whyNot);
             case GET_OBJECT_ACL, GET_OBJECT_VERSION_ACL -> ofObject(question, Permission.READ_ACP, whyNot);
             case PUT_OBJECT_ACL, PUT_OBJECT_VERSION_ACL -> ofObject(question, Permission.WRITE_ACP, whyNot);
+            case ABORT_MULTIPART_UPLOAD, LIST_MULTIPART_UPLOAD_PARTS -> ofUpload(question, whyNot);
             // What no list can grant is the owner's.
             default -> byOwnership(question, whyNot);
         };
@@ -118,6 +119,18 @@ public final class Decider {
         return acl.grants(permission, question.subject(), question.rules().publicGrants())
                 ? new Verdict.Allowed("granted " + permission + " by a list")
                 : new Verdict.Denied(whyNot);
+    }
+
+    /** Whoever may put objects may give up, and look at, what he has begun to. */
+    private static Verdict ofUpload(Question question, String whyNot) {
+        boolean isHis = !question.subject().isAnonymous()
+                && question.uploader()
+                        .get()
+                        .filter(question.subject().id()::equals)
+                        .isPresent();
+        return isHis
+                ? granted(question.rules().acl(), Permission.WRITE, question, whyNot)
+                : byOwnership(question, whyNot);
     }
 
     /** The owner of a bucket gets at its list whatever it says. */

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
  * @param key empty for what is done to the bucket itself
  * @param identity what the caller may do for being who he is; asked where it matters
  * @param object the version that is meant, a delete marker too, where there is one; looked at where it matters
+ * @param uploader whose the upload is that is meant, where there is one; looked at where it matters
  */
 public record Question(
         Need need,
@@ -21,7 +22,8 @@ public record Question(
         Rules rules,
         Attributes attributes,
         Identity identity,
-        Supplier<Optional<ObjectVersion>> object) {
+        Supplier<Optional<ObjectVersion>> object,
+        Supplier<Optional<String>> uploader) {
 
     /** Whether the caller may do what a need asks for being who he is. */
     @FunctionalInterface
@@ -35,11 +37,12 @@ public record Question(
 
     /** The same under other rules. */
     public Question with(Rules others) {
-        return new Question(need, bucket, key, others, attributes, identity, object);
+        return new Question(need, bucket, key, others, attributes, identity, object, uploader);
     }
 
     /** Another need of the same caller, of the bucket itself. */
     Question ofBucket(Need other) {
-        return new Question(other, bucket, Optional.empty(), rules, attributes, identity, Optional::empty);
+        return new Question(
+                other, bucket, Optional.empty(), rules, attributes, identity, Optional::empty, Optional::empty);
     }
 }

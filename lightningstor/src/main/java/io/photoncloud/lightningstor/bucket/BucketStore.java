@@ -56,8 +56,19 @@ public final class BucketStore {
      * @param after a name; empty for all
      */
     public List<Bucket> list(String after, int max) {
-        KeyRange all = Keys.buckets();
-        KeyRange rest = after.isEmpty() ? all : new KeyRange(Keys.bucket(after).next(), all.end());
+        return list("", after, max);
+    }
+
+    /** As above, of those whose names begin so. */
+    public List<Bucket> list(String prefix, String after, int max) {
+        KeyRange all = Keys.buckets(prefix);
+        // Whatever is before all of them leaves none out.
+        KeyRange rest = after.compareTo(prefix) < 0 || after.isEmpty()
+                ? all
+                : new KeyRange(Keys.bucket(after).next(), all.end());
+        if (rest.isEmpty()) {
+            return List.of();
+        }
         Page page = store.range(RangeQuery.of(rest).limit(max));
         return page.entries().stream().map(entry -> CODEC.decode(entry.value())).toList();
     }

@@ -51,8 +51,9 @@ public final class Keys {
                 ByteBuffer.allocate(1 + text.length).put(BUCKET).put(text).array());
     }
 
-    public static KeyRange buckets() {
-        return KeyRange.prefix(new byte[] {BUCKET});
+    /** Those whose names begin so. */
+    public static KeyRange buckets(String prefix) {
+        return KeyRange.prefix(bucket(prefix).toArray());
     }
 
     public static String bucketName(Key key) {

@@ -26,7 +26,6 @@ import java.util.List;
 public final class BucketCalls {
 
     private static final String FIRST_REGION = "us-east-1";
-    private static final int LISTED_AT_ONCE = 1_000;
 
     private final BucketStore buckets;
     private final SettingStore settings;
@@ -78,22 +77,7 @@ public final class BucketCalls {
     }
 
     void list(S3Call call) throws IOException {
-        XmlWriter xml = XmlWriter.of("ListAllMyBucketsResult");
-        owner(xml, call.owner());
-        xml.open("Buckets");
-        String after = "";
-        List<Bucket> some = buckets.list(after, LISTED_AT_ONCE);
-        while (!some.isEmpty()) {
-            some.stream()
-                    .filter(bucket -> call.access().isListed(call, bucket))
-                    .forEach(bucket -> xml.open("Bucket")
-                            .element("Name", bucket.name())
-                            .element("CreationDate", bucket.created())
-                            .close());
-            after = some.getLast().name();
-            some = some.size() < LISTED_AT_ONCE ? List.of() : buckets.list(after, LISTED_AT_ONCE);
-        }
-        call.answer().send(200, xml.finish());
+        new BucketListCalls(buckets).list(call);
     }
 
     static void owner(XmlWriter xml, String owner) {

@@ -143,7 +143,7 @@ final class CopyCalls {
             ObjectVersion version = objects.put(
                     bucket, call.key(), made, copied.written(), object -> condition.check(ObjectCalls.tag(object)));
             intake.keep();
-            ObjectCalls.version(call.answer(), bucket.bucket(), version);
+            ObjectCalls.made(call.answer(), bucket.bucket(), version);
             buckets.tellExpiration(call, bucket, version);
             sourceVersion(call, source);
             Encrypting.tell(call, encrypted.encryption());

@@ -77,11 +77,11 @@ final class ListCalls {
         return new Listing.Query(call.get("prefix"), call.get("delimiter"), after, call.max("max-keys"));
     }
 
-    private static String token(String after) {
+    static String token(String after) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(after.getBytes(UTF_8));
     }
 
-    private static String after(String token) {
+    static String after(String token) {
         try {
             String after = new String(Base64.getUrlDecoder().decode(token), UTF_8);
             if (!after.isEmpty()) {

@@ -70,7 +70,7 @@ final class ObjectCalls {
             ObjectVersion version =
                     objects.put(bucket, call.key(), made, received.written(), object -> condition.check(tag(object)));
             intake.keep();
-            version(call.answer(), bucket.bucket(), version);
+            made(call.answer(), bucket.bucket(), version);
             buckets.tellExpiration(call, bucket, version);
             Encrypting.tell(call, encrypted.encryption());
             StoredHeaders.writeChecksums(call.answer(), version);
@@ -84,6 +84,13 @@ final class ObjectCalls {
 
     static String quoted(ObjectVersion version) {
         return "\"" + version.etag() + "\"";
+    }
+
+    /** Where versions are not made any more it is not said of what is put that it is the one without a name. */
+    static void made(S3Answer answer, Bucket bucket, ObjectVersion version) {
+        if (bucket.versioning() == Versioning.ENABLED) {
+            version(answer, bucket, version);
+        }
     }
 
     static void version(S3Answer answer, Bucket bucket, ObjectVersion version) {
@@ -128,9 +135,9 @@ final class ObjectCalls {
             try {
                 deleted(xml, request, item, deleteOne(call, bucket, item));
             } catch (S3Exception e) {
-                xml.open("Error")
-                        .element("Key", item.key())
-                        .element("Code", e.error().code())
+                xml.open("Error").element("Key", item.key());
+                item.findVersionId().ifPresent(id -> xml.element("VersionId", id));
+                xml.element("Code", e.error().code())
                         .element("Message", e.message())
                         .close();
             }

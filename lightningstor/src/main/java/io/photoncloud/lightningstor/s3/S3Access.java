@@ -25,6 +25,8 @@ import io.photoncloud.lightningstor.protocol.S3Operation;
 import io.photoncloud.lightningstor.protocol.S3Request;
 import io.photoncloud.lightningstor.sigv4.Caller;
 import io.photoncloud.lightningstor.sigv4.Identity;
+import io.photoncloud.lightningstor.upload.Upload;
+import io.photoncloud.lightningstor.upload.UploadStore;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -45,6 +47,7 @@ public final class S3Access {
     private final BucketCalls buckets;
     private final SettingStore settings;
     private final ObjectStore objects;
+    private final UploadStore uploads;
     private final IdentityPermissions permissions;
     private final DeniedS3Calls denials;
 
@@ -53,12 +56,14 @@ public final class S3Access {
             BucketCalls buckets,
             SettingStore settings,
             ObjectStore objects,
+            UploadStore uploads,
             IdentityPermissions permissions,
             DeniedS3Calls denials) {
         this.mode = mode;
         this.buckets = buckets;
         this.settings = settings;
         this.objects = objects;
+        this.uploads = uploads;
         this.permissions = permissions;
         this.denials = denials;
     }
@@ -249,7 +254,16 @@ public final class S3Access {
                 new RequestAttributes(call, subject, asked.headers(), asked.versionId(), object),
                 (wanted, key) -> subject.kind() == Subject.Kind.ROOT
                         || permissions.allows(asked.caller(), wanted.operation(), Optional.of(bucket), key),
-                object);
+                object,
+                () -> uploader(call, asked));
+    }
+
+    private Optional<String> uploader(S3Call call, Asked asked) {
+        return call.find("uploadId")
+                .flatMap(Upload::findId)
+                .flatMap(id ->
+                        asked.key().flatMap(key -> uploads.find(asked.bucket().bucket(), key, id)))
+                .map(Upload::owner);
     }
 
     Rules rules(Known bucket) {

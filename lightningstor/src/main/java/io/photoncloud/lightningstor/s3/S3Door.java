@@ -36,7 +36,9 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -235,12 +237,16 @@ public final class S3Door implements NativeDoor {
     }
 
     /**
-     * Whoever asked before sending his body is told to send it, though it is thrown away: botocore understands no other answer but one whose
-     * status line has a reason phrase, which the container writes of none. What is longer than the container throws away it need not send.
+     * botocore, which asked before sending its body, is told to send it, though it is thrown away: it understands no other answer but one
+     * whose status line has a reason phrase, which the container writes of none. Everybody else is refused at once, and it too where it
+     * would send more than the container throws away.
      */
     private static void letSend(HttpServletRequest request) {
         long length = request.getContentLengthLong();
-        if (request.getHeader("expect") == null || length > UNWANTED_BYTES_MAX) {
+        String agent = Objects.requireNonNullElse(request.getHeader("user-agent"), "");
+        if (request.getHeader("expect") == null
+                || length > UNWANTED_BYTES_MAX
+                || !agent.toLowerCase(Locale.ROOT).contains("botocore")) {
             return;
         }
         try {

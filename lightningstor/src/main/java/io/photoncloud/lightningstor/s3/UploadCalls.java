@@ -140,6 +140,11 @@ final class UploadCalls {
         try (InputStream body = call.body()) {
             request = CompleteRequest.read(body);
         }
+        Optional<ObjectVersion> completed = findCompleted(call, bucket.bucket(), request);
+        if (completed.isPresent()) {
+            answerCompleted(call, bucket, completed.get());
+            return;
+        }
         Upload upload = require(call, bucket.bucket());
         requireOwnKey(call, upload);
         ObjectVersion made = uploads.complete(
@@ -148,9 +153,21 @@ final class UploadCalls {
                 upload.id(),
                 (begun, parts) -> completed(call, begun, parts, request),
                 object -> condition.check(ObjectCalls.tag(object)));
-        ObjectCalls.version(call.answer(), bucket.bucket(), made);
+        answerCompleted(call, bucket, made);
+    }
+
+    /** Whoever has not heard that his upload is complete asks again, and is told what it has become. */
+    private Optional<ObjectVersion> findCompleted(S3Call call, Bucket bucket, CompleteRequest request) {
+        return Upload.findId(call.get("uploadId"))
+                .flatMap(id -> uploads.findCompleted(bucket, call.key(), id))
+                .filter(made ->
+                        request.findEntityTag().filter(made.etag()::equals).isPresent());
+    }
+
+    private void answerCompleted(S3Call call, Known bucket, ObjectVersion made) throws IOException {
+        ObjectCalls.made(call.answer(), bucket.bucket(), made);
         buckets.tellExpiration(call, bucket, made);
-        Encrypting.tell(call, upload.encryption());
+        Encrypting.tell(call, made.content().encryption());
         XmlWriter xml = XmlWriter.of("CompleteMultipartUploadResult")
                 .element("Location", "/" + call.bucket() + "/" + call.key())
                 .element("Bucket", call.bucket())

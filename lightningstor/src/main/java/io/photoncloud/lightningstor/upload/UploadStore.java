@@ -161,6 +161,13 @@ public final class UploadStore {
                 usage(parts));
     }
 
+    /** What an upload has become, as long as it is the current version of its key. */
+    public Optional<ObjectVersion> findCompleted(Bucket bucket, String key, Bytes id) {
+        return objects.find(bucket, key)
+                .filter(version -> version.content() instanceof Content.Parts parts
+                        && parts.upload().equals(id));
+    }
+
     private static Usage usage(List<Part> parts) {
         return new Usage(parts.stream().mapToLong(Part::size).sum(), 0);
     }

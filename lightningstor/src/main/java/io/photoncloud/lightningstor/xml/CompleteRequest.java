@@ -2,6 +2,7 @@ package io.photoncloud.lightningstor.xml;
 
 import io.photoncloud.lightningstor.checksum.Checksum;
 import io.photoncloud.lightningstor.checksum.ChecksumAlgorithm;
+import io.photoncloud.lightningstor.checksum.Composition;
 import io.photoncloud.lightningstor.protocol.EntityTags;
 import io.photoncloud.lightningstor.protocol.ObjectLimits;
 import io.photoncloud.lightningstor.protocol.S3Error;
@@ -9,7 +10,9 @@ import io.photoncloud.lightningstor.protocol.S3Exception;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The document CompleteMultipartUpload: the parts of the object, in ascending order. */
@@ -44,6 +47,17 @@ public record CompleteRequest(List<Part> parts) {
                 .withOnly("Part");
         return new CompleteRequest(
                 root.all("Part").stream().map(CompleteRequest::part).toList());
+    }
+
+    /** Of the object that is made of these parts; empty where a part is named by what is no entity tag of one. */
+    public Optional<String> findEntityTag() {
+        try {
+            return Optional.of(Composition.entityTag(parts.stream()
+                    .map(part -> HexFormat.of().parseHex(part.entityTag()))
+                    .toList()));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
     }
 
     private static Part part(Element part) {

@@ -74,7 +74,8 @@ class DeciderTest {
                 rules,
                 FakeAttributes.of(subject),
                 (_, _) -> subject.kind() == Subject.Kind.ROOT,
-                () -> object);
+                () -> object,
+                () -> Optional.of("alice"));
     }
 
     private static boolean may(String who, S3Action action, Rules rules, Optional<ObjectVersion> object) {
@@ -191,9 +192,25 @@ class DeciderTest {
                 open,
                 acl.attributes(),
                 acl.identity(),
-                acl.object());
+                acl.object(),
+                acl.uploader());
         assertThat(Decider.decide(asNew).isAllowed()).isTrue();
         assertThat(Decider.decide(asNew.with(USUAL)).isAllowed()).isFalse();
+    }
+
+    @Test
+    void anUploadIsGivenUpByWhoHasBegunItAndMayStillWrite() {
+        Rules open = new Rules(
+                Optional.empty(),
+                canned("public-read-write", "owner"),
+                PublicAccessBlock.NONE,
+                Ownership.OBJECT_WRITER);
+        for (S3Action action : List.of(S3Action.ABORT_MULTIPART_UPLOAD, S3Action.LIST_MULTIPART_UPLOAD_PARTS)) {
+            assertThat(may("alice", action, open, Optional.empty())).isTrue();
+            assertThat(may("bob", action, open, Optional.empty())).isFalse();
+            assertThat(may("alice", action, USUAL, Optional.empty())).isFalse();
+            assertThat(may("owner", action, USUAL, Optional.empty())).isTrue();
+        }
     }
 
     @Test
