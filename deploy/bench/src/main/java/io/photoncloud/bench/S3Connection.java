@@ -68,7 +68,7 @@ final class S3Connection implements AutoCloseable {
         }
         boolean right = lines[0].startsWith("HTTP/1.1 200");
         String text = skip(chunked ? -1 : length, !right);
-        if (!right || chunked || expected >= 0 && length != expected) {
+        if (!right || chunked || (expected >= 0 && length != expected)) {
             throw new IOException("an answer is " + lines[0] + " of " + length + " bytes: " + text);
         }
     }
