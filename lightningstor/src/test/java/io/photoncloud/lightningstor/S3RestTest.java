@@ -257,6 +257,7 @@ class S3RestTest {
                 "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>".getBytes(UTF_8);
         assertThat(text(expect(400, "PUT", "/sixth?versioning", versioning, "Content-MD5", "AAAAAAAAAAAAAAAAAAAAAA==")))
                 .contains("BadDigest");
+        var _ = expect(200, "GET", "/sixth/k", NOTHING, "x-amz-checksum-crc32", "AAAAAA==", "x-amz-te", "append-md5");
         assertThat(text(expect(501, "GET", "/sixth/k", NOTHING, "x-amz-server-side-encryption", "AES256")))
                 .contains("NotImplemented");
         assertThat(text(expect(400, "POST", "/sixth?delete", "<Delete/>".getBytes(UTF_8))))

@@ -9,13 +9,10 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 
 /**
  * A form that uploads a file, read as it comes and with one buffer in memory: first the fields, which are few bytes, then the file. What
@@ -26,19 +23,12 @@ public final class UploadForm {
     /** All that may stand before the file, with what separates it, and again all that may stand behind it. */
     public static final int FIELDS_BYTES_MAX = 20 * 1024;
 
-    /** A form that comes more slowly, once it had its time to begin, is not waited for. */
-    static final int BYTES_PER_SECOND_MIN = 1024;
-
-    static final Duration SLOW_TIME_MAX = Duration.ofMinutes(1);
-
     private static final int BUFFER_BYTES = 64 * 1024;
 
     private static final byte[] HEAD_END = "\r\n\r\n".getBytes(UTF_8);
 
     private final InputStream body;
     private final byte[] delimiter;
-    private final LongSupplier nanoTime;
-    private final long begunNanos;
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private final Map<String, String> fields = new LinkedHashMap<>();
     private String fileName = "";
@@ -48,17 +38,13 @@ public final class UploadForm {
 
     private int end;
 
-    private long read;
-
     /** What has not come yet. */
     private long unread;
 
-    private UploadForm(InputStream body, long length, byte[] delimiter, LongSupplier nanoTime) {
+    private UploadForm(InputStream body, long length, byte[] delimiter) {
         this.body = body;
         this.unread = length;
         this.delimiter = delimiter;
-        this.nanoTime = nanoTime;
-        this.begunNanos = nanoTime.getAsLong();
     }
 
     static S3Exception malformed(String what) {
@@ -70,9 +56,8 @@ public final class UploadForm {
      *
      * @param length of the body
      */
-    public static UploadForm begin(String contentType, long length, InputStream body, LongSupplier nanoTime)
-            throws IOException {
-        UploadForm form = new UploadForm(body, length, FormBoundary.delimiter(contentType), nanoTime);
+    public static UploadForm begin(String contentType, long length, InputStream body) throws IOException {
+        UploadForm form = new UploadForm(body, length, FormBoundary.delimiter(contentType));
         form.readFields();
         return form;
     }
@@ -229,20 +214,8 @@ public final class UploadForm {
             throw new EOFException("the form ended " + unread + " bytes early");
         }
         end += count;
-        read += count;
         unread -= count;
-        requireHaste();
         return true;
-    }
-
-    private void requireHaste() {
-        long seconds = TimeUnit.NANOSECONDS.toSeconds(nanoTime.getAsLong() - begunNanos);
-        if (seconds > SLOW_TIME_MAX.toSeconds() && read < seconds * BYTES_PER_SECOND_MIN) {
-            throw new S3Exception(
-                    S3Error.REQUEST_TIMEOUT,
-                    "A form comes with " + BYTES_PER_SECOND_MIN
-                            + " bytes a second at least, and this one came slower for " + seconds + " seconds.");
-        }
     }
 
     private static int indexOf(byte[] wanted, byte[] in, int from, int end) {

@@ -51,6 +51,8 @@ final class KnownHeaders {
             // Says who would pay where the owner of a bucket does not: nobody pays here.
             "x-amz-request-payer",
             "x-amz-user-agent",
+            // Offers to understand more than an answer has: SDKs for Java offer append-md5 with every read.
+            "x-amz-te",
             "x-amz-checksum-mode");
 
     /** Headers of HTTP that change what a write means, so that a write which does not know them refuses them. */

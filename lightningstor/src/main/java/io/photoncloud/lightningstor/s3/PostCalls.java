@@ -66,7 +66,7 @@ public final class PostCalls implements S3Group {
         long length = call.length();
         try (InputStream body = call.body()) {
             UploadForm form =
-                    UploadForm.begin(call.headers().find("content-type").orElse(""), length, body, System::nanoTime);
+                    UploadForm.begin(call.headers().find("content-type").orElse(""), length, body);
             ObjectKey key = key(form);
             Map<String, String> fields = new HashMap<>(form.fields());
             fields.put("bucket", call.bucket());

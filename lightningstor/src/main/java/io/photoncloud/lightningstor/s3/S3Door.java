@@ -10,6 +10,7 @@ import io.photoncloud.lightningstor.event.Occasion;
 import io.photoncloud.lightningstor.layout.Optimistic;
 import io.photoncloud.lightningstor.object.ObjectStore;
 import io.photoncloud.lightningstor.protocol.BucketName;
+import io.photoncloud.lightningstor.protocol.HastyBody;
 import io.photoncloud.lightningstor.protocol.Headers;
 import io.photoncloud.lightningstor.protocol.ResourceName;
 import io.photoncloud.lightningstor.protocol.S3Error;
@@ -167,7 +168,7 @@ public final class S3Door implements NativeDoor {
 
     private S3Call.Wire wire(HttpServletRequest request) throws IOException {
         return new S3Call.Wire(
-                meters.received(request.getInputStream()),
+                meters.received(new HastyBody(request.getInputStream(), System::nanoTime)),
                 request.isSecure() ? S3Call.Transport.TLS : S3Call.Transport.PLAIN);
     }
 

@@ -36,7 +36,7 @@ class UploadFormTest {
 
     private static Uploaded upload(String type, byte[] body, RandomGenerator random) {
         try {
-            UploadForm form = UploadForm.begin(type, body.length, inPieces(body, random), () -> 0);
+            UploadForm form = UploadForm.begin(type, body.length, inPieces(body, random));
             long min = form.sizeMin();
             ByteArrayOutputStream file = new ByteArrayOutputStream();
             form.file(file);
@@ -119,27 +119,5 @@ class UploadFormTest {
         assertThat(error(() -> upload(TYPE, many, new Random(1)))).isEqualTo(S3Error.MAX_POST_PRE_DATA_LENGTH_EXCEEDED);
         byte[] behind = form("", new byte[3], "\r\n" + field("a", "x".repeat(UploadForm.FIELDS_BYTES_MAX)) + "--b-1--");
         assertThat(error(() -> upload(TYPE, behind, new Random(1)))).isEqualTo(S3Error.MALFORMED_POST_REQUEST);
-    }
-
-    @Test
-    void whoSendsAByteASecondIsNotWaitedFor() {
-        byte[] body = form(field("a", "x".repeat(1_000)), new byte[3], END);
-        long[] seconds = {0};
-        InputStream slow = new ByteArrayInputStream(body) {
-            @Override
-            public synchronized int read(byte[] into, int offset, int length) {
-                seconds[0]++;
-                return super.read(into, offset, 1);
-            }
-        };
-        assertThat(error(() -> {
-                    try {
-                        var _ = UploadForm.begin(TYPE, body.length, slow, () -> seconds[0] * 1_000_000_000);
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                }))
-                .isEqualTo(S3Error.REQUEST_TIMEOUT);
-        assertThat(seconds[0]).isEqualTo(UploadForm.SLOW_TIME_MAX.toSeconds() + 1);
     }
 }

@@ -271,13 +271,13 @@ public final class RunningCloud implements AutoCloseable {
     }
 
     /** The copy must not be there yet. */
-    static void copy(Path directory, Path copy) throws IOException {
+    public static void copy(Path directory, Path copy) throws IOException {
         for (Path path : walk(directory, _ -> true)) {
             Files.copy(path, copy.resolve(directory.relativize(path).toString()), StandardCopyOption.COPY_ATTRIBUTES);
         }
     }
 
-    static void delete(Path directory) throws IOException {
+    public static void delete(Path directory) throws IOException {
         for (Path path : walk(directory, _ -> true).reversed()) {
             Files.delete(path);
         }

@@ -73,6 +73,13 @@ class S3ClientsTest {
     }
 
     @Test
+    void awsSdkForJava() throws IOException {
+        try (AwsSdkPaths paths = new AwsSdkPaths(s3)) {
+            paths.walk();
+        }
+    }
+
+    @Test
     void s3cmd() {
         requireProgram("s3cmd", "s3cmd");
         Path tree = s3.tree("s3cmd", 2);
