@@ -139,6 +139,9 @@ ready="
   STARTED_HERE+=("$service $node")
 }
 
+# SIGSTKFLT, which nobody sends; the JVM takes none below SIGSEGV.
+PROFILER_SIGNAL=16
+
 # A session of its own: neither a closed terminal nor Ctrl-C reaches it.
 run_detached() {
   local directory=$1
@@ -147,7 +150,8 @@ run_detached() {
   # A service takes environment variables that begin so for its settings; these are the launcher's.
   local environment=(env) variable
   for variable in "${!PHOTON_@}"; do environment+=(-u "$variable"); done
-  environment+=(MALLOC_ARENA_MAX=2)
+  # JRaft takes SIGUSR2 for dumps of its own, by which the JVM's profiler (JFR) stops threads else.
+  environment+=(MALLOC_ARENA_MAX=2 "_JAVA_SR_SIGNUM=$PROFILER_SIGNAL")
   if command -v setsid >/dev/null 2>&1; then
     (close_inherited; exec setsid "${environment[@]}" "$@") </dev/null >"$directory/log/console.log" 2>&1 &
   else

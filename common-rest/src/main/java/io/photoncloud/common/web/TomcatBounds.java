@@ -22,8 +22,8 @@ final class TomcatBounds implements WebServerFactoryCustomizer<TomcatServletWebS
 
     private static final int HEADERS_MAX = 100;
     private static final int PARAMETERS_MAX = 100;
-    /** Bytes of a long answer that leave by one call of the system; each connection has a buffer of so many. */
-    private static final int WRITTEN_AT_ONCE = 32 * 1024;
+    /** Bytes of a long body or answer that come or leave by one call of the system; each connection has two buffers of so many. */
+    private static final int BYTES_AT_ONCE = 32 * 1024;
 
     private static final int PROCESSORS_KEPT = 32;
 
@@ -76,7 +76,8 @@ final class TomcatBounds implements WebServerFactoryCustomizer<TomcatServletWebS
             http.setProcessorCache(PROCESSORS_KEPT);
             // Outside the heap: what is written would be copied there all the same.
             http.setProperty("socket.directBuffer", "true");
-            http.setProperty("socket.appWriteBufSize", String.valueOf(WRITTEN_AT_ONCE));
+            http.setProperty("socket.appReadBufSize", String.valueOf(BYTES_AT_ONCE));
+            http.setProperty("socket.appWriteBufSize", String.valueOf(BYTES_AT_ONCE));
         }
         connector.addLifecycleListener(event -> {
             // Tomcat sets its own adapter while it initialises; only then is there one to stand in front of.

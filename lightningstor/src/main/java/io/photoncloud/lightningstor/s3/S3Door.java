@@ -26,6 +26,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
@@ -132,7 +133,7 @@ public final class S3Door implements NativeDoor {
         S3Request head =
                 S3Request.of(request.getMethod(), query == null ? rawPath : rawPath + "?" + query, headers(request));
         if (sts.isServed(head)) {
-            sts.serve(head, request.getInputStream(), answer.response());
+            sts.serve(head, body(request), answer.response());
             return;
         }
         ResourceName resource = ResourceName.resolve(head.target(), head.host(), domains);
@@ -168,8 +169,11 @@ public final class S3Door implements NativeDoor {
 
     private S3Call.Wire wire(HttpServletRequest request) throws IOException {
         return new S3Call.Wire(
-                meters.received(new HastyBody(request.getInputStream(), System::nanoTime)),
-                request.isSecure() ? S3Call.Transport.TLS : S3Call.Transport.PLAIN);
+                meters.received(body(request)), request.isSecure() ? S3Call.Transport.TLS : S3Call.Transport.PLAIN);
+    }
+
+    private static InputStream body(HttpServletRequest request) throws IOException {
+        return new HastyBody(request.getInputStream(), System::nanoTime);
     }
 
     /** The address is one, and no name. */
