@@ -17,6 +17,9 @@ public final class AclHeaders {
 
     public static final String CANNED = "x-amz-acl";
 
+    /** The canned one that leaves a bucket's owner in charge of what others put. */
+    static final String BUCKET_OWNER_FULL_CONTROL = "bucket-owner-full-control";
+
     private static final Map<String, Permission> GRANTING = Map.of(
             "x-amz-grant-full-control", Permission.FULL_CONTROL,
             "x-amz-grant-read", Permission.READ,
@@ -61,7 +64,7 @@ public final class AclHeaders {
             }
             case "authenticated-read" -> grants.add(new Grant(Acl.WHO_SIGNS, Permission.READ));
             case "bucket-owner-read" -> addOther(grants, owner, bucketOwner, Permission.READ);
-            case "bucket-owner-full-control" -> addOther(grants, owner, bucketOwner, Permission.FULL_CONTROL);
+            case BUCKET_OWNER_FULL_CONTROL -> addOther(grants, owner, bucketOwner, Permission.FULL_CONTROL);
             // There is neither a service that writes logs into buckets, nor EC2.
             case "log-delivery-write", "aws-exec-read" ->
                 throw S3Exception.headerNotImplemented(CANNED).with("Value", name);

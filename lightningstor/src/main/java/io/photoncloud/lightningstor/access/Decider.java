@@ -123,14 +123,15 @@ public final class Decider {
 
     /** Whoever may put objects may give up, and look at, what he has begun to. */
     private static Verdict ofUpload(Question question, String whyNot) {
-        boolean isHis = !question.subject().isAnonymous()
-                && question.uploader()
-                        .get()
-                        .filter(question.subject().id()::equals)
-                        .isPresent();
-        return isHis
-                ? granted(question.rules().acl(), Permission.WRITE, question, whyNot)
-                : byOwnership(question, whyNot);
+        Verdict byOwnership = byOwnership(question, whyNot);
+        if (byOwnership.isAllowed() || question.subject().isAnonymous()) {
+            return byOwnership;
+        }
+        boolean isHis = question.uploader()
+                .get()
+                .filter(question.subject().id()::equals)
+                .isPresent();
+        return isHis ? granted(question.rules().acl(), Permission.WRITE, question, whyNot) : byOwnership;
     }
 
     /** The owner of a bucket gets at its list whatever it says. */

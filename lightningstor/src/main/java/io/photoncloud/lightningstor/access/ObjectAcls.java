@@ -12,8 +12,6 @@ import java.util.Optional;
 /** The access control lists of objects. */
 public final class ObjectAcls {
 
-    private static final String FULL_CONTROL = "bucket-owner-full-control";
-
     private ObjectAcls() {}
 
     public static Acl of(ObjectVersion object) {
@@ -28,7 +26,9 @@ public final class ObjectAcls {
         boolean given = switch (rules.ownership()) {
             case BUCKET_OWNER_ENFORCED -> true;
             case BUCKET_OWNER_PREFERRED ->
-                headers.find(AclHeaders.CANNED).filter(FULL_CONTROL::equals).isPresent();
+                headers.find(AclHeaders.CANNED)
+                        .filter(AclHeaders.BUCKET_OWNER_FULL_CONTROL::equals)
+                        .isPresent();
             case OBJECT_WRITER -> false;
         };
         return given ? bucket.owner() : caller;
@@ -62,8 +62,9 @@ public final class ObjectAcls {
      * @throws S3Exception AccessControlListNotSupported
      */
     public static void requireSaid(Acl acl, Headers headers, Bucket bucket, Rules rules) {
-        boolean isSoAnyway =
-                headers.find(AclHeaders.CANNED).map(FULL_CONTROL::equals).orElse(acl.isOfBucketOwner(bucket.owner()));
+        boolean isSoAnyway = headers.find(AclHeaders.CANNED)
+                .map(AclHeaders.BUCKET_OWNER_FULL_CONTROL::equals)
+                .orElse(acl.isOfBucketOwner(bucket.owner()));
         if (!rules.hasAcls() && !isSoAnyway) {
             throw new S3Exception(S3Error.ACCESS_CONTROL_LIST_NOT_SUPPORTED);
         }

@@ -88,10 +88,15 @@ final class UploadCalls {
     }
 
     Upload require(S3Call call, Bucket bucket) {
-        String text = call.get("uploadId");
-        return Upload.findId(text)
-                .flatMap(id -> uploads.find(bucket, call.key(), id))
-                .orElseThrow(() -> new S3Exception(S3Error.NO_SUCH_UPLOAD).with("UploadId", text));
+        return find(call, bucket).orElseThrow(() -> noSuchUpload(call));
+    }
+
+    private Optional<Upload> find(S3Call call, Bucket bucket) {
+        return Upload.findId(call.get("uploadId")).flatMap(id -> uploads.find(bucket, call.key(), id));
+    }
+
+    private static S3Exception noSuchUpload(S3Call call) {
+        return new S3Exception(S3Error.NO_SUCH_UPLOAD).with("UploadId", call.get("uploadId"));
     }
 
     /** A key that is shown is the upload's. */
@@ -140,12 +145,14 @@ final class UploadCalls {
         try (InputStream body = call.body()) {
             request = CompleteRequest.read(body);
         }
-        Optional<ObjectVersion> completed = findCompleted(call, bucket.bucket(), request);
+        Optional<Upload> found = find(call, bucket.bucket());
+        Optional<ObjectVersion> completed =
+                found.isPresent() ? Optional.empty() : findCompleted(call, bucket.bucket(), request);
         if (completed.isPresent()) {
             answerCompleted(call, bucket, completed.get());
             return;
         }
-        Upload upload = require(call, bucket.bucket());
+        Upload upload = found.orElseThrow(() -> noSuchUpload(call));
         requireOwnKey(call, upload);
         ObjectVersion made = uploads.complete(
                 bucket,

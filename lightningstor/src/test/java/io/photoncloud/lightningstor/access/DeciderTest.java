@@ -214,6 +214,23 @@ class DeciderTest {
     }
 
     @Test
+    void aBucketsOwnerGivesUpHisUploadsWhateverItsListSays() {
+        Rules closed = new Rules(
+                Optional.empty(), new Acl("owner", List.of()), PublicAccessBlock.NONE, Ownership.OBJECT_WRITER);
+        Question asked = question(subject("owner"), S3Action.ABORT_MULTIPART_UPLOAD, closed, Optional.empty());
+        Question ofHis = new Question(
+                asked.need(),
+                BUCKET,
+                asked.key(),
+                closed,
+                asked.attributes(),
+                asked.identity(),
+                asked.object(),
+                () -> Optional.of("owner"));
+        assertThat(Decider.decide(ofHis).isAllowed()).isTrue();
+    }
+
+    @Test
     void aPolicyDeniesAllButItsOwnersWayOut() {
         Rules rules = with(policy(statement("Deny", "\"*\"", "s3:*")), PublicAccessBlock.NONE);
         for (String who : List.of("root", "owner")) {
