@@ -72,7 +72,9 @@ class S3RestTest {
             BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
             String head =
                     "PUT /nobodys-bucket/k HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + body.length() + "\r\n";
-            String agent = "User-Agent: Boto3/1.26.27 Python/3.11 Linux Botocore/1.29.27\r\n";
+            String agent = body.isEmpty()
+                    ? "User-Agent: Boto3/1.26.27 Python/3.11 Linux Botocore/1.29.27\r\n"
+                    : "User-Agent: aws-cli/2.9.19 Python/3.11.2 Linux/6.1 prompt/off\r\n";
             out.write((head + agent + "Expect: 100-continue\r\nConnection: close\r\n\r\n").getBytes(UTF_8));
             assertThat(in.readLine()).isEqualTo("HTTP/1.1 100 Continue");
             assertThat(in.readLine()).isEmpty();

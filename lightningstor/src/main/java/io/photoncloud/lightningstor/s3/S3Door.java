@@ -55,6 +55,9 @@ public final class S3Door implements NativeDoor {
     /** Of a request that was told apart: the name of its operation. */
     private static final String OPERATION = S3Door.class.getName() + ".operation";
 
+    /** What botocore calls itself, in lower case: by itself, and in aws-cli 2. */
+    private static final List<String> BOTOCORE = List.of("botocore", "aws-cli");
+
     /** Of a body that is not wanted; the container reads no more of one. */
     private static final long UNWANTED_BYTES_MAX = 16 << 20;
 
@@ -251,7 +254,7 @@ public final class S3Door implements NativeDoor {
         String agent = Objects.requireNonNullElse(request.getHeader("user-agent"), "");
         if (request.getHeader("expect") == null
                 || length > UNWANTED_BYTES_MAX
-                || !agent.toLowerCase(Locale.ROOT).contains("botocore")) {
+                || BOTOCORE.stream().noneMatch(agent.toLowerCase(Locale.ROOT)::contains)) {
             return;
         }
         try {
