@@ -1,0 +1,7 @@
+package io.photoncloud.nightlight.series;
+
+/** Where series can be read from. Safe for use by many threads. */
+public interface SeriesSource {
+    /** Opens a view of what there is between two times, both of which belong to it. */
+    SeriesReader open(long fromMs, long toMs);
+}
