@@ -1,7 +1,7 @@
 package io.photoncloud.lightningstor;
 
 import io.photoncloud.common.config.PhotonProperties;
-import io.photoncloud.lightningstor.engine.BlobStore;
+import io.photoncloud.lightningstor.content.Intakes;
 import io.photoncloud.lightningstor.form.Spool;
 import io.photoncloud.lightningstor.identity.KeysByPrefix;
 import io.photoncloud.lightningstor.object.ObjectStore;
@@ -11,7 +11,6 @@ import io.photoncloud.lightningstor.s3.PostCalls;
 import io.photoncloud.lightningstor.s3.S3Group;
 import io.photoncloud.lightningstor.sigv4.PostVerifier;
 import java.io.IOException;
-import java.security.SecureRandom;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -32,13 +31,11 @@ class FormConfiguration {
     S3Group postGroup(
             BucketCalls buckets,
             ObjectStore objects,
-            BlobStore blobs,
+            Intakes intakes,
             Encrypting encrypting,
-            SecureRandom random,
             KeysByPrefix keys,
             LightningStorProperties properties,
             Spool spool) {
-        return new PostCalls(
-                buckets, objects, blobs, encrypting, random, new PostVerifier(keys, properties.region()), spool);
+        return new PostCalls(buckets, objects, intakes, encrypting, new PostVerifier(keys, properties.region()), spool);
     }
 }

@@ -8,12 +8,10 @@ import io.photoncloud.lightningstor.bucket.SettingStore;
 import io.photoncloud.lightningstor.content.BlobRows;
 import io.photoncloud.lightningstor.content.Claims;
 import io.photoncloud.lightningstor.content.ContentReader;
+import io.photoncloud.lightningstor.content.Intakes;
 import io.photoncloud.lightningstor.content.Reaper;
 import io.photoncloud.lightningstor.content.Upkeeping;
 import io.photoncloud.lightningstor.engine.BlobStore;
-import io.photoncloud.lightningstor.engine.BlobStoreSettings;
-import io.photoncloud.lightningstor.engine.DirectoryDisk;
-import io.photoncloud.lightningstor.engine.Scheme;
 import io.photoncloud.lightningstor.identity.KeysByPrefix;
 import io.photoncloud.lightningstor.object.ObjectLister;
 import io.photoncloud.lightningstor.object.ObjectStore;
@@ -32,8 +30,6 @@ import io.photoncloud.lightningstor.sigv4.SignatureVerifier;
 import io.photoncloud.lightningstor.sts.StsDoor;
 import io.photoncloud.lightningstor.upload.UploadLister;
 import io.photoncloud.lightningstor.upload.UploadStore;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -88,13 +84,6 @@ class LightningStorConfiguration {
         return new Claims();
     }
 
-    @Bean(destroyMethod = "close")
-    BlobStore blobStore(PhotonProperties photon, SecureRandom random) throws IOException {
-        Path directory = dataDirectory(photon).resolve("objects");
-        Files.createDirectories(directory);
-        return BlobStore.open(List.of(new DirectoryDisk(directory)), BlobStoreSettings.of(Scheme.SINGLE), random);
-    }
-
     static Path dataDirectory(PhotonProperties photon) {
         Path directory = photon.dataDirectory();
         if (directory == null) {
@@ -102,6 +91,12 @@ class LightningStorConfiguration {
                     "LightningSTOR keeps objects, and has no directory for them", "Set photon.data-directory.");
         }
         return directory;
+    }
+
+    @Bean
+    Intakes intakes(BlobStore blobs, SecureRandom random, LightningStorProperties properties) {
+        return new Intakes(
+                blobs, random, Math.toIntExact(properties.inRowSizeMax().toBytes()));
     }
 
     @Bean
@@ -131,9 +126,8 @@ class LightningStorConfiguration {
             UploadStore uploads,
             EmbeddedStore store,
             ContentReader contents,
-            BlobStore blobs,
-            Encrypting encrypting,
-            SecureRandom random) {
+            Intakes intakes,
+            Encrypting encrypting) {
         return new S3Calls(
                 buckets,
                 objects,
@@ -142,9 +136,8 @@ class LightningStorConfiguration {
                 new VersionLister(store),
                 new UploadLister(store),
                 contents,
-                blobs,
-                encrypting,
-                random);
+                intakes,
+                encrypting);
     }
 
     @Bean

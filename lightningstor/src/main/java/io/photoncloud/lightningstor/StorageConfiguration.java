@@ -8,7 +8,7 @@ import io.photoncloud.common.web.LastingAnswers;
 import io.photoncloud.lightningstor.bucket.BucketStore;
 import io.photoncloud.lightningstor.bucket.SettingStore;
 import io.photoncloud.lightningstor.content.ContentReader;
-import io.photoncloud.lightningstor.engine.BlobStore;
+import io.photoncloud.lightningstor.content.Intakes;
 import io.photoncloud.lightningstor.object.ObjectLister;
 import io.photoncloud.lightningstor.object.ObjectStore;
 import io.photoncloud.lightningstor.object.ServiceEncryption;
@@ -17,7 +17,6 @@ import io.photoncloud.lightningstor.storage.BucketService;
 import io.photoncloud.lightningstor.storage.ObjectService;
 import io.photoncloud.lightningstor.storage.ObjectUploads;
 import io.photoncloud.lightningstor.upload.UploadStore;
-import java.security.SecureRandom;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -54,15 +53,14 @@ class StorageConfiguration {
             ObjectStore objects,
             EmbeddedStore store,
             ContentReader contents,
-            BlobStore blobs,
-            ServiceEncryption encryption,
-            SecureRandom random) {
+            Intakes intakes,
+            ServiceEncryption encryption) {
         return new ObjectService(
                 admission,
                 objects,
                 new ObjectLister(store),
                 contents,
                 encryption,
-                new ObjectUploads(objects, blobs, encryption, random));
+                new ObjectUploads(objects, intakes, encryption));
     }
 }

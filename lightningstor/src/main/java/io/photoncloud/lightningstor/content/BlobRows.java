@@ -20,6 +20,7 @@ import io.photoncloud.lightningstor.engine.VolumeId;
 import io.photoncloud.lightningstor.layout.Keys;
 import io.photoncloud.lightningstor.layout.Optimistic;
 import io.photoncloud.lightningstor.object.ObjectCodec;
+import io.photoncloud.lightningstor.object.Whereabouts;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -27,8 +28,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The rows that say where each blob is that an object or a part has, and which bytes of volumes are dead. A blob without a row is
- * nobody's. Safe for many threads.
+ * The rows that say where each blob is that an object or a part has, or have it themselves, and which bytes of volumes are dead. A
+ * blob without a row is nobody's. Safe for many threads.
  */
 public final class BlobRows implements Liveness, Relocation {
 
@@ -53,22 +54,48 @@ public final class BlobRows implements Liveness, Relocation {
     }
 
     /** Where a blob is, as this member has it: whoever asks has just read, linearizably, what has the blob. */
-    Optional<Place> find(BlobId blob) {
+    Optional<Whereabouts> find(BlobId blob) {
         return store.range(RangeQuery.single(Keys.blob(bytes(blob))).serializable()).entries().stream()
                 .findFirst()
-                .map(BlobRows::place);
+                .map(entry -> ObjectCodec.WHEREABOUTS.decode(entry.value()));
     }
 
-    /** Where a blob is, and the condition that it is there still. */
-    record At(Place place, Condition unmoved) {}
+    /**
+     * The row of a blob.
+     *
+     * @param place in the engine; empty where the row has the blob itself
+     * @param unmoved that it is there still
+     */
+    record At(BlobId blob, Optional<Place> place, Condition unmoved) {
+
+        /** To be written with what takes the row away. */
+        List<Operation> free() {
+            Operation gone = Operation.Delete.of(Keys.blob(bytes(blob)));
+            return place.map(there -> List.of(
+                            gone, Operation.Put.of(Keys.freed(there.volume().value(), bytes(blob)), encode(there))))
+                    .orElse(List.of(gone));
+        }
+    }
 
     Optional<At> findAt(BlobId blob) {
         return store.find(Keys.blob(bytes(blob)))
-                .map(entry -> new At(place(entry), Condition.unchangedSince(entry.key(), entry.modRevision())));
+                .map(entry -> new At(blob, place(entry), Condition.unchangedSince(entry.key(), entry.modRevision())));
     }
 
-    private static Place place(Entry entry) {
-        return Place.decode(ObjectCodec.PLACE.decode(entry.value()).unsafeArray());
+    /** Empty where the row has the blob itself. */
+    private static Optional<Place> place(Entry entry) {
+        return switch (ObjectCodec.WHEREABOUTS.decode(entry.value())) {
+            case Whereabouts.InEngine(Bytes place) -> Optional.of(place(place));
+            case Whereabouts.InRow _ -> Optional.empty();
+        };
+    }
+
+    static Place place(Bytes form) {
+        return Place.decode(form.unsafeArray());
+    }
+
+    private static Bytes encode(Place place) {
+        return ObjectCodec.WHEREABOUTS.encode(new Whereabouts.InEngine(bytes(place)));
     }
 
     static Bytes bytes(Place place) {
@@ -83,7 +110,7 @@ public final class BlobRows implements Liveness, Relocation {
             live.set(
                     at,
                     store.find(Keys.blob(bytes(found.blob())))
-                            .map(BlobRows::place)
+                            .flatMap(BlobRows::place)
                             .equals(Optional.of(found.place())));
         }
         return live;
@@ -98,13 +125,13 @@ public final class BlobRows implements Liveness, Relocation {
             for (int at = 0; at < moves.size(); at++) {
                 Move move = moves.get(at);
                 Optional<Entry> row = store.find(Keys.blob(bytes(move.blob())));
-                if (row.isEmpty() || !place(row.get()).equals(move.from())) {
+                if (!row.flatMap(BlobRows::place).equals(Optional.of(move.from()))) {
                     unnamed.set(at);
                     continue;
                 }
-                conditions.add(
-                        Condition.unchangedSince(row.get().key(), row.get().modRevision()));
-                writes.add(Operation.Put.of(row.get().key(), ObjectCodec.PLACE.encode(bytes(move.to()))));
+                Entry entry = row.orElseThrow();
+                conditions.add(Condition.unchangedSince(entry.key(), entry.modRevision()));
+                writes.add(Operation.Put.of(entry.key(), encode(move.to())));
             }
             return writes.isEmpty()
                     ? Optional.of(unnamed)
@@ -126,14 +153,6 @@ public final class BlobRows implements Liveness, Relocation {
         }
     }
 
-    /** To be written with what takes a blob's row away. */
-    static List<Operation> free(BlobId blob, Place place) {
-        return List.of(
-                Operation.Delete.of(Keys.blob(bytes(blob))),
-                Operation.Put.of(
-                        Keys.freed(place.volume().value(), bytes(blob)), ObjectCodec.PLACE.encode(bytes(place))));
-    }
-
     /** Tells the engine which of its bytes are dead: before it is used, after each start. */
     public void tellFreed(BlobStore blobs) {
         KeyRange all = Keys.freed();
@@ -141,7 +160,7 @@ public final class BlobRows implements Liveness, Relocation {
         while (rest.isPresent()) {
             Page page = store.range(RangeQuery.of(rest.get()).limit(FREED_READ_AT_ONCE));
             page.entries().forEach(entry -> {
-                if (blobs.free(id(Keys.freedBlob(entry.key())), place(entry))) {
+                if (blobs.free(id(Keys.freedBlob(entry.key())), place(entry).orElseThrow())) {
                     var _ = store.commit(Transaction.delete(entry.key()));
                 }
             });

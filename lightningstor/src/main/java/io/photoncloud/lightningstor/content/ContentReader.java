@@ -11,6 +11,7 @@ import io.photoncloud.lightningstor.engine.BlobStore;
 import io.photoncloud.lightningstor.engine.BlobStoreException;
 import io.photoncloud.lightningstor.object.BlobRef;
 import io.photoncloud.lightningstor.object.Content;
+import io.photoncloud.lightningstor.object.Whereabouts;
 import io.photoncloud.lightningstor.upload.Part;
 import io.photoncloud.lightningstor.upload.UploadStore;
 import java.io.IOException;
@@ -160,15 +161,31 @@ public final class ContentReader {
             given[0] += count;
         };
         for (int look = 0; look < LOOKS_MAX; look++) {
-            try (BlobReader reader = store.read(blob, rows.find(blob).orElseThrow(Gone::new))) {
-                reader.read(offset + given[0], length - given[0], counted);
-                return;
-            } catch (BlobStoreException e) {
-                if (e.problem() != BlobStoreException.Problem.GONE) {
-                    throw e;
+            switch (rows.find(blob).orElseThrow(Gone::new)) {
+                case Whereabouts.InRow(Bytes content) -> {
+                    sink.accept(content.unsafeArray(), (int) offset, (int) length);
+                    return;
+                }
+                case Whereabouts.InEngine(Bytes place) -> {
+                    if (isRead(blob, place, offset + given[0], length - given[0], counted)) {
+                        return;
+                    }
                 }
             }
         }
         throw new Gone();
+    }
+
+    /** False where it is there no more. */
+    private boolean isRead(BlobId blob, Bytes place, long offset, long length, BlobSink sink) throws IOException {
+        try (BlobReader reader = store.read(blob, BlobRows.place(place))) {
+            reader.read(offset, length, sink);
+            return true;
+        } catch (BlobStoreException e) {
+            if (e.problem() != BlobStoreException.Problem.GONE) {
+                throw e;
+            }
+            return false;
+        }
     }
 }

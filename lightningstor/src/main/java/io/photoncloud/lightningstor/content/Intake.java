@@ -1,5 +1,6 @@
 package io.photoncloud.lightningstor.content;
 
+import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.lightningstor.checksum.Digester;
 import io.photoncloud.lightningstor.encryption.ChunkSealer;
 import io.photoncloud.lightningstor.engine.BlobId;
@@ -7,36 +8,35 @@ import io.photoncloud.lightningstor.engine.BlobStore;
 import io.photoncloud.lightningstor.engine.BlobWriter;
 import io.photoncloud.lightningstor.engine.Place;
 import io.photoncloud.lightningstor.object.BlobRef;
+import io.photoncloud.lightningstor.object.Whereabouts;
 import io.photoncloud.lightningstor.object.WrittenBlob;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes on their way in: durable once they are written, and nobody's until a row says whose. It is closed when it is known
- * whether one does. Of one thread.
+ * Bytes on their way in: nobody's until a row says whose, and durable by then, or with the row that has them. It is closed when it
+ * is known whether one does. Of one thread.
  */
 public final class Intake implements AutoCloseable {
 
     private static final int BUFFER_BYTES = 64 << 10;
 
-    private final BlobStore store;
-    private final RandomGenerator random;
+    private final Intakes intakes;
     private final List<BlobWriter> writers = new ArrayList<>();
     private final List<WrittenBlob> written = new ArrayList<>();
     private final List<Place> places = new ArrayList<>();
 
-    public Intake(BlobStore store, RandomGenerator random) {
-        this.store = store;
-        this.random = random;
+    Intake(Intakes intakes) {
+        this.intakes = intakes;
     }
 
     /**
-     * Takes exactly so many bytes, and makes them durable.
+     * Takes exactly so many bytes, and makes them durable unless they are for a row.
      *
      * @param key that encrypts them, and nothing else; null for none
      * @throws EOFException there are fewer
@@ -64,6 +64,7 @@ public final class Intake implements AutoCloseable {
     public final class Taking {
         private final Digester digester;
         private final @Nullable ChunkSealer sealer;
+        private final @Nullable ByteArrayOutputStream forRow;
         private long left;
         private long unwritten;
         private @Nullable BlobWriter writer;
@@ -73,6 +74,9 @@ public final class Intake implements AutoCloseable {
             this.digester = digester;
             this.sealer = key == null ? null : new ChunkSealer(key, length, this::keep);
             this.unwritten = sealer == null ? length : sealer.sealedSize();
+            this.forRow = unwritten > 0 && unwritten <= intakes.inRowBytesMax()
+                    ? new ByteArrayOutputStream((int) unwritten)
+                    : null;
         }
 
         /** How many are still to come. */
@@ -91,12 +95,21 @@ public final class Intake implements AutoCloseable {
         }
 
         private void keep(byte[] bytes, int offset, int length) {
+            if (forRow == null) {
+                keepInEngine(bytes, offset, length);
+            } else {
+                forRow.write(bytes, offset, length);
+            }
+        }
+
+        private void keepInEngine(byte[] bytes, int offset, int length) {
             int at = offset;
             int end = offset + length;
             while (at < end) {
                 BlobWriter into = writer;
                 if (into == null) {
-                    into = store.begin(BlobId.random(random), Math.min(unwritten, BlobStore.BLOB_MAX_BYTES));
+                    into = intakes.store()
+                            .begin(BlobId.random(intakes.random()), Math.min(unwritten, BlobStore.BLOB_MAX_BYTES));
                     writers.add(into);
                     writer = into;
                 }
@@ -114,14 +127,20 @@ public final class Intake implements AutoCloseable {
         private void keep(BlobWriter whole) {
             Place place = whole.finish();
             places.add(place);
-            written.add(
-                    new WrittenBlob(new BlobRef(BlobRows.bytes(whole.blob()), place.length()), BlobRows.bytes(place)));
+            written.add(new WrittenBlob(
+                    new BlobRef(BlobRows.bytes(whole.blob()), place.length()),
+                    new Whereabouts.InEngine(BlobRows.bytes(place))));
         }
 
         /** @throws IllegalStateException bytes are missing */
         public List<WrittenBlob> finish() {
             if (left > 0) {
                 throw new IllegalStateException(left + " bytes are missing");
+            }
+            if (forRow != null) {
+                Bytes content = Bytes.wrap(forRow.toByteArray());
+                Bytes id = BlobRows.bytes(BlobId.random(intakes.random()));
+                written.add(new WrittenBlob(new BlobRef(id, content.size()), new Whereabouts.InRow(content)));
             }
             return List.copyOf(written);
         }
@@ -130,7 +149,7 @@ public final class Intake implements AutoCloseable {
     /** Gives the bytes back at once: nothing was written of them, for certain. */
     public void discard() {
         for (int at = 0; at < places.size(); at++) {
-            var _ = store.free(writers.get(at).blob(), places.get(at));
+            var _ = intakes.store().free(writers.get(at).blob(), places.get(at));
         }
         places.clear();
     }

@@ -10,9 +10,7 @@ import io.photoncloud.chainfire.store.Page;
 import io.photoncloud.chainfire.store.RangeQuery;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.Transaction;
-import io.photoncloud.lightningstor.engine.BlobId;
 import io.photoncloud.lightningstor.engine.BlobStore;
-import io.photoncloud.lightningstor.engine.Place;
 import io.photoncloud.lightningstor.layout.Keys;
 import io.photoncloud.lightningstor.layout.Optimistic;
 import io.photoncloud.lightningstor.object.BlobRef;
@@ -163,20 +161,17 @@ public final class Reaper {
         });
     }
 
-    private record Freed(BlobId blob, Place place) {}
-
     /** @param done rows of the trash that say no more than this, and go with it */
     private void freeSome(List<BlobRef> gone, List<Entry> done) {
-        List<Freed> freed = Optimistic.attempt("dead blobs", () -> {
-            List<Freed> found = new ArrayList<>();
+        List<BlobRows.At> freed = Optimistic.attempt("dead blobs", () -> {
+            List<BlobRows.At> found = new ArrayList<>();
             List<Condition> conditions = new ArrayList<>();
             List<Operation> writes = new ArrayList<>();
             for (BlobRef ref : gone) {
-                BlobId blob = BlobRows.id(ref.id());
-                rows.findAt(blob).ifPresent(at -> {
-                    found.add(new Freed(blob, at.place()));
+                rows.findAt(BlobRows.id(ref.id())).ifPresent(at -> {
+                    found.add(at);
                     conditions.add(at.unmoved());
-                    writes.addAll(BlobRows.free(blob, at.place()));
+                    writes.addAll(at.free());
                 });
             }
             done.forEach(entry -> writes.add(Operation.Delete.of(entry.key())));
@@ -186,8 +181,12 @@ public final class Reaper {
                             .map(_ -> found);
         });
         Operation[] forgotten = freed.stream()
-                .filter(one -> blobs.free(one.blob(), one.place()))
-                .map(one -> Operation.Delete.of(Keys.freed(one.place().volume().value(), BlobRows.bytes(one.blob()))))
+                .flatMap(one -> one
+                        .place()
+                        .filter(place -> blobs.free(one.blob(), place))
+                        .map(place ->
+                                Operation.Delete.of(Keys.freed(place.volume().value(), BlobRows.bytes(one.blob()))))
+                        .stream())
                 .toArray(Operation[]::new);
         if (forgotten.length > 0) {
             var _ = Optimistic.committed(store.commit(Transaction.of(forgotten)));

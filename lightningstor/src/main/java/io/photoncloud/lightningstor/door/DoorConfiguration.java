@@ -5,6 +5,7 @@ import io.photoncloud.common.api.PageLimits;
 import io.photoncloud.common.config.HttpProperties;
 import io.photoncloud.common.grpc.GrpcRules;
 import io.photoncloud.lightningstor.storage.BucketService;
+import io.photoncloud.lightningstor.storage.DiskService;
 import io.photoncloud.lightningstor.storage.ObjectService;
 import io.photoncloud.lightningstor.storage.StorageFailures;
 import java.util.Arrays;
@@ -17,6 +18,7 @@ class DoorConfiguration {
 
     private static final String BUCKETS = "photon.lightningstor.v1.BucketService/";
     private static final String OBJECTS = "photon.lightningstor.v1.ObjectService/";
+    private static final String DISKS = "photon.lightningstor.v1.DiskService/";
 
     @Bean
     PageLimits pageLimits(HttpProperties settings) {
@@ -37,6 +39,8 @@ class DoorConfiguration {
                 .needsCheckedByService(ObjectService.READ, methods(OBJECTS, "HeadObject", "GetObject", "ListObjects"))
                 .needsCheckedByService(ObjectService.WRITE, methods(OBJECTS, "PutObject", "CopyObject"))
                 .needsCheckedByService(ObjectService.DELETE, methods(OBJECTS, "DeleteObject"))
+                .needs(DiskService.READ, methods(DISKS, "ListDisks"))
+                .needs(DiskService.ADMINISTER, methods(DISKS, "ReplaceDisk"))
                 .build();
     }
 

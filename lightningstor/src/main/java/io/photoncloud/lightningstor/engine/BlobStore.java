@@ -2,6 +2,7 @@ package io.photoncloud.lightningstor.engine;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
@@ -124,7 +125,14 @@ public final class BlobStore implements AutoCloseable {
     }
 
     public List<DiskState> disks() {
-        return parts.disks().all().stream().map(DataDisk::state).toList();
+        Map<Integer, Placement.Slot> slots = parts.disks().placement().slots();
+        return parts.disks().all().stream()
+                .map(disk -> isHealing(slots.get(disk.slot())) ? disk.state().whileItHeals() : disk.state())
+                .toList();
+    }
+
+    private static boolean isHealing(Placement.@Nullable Slot slot) {
+        return slot != null && slot.healing();
     }
 
     /** Data directories that are no part of the set; {@link #replaceDisk} takes one of them. */

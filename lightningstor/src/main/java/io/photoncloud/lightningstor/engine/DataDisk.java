@@ -111,6 +111,9 @@ final class DataDisk {
             ask();
             return;
         }
+        if (isGone(present)) {
+            return;
+        }
         try (DiskFile file = present.create(PROBE)) {
             file.write(ByteBuffer.allocate(Layout.BLOCK_BYTES), 0);
             file.force();
@@ -123,14 +126,33 @@ final class DataDisk {
         }
     }
 
+    /** Where a disk was, there may be its empty mount point now, or another: nothing of this one is to be written there. */
+    private boolean isGone(Disk present) {
+        String why = "what is mounted there is not this disk: mount it, or start again and replace it";
+        try {
+            if (present.exists(DiskSet.IDENTITY)) {
+                return false;
+            }
+        } catch (IOException e) {
+            why = String.valueOf(e.getMessage());
+        }
+        condition = Condition.FAILED;
+        reason = why;
+        return true;
+    }
+
     DiskState state() {
         Disk present = disk;
-        return new DiskState(slot, present == null ? "" : present.location(), condition, reason, usableBytes);
+        String location = present == null ? "" : present.location();
+        return new DiskState(slot, location, condition, reason, usableBytes, false);
     }
 
     private void ask() {
         Disk present = disk;
         if (present == null) {
+            return;
+        }
+        if (isGone(present)) {
             return;
         }
         try {

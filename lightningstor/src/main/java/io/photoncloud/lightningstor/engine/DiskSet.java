@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DiskSet implements AutoCloseable {
 
-    private static final String IDENTITY = "disk";
+    static final String IDENTITY = "disk";
     private static final String IDENTITY_FORM = "photon-lightningstor-disk 1";
     private static final String PLACEMENT = "placement";
 

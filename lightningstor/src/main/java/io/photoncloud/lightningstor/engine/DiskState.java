@@ -1,7 +1,16 @@
 package io.photoncloud.lightningstor.engine;
 
-/** How one disk of the set is: what operators are shown and metrics count. */
-public record DiskState(int slot, String location, Condition condition, String reason, long usableBytes) {
+/**
+ * How one disk of the set is: what operators are shown and metrics count.
+ *
+ * @param healing it took the place of a lost one, and has not all of it yet
+ */
+public record DiskState(
+        int slot, String location, Condition condition, String reason, long usableBytes, boolean healing) {
+
+    DiskState whileItHeals() {
+        return new DiskState(slot, location, condition, reason, usableBytes, true);
+    }
 
     public enum Condition {
         ONLINE,

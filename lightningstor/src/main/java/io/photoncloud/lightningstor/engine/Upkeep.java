@@ -1,13 +1,13 @@
 package io.photoncloud.lightningstor.engine;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 
 /**
  * What goes on in the background, a piece at a time and under a limit of bytes a second: disks that failed are tried again, what was
@@ -194,7 +194,7 @@ public final class Upkeep {
         for (VolumeId volume : parts.catalog().all()) {
             boolean sealed =
                     parts.catalog().find(volume).map(Catalog.Packed::isSealed).orElse(true);
-            all &= sealed && heal(volume, slot);
+            all &= sealed ? heal(volume, slot) : isWrittenTo(volume, slot);
         }
         for (int directory = 0; directory < VolumePaths.LARGE_DIRECTORIES; directory++) {
             for (long volume : scrubber.largeVolumes(directory)) {
@@ -204,11 +204,21 @@ public final class Upkeep {
         return all;
     }
 
+    /** A volume that was opened since the disk took its place lacks nothing there; one that was opened before is sealed soon. */
+    private boolean isWrittenTo(VolumeId volume, int slot) throws IOException {
+        Disk disk = parts.disks().of(new int[] {slot})[0].disk();
+        return !isOn(volume, slot) || (disk != null && disk.exists(volume.openPath()));
+    }
+
+    private boolean isOn(VolumeId volume, int slot) {
+        return IntStream.of(parts.disks().placement().slots(volume)).anyMatch(each -> each == slot);
+    }
+
     private boolean heal(VolumeId volume, int slot) throws IOException {
         if (stopped.get()) {
             return false;
         }
-        if (List.of(boxed(parts.disks().placement().slots(volume))).contains(slot)) {
+        if (isOn(volume, slot)) {
             try {
                 VolumeHandle handle = parts.handles().acquire(volume);
                 try {
@@ -221,14 +231,6 @@ public final class Upkeep {
             }
         }
         return true;
-    }
-
-    private static Integer[] boxed(int[] slots) {
-        Integer[] boxed = new Integer[slots.length];
-        for (int i = 0; i < slots.length; i++) {
-            boxed[i] = slots[i];
-        }
-        return boxed;
     }
 
     private void readCursor() {

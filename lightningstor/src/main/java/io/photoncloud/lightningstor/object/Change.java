@@ -43,8 +43,7 @@ final class Change {
     }
 
     void place(List<WrittenBlob> blobs) {
-        blobs.forEach(written ->
-                write(Operation.Put.of(Keys.blob(written.blob().id()), ObjectCodec.PLACE.encode(written.place()))));
+        blobs.forEach(written -> write(written.toRow()));
     }
 
     void putNewest(ObjectVersion version) {

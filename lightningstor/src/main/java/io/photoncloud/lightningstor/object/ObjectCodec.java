@@ -36,11 +36,9 @@ public final class ObjectCodec {
     static final Codec<Discarded> DISCARDED =
             VersionedCodec.first(ProtoCodec.of(StoredTrash.parser(), ObjectCodec::toStored, ObjectCodec::toDomain));
 
-    /** Of the place of a blob. */
-    public static final Codec<Bytes> PLACE = VersionedCodec.first(ProtoCodec.of(
-            StoredPlace.parser(),
-            place -> StoredPlace.newBuilder().setPlace(wrap(place)).build(),
-            form -> bytes(form.getPlace())));
+    /** Of where a blob is. */
+    public static final Codec<Whereabouts> WHEREABOUTS =
+            VersionedCodec.first(ProtoCodec.of(StoredPlace.parser(), ObjectCodec::toStored, ObjectCodec::toDomain));
 
     private ObjectCodec() {}
 
@@ -188,6 +186,21 @@ public final class ObjectCodec {
                         .map(part -> new Content.PartLength(part.getNumber(), part.getLength()))
                         .toList(),
                 encryption);
+    }
+
+    private static StoredPlace toStored(Whereabouts where) {
+        return switch (where) {
+            case Whereabouts.InEngine(Bytes place) ->
+                StoredPlace.newBuilder().setPlace(wrap(place)).build();
+            case Whereabouts.InRow(Bytes content) ->
+                StoredPlace.newBuilder().setContent(wrap(content)).build();
+        };
+    }
+
+    private static Whereabouts toDomain(StoredPlace form) {
+        return form.getContent().isEmpty()
+                ? new Whereabouts.InEngine(bytes(form.getPlace()))
+                : new Whereabouts.InRow(bytes(form.getContent()));
     }
 
     static StoredTrash toStored(Discarded discarded) {

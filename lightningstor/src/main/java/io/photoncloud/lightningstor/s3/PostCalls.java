@@ -1,6 +1,6 @@
 package io.photoncloud.lightningstor.s3;
 
-import io.photoncloud.lightningstor.engine.BlobStore;
+import io.photoncloud.lightningstor.content.Intakes;
 import io.photoncloud.lightningstor.event.Occasion;
 import io.photoncloud.lightningstor.form.Spool;
 import io.photoncloud.lightningstor.form.UploadForm;
@@ -23,7 +23,6 @@ import java.net.URISyntaxException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 
 /**
  * The call by which a browser uploads a file: a form with a policy, signed by somebody who may put the object. What the fields say is
@@ -41,13 +40,12 @@ public final class PostCalls implements S3Group {
     public PostCalls(
             BucketCalls buckets,
             ObjectStore objects,
-            BlobStore blobs,
+            Intakes intakes,
             Encrypting encrypting,
-            RandomGenerator random,
             PostVerifier verifier,
             Spool spool) {
         this.buckets = buckets;
-        this.objects = new ObjectCalls(buckets, objects, new Writing(blobs, encrypting, random));
+        this.objects = new ObjectCalls(buckets, objects, new Writing(intakes, encrypting));
         this.verifier = verifier;
         this.spool = spool;
     }

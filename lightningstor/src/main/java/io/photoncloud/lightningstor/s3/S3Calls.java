@@ -1,7 +1,7 @@
 package io.photoncloud.lightningstor.s3;
 
 import io.photoncloud.lightningstor.content.ContentReader;
-import io.photoncloud.lightningstor.engine.BlobStore;
+import io.photoncloud.lightningstor.content.Intakes;
 import io.photoncloud.lightningstor.object.ObjectLister;
 import io.photoncloud.lightningstor.object.ObjectStore;
 import io.photoncloud.lightningstor.object.VersionLister;
@@ -10,7 +10,6 @@ import io.photoncloud.lightningstor.upload.UploadLister;
 import io.photoncloud.lightningstor.upload.UploadStore;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.random.RandomGenerator;
 
 /** The calls about buckets, objects, uploads and their lists. */
 public final class S3Calls implements S3Group {
@@ -25,10 +24,9 @@ public final class S3Calls implements S3Group {
             VersionLister versionLister,
             UploadLister uploadLister,
             ContentReader contents,
-            BlobStore blobs,
-            Encrypting encrypting,
-            RandomGenerator random) {
-        Writing writing = new Writing(blobs, encrypting, random);
+            Intakes intakes,
+            Encrypting encrypting) {
+        Writing writing = new Writing(intakes, encrypting);
         ReadCalls reads = new ReadCalls(ofBuckets, objects, contents, encrypting);
         addBuckets(ofBuckets);
         addLists(new ListCalls(ofBuckets, lister, versionLister));

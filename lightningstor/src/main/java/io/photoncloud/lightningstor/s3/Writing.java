@@ -1,7 +1,7 @@
 package io.photoncloud.lightningstor.s3;
 
 import io.photoncloud.lightningstor.content.Intake;
-import io.photoncloud.lightningstor.engine.BlobStore;
+import io.photoncloud.lightningstor.content.Intakes;
 import io.photoncloud.lightningstor.layout.Optimistic;
 import java.io.IOException;
 import java.util.random.RandomGenerator;
@@ -9,14 +9,12 @@ import java.util.random.RandomGenerator;
 /** Bytes that come with a call, and what is written of them. */
 final class Writing {
 
-    private final BlobStore blobs;
+    private final Intakes intakes;
     private final Encrypting encrypting;
-    private final RandomGenerator random;
 
-    Writing(BlobStore blobs, Encrypting encrypting, RandomGenerator random) {
-        this.blobs = blobs;
+    Writing(Intakes intakes, Encrypting encrypting) {
+        this.intakes = intakes;
         this.encrypting = encrypting;
-        this.random = random;
     }
 
     Encrypting encrypting() {
@@ -24,7 +22,7 @@ final class Writing {
     }
 
     RandomGenerator random() {
-        return random;
+        return intakes.random();
     }
 
     @FunctionalInterface
@@ -34,7 +32,7 @@ final class Writing {
 
     /** Where nothing was written for certain, the bytes are given back; where that is not known, they stay. */
     void run(Work work) throws IOException {
-        try (Intake intake = new Intake(blobs, random)) {
+        try (Intake intake = intakes.open()) {
             try {
                 work.with(intake);
             } catch (Optimistic.UnknownOutcome e) {

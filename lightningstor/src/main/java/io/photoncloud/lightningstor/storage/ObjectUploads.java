@@ -8,9 +8,9 @@ import io.photoncloud.lightningstor.checksum.ChecksumAlgorithm;
 import io.photoncloud.lightningstor.checksum.Composition;
 import io.photoncloud.lightningstor.checksum.Digester;
 import io.photoncloud.lightningstor.content.Intake;
+import io.photoncloud.lightningstor.content.Intakes;
 import io.photoncloud.lightningstor.encryption.ContentKeys;
 import io.photoncloud.lightningstor.encryption.Encryption;
-import io.photoncloud.lightningstor.engine.BlobStore;
 import io.photoncloud.lightningstor.event.Occasion;
 import io.photoncloud.lightningstor.layout.Optimistic;
 import io.photoncloud.lightningstor.object.Content;
@@ -26,22 +26,19 @@ import io.photoncloud.lightningstor.protocol.WriteCondition;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Takes in objects piece by piece. Safe for many threads. */
 public final class ObjectUploads {
 
     private final ObjectStore objects;
-    private final BlobStore blobs;
+    private final Intakes intakes;
     private final ServiceEncryption encryption;
-    private final RandomGenerator random;
 
-    public ObjectUploads(ObjectStore objects, BlobStore blobs, ServiceEncryption encryption, RandomGenerator random) {
+    public ObjectUploads(ObjectStore objects, Intakes intakes, ServiceEncryption encryption) {
         this.objects = objects;
-        this.blobs = blobs;
+        this.intakes = intakes;
         this.encryption = encryption;
-        this.random = random;
     }
 
     /** @param operation of S3 that it is as */
@@ -58,7 +55,7 @@ public final class ObjectUploads {
         private final S3Operation operation;
         private final String owner = Admission.owner();
         private final Digester digester = Digester.withMd5(Set.of(ChecksumAlgorithm.SHA256));
-        private final Intake intake = new Intake(blobs, random);
+        private final Intake intake = intakes.open();
         private final ContentKeys.@Nullable Made sealing;
         private final Intake.Taking taking;
         private boolean settled;

@@ -18,7 +18,6 @@ import io.photoncloud.lightningstor.layout.Optimistic;
 import io.photoncloud.lightningstor.object.Content;
 import io.photoncloud.lightningstor.object.Discarded;
 import io.photoncloud.lightningstor.object.NewObject;
-import io.photoncloud.lightningstor.object.ObjectCodec;
 import io.photoncloud.lightningstor.object.ObjectStore;
 import io.photoncloud.lightningstor.object.ObjectVersion;
 import io.photoncloud.lightningstor.object.WrittenBlob;
@@ -89,8 +88,7 @@ public final class UploadStore {
             List<Operation> writes = new ArrayList<>();
             writes.add(Operation.Put.of(row, UploadCodec.part(part.number()).encode(part)));
             writes.add(Operation.Put.of(Keys.uploadChanged(id), Bytes.EMPTY));
-            blobs.forEach(written -> writes.add(
-                    Operation.Put.of(Keys.blob(written.blob().id()), ObjectCodec.PLACE.encode(written.place()))));
+            blobs.forEach(written -> writes.add(written.toRow()));
             Optional<Part> former =
                     before.map(entry -> UploadCodec.part(part.number()).decode(entry.value()));
             former.flatMap(replaced -> Discarded.write(new Content.Blobs(replaced.blobs())))

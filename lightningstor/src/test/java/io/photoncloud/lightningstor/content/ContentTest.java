@@ -51,6 +51,7 @@ class ContentTest {
 
     private static final Instant NOW = Instant.parse("2026-11-29T00:00:00Z");
     private static final int LARGE = (1 << 20) + 77;
+    private static final int IN_ROW_MAX = 4096;
 
     private final Random random = new Random(11);
     private final MemoryStore store = MemoryStore.withoutHistory();
@@ -64,6 +65,7 @@ class ContentTest {
     private Path directory;
 
     private BlobStore blobs;
+    private Intakes intakes;
     private ContentReader reader;
     private Reaper reaper;
     private Known bucket;
@@ -75,6 +77,7 @@ class ContentTest {
         blobs = BlobStore.open(
                 List.of(new DirectoryDisk(data)), BlobStoreSettings.of(Scheme.SINGLE), new Random(random.nextLong()));
         rows.tellFreed(blobs);
+        intakes = new Intakes(blobs, random, IN_ROW_MAX);
         reader = new ContentReader(blobs, rows, uploads, claims);
         reaper = new Reaper(store, blobs, rows, uploads, claims);
         if (buckets.find("b").isEmpty()) {
@@ -107,7 +110,7 @@ class ContentTest {
     }
 
     private ObjectVersion put(String key, byte[] bytes) {
-        try (Intake intake = new Intake(blobs, random)) {
+        try (Intake intake = intakes.open()) {
             List<WrittenBlob> written = take(intake, bytes);
             Content content =
                     new Content.Blobs(written.stream().map(WrittenBlob::blob).toList());
@@ -134,7 +137,7 @@ class ContentTest {
 
     @Test
     void whatWasPutIsReadAfterARestart() throws IOException {
-        for (int size : new int[] {0, 1, 4096, 65_537, LARGE}) {
+        for (int size : new int[] {0, 1, IN_ROW_MAX, IN_ROW_MAX + 1, 65_537, LARGE}) {
             byte[] bytes = randomBytes(size);
             Content content = put("a", bytes).content();
             blobs.close();
@@ -147,7 +150,7 @@ class ContentTest {
 
     @Test
     void aBodyThatEndsEarlyLeavesNothing() {
-        try (Intake intake = new Intake(blobs, random)) {
+        try (Intake intake = intakes.open()) {
             assertThatThrownBy(() ->
                             intake.take(new ByteArrayInputStream(new byte[99]), 100, Digester.withMd5(Set.of()), null))
                     .isInstanceOf(EOFException.class)
@@ -159,7 +162,7 @@ class ContentTest {
     @Test
     void whatWasReplacedIsGivenBackOnceNobodyReadsIt() throws IOException {
         byte[] bytes = randomBytes(LARGE);
-        Content small = put("small", randomBytes(1_000)).content();
+        Content small = put("small", randomBytes(10_000)).content();
         Content large = put("large", bytes).content();
         var _ = put("small", randomBytes(5));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -180,6 +183,23 @@ class ContentTest {
         blobs.close();
         open();
         assertThat(blobs.statistics().deadBytes()).isEqualTo(dead);
+    }
+
+    @Test
+    void whatIsSmallIsInItsRowAndNowhereElse() throws IOException {
+        byte[] bytes = randomBytes(IN_ROW_MAX);
+        Content small = put("small", bytes).content();
+        assertThat(blobs.statistics().blobsWritten()).isZero();
+        assertThat(read(small, 100, 1_000)).isEqualTo(Arrays.copyOfRange(bytes, 100, 1_100));
+
+        var _ = put("small", randomBytes(IN_ROW_MAX + 1));
+        assertThat(blobs.statistics().blobsWritten()).isOne();
+        assertThat(reaper.round()).isOne();
+        assertThatThrownBy(() -> read(small, 0, 1)).isInstanceOf(ContentReader.Gone.class);
+        assertThat(rows(Keys.freed())).isZero();
+        var _ = objects.delete(bucket, "small", "me", Precondition.NONE);
+        assertThat(reaper.round()).isOne();
+        assertThat(rows(Keys.freed())).isOne();
     }
 
     @Test
@@ -219,7 +239,7 @@ class ContentTest {
     }
 
     private void putPart(Bytes upload, int number, byte[] bytes) {
-        try (Intake intake = new Intake(blobs, random)) {
+        try (Intake intake = intakes.open()) {
             List<WrittenBlob> written = take(intake, bytes);
             uploads.putPart(
                     bucket.bucket(),

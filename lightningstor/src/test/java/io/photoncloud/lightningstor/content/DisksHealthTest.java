@@ -15,7 +15,7 @@ class DisksHealthTest {
     private static Status of(long damaged, Condition... conditions) {
         List<DiskState> disks = new ArrayList<>();
         for (Condition condition : conditions) {
-            disks.add(new DiskState(disks.size(), "/d" + disks.size(), condition, "", 0));
+            disks.add(new DiskState(disks.size(), "/d" + disks.size(), condition, "", 0, false));
         }
         return DisksHealth.judge(disks, statistics(damaged)).status();
     }

@@ -108,7 +108,7 @@ class ObjectWalkTest {
         for (int count = random.nextInt(3); count > 0; count--) {
             Bytes id = Bytes.wrap(
                     ByteBuffer.allocate(16).putLong(++blobs).putLong(0).array());
-            written.add(new WrittenBlob(new BlobRef(id, 10), id));
+            written.add(new WrittenBlob(new BlobRef(id, 10), new Whereabouts.InEngine(id)));
         }
         NewObject made = new NewObject(
                 "me",

@@ -22,6 +22,7 @@ import io.photoncloud.lightningstor.object.ObjectStore;
 import io.photoncloud.lightningstor.object.ObjectStore.Precondition;
 import io.photoncloud.lightningstor.object.ObjectVersion;
 import io.photoncloud.lightningstor.object.Traits;
+import io.photoncloud.lightningstor.object.Whereabouts;
 import io.photoncloud.lightningstor.object.WrittenBlob;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -69,7 +70,12 @@ class UploadStoreTest {
     private Part putPart(String key, Bytes upload, int number) {
         BlobRef blob = new BlobRef(id(), 5);
         Part part = new Part(number, 5, Bytes.utf8("md5"), NOW, List.of(blob), null, null);
-        uploads.putPart(bucket().bucket(), key, upload, part, List.of(new WrittenBlob(blob, blob.id())));
+        uploads.putPart(
+                bucket().bucket(),
+                key,
+                upload,
+                part,
+                List.of(new WrittenBlob(blob, new Whereabouts.InEngine(blob.id()))));
         return part;
     }
 

@@ -30,6 +30,7 @@ import io.photoncloud.lightningstor.object.Traits;
 import io.photoncloud.lightningstor.object.VersionLister;
 import io.photoncloud.lightningstor.object.VersionListing;
 import io.photoncloud.lightningstor.object.VersionListing.Mark;
+import io.photoncloud.lightningstor.object.Whereabouts;
 import io.photoncloud.lightningstor.object.WrittenBlob;
 import io.photoncloud.lightningstor.protocol.S3Error;
 import io.photoncloud.lightningstor.protocol.S3Exception;
@@ -171,7 +172,12 @@ class UsageWalkTest {
         BlobRef blob = new BlobRef(id(), size);
         NewObject made = new NewObject(
                 "me", size, "etag", Map.of(), Map.of(), List.of(), Traits.NONE, new Content.Blobs(List.of(blob)));
-        var _ = objects.put(bucket(), key, made, List.of(new WrittenBlob(blob, blob.id())), Precondition.NONE);
+        var _ = objects.put(
+                bucket(),
+                key,
+                made,
+                List.of(new WrittenBlob(blob, new Whereabouts.InEngine(blob.id()))),
+                Precondition.NONE);
     }
 
     private void deleteVersion(ObjectStore objects, String key) {
@@ -199,7 +205,12 @@ class UsageWalkTest {
             BlobRef blob = new BlobRef(id(), 1 + random.nextInt(100));
             Part part =
                     new Part(1 + random.nextInt(3), blob.length(), Bytes.utf8("md5"), NOW, List.of(blob), null, null);
-            into.putPart(bucket().bucket(), upload.key(), upload.id(), part, List.of(new WrittenBlob(blob, blob.id())));
+            into.putPart(
+                    bucket().bucket(),
+                    upload.key(),
+                    upload.id(),
+                    part,
+                    List.of(new WrittenBlob(blob, new Whereabouts.InEngine(blob.id()))));
         });
     }
 
@@ -303,7 +314,11 @@ class UsageWalkTest {
                 "me", 1, "etag", Map.of(), Map.of(), List.of(), Traits.NONE, new Content.Blobs(List.of(blob)));
         try {
             var _ = others.objects.put(
-                    bucket(), key, made, List.of(new WrittenBlob(blob, blob.id())), Precondition.NONE);
+                    bucket(),
+                    key,
+                    made,
+                    List.of(new WrittenBlob(blob, new Whereabouts.InEngine(blob.id()))),
+                    Precondition.NONE);
             return true;
         } catch (S3Exception e) {
             assertThat(e.error()).isEqualTo(S3Error.QUOTA_EXCEEDED);
