@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** The key pair that the first start writes to a file which only its owner can read: an access key id and a secret, a line each. */
 public final class RootKey implements SigningKeys {
@@ -24,6 +25,11 @@ public final class RootKey implements SigningKeys {
 
     private final String accessKeyId;
     private final String secret;
+
+    /** What it was last asked for: the scope is another once a day. */
+    private volatile @Nullable Derived latest;
+
+    private record Derived(Scope scope, Grant grant) {}
 
     private RootKey(String accessKeyId, String secret) {
         this.accessKeyId = accessKeyId;
@@ -55,8 +61,17 @@ public final class RootKey implements SigningKeys {
 
     @Override
     public Answer ask(String asked, String sessionToken, Scope scope) {
-        return asked.equals(accessKeyId)
-                ? new Grant(SigningKey.derive(secret, scope), new Identity.Root(), new Session.None(), Instant.MAX)
-                : Refused.UNKNOWN;
+        return asked.equals(accessKeyId) ? grant(scope) : Refused.UNKNOWN;
+    }
+
+    private Grant grant(Scope scope) {
+        Derived known = latest;
+        if (known == null || !known.scope().equals(scope)) {
+            known = new Derived(
+                    scope,
+                    new Grant(SigningKey.derive(secret, scope), new Identity.Root(), new Session.None(), Instant.MAX));
+            latest = known;
+        }
+        return known.grant();
     }
 }

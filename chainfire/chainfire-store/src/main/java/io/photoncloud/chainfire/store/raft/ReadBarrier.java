@@ -3,6 +3,7 @@ package io.photoncloud.chainfire.store.raft;
 import com.alipay.sofa.jraft.Node;
 import com.alipay.sofa.jraft.Status;
 import com.alipay.sofa.jraft.closure.ReadIndexClosure;
+import com.alipay.sofa.jraft.entity.PeerId;
 import com.alipay.sofa.jraft.option.ReadOnlyOption;
 import io.photoncloud.chainfire.store.StoreException;
 import io.photoncloud.chainfire.store.StoreException.Reason;
@@ -25,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets a read go when this member has applied everything that was acknowledged before the read came. The leader makes
- * sure of its leadership by a ReadIndex round; a follower asks the leader how far it has applied the log after such a
+ * Lets a read go when this member has applied everything that was acknowledged before the read came. The only member goes on at
+ * once. Another leader makes sure of its leadership by a ReadIndex round; a follower asks the leader how far it has applied the log after such a
  * round, and waits until it has come as far. Not by the revision: leases come and go without one. Reads that come while
  * a round is under way share the next one.
  */
@@ -113,17 +114,39 @@ final class ReadBarrier {
     interface Quorum {
         /** @throws IllegalStateException the node is shutting down */
         void confirm(Confirmation confirmation);
+
+        /** Whether there is nobody to ask: nobody else may vote, so nobody else can lead. */
+        default boolean isSole() {
+            return false;
+        }
     }
 
     /** JRaft's way; {@code leaseReads} counts on the leader's lease. */
     static Quorum quorumOf(Node node, boolean leaseReads) {
         ReadOnlyOption option = leaseReads ? ReadOnlyOption.ReadOnlyLeaseBased : ReadOnlyOption.ReadOnlySafe;
-        return confirmation -> node.readIndex(option, NO_CONTEXT, new ReadIndexClosure(NO_TIMEOUT) {
+        List<PeerId> self = List.of(node.getNodeId().getPeerId());
+        return new Quorum() {
             @Override
-            public void run(Status status, long index, byte[] context) {
-                confirmation.ended(status.isOk());
+            public void confirm(Confirmation confirmation) {
+                node.readIndex(option, NO_CONTEXT, new ReadIndexClosure(NO_TIMEOUT) {
+                    @Override
+                    public void run(Status status, long index, byte[] context) {
+                        confirmation.ended(status.isOk());
+                    }
+                });
             }
-        });
+
+            // By the newest members in its log, as the rounds of JRaft have it.
+            @Override
+            public boolean isSole() {
+                try {
+                    return node.listPeers().equals(self);
+                } catch (IllegalStateException _) {
+                    // It does not lead.
+                    return false;
+                }
+            }
+        };
     }
 
     /** {@code applied} tells up to which index of the log readers of this member see everything. */
@@ -136,6 +159,12 @@ final class ReadBarrier {
     }
 
     void pass(Waiter waiter) {
+        // Who leads has applied what earlier terms committed, and acknowledges nothing of its own before it is applied.
+        if (role.isLeader() && quorum.isSole() && role.isLeader() && !closed) {
+            var _ = count.incrementAndGet();
+            new Waiting(waiter, Long.MAX_VALUE).passed();
+            return;
+        }
         if (count.incrementAndGet() > WAITING_MAX) {
             count.decrementAndGet();
             waiter.failed(new StoreException(

@@ -97,4 +97,36 @@ class ReadBarrierTest {
         }
         assertThat(news).hasSize(ReadBarrier.WAITING_MAX + 1).contains("again");
     }
+
+    @Test
+    void theOnlyMemberAsksNobodyAsLongAsItLeads() {
+        ReadBarrier alone = new ReadBarrier(
+                new ReadBarrier.Quorum() {
+                    @Override
+                    public void confirm(ReadBarrier.Confirmation confirmation) {
+                        quorum.add(confirmation);
+                    }
+
+                    @Override
+                    public boolean isSole() {
+                        return true;
+                    }
+                },
+                role,
+                new GroupCalls(transport, "group"),
+                Duration.ofSeconds(5),
+                () -> 0);
+        alone.pass(BROKEN);
+        alone.pass(read("leading"));
+        assertThat(news).containsExactly("leading");
+        assertThat(quorum).isEmpty();
+        assertThat(alone.isBusy()).isFalse();
+        role.leadsNoMore();
+        alone.pass(read("following"));
+        assertThat(alone.isBusy()).isTrue();
+        role.leads(3);
+        alone.close();
+        alone.pass(read("closed"));
+        assertThat(news).containsExactly("leading", "following " + Reason.CLOSED, "closed " + Reason.CLOSED);
+    }
 }
