@@ -16,6 +16,7 @@ import io.photoncloud.lightningstor.storage.Admission;
 import io.photoncloud.lightningstor.storage.BucketService;
 import io.photoncloud.lightningstor.storage.ObjectService;
 import io.photoncloud.lightningstor.storage.ObjectUploads;
+import io.photoncloud.lightningstor.storage.SilenceMax;
 import io.photoncloud.lightningstor.upload.UploadStore;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
@@ -35,6 +36,11 @@ class StorageConfiguration {
     LastingAnswers objectTransfers(LightningStorProperties properties) {
         return new LastingAnswers(
                 "objects on their way by gRPC", properties.transfersMax(), LightningStorProperties.TRANSFERS_MAX);
+    }
+
+    @Bean
+    SilenceMax transferSilenceMax(LightningStorProperties properties) {
+        return new SilenceMax(properties.transferSilenceMax(), LightningStorProperties.TRANSFER_SILENCE_MAX);
     }
 
     @Bean

@@ -11,6 +11,7 @@ import io.photoncloud.common.web.LastingAnswers;
 import io.photoncloud.lightningstor.storage.Download;
 import io.photoncloud.lightningstor.storage.ObjectService;
 import io.photoncloud.lightningstor.storage.ObjectUploads;
+import io.photoncloud.lightningstor.storage.SilenceMax;
 import io.photoncloud.proto.lightningstor.v1.CopyObjectRequest;
 import io.photoncloud.proto.lightningstor.v1.DeleteObjectRequest;
 import io.photoncloud.proto.lightningstor.v1.DeleteObjectResponse;
@@ -34,11 +35,13 @@ final class ObjectGrpcService extends ObjectServiceGrpc.ObjectServiceImplBase {
     private final ObjectService objects;
     private final PageLimits pages;
     private final LastingAnswers transfers;
+    private final SilenceMax silenceMax;
 
-    ObjectGrpcService(ObjectService objects, PageLimits pages, LastingAnswers transfers) {
+    ObjectGrpcService(ObjectService objects, PageLimits pages, LastingAnswers transfers, SilenceMax silenceMax) {
         this.objects = objects;
         this.pages = pages;
         this.transfers = transfers;
+        this.silenceMax = silenceMax;
     }
 
     private static <T> void finish(StreamObserver<T> answer, T value) {
@@ -50,6 +53,7 @@ final class ObjectGrpcService extends ObjectServiceGrpc.ObjectServiceImplBase {
     public StreamObserver<PutObjectRequest> putObject(StreamObserver<Object> answer) {
         Arrival arrival = new Arrival(answer);
         ((ServerCallStreamObserver<Object>) answer).setOnCancelHandler(arrival::close);
+        arrival.silence.start();
         return arrival;
     }
 
@@ -104,19 +108,27 @@ final class ObjectGrpcService extends ObjectServiceGrpc.ObjectServiceImplBase {
                                 ObjectWire.toCondition(request.getCondition()))));
     }
 
-    /** Its methods are called one after another, and no message is read before the one before it is kept. */
+    /**
+     * Its methods are called one after another, and no message is read before the one before it is kept. Between two of them it may
+     * be ended, because nothing comes.
+     */
     private final class Arrival implements StreamObserver<PutObjectRequest> {
         private final StreamObserver<Object> answer;
+        private final SilenceWatch silence = new SilenceWatch(silenceMax.time(), System::nanoTime, this::giveUp);
         private LastingAnswers.@Nullable Place place;
         private ObjectUploads.@Nullable Upload upload;
         private String bucket = "";
+        private boolean closed;
 
         Arrival(StreamObserver<Object> answer) {
             this.answer = answer;
         }
 
         @Override
-        public void onNext(PutObjectRequest part) {
+        public synchronized void onNext(PutObjectRequest part) {
+            if (closed) {
+                return;
+            }
             try {
                 if (upload == null) {
                     begin(ObjectWire.toHeader(part));
@@ -124,6 +136,7 @@ final class ObjectGrpcService extends ObjectServiceGrpc.ObjectServiceImplBase {
                     byte[] content = ObjectWire.toContent(part);
                     upload.write(content, 0, content.length);
                 }
+                silence.hear();
             } catch (RuntimeException e) { // tidy: what came so far is given back, and thrown on
                 close();
                 throw e;
@@ -140,7 +153,10 @@ final class ObjectGrpcService extends ObjectServiceGrpc.ObjectServiceImplBase {
         }
 
         @Override
-        public void onCompleted() {
+        public synchronized void onCompleted() {
+            if (closed) {
+                return;
+            }
             try {
                 finish(answer, ObjectWire.fromObject(bucket, begun().finish()));
             } finally {
@@ -160,7 +176,19 @@ final class ObjectGrpcService extends ObjectServiceGrpc.ObjectServiceImplBase {
             close();
         }
 
-        void close() {
+        private synchronized void giveUp() {
+            if (!closed && silence.isOver()) {
+                close();
+                answer.onError(silenceMax.exceeded());
+            }
+        }
+
+        synchronized void close() {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            silence.close();
             if (upload != null) {
                 upload.close();
             }
