@@ -12,10 +12,11 @@ import io.photoncloud.lightningstor.content.Intakes;
 import io.photoncloud.lightningstor.content.Reaper;
 import io.photoncloud.lightningstor.content.Upkeeping;
 import io.photoncloud.lightningstor.engine.BlobStore;
+import io.photoncloud.lightningstor.event.CountingStore;
+import io.photoncloud.lightningstor.event.EventQueue;
 import io.photoncloud.lightningstor.identity.KeysByPrefix;
 import io.photoncloud.lightningstor.object.ObjectLister;
 import io.photoncloud.lightningstor.object.ObjectStore;
-import io.photoncloud.lightningstor.object.Outbox;
 import io.photoncloud.lightningstor.object.VersionLister;
 import io.photoncloud.lightningstor.s3.BucketCalls;
 import io.photoncloud.lightningstor.s3.Encrypting;
@@ -63,10 +64,10 @@ class LightningStorConfiguration {
             EmbeddedStore store,
             BucketStore buckets,
             SettingStore settings,
-            Outbox outbox,
+            EventQueue events,
             InstantSource clock,
             SecureRandom random) {
-        return new ObjectStore(store, buckets, settings, outbox, clock, random::nextInt);
+        return new ObjectStore(new CountingStore(store, events), buckets, settings, events, clock, random::nextInt);
     }
 
     @Bean

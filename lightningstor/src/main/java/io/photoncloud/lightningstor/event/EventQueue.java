@@ -1,6 +1,7 @@
 package io.photoncloud.lightningstor.event;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.photoncloud.chainfire.store.CommitResult;
 import io.photoncloud.chainfire.store.Entry;
 import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.KeyRange;
@@ -35,13 +36,15 @@ import org.slf4j.LoggerFactory;
 /**
  * What targets have not been told yet: a row for each event, written with what happened, and taken away once its target has taken it. A
  * bucket has only so many; what happens beyond that is done, nobody is told of it, and it is counted. How many there are is counted
- * roughly in memory, and exactly now and then. Safe for many threads.
+ * in memory as they are committed (by {@link CountingStore}), and exactly now and then. Safe for many threads.
  */
 public final class EventQueue implements Outbox {
 
     private static final Logger log = LoggerFactory.getLogger(EventQueue.class);
 
     private static final int COUNTED_AT_ONCE = 1_000;
+
+    private static final KeyRange EVENTS = Keys.events();
 
     private final ReplicatedStore store;
     private final SettingStore settings;
@@ -112,7 +115,6 @@ public final class EventQueue implements Outbox {
 
     private Operation row(String webhook, Known bucket, Event event) {
         long number = bucket.bucket().number();
-        var _ = waiting.computeIfAbsent(number, _ -> new AtomicLong()).incrementAndGet();
         long now = clock.millis() * 1_000;
         long next = order.updateAndGet(last -> Math.max(last + 1, now));
         return Operation.Put.of(Keys.event(webhook, next, salts.getAsInt(), number), EventCodec.CODEC.encode(event));
@@ -159,7 +161,23 @@ public final class EventQueue implements Outbox {
                                 requestId)))
                 .toArray(Operation[]::new);
         if (rows.length > 0) {
-            var _ = Optimistic.committed(store.commit(Transaction.of(rows)));
+            Transaction transaction = Transaction.of(rows);
+            CommitResult result = store.commit(transaction);
+            count(transaction, result);
+            var _ = Optimistic.committed(result);
+        }
+    }
+
+    /** Counts the events of a transaction as what waits, where it was done, or may have been: what is not is found when all are counted. */
+    void count(Transaction transaction, CommitResult result) {
+        switch (result) {
+            case CommitResult.Committed _, CommitResult.Unknown _ ->
+                transaction.then().stream()
+                        .filter(write -> write instanceof Operation.Put put && EVENTS.contains(put.key()))
+                        .forEach(write -> waiting.computeIfAbsent(
+                                        Keys.eventBucket(((Operation.Put) write).key()), _ -> new AtomicLong())
+                                .incrementAndGet());
+            case CommitResult.Conflicted _ -> {}
         }
     }
 
@@ -206,10 +224,9 @@ public final class EventQueue implements Outbox {
     Set<String> count() {
         Map<Long, Long> counts = new HashMap<>();
         Set<String> webhooks = new HashSet<>();
-        KeyRange all = Keys.events();
-        Optional<Key> from = Optional.of(all.start());
+        Optional<Key> from = Optional.of(EVENTS.start());
         while (from.isPresent()) {
-            Page page = store.range(RangeQuery.of(new KeyRange(from.get(), all.end()))
+            Page page = store.range(RangeQuery.of(new KeyRange(from.get(), EVENTS.end()))
                     .limit(COUNTED_AT_ONCE)
                     .project(RangeQuery.Projection.KEYS)
                     .serializable());
