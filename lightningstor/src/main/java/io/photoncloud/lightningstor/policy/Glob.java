@@ -7,7 +7,7 @@ import java.util.function.Function;
 
 /**
  * A text of a policy with wildcards, and with variables where the policy's version has them. What variables stand for is letters and
- * never wildcards. Matching takes at most the product of both lengths.
+ * never wildcards. Immutable.
  */
 public final class Glob {
 
@@ -137,33 +137,23 @@ public final class Glob {
 
     /** Of one without variables. */
     boolean matches(String text) {
-        int[] points = text.codePoints().toArray();
-        int star = -1;
-        int resume = 0;
-        int token = 0;
-        int at = 0;
-        while (at < points.length) {
-            if (token < tokens.size() && tokens.get(token) instanceof Token.AnyMany) {
-                star = token++;
-                resume = at;
-            } else if (token < tokens.size() && isOne(tokens.get(token), points[at])) {
-                token++;
-                at++;
-            } else if (star >= 0) {
-                token = star + 1;
-                at = ++resume;
-            } else {
-                return false;
-            }
-        }
-        while (token < tokens.size() && tokens.get(token) instanceof Token.AnyMany) {
-            token++;
-        }
-        return token == tokens.size();
+        int[] pattern = tokens.stream().mapToInt(Glob::code).toArray();
+        return GlobMatch.matches(pattern, text.codePoints().toArray());
     }
 
-    private static boolean isOne(Token token, int point) {
-        return token instanceof Token.AnyOne || (token instanceof Token.Letter(int letter) && letter == point);
+    private static int code(Token token) {
+        return switch (token) {
+            case Token.Letter(int point) -> point;
+            case Token.AnyOne() -> GlobMatch.ANY_ONE;
+            case Token.AnyMany() -> GlobMatch.ANY_MANY;
+            case Token.Variable(ConditionKey key, var _) ->
+                throw new IllegalStateException("it is not known what " + key + " stands for");
+        };
+    }
+
+    int variables() {
+        return (int)
+                tokens.stream().filter(token -> token instanceof Token.Variable).count();
     }
 
     /** The same, in lower case. */

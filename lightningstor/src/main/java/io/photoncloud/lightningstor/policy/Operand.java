@@ -24,6 +24,11 @@ sealed interface Operand {
         return true;
     }
 
+    /** How many parts of it stand for something of a request. */
+    default int variables() {
+        return 0;
+    }
+
     /** Whether it lets in some of all callers only, and always the same ones. */
     default boolean isFixed() {
         return false;
@@ -40,6 +45,11 @@ sealed interface Operand {
         @Override
         public boolean isKnown(Attributes attributes) {
             return glob.isKnown(attributes);
+        }
+
+        @Override
+        public int variables() {
+            return glob.variables();
         }
 
         @Override
@@ -71,6 +81,11 @@ sealed interface Operand {
         @Override
         public boolean isKnown(Attributes attributes) {
             return parts.stream().allMatch(part -> part.isKnown(attributes));
+        }
+
+        @Override
+        public int variables() {
+            return parts.stream().mapToInt(Glob::variables).sum();
         }
 
         @Override

@@ -66,6 +66,26 @@ record Statement(
         };
     }
 
+    /** How many there are that a request is compared with. */
+    int values() {
+        return principals.size()
+                + resources.size()
+                + conditions.stream()
+                        .mapToInt(condition -> condition.operands().size())
+                        .sum();
+    }
+
+    /** How many parts of it stand for something of a request. */
+    int variables() {
+        return resources.stream()
+                        .mapToInt(resource -> resource.glob().variables())
+                        .sum()
+                + conditions.stream()
+                        .flatMap(condition -> condition.operands().stream())
+                        .mapToInt(Operand::variables)
+                        .sum();
+    }
+
     /** Whether it lets in whoever comes, as public access blocks mean it. */
     boolean isPublic() {
         boolean forAll = principals.stream().anyMatch(name -> name instanceof PrincipalName.Everybody);

@@ -9,6 +9,7 @@ import io.photoncloud.lightningstor.protocol.S3Error;
 import io.photoncloud.lightningstor.protocol.S3Exception;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.Collections;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -141,5 +142,30 @@ class PolicyReaderTest {
                 + " \"Resource\": \"arn:aws:s3:::b\"}";
         assertThat(refused("{\"Statement\": [" + one + "," + one + "]}"))
                 .isEqualTo("Statement IDs (SID) in a single policy must be unique.");
+    }
+
+    private static String repeated(String one, int count) {
+        return String.join(",", Collections.nCopies(count, one));
+    }
+
+    @Test
+    void whatTakesLongToLookAtIsRefused() {
+        String statement =
+                "{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"s3:*\",\"Resource\":\"arn:aws:s3:::b\"}";
+        assertThatCode(() -> read("{\"Statement\":[" + repeated(statement, 200) + "]}"))
+                .doesNotThrowAnyException();
+        assertThat(refused("{\"Statement\":[" + repeated(statement, 201) + "]}"))
+                .isEqualTo("Policy has 201 statements; at most 200 are allowed.");
+
+        String values = conditional("s3:ListBucket", "arn:aws:s3:::b", "{\"StringLike\": {\"s3:prefix\": [%s]}}");
+        assertThatCode(() -> read(values.formatted(repeated("\"*\"", 997)))).doesNotThrowAnyException();
+        assertThat(refused(values.formatted(repeated("\"*\"", 998))))
+                .isEqualTo("Policy has 1001 resources, principals and values of conditions; at most 1000 are allowed.");
+
+        String variables = "{\"Version\": \"2012-10-17\"," + values.substring(1);
+        assertThatCode(() -> read(variables.formatted("\"" + "${aws:UserAgent}".repeat(64) + "\"")))
+                .doesNotThrowAnyException();
+        assertThat(refused(variables.formatted("\"" + "${aws:UserAgent}".repeat(65) + "\"")))
+                .isEqualTo("Policy has 65 variables; at most 64 are allowed.");
     }
 }
