@@ -36,6 +36,7 @@ public final class IamSignatureWire implements SigningKeys, TemporaryCredentials
     private static final Peer.Manner MANNER = new Peer.Manner(Duration.ofSeconds(5), "");
 
     private final Peer<IamSignatureBlockingStub> iam;
+    private final Outage outage = new Outage();
 
     private IamSignatureWire(Peer<IamSignatureBlockingStub> iam) {
         this.iam = iam;
@@ -113,13 +114,23 @@ public final class IamSignatureWire implements SigningKeys, TemporaryCredentials
     }
 
     /** What IAM refuses to tell at all is a matter between it and this service, and not the caller's. */
-    private static <A> A answered(Supplier<A> call) {
+    private <A> A answered(Supplier<A> call) {
+        long begun = outage.begin();
+        A answer;
         try {
-            return call.get();
+            answer = call.get();
         } catch (CloudException e) {
-            log.atWarn().addKeyValue("code", e.code()).log("IAM tells nothing of access keys: {}", e.getMessage());
+            if (outage.failed(begun)) {
+                log.atWarn()
+                        .addKeyValue("code", e.code())
+                        .log("IAM tells nothing of access keys from now on: {}", e.getMessage());
+            }
             throw unavailable();
         }
+        if (outage.answered()) {
+            log.atInfo().log("IAM tells of access keys again");
+        }
+        return answer;
     }
 
     private static S3Exception unavailable() {

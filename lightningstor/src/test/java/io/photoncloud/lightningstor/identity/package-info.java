@@ -1,0 +1,4 @@
+@NullMarked
+package io.photoncloud.lightningstor.identity;
+
+import org.jspecify.annotations.NullMarked;
