@@ -259,6 +259,8 @@ class ResourcesRestTest {
     @ParameterizedTest
     @CsvSource({
         "users, '{\"id\": \"a b\", \"name\": \"x\"}', id",
+        "users, '{\"id\": \"root\", \"name\": \"x\"}', id",
+        "users, '{\"id\": \"anonymous\", \"name\": \"x\", \"type\": \"service_account\"}', id",
         "users, '{\"name\": \"\"}', name",
         "users, '{\"name\": \"a\\u0007b\"}', name",
         "users, '{\"name\": \"x\", \"email\": \"nobody\"}', email",

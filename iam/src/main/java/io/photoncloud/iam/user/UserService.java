@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 /** Makes, shows, changes and deletes users and service accounts. */
 public final class UserService implements Referrer {
 
+    /** What LightningSTOR calls the holder of its own key, and whoever signs nothing: nobody else is to have what is theirs. */
+    private static final List<String> RESERVED = List.of("anonymous", "root");
+
     private final Table<User> users;
     private final ProjectService projects;
     private final RevocationService revocations;
@@ -102,6 +105,7 @@ public final class UserService implements Referrer {
         access.require("user.administer", wanted.scope());
         String noun = wanted.type() == User.Type.USER ? "user" : "sa";
         String id = Ids.orMade(wanted.id(), Ids.NAMED, noun, ids);
+        Check.that(!RESERVED.contains(id), "id", "not one of " + String.join(", ", RESERVED) + ", which are reserved");
         return changes.makeRow("user.create", idempotency, UserStore.CODEC, change -> {
             User user = wanted.made(change, id);
             change.about(User.ref(id));

@@ -224,7 +224,7 @@ class CredentialsRestTest {
     void oneChangesOnesOwnPasswordWithThePresentOneAndNobodyElses() {
         setPassword("alice", PASSWORD).expect(200);
         user("bob", "");
-        administrator("root");
+        administrator("chief");
         startAgain("photon.security.mode=enforced");
         awaitPolicies();
         String path = "/api/v1/users/alice/password";
@@ -242,7 +242,7 @@ class CredentialsRestTest {
         iam.send("PUT", path, body.formatted(OTHER, PASSWORD), "Authorization", alice)
                 .expect(200);
         assertThat(signIn("alice", OTHER)).isEqualTo("alice");
-        iam.send("PUT", path, "{\"password\": \"" + PASSWORD + "\"}", "Authorization", bearer("root"))
+        iam.send("PUT", path, "{\"password\": \"" + PASSWORD + "\"}", "Authorization", bearer("chief"))
                 .expect(200);
         assertThat(signIn("alice", PASSWORD)).isEqualTo("alice");
     }
@@ -250,7 +250,7 @@ class CredentialsRestTest {
     @Test
     void onesKeysAreOnesOwn() {
         user("bob", "");
-        administrator("root");
+        administrator("chief");
         startAgain("photon.security.mode=enforced");
         awaitPolicies();
         for (String kind : List.of("api-keys", "access-keys")) {
@@ -259,7 +259,8 @@ class CredentialsRestTest {
             iam.post(path, "{\"name\": \"k\"}", "Authorization", bearer("alice"))
                     .expect(201);
             iam.get(path, "Authorization", bearer("alice")).expect(200);
-            iam.post(path, "{\"name\": \"k\"}", "Authorization", bearer("root")).expect(201);
+            iam.post(path, "{\"name\": \"k\"}", "Authorization", bearer("chief"))
+                    .expect(201);
         }
     }
 
