@@ -149,16 +149,17 @@ public final class BucketStore {
     /**
      * Writes a row of how a bucket is set, and the bucket's own, changed or not, so that whoever relies on it sees it.
      *
+     * @param change as of {@link #revise}
      * @throws NoSuchBucket nothing was written
      */
-    void rewrite(Known bucket, UnaryOperator<Bucket> change, Operation write) {
+    void rewrite(Known bucket, Function<Known, Bucket> change, Operation write) {
         String name = bucket.bucket().name();
         var _ = Optimistic.attempt("bucket " + name, () -> {
             Known before = find(name)
                     .filter(now -> now.createRevision() == bucket.createRevision())
                     .orElseThrow(() -> new NoSuchBucket(name));
             return Optimistic.committed(store.commit(Transaction.when(before.isUnchanged())
-                    .then(write, Operation.Put.of(Keys.bucket(name), CODEC.encode(change.apply(before.bucket()))))));
+                    .then(write, Operation.Put.of(Keys.bucket(name), CODEC.encode(change.apply(before))))));
         });
     }
 

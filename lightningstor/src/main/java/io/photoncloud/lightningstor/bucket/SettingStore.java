@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -112,13 +113,31 @@ public final class SettingStore {
     }
 
     /**
+     * Sets it as long as the bucket allows that, however else it is set.
+     *
+     * @param allowed asked with the bucket as it is when this is written, once more where it has changed meanwhile; what it throws is
+     *     thrown on
+     * @throws BucketStore.NoSuchBucket nothing was set
+     */
+    public <T> void putIf(Known bucket, Setting<T> setting, T value, Consumer<Known> allowed) {
+        buckets.rewrite(
+                bucket,
+                now -> {
+                    allowed.accept(now);
+                    return now.bucket();
+                },
+                write(bucket.bucket().number(), setting, value));
+    }
+
+    /**
      * Sets it, and something of the bucket itself with it.
      *
      * @param change asked again where the bucket has changed meanwhile; what it throws is thrown on
      * @throws BucketStore.NoSuchBucket nothing was set
      */
     public <T> void put(Known bucket, Setting<T> setting, T value, UnaryOperator<Bucket> change) {
-        buckets.rewrite(bucket, change, write(bucket.bucket().number(), setting, value));
+        buckets.rewrite(
+                bucket, now -> change.apply(now.bucket()), write(bucket.bucket().number(), setting, value));
     }
 
     /** To be written with the row of a bucket that is made. */
@@ -129,6 +148,6 @@ public final class SettingStore {
     /** Sets it back; where it was not set, nothing happens. @throws BucketStore.NoSuchBucket there is no such bucket */
     public void delete(Known bucket, Setting<?> setting) {
         Operation write = Operation.Delete.of(Keys.setting(bucket.bucket().number(), setting.name()));
-        buckets.rewrite(bucket, UnaryOperator.identity(), write);
+        buckets.rewrite(bucket, Known::bucket, write);
     }
 }

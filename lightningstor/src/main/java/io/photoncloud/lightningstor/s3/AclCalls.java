@@ -100,7 +100,11 @@ public final class AclCalls implements S3Group {
         String owner = bucket.bucket().owner();
         Acl acl = wanted(call, owner, bucket.bucket(), rules);
         if (rules.hasAcls()) {
-            settings.put(bucket, Rules.ACL, new AccessControlPolicy(owner, acl.grants()));
+            settings.putIf(
+                    bucket,
+                    Rules.ACL,
+                    new AccessControlPolicy(owner, acl.grants()),
+                    now -> requireAllowed(call, acl, now.bucket(), access.rules(now)));
         }
         call.answer().send(200);
     }
@@ -121,9 +125,13 @@ public final class AclCalls implements S3Group {
             }
             acl = said.isPresent() ? said.get() : Acl.of(AccessControlPolicy.read(body), owner);
         }
+        requireAllowed(call, acl, bucket, rules);
+        return acl;
+    }
+
+    private static void requireAllowed(S3Call call, Acl acl, Bucket bucket, Rules rules) {
         ObjectAcls.requireSaid(acl, call.headers(), bucket, rules);
         ObjectAcls.requireUnblocked(acl, rules);
-        return acl;
     }
 
     private void get(S3Call call) throws IOException {
@@ -165,10 +173,11 @@ public final class AclCalls implements S3Group {
         Known bucket = buckets.require(call);
         OwnershipControls wanted = ownership.read(call);
         boolean setsAside = wanted.ownership() == Ownership.BUCKET_OWNER_ENFORCED;
-        if (setsAside && !access.rules(bucket).acl().isOwnersAlone()) {
-            throw new S3Exception(S3Error.INVALID_BUCKET_ACL_WITH_OBJECT_OWNERSHIP);
-        }
-        settings.put(bucket, Rules.OWNERSHIP, wanted);
+        settings.putIf(bucket, Rules.OWNERSHIP, wanted, now -> {
+            if (setsAside && !access.rules(now).acl().isOwnersAlone()) {
+                throw new S3Exception(S3Error.INVALID_BUCKET_ACL_WITH_OBJECT_OWNERSHIP);
+            }
+        });
         call.answer().send(200);
     }
 }

@@ -58,7 +58,11 @@ public final class PolicyCalls implements S3Group {
         Known bucket = buckets.require(call);
         BucketPolicy policy = policies.read(call);
         policy.requireOf(call.bucket());
-        Rules before = access.rules(bucket);
+        settings.putIf(bucket, Rules.POLICY, policy, now -> requireAllowed(call, policy, access.rules(now)));
+        call.answer().send(204);
+    }
+
+    private void requireAllowed(S3Call call, BucketPolicy policy, Rules before) {
         if (before.block().blockPublicPolicy() && policy.isPublic()) {
             throw new S3Exception(
                     S3Error.ACCESS_DENIED,
@@ -74,8 +78,6 @@ public final class PolicyCalls implements S3Group {
                     S3Error.MALFORMED_POLICY,
                     "The new policy would not let you change it again. Say " + CONFIRM + ": true if that is meant.");
         }
-        settings.put(bucket, Rules.POLICY, policy);
-        call.answer().send(204);
     }
 
     private void status(S3Call call) throws IOException {

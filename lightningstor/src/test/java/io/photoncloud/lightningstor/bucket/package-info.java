@@ -1,0 +1,4 @@
+@NullMarked
+package io.photoncloud.lightningstor.bucket;
+
+import org.jspecify.annotations.NullMarked;
