@@ -27,6 +27,8 @@ public final class EventSenders implements AutoCloseable {
 
     private static final Duration COUNTED_EVERY = Duration.ofMinutes(1);
 
+    private static final Duration AFTER_TROUBLE = Retries.LONGEST.dividedBy(10);
+
     /** Of one webhook. */
     private static final int CALLS_AT_A_TIME = 8;
 
@@ -69,6 +71,8 @@ public final class EventSenders implements AutoCloseable {
                     queue.count().forEach(this::send);
                 } catch (RuntimeException e) { // tidy: whatever it is, it is tried again
                     log.atWarn().setCause(e).log("waiting events are not counted now, trying again");
+                } catch (Error e) { // tidy: nobody looks at what became of the thread
+                    log.atError().setCause(e).log("waiting events are not counted now, trying again");
                 }
             } while (!isClosedWithin(COUNTED_EVERY));
         } catch (InterruptedException _) {
@@ -105,7 +109,10 @@ public final class EventSenders implements AutoCloseable {
             return sender.round(IDLE);
         } catch (RuntimeException e) { // tidy: whatever it is, it is tried again
             log.atWarn().setCause(e).log("webhooks are not told now, trying again");
-            return Retries.LONGEST.dividedBy(10);
+            return AFTER_TROUBLE;
+        } catch (Error e) { // tidy: nobody looks at what became of the thread
+            log.atError().setCause(e).log("webhooks are not told now, trying again");
+            return AFTER_TROUBLE;
         }
     }
 

@@ -5,7 +5,8 @@ import org.slf4j.Logger;
 
 /**
  * {@link Rounds} on a thread of their own, from the start to the close. A round that fails, for whatever reason, is logged, and the next
- * is made all the same.
+ * is made all the same: also after an Error, of which nobody else would hear, as the thread is nobody's. (A process that the launcher
+ * starts ends itself where it has no memory left.)
  */
 public final class StandingRounds implements AutoCloseable {
 
@@ -27,6 +28,8 @@ public final class StandingRounds implements AutoCloseable {
                     round.run();
                 } catch (RuntimeException e) { // tidy: whatever it is, it is tried again
                     log.atWarn().setCause(e).log("{}, trying again", trouble);
+                } catch (Error e) { // tidy: whoever has lost this thread would not notice
+                    log.atError().setCause(e).log("{}, trying again", trouble);
                 }
             });
         } catch (InterruptedException _) {
