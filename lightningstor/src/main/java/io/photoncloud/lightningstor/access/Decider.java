@@ -7,6 +7,7 @@ import io.photoncloud.lightningstor.policy.BucketPolicy;
 import io.photoncloud.lightningstor.policy.S3Action;
 import io.photoncloud.lightningstor.policy.Subject;
 import io.photoncloud.lightningstor.xml.AccessControlPolicy.Permission;
+import io.photoncloud.lightningstor.xml.OwnershipControls.Ownership;
 import java.util.Optional;
 
 /**
@@ -98,7 +99,8 @@ public final class Decider {
         return switch (question.need().action()) {
             case LIST_BUCKET, LIST_BUCKET_VERSIONS, LIST_BUCKET_MULTIPART_UPLOADS ->
                 granted(question.rules().acl(), Permission.READ, question, whyNot);
-            case PUT_OBJECT, DELETE_OBJECT -> granted(question.rules().acl(), Permission.WRITE, question, whyNot);
+            case PUT_OBJECT -> byWriting(question, whyNot);
+            case DELETE_OBJECT -> granted(question.rules().acl(), Permission.WRITE, question, whyNot);
             case GET_BUCKET_ACL -> owned(question, Permission.READ_ACP, whyNot);
             case PUT_BUCKET_ACL -> owned(question, Permission.WRITE_ACP, whyNot);
             case GET_OBJECT, GET_OBJECT_VERSION -> ofObject(question, Permission.READ, whyNot);
@@ -119,6 +121,25 @@ public final class Decider {
         return acl.grants(permission, question.subject(), question.rules().publicGrants())
                 ? new Verdict.Allowed("granted " + permission + " by a list")
                 : new Verdict.Denied(whyNot);
+    }
+
+    /**
+     * Whoever may write by a list puts objects, and goes on with uploads that he has begun: those of others would be objects of theirs.
+     * Of uploads for the bucket's owner, where writers may give him what they put, it is not known who has begun them.
+     */
+    private static Verdict byWriting(Question question, String whyNot) {
+        Verdict granted = granted(question.rules().acl(), Permission.WRITE, question, whyNot);
+        if (!granted.isAllowed() || isBucketOwner(question)) {
+            return granted;
+        }
+        boolean givenAway = question.rules().ownership() == Ownership.BUCKET_OWNER_PREFERRED;
+        boolean isAnothers = question.uploader()
+                .get()
+                .filter(uploader -> !uploader.equals(question.subject().id()))
+                .filter(uploader ->
+                        !givenAway || !uploader.equals(question.bucket().owner()))
+                .isPresent();
+        return isAnothers ? new Verdict.Denied("the upload is another's, and a list allows one's own alone") : granted;
     }
 
     /** Whoever may put objects may give up, and look at, what he has begun to. */

@@ -75,7 +75,20 @@ class DeciderTest {
                 FakeAttributes.of(subject),
                 (_, _) -> subject.kind() == Subject.Kind.ROOT,
                 () -> object,
-                () -> Optional.of("alice"));
+                () -> Optional.of("alice").filter(_ -> action != S3Action.PUT_OBJECT));
+    }
+
+    private static Question ofUpload(String who, String uploader, Rules rules) {
+        Question put = question(subject(who), S3Action.PUT_OBJECT, rules, Optional.empty());
+        return new Question(
+                put.need(),
+                BUCKET,
+                put.key(),
+                rules,
+                put.attributes(),
+                put.identity(),
+                put.object(),
+                () -> Optional.of(uploader));
     }
 
     private static boolean may(String who, S3Action action, Rules rules, Optional<ObjectVersion> object) {
@@ -211,6 +224,34 @@ class DeciderTest {
             assertThat(may("alice", action, USUAL, Optional.empty())).isFalse();
             assertThat(may("owner", action, USUAL, Optional.empty())).isTrue();
         }
+    }
+
+    @Test
+    void whoMayWriteByAListGoesOnWithHisOwnUploadsOnly() {
+        Rules open = new Rules(
+                Optional.empty(),
+                canned("public-read-write", "owner"),
+                PublicAccessBlock.NONE,
+                Ownership.OBJECT_WRITER);
+        assertThat(Decider.decide(ofUpload("alice", "alice", open)).isAllowed()).isTrue();
+        assertThat(Decider.decide(ofUpload("bob", "alice", open)).isAllowed()).isFalse();
+        assertThat(Decider.decide(ofUpload("bob", "owner", open)).isAllowed()).isFalse();
+        assertThat(Decider.decide(ofUpload("owner", "alice", open)).isAllowed()).isTrue();
+        assertThat(may("bob", S3Action.PUT_OBJECT, open, Optional.empty())).isTrue();
+
+        Rules given = new Rules(Optional.empty(), open.acl(), PublicAccessBlock.NONE, Ownership.BUCKET_OWNER_PREFERRED);
+        assertThat(Decider.decide(ofUpload("bob", "owner", given)).isAllowed())
+                .as("what he has begun may be the bucket owner's")
+                .isTrue();
+        assertThat(Decider.decide(ofUpload("bob", "alice", given)).isAllowed()).isFalse();
+    }
+
+    @Test
+    void whomThePolicyLetsPutObjectsCompletesAnyUpload() {
+        Rules rules = with(policy(statement("Allow", "{\"AWS\": \"bob\"}", "s3:PutObject")), PublicAccessBlock.NONE);
+        assertThat(Decider.decide(ofUpload("bob", "alice", rules)).isAllowed()).isTrue();
+        assertThat(Decider.decide(ofUpload("carol", "alice", rules)).isAllowed())
+                .isFalse();
     }
 
     @Test
