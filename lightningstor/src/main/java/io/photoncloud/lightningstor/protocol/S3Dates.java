@@ -12,6 +12,7 @@ import java.time.temporal.ChronoField;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The three forms of time that S3 speaks: of HTTP headers, of XML documents, of signatures. */
 public final class S3Dates {
@@ -33,6 +34,11 @@ public final class S3Dates {
                     .appendPattern("EEE MMM ppd HH:mm:ss uuuu")
                     .toFormatter(Locale.US)
                     .withZone(ZoneOffset.UTC));
+
+    // Formatters take more than these: signs before years, and dates without seconds.
+    private static final Pattern BASIC_FORM = Pattern.compile("[0-9]{8}T[0-9]{6}Z");
+    private static final Pattern UTC_FORM =
+            Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?Z");
 
     private S3Dates() {}
 
@@ -71,7 +77,12 @@ public final class S3Dates {
     }
 
     public static Optional<Instant> parseBasic(String text) {
-        return text.length() == 16 ? parse(text, BASIC) : Optional.empty();
+        return BASIC_FORM.matcher(text).matches() ? parse(text, BASIC) : Optional.empty();
+    }
+
+    /** As in the policies of forms: ISO 8601 in UTC to the second, or to a fraction of it, and nothing else. */
+    public static Optional<Instant> parseUtc(String text) {
+        return UTC_FORM.matcher(text).matches() ? parseXml(text) : Optional.empty();
     }
 
     private static Optional<Instant> parse(String text, DateTimeFormatter form) {

@@ -76,7 +76,7 @@ public record PostPolicy(Instant expiration, List<Condition> conditions) {
         if (!expiration.isString()) {
             throw invalid("Policy missing expiration.");
         }
-        Instant until = S3Dates.parseXml(expiration.asString())
+        Instant until = S3Dates.parseUtc(expiration.asString())
                 .orElseThrow(() -> invalid("Invalid 'expiration' value: '" + expiration.asString() + "'"));
         return new PostPolicy(until, conditions(document.path("conditions")));
     }

@@ -109,4 +109,60 @@ class PostPolicyTest {
         Map<String, String> large = form(" ".repeat(PostPolicy.BYTES_MAX));
         assertThat(error(() -> verifier.verify(large, NOW))).isEqualTo(S3Error.MAX_POST_PRE_DATA_LENGTH_EXCEEDED);
     }
+
+    private static String expiring(String when) {
+        return policy("").replace("2026-11-29T13:00:00.000Z", when);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2026-11-29T13:00:00Z", "2026-11-29T13:00:00.0Z", "2026-11-29T12:00:00.000001Z"})
+    void aPolicyExpiresAtATimeOfUtc(String when) {
+        assertThat(verifier.verify(form(expiring(when)), NOW).caller()).isInstanceOf(Caller.Signed.class);
+        assertThat(error(() -> verifier.verify(form(expiring(when)), NOW.plusSeconds(3600))))
+                .isEqualTo(S3Error.ACCESS_DENIED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2026-11-29T13:00:00+00:00",
+                "2026-11-29T13:00:00.000",
+                "2026-11-29T13:00Z",
+                "2026-11-29T13:00:00.Z",
+                "2026-11-29T13:00:00z",
+                "2026-11-29t13:00:00Z",
+                "2026-11-29 13:00:00Z",
+                " 2026-11-29T13:00:00Z",
+                "2026-11-31T13:00:00Z",
+                "2026-11-29T25:00:00Z",
+                "+12026-11-29T13:00:00Z",
+                "20261129T130000Z",
+                "Sun, 29 Nov 2026 13:00:00 GMT",
+            })
+    void whatIsNoTimeOfUtcIsNoExpiration(String when) {
+        assertThat(refusal(() -> verifier.verify(form(expiring(when)), NOW)))
+                .hasMessage("Invalid Policy: Invalid 'expiration' value: '" + when + "'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2026-11-29T12:00:00Z",
+                "20261129T120000",
+                "20261129T120000z",
+                "20261129t120000Z",
+                "20261129T126000Z",
+                "20261129T1200Z",
+                " 20261129T120000Z",
+                "+2026129T120000Z",
+                "-2026129T120000Z",
+                "20261131T120000Z",
+                "Sun, 29 Nov 2026 12:00:00 GMT",
+            })
+    void theDateOfAFormIsInTheShortFormAlone(String date) {
+        Map<String, String> form = form(policy(""));
+        form.put("x-amz-date", date);
+        assertThat(refusal(() -> verifier.verify(form, NOW)))
+                .hasMessage("X-Amz-Date must be formated via ISO8601 Long format");
+    }
 }
