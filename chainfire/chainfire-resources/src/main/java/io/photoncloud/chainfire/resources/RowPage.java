@@ -50,11 +50,11 @@ public record RowPage<T>(List<Row<T>> rows, @Nullable String nextPageToken) {
                 page.rows(), next == null ? null : PageToken.of(list, next.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** About so many rows are looked at for one page of those that are wanted: some 40 ms of VMs. */
-    public static final int SCAN_MAX = 1_000;
+    /** About so many rows are looked at for one page of those that are wanted: some 30 ms of VMs that lie apart in their table. */
+    public static final int SCAN_MAX = 500;
 
     private static final int PIECE_MIN = 100;
-    private static final int PIECE_MAX = 1_000;
+    private static final int PIECE_MAX = SCAN_MAX;
 
     /**
      * As above, of the rows that are wanted. So that a page takes a bounded time, it may have fewer rows than were asked for, or
