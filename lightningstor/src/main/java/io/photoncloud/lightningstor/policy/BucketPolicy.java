@@ -15,6 +15,14 @@ public final class BucketPolicy {
     /** AWS's bound of the document. */
     public static final int BYTES_MAX = 20 * 1024;
 
+    static final int STATEMENTS_MAX = 200;
+
+    /** Each is looked at in a request at the worst. */
+    static final int VALUES_MAX = 1_000;
+
+    /** What each stands for may be as long as a header of a request. */
+    static final int VARIABLES_MAX = 64;
+
     private final String text;
     private final List<Statement> statements;
 
@@ -49,6 +57,30 @@ public final class BucketPolicy {
                 .anyMatch(resource -> !resource.isIn(bucket));
         if (others) {
             throw new MalformedPolicy("Policy has invalid resource").refusal();
+        }
+    }
+
+    /**
+     * To be asked when it is put, and not when it is read: one that was put before there were these bounds is held still.
+     *
+     * @throws S3Exception MalformedPolicy: it has so much of something that it would take long to judge by it
+     */
+    public void requireBounded() {
+        requireAtMost(STATEMENTS_MAX, "statements", statements.size());
+        requireAtMost(
+                VALUES_MAX,
+                "resources, principals and values of conditions",
+                statements.stream().mapToInt(Statement::values).sum());
+        requireAtMost(
+                VARIABLES_MAX,
+                "variables",
+                statements.stream().mapToInt(Statement::variables).sum());
+    }
+
+    private static void requireAtMost(int max, String what, int count) {
+        if (count > max) {
+            throw new MalformedPolicy("Policy has " + count + " " + what + "; at most " + max + " are allowed.")
+                    .refusal();
         }
     }
 

@@ -33,14 +33,6 @@ final class PolicyReader {
             "NotResource",
             "Condition");
 
-    static final int STATEMENTS_MAX = 200;
-
-    /** Each is looked at in a request at the worst. */
-    static final int VALUES_MAX = 1_000;
-
-    /** What each stands for may be as long as a header of a request. */
-    static final int VARIABLES_MAX = 64;
-
     private final Version version;
 
     private PolicyReader(Version version) {
@@ -54,22 +46,7 @@ final class PolicyReader {
         if (document.has("Id") && !document.path("Id").isString()) {
             throw new MalformedPolicy("Invalid policy syntax.", "Id");
         }
-        List<Statement> statements = new PolicyReader(version(document)).statements(document.path("Statement"));
-        requireAtMost(
-                VALUES_MAX,
-                "resources, principals and values of conditions",
-                statements.stream().mapToInt(Statement::values).sum());
-        requireAtMost(
-                VARIABLES_MAX,
-                "variables",
-                statements.stream().mapToInt(Statement::variables).sum());
-        return new BucketPolicy(text, statements);
-    }
-
-    private static void requireAtMost(int max, String what, int count) {
-        if (count > max) {
-            throw new MalformedPolicy("Policy has " + count + " " + what + "; at most " + max + " are allowed.");
-        }
+        return new BucketPolicy(text, new PolicyReader(version(document)).statements(document.path("Statement")));
     }
 
     private static Version version(JsonNode document) {
@@ -108,7 +85,6 @@ final class PolicyReader {
         if (nodes.isEmpty()) {
             throw new MalformedPolicy("Could not parse the policy: Statement is empty!");
         }
-        requireAtMost(STATEMENTS_MAX, "statements", nodes.size());
         List<Statement> statements = nodes.stream().map(this::statement).toList();
         Set<String> sids = new HashSet<>();
         for (Statement statement : statements) {

@@ -58,6 +58,7 @@ public final class PolicyCalls implements S3Group {
         Known bucket = buckets.require(call);
         BucketPolicy policy = policies.read(call);
         policy.requireOf(call.bucket());
+        policy.requireBounded();
         settings.putIf(bucket, Rules.POLICY, policy, now -> requireAllowed(call, policy, access.rules(now)));
         call.answer().send(204);
     }
