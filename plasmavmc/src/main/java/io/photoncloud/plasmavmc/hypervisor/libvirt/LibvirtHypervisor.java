@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -331,12 +332,18 @@ public final class LibvirtHypervisor implements Hypervisor {
         if (Files.exists(file)) {
             return;
         }
+        if (image != null && !Files.isReadable(image.path())) {
+            throw new HypervisorException(Kind.LASTING, "No such file, or none that may be read: " + image.path());
+        }
+        Path making = file.resolveSibling(file.getFileName() + ".new");
         try {
             files.make();
+            var _ = Files.deleteIfExists(making);
+            Qcow2File.create(making, disk.bytes(), image);
+            Files.move(making, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new HypervisorException(Kind.LASTING, "the disk cannot be made: " + e, e);
         }
-        QemuImg.create(file, disk.bytes(), image);
     }
 
     @Override
