@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -65,8 +66,23 @@ final class NeighbourSteps {
         void on(Vm vm, OperationKind.StepContext context) throws Exception;
     }
 
-    private record Step(String name, NeighbourSteps steps, Predicate<Vm> needed, Doing doing, Doing undoing)
+    /**
+     * One of them.
+     *
+     * @param everNeeded whether some VM needs it, which is asked first, because it takes no look at the VM
+     */
+    private record Step(
+            String name,
+            NeighbourSteps steps,
+            BooleanSupplier everNeeded,
+            Predicate<Vm> needed,
+            Doing doing,
+            Doing undoing)
             implements OperationKind.Step {
+
+        Step(String name, NeighbourSteps steps, Predicate<Vm> needed, Doing doing, Doing undoing) {
+            this(name, steps, () -> true, needed, doing, undoing);
+        }
 
         @Override
         public Duration timeMax() {
@@ -80,7 +96,7 @@ final class NeighbourSteps {
 
         @Override
         public boolean isNeeded(OperationKind.StepContext context) {
-            return steps.ownership.isNeeded(context.operation(), needed);
+            return everNeeded.getAsBoolean() && steps.ownership.isNeeded(context.operation(), needed);
         }
 
         @Override
@@ -127,7 +143,7 @@ final class NeighbourSteps {
 
     List<OperationKind.Step> beforeMaking() {
         return List.of(
-                new Step("credit", this, _ -> neighbours.credit().isEnforced(), this::hold, this::giveBackHeld),
+                new Step("credit", this, neighbours.credit()::isEnforced, _ -> true, this::hold, this::giveBackHeld),
                 new Step("ports", this, NeighbourSteps::hasNics, this::plug, this::unplug));
     }
 
@@ -156,9 +172,8 @@ final class NeighbourSteps {
     }
 
     private Vm require(OperationKind.StepContext context) throws OperationKind.CannotBeDone {
-        ownership.requireNotTaken(context.operation());
         return ownership
-                .find(context.operation())
+                .requireNotTaken(context.operation())
                 .orElseThrow(() -> new OperationKind.CannotBeDone(
                         "there is no vm " + context.operation().resource().id()));
     }

@@ -22,13 +22,18 @@ record Ownership(Table<Vm> vms) {
         return vm.operation().equals(operation.id()) && vm.node().equals(operation.runner());
     }
 
-    /** @throws CannotBeDone the VM is somebody else's now */
-    void requireNotTaken(Operation operation) throws CannotBeDone {
+    /**
+     * The VM, as long as it is not somebody else's now; empty where there is none.
+     *
+     * @throws CannotBeDone it is
+     */
+    Optional<Vm> requireNotTaken(Operation operation) throws CannotBeDone {
         Optional<Vm> vm = find(operation);
         if (vm.isPresent() && !isOf(vm.get(), operation)) {
             throw new CannotBeDone("vm " + vm.get().id() + " is on node "
                     + vm.get().node() + " now, with operation " + vm.get().operation());
         }
+        return vm;
     }
 
     /** Whether a step has something to do about its VM; it has to say so itself where that is gone or taken. */

@@ -150,36 +150,7 @@ public final class VmOperations {
 
     // Kinds
 
-    @FunctionalInterface
-    private interface Action {
-        void on(String vm) throws Exception;
-    }
-
-    private static final Action NOTHING = vm -> {};
-
-    private record HostStep(String name, Duration timeMax, Action doing, Action undoing, Ownership ownership)
-            implements OperationKind.Step {
-
-        @Override
-        public Bytes apply(OperationKind.StepContext context) throws Exception {
-            ownership.requireNotTaken(context.operation());
-            try {
-                doing.on(context.operation().resource().id());
-                return Bytes.EMPTY;
-            } catch (HypervisorException e) {
-                throw e.kind() == HypervisorException.Kind.LASTING
-                        ? new OperationKind.CannotBeDone(String.valueOf(e.getMessage()))
-                        : e;
-            }
-        }
-
-        @Override
-        public void undo(OperationKind.StepContext context) throws Exception {
-            if (!ownership.isTaken(context.operation())) {
-                undoing.on(context.operation().resource().id());
-            }
-        }
-    }
+    private static final HostStep.Action NOTHING = HostStep.NOTHING;
 
     private final class Kind implements OperationKind {
         private final String name;
@@ -210,12 +181,16 @@ public final class VmOperations {
         }
     }
 
-    private HostStep step(String name, Action doing, Action undoing) {
+    private HostStep step(String name, HostStep.Action doing, HostStep.Action undoing) {
         return step(name, STEP_TIME_MAX, doing, undoing);
     }
 
-    private HostStep step(String name, Duration timeMax, Action doing, Action undoing) {
-        return new HostStep(name, timeMax, doing, undoing, ownership);
+    private HostStep step(String name, Duration timeMax, HostStep.Action doing, HostStep.Action undoing) {
+        return HostStep.of(name, timeMax, doing, undoing, ownership);
+    }
+
+    private HostStep vmStep(String name, HostStep.VmAction doing, HostStep.Action undoing) {
+        return HostStep.ofVm(name, STEP_TIME_MAX, doing, undoing, ownership);
     }
 
     private OperationKind.Step imageStep() {
@@ -228,8 +203,8 @@ public final class VmOperations {
         // First, as only then it is certain how large its disk is, for which it needs credit.
         making.add(imageStep());
         making.addAll(neighbourly.beforeMaking());
-        making.add(step("disk", this::createDisks, this::deleteDisks));
-        making.add(step("domain", this::define, this::remove));
+        making.add(vmStep("disk", this::createDisks, this::deleteDisks));
+        making.add(vmStep("domain", this::define, this::remove));
         making.add(neighbourly.afterMaking());
         return making;
     }
@@ -243,10 +218,10 @@ public final class VmOperations {
                 imageStep(),
                 step("clear", this::clear, NOTHING),
                 patient.moving(),
-                step("disk", this::createDisks, this::deleteDisks),
-                step("domain", this::define, this::remove)));
+                vmStep("disk", this::createDisks, this::deleteDisks),
+                vmStep("domain", this::define, this::remove)));
         kinds.add(new Kind(LEAVE, step("stop", stopTimeMax.plus(STEP_TIME_MAX), this::leave, NOTHING)));
-        kinds.add(new Kind(Verb.START.kind(), step("start", this::start, waking::switchOff)));
+        kinds.add(new Kind(Verb.START.kind(), vmStep("start", this::start, waking::switchOff)));
         kinds.add(new Kind(Verb.STOP.kind(), step("stop", stopTimeMax, this::bringDown, NOTHING)));
         kinds.add(new Kind(Verb.STOP_BY_FORCE.kind(), step("power-off", waking::switchOff, NOTHING)));
         kinds.add(new Kind(Verb.PAUSE.kind(), step("pause", hypervisor::pause, NOTHING)));
@@ -267,13 +242,11 @@ public final class VmOperations {
     // Steps
 
     private Vm require(String vm) throws OperationKind.CannotBeDone {
-        return vms.find(Key.utf8(vm))
-                .map(Row::value)
-                .orElseThrow(() -> new OperationKind.CannotBeDone("there is no vm " + vm));
+        return vms.find(Key.utf8(vm)).map(Row::value).orElseThrow(() -> HostStep.absent(vm));
     }
 
-    private void createDisks(String id) throws Exception {
-        Vm vm = require(id);
+    private void createDisks(Vm vm) throws Exception {
+        String id = vm.id();
         if (vm.shape().isRestarted()) {
             fence.mark(id);
         }
@@ -301,18 +274,17 @@ public final class VmOperations {
         deleteDisks(vm);
     }
 
-    private void define(String id) throws Exception {
-        Vm vm = require(id);
+    private void define(Vm vm) throws Exception {
         List<DiskShape> disks = vm.shape().diskGib() > 0 ? List.of(new DiskShape(Disk.ROOT)) : List.of();
         List<NicShape> nics = vm.belongings().nics().stream()
                 .map(nic -> new NicShape(nic.plug().port(), nic.plug().mac()))
                 .toList();
-        hypervisor.define(
-                new DomainShape(id, vm.name(), vm.shape().vcpus(), vm.shape().memoryMib(), disks, nics, true));
+        hypervisor.define(new DomainShape(
+                vm.id(), vm.name(), vm.shape().vcpus(), vm.shape().memoryMib(), disks, nics, true));
     }
 
-    private void start(String id) throws Exception {
-        waking.wake(require(id), () -> hypervisor.start(id));
+    private void start(Vm vm) throws Exception {
+        waking.wake(vm, () -> hypervisor.start(vm.id()));
     }
 
     private void remove(String vm) throws HypervisorException {
