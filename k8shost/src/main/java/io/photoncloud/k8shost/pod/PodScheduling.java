@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class PodScheduling {
 
     /** Nodes and waiting pods are looked at so often; both are few, or found by index. */
-    static final Duration PAUSE = Duration.ofSeconds(1);
+    static final Duration PAUSE = Duration.ofSeconds(2);
 
     /** A node that is only started again is back by then, and its pods run all the while. */
     static final Duration UNREADY_AFTER = Duration.ofSeconds(10);
