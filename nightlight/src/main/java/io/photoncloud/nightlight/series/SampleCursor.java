@@ -26,4 +26,20 @@ public interface SampleCursor {
 
     /** The histogram of the present sample, where it is one. */
     Histogram histogram();
+
+    /**
+     * Goes on like {@link #next} and takes the floats into arrays, from an index on, until they are full or there is
+     * none. Where they are not full the cursor is then at what is no float: {@code seek(Long.MIN_VALUE)} tells whether
+     * it is a histogram or the end.
+     *
+     * @return the index after the last one taken
+     */
+    default int read(long[] times, double[] values, int from) {
+        int at = from;
+        while (at < times.length && next() == Kind.FLOAT) {
+            times[at] = timeMs();
+            values[at++] = value();
+        }
+        return at;
+    }
 }

@@ -1,0 +1,28 @@
+package io.photoncloud.nightlight.series;
+
+/**
+ * Takes a batch of samples. Nothing of it can be read before {@link #commit}, and all of it survives the death of the
+ * process after. Each method that adds answers a reference of the series, which stands for its labels in later calls,
+ * also of other appenders, and spares looking for them. Used by one thread, and for one batch.
+ */
+public interface SampleAppender extends AutoCloseable {
+    /** The reference of no series: it is then found by its labels, or made. */
+    long NO_REFERENCE = 0;
+
+    /**
+     * Adds a sample. It is compared with what is committed: where a batch holds samples of a series out of order, those
+     * that come too late are left out by {@link #commit}.
+     *
+     * @param reference what an earlier call answered for these labels; one that is outdated does no harm
+     * @throws SampleRefused where the sample is out of order, a duplicate with another value, too old, or where its
+     *     series is one too many
+     */
+    long sample(long reference, Labels labels, long timeMs, double value);
+
+    /** @return how many samples of the batch were left out, as others of their series had come before them */
+    int commit();
+
+    /** Gives the batch up, unless it is committed. */
+    @Override
+    void close();
+}

@@ -1,0 +1,209 @@
+package io.photoncloud.nightlight.tsdb.chunk;
+
+import static java.lang.Double.longBitsToDouble;
+
+import io.photoncloud.nightlight.series.Histogram;
+import io.photoncloud.nightlight.series.SampleCursor;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/** Reads what {@link XorChunkWriter} writes. Fails with {@link CorruptChunk} where the bytes end too early. */
+public final class XorChunkCursor implements SampleCursor {
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+    private final byte[] data;
+    private final int count;
+    private int bit = 2 * Byte.SIZE;
+    private int index;
+    private boolean ended;
+    private long timeMs;
+    private long delta;
+    private long valueBits;
+    private int width;
+    private int trailing;
+
+    /** @param data with {@link XorChunkWriter#SLACK} bytes after what is read */
+    XorChunkCursor(byte[] data, int count) {
+        this.data = data;
+        this.count = count;
+    }
+
+    /** A cursor over what {@link XorChunkWriter#toBytes} gave. */
+    public static XorChunkCursor of(byte[] chunk) {
+        return of(chunk, 0, chunk.length);
+    }
+
+    /** A cursor over a part of an array. */
+    public static XorChunkCursor of(byte[] bytes, int from, int length) {
+        if (length < 2) {
+            throw new CorruptChunk("a chunk of " + length + " bytes");
+        }
+        byte[] data = Arrays.copyOfRange(bytes, from, from + length + XorChunkWriter.SLACK);
+        return new XorChunkCursor(data, ((data[0] & 0xff) << 8) | (data[1] & 0xff));
+    }
+
+    public int count() {
+        return count;
+    }
+
+    @Override
+    public Kind next() {
+        if (index >= count) {
+            ended = true;
+            return Kind.NONE;
+        }
+        try {
+            advance();
+        } catch (IndexOutOfBoundsException e) {
+            throw new CorruptChunk("a chunk ends before its sample " + index + " of " + count, e);
+        }
+        return Kind.FLOAT;
+    }
+
+    private void advance() {
+        if (index > 1) {
+            readTime();
+            readXor();
+        } else if (index == 1) {
+            delta = readVarint();
+            timeMs += delta;
+            readXor();
+        } else {
+            long zigzag = readVarint();
+            timeMs = (zigzag >>> 1) ^ -(zigzag & 1);
+            valueBits = bits(64);
+        }
+        index++;
+    }
+
+    @Override
+    public int read(long[] times, double[] values, int from) {
+        int at = from;
+        int last = from + Math.min(times.length - from, count - index);
+        try {
+            while (at < last) {
+                advance();
+                times[at] = timeMs;
+                values[at++] = longBitsToDouble(valueBits);
+            }
+        } catch (IndexOutOfBoundsException e) {
+            throw new CorruptChunk("a chunk ends before its sample " + index + " of " + count, e);
+        }
+        ended = at < times.length;
+        return at;
+    }
+
+    private void readTime() {
+        long word = word();
+        if (word >= 0) {
+            bit++;
+            timeMs += delta;
+            return;
+        }
+        long change;
+        switch (Long.numberOfLeadingZeros(~word)) {
+            case 1 -> change = change(word, 2, 14);
+            case 2 -> change = change(word, 3, 17);
+            case 3 -> change = change(word, 4, 20);
+            default -> {
+                bit += 4;
+                change = bits(64);
+            }
+        }
+        delta += change;
+        timeMs += delta;
+    }
+
+    private long change(long word, int prefix, int size) {
+        bit += prefix + size;
+        long read = (word << prefix) >>> (64 - size);
+        return read > (1L << (size - 1)) ? read - (1L << size) : read;
+    }
+
+    private void readXor() {
+        long word = word();
+        if (word >= 0) {
+            bit++;
+            return;
+        }
+        if ((word << 1) >= 0) {
+            bit += 2;
+        } else {
+            int leading = (int) ((word << 2) >>> 59);
+            int size = (int) ((word << 7) >>> 58);
+            bit += 13;
+            width = size == 0 ? 64 : size;
+            trailing = 64 - leading - width;
+            if (trailing < 0) {
+                throw new CorruptChunk("a value of " + width + " bits after " + leading);
+            }
+        }
+        if (width == 0) {
+            throw new CorruptChunk("a value of no known width");
+        }
+        valueBits ^= bits(width) << trailing;
+    }
+
+    private long readVarint() {
+        long value = 0;
+        for (int shift = 0; shift < 64; shift += 7) {
+            long next = bits(8);
+            value |= (next & 0x7f) << shift;
+            if (next < 0x80) {
+                return value;
+            }
+        }
+        throw new CorruptChunk("a number of more than 64 bits");
+    }
+
+    /** At least 57 bits from the present one on. */
+    private long word() {
+        return (long) LONG.get(data, bit >>> 3) << (bit & 7);
+    }
+
+    private long bits(int size) {
+        long value;
+        if (size <= 57) {
+            value = word() >>> (64 - size);
+        } else {
+            int used = bit & 7;
+            long head = (long) LONG.get(data, bit >>> 3) << used;
+            value = (head | ((data[(bit >>> 3) + 8] & 0xffL) >>> (Byte.SIZE - used))) >>> (64 - size);
+        }
+        bit += size;
+        return value;
+    }
+
+    @Override
+    public Kind seek(long wantedMs) {
+        if (ended) {
+            return Kind.NONE;
+        }
+        if (index == 0 && next() == Kind.NONE) {
+            return Kind.NONE;
+        }
+        while (timeMs < wantedMs) {
+            if (next() == Kind.NONE) {
+                return Kind.NONE;
+            }
+        }
+        return Kind.FLOAT;
+    }
+
+    @Override
+    public long timeMs() {
+        return timeMs;
+    }
+
+    @Override
+    public double value() {
+        return longBitsToDouble(valueBits);
+    }
+
+    @Override
+    public Histogram histogram() {
+        throw new IllegalStateException("a chunk of floats has no histogram");
+    }
+}
