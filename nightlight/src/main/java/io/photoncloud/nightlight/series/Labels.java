@@ -20,14 +20,18 @@ public final class Labels implements Comparable<Labels> {
     /** The set without any label. */
     public static final Labels EMPTY = new Labels(new byte[0]);
 
-    private static final Comparator<String> BY_BYTES =
-            (left, right) -> Arrays.compareUnsigned(left.getBytes(UTF_8), right.getBytes(UTF_8));
+    private static final Comparator<String> BY_BYTES = Labels::compareTexts;
 
     private final byte[] encoded;
     private int hash;
 
     private Labels(byte[] encoded) {
         this.encoded = encoded;
+    }
+
+    /** The order of names and of values: that of their bytes. */
+    public static int compareTexts(String left, String right) {
+        return Arrays.compareUnsigned(left.getBytes(UTF_8), right.getBytes(UTF_8));
     }
 
     /** Of names and values in turns. */
@@ -62,6 +66,22 @@ public final class Labels implements Comparable<Labels> {
         return encoded.length == 0 ? EMPTY : new Labels(encoded.clone());
     }
 
+    /** Puts labels together whose order is known. Used by one thread. */
+    public static final class Encoder {
+        private final ByteArrayOutputStream out = new ByteArrayOutputStream(64);
+
+        /** Adds a label whose name comes after that of the last one; neither text is empty. */
+        public Encoder add(byte[] name, byte[] value) {
+            write(out, name);
+            write(out, value);
+            return this;
+        }
+
+        public Labels build() {
+            return out.size() == 0 ? EMPTY : new Labels(out.toByteArray());
+        }
+    }
+
     private static void putOnce(Map<String, String> map, String name, String value) {
         if (map.put(name, value) != null) {
             throw new IllegalArgumentException("label " + name + " stands twice");
@@ -80,7 +100,10 @@ public final class Labels implements Comparable<Labels> {
     }
 
     private static void write(ByteArrayOutputStream out, String text) {
-        byte[] bytes = text.getBytes(UTF_8);
+        write(out, text.getBytes(UTF_8));
+    }
+
+    private static void write(ByteArrayOutputStream out, byte[] bytes) {
         int length = bytes.length;
         while (length > 0x7f) {
             out.write(length | 0x80);
