@@ -22,7 +22,7 @@ public final class FrameReader implements AutoCloseable {
      * Decodes a frame.
      *
      * @param data with {@link #SLACK} bytes after the frame
-     * @param times with room for {@link FrameWriter#SAMPLES_MAX} from the index on, as are values
+     * @param times with room for the samples of the frame from the index on, as are values
      * @return how many samples it holds
      */
     public int read(byte[] data, int from, int length, long[] times, double[] values, int into) {
@@ -49,6 +49,9 @@ public final class FrameReader implements AutoCloseable {
 
     private int readDecimal(ByteReader in, int end, long[] times, double[] values, int into) {
         int count = in.readCount(FrameWriter.SAMPLES_MAX);
+        if (count > times.length - into) {
+            throw new CorruptChunk("a frame of " + count + " samples, more than expected");
+        }
         int at = column.read(in.array(), in.position(), end, count, times, into);
         ByteReader rest = new ByteReader(in.array(), at, end - at);
         int exponent = rest.readByte();

@@ -27,6 +27,9 @@ final class IntColumn implements AutoCloseable {
     /** Rice's code of a number: this many ones at most, and then the number itself. */
     private static final int RICE_ONES_MAX = 24;
 
+    /** What a number takes in Rice's code beyond the bits of the mean. */
+    private static final double RICE_BITS_MORE = 1.5;
+
     /** The widest remainder of Rice's code. */
     private static final int RICE_WIDTH_MAX = 32;
 
@@ -92,33 +95,35 @@ final class IntColumn implements AutoCloseable {
 
     /** How often differences are to be taken so that numbers get smallest. */
     private static int bestOrder(long[] numbers, int count) {
-        long[] bits = new long[ORDERS];
+        double[] sums = new double[ORDERS];
         long[] min = {Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE};
         long[] max = {Long.MIN_VALUE, Long.MIN_VALUE, Long.MIN_VALUE};
         long delta = 0;
         for (int i = 1; i < count; i++) {
             long newDelta = numbers[i] - numbers[i - 1];
-            track(bits, min, max, 0, numbers[i]);
-            track(bits, min, max, 1, newDelta);
-            track(bits, min, max, 2, i == 1 ? 0 : newDelta - delta);
+            long change = i == 1 ? 0 : newDelta - delta;
+            track(sums, min, max, 0, numbers[i]);
+            track(sums, min, max, 1, newDelta);
+            track(sums, min, max, 2, change);
             delta = newDelta;
         }
         int best = 0;
-        long bestBits = Long.MAX_VALUE;
+        double bestBits = Double.MAX_VALUE;
         for (int order = 0; order < ORDERS; order++) {
             long range = max[order] - min[order];
-            long packed = (long) (Long.SIZE - Long.numberOfLeadingZeros(range)) * (count - 1);
-            long cost = range < 0 ? bits[order] : Math.min(packed, bits[order]);
-            if (cost < bestBits) {
+            double packed = range < 0 ? Long.SIZE : Long.SIZE - Long.numberOfLeadingZeros(range);
+            double rice = Math.log1p(sums[order] / count) / Math.log(2) + RICE_BITS_MORE;
+            double bits = Math.min(packed, rice);
+            if (bits < bestBits) {
                 best = order;
-                bestBits = cost;
+                bestBits = bits;
             }
         }
         return best;
     }
 
-    private static void track(long[] bits, long[] min, long[] max, int order, long number) {
-        bits[order] += Long.SIZE - Long.numberOfLeadingZeros((number << 1) ^ (number >> 63)) + 1;
+    private static void track(double[] sums, long[] min, long[] max, int order, long number) {
+        sums[order] += 2 * Math.abs((double) number);
         min[order] = Math.min(min[order], number);
         max[order] = Math.max(max[order], number);
     }

@@ -35,6 +35,11 @@ public final class XorChunkCursor implements SampleCursor {
         return of(chunk, 0, chunk.length);
     }
 
+    /** A cursor over what {@link ScratchFiles#read} gave. */
+    public static XorChunkCursor ofPadded(byte[] data) {
+        return new XorChunkCursor(data, ((data[0] & 0xff) << 8) | (data[1] & 0xff));
+    }
+
     /** A cursor over a part of an array. */
     public static XorChunkCursor of(byte[] bytes, int from, int length) {
         if (length < 2) {

@@ -1,0 +1,84 @@
+package io.photoncloud.nightlight.tsdb.chunk;
+
+import io.photoncloud.nightlight.series.Histogram;
+import io.photoncloud.nightlight.series.SampleCursor;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Merges cursors whose samples lie between each other's. They are few: each step looks at all. */
+final class OverlapCursor implements SampleCursor {
+    private final SampleCursor[] cursors;
+    private final Kind[] kinds;
+    private @Nullable SampleCursor present;
+    private boolean begun;
+
+    OverlapCursor(List<SampleCursor> cursors) {
+        this.cursors = cursors.toArray(SampleCursor[]::new);
+        this.kinds = new Kind[this.cursors.length];
+    }
+
+    @Override
+    public Kind next() {
+        SampleCursor last = present;
+        if (!begun) {
+            begun = true;
+            for (int i = 0; i < cursors.length; i++) {
+                kinds[i] = cursors[i].next();
+            }
+        } else if (last != null) {
+            long doneMs = last.timeMs();
+            for (int i = 0; i < cursors.length; i++) {
+                if (kinds[i] != Kind.NONE && cursors[i].timeMs() <= doneMs) {
+                    kinds[i] = cursors[i].next();
+                }
+            }
+        }
+        return pick();
+    }
+
+    @Override
+    public Kind seek(long timeMs) {
+        begun = true;
+        for (int i = 0; i < cursors.length; i++) {
+            if (kinds[i] != Kind.NONE) {
+                kinds[i] = cursors[i].seek(timeMs);
+            }
+        }
+        return pick();
+    }
+
+    private Kind pick() {
+        Kind kind = Kind.NONE;
+        present = null;
+        for (int i = 0; i < cursors.length; i++) {
+            if (kinds[i] != Kind.NONE && (present == null || cursors[i].timeMs() < present.timeMs())) {
+                present = cursors[i];
+                kind = kinds[i];
+            }
+        }
+        return kind;
+    }
+
+    private SampleCursor present() {
+        SampleCursor cursor = present;
+        if (cursor == null) {
+            throw new IllegalStateException("at no sample");
+        }
+        return cursor;
+    }
+
+    @Override
+    public long timeMs() {
+        return present().timeMs();
+    }
+
+    @Override
+    public double value() {
+        return present().value();
+    }
+
+    @Override
+    public Histogram histogram() {
+        return present().histogram();
+    }
+}
