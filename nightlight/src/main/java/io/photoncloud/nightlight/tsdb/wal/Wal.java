@@ -1,0 +1,294 @@
+package io.photoncloud.nightlight.tsdb.wal;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.photoncloud.nightlight.tsdb.chunk.CorruptChunk;
+import io.photoncloud.nightlight.tsdb.chunk.Directories;
+import io.photoncloud.nightlight.tsdb.chunk.Repair;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/**
+ * The log of one directory, in segments with rising numbers. What {@link #append} was given is with the operating system
+ * when it returns, and so survives the death of this process; it survives the death of the machine once {@link #sync}
+ * returned, or the segment was closed. Safe for use by many threads.
+ *
+ * <p>A checkpoint holds what is still wanted of the segments up to its number, which are then deleted. Whoever dies in
+ * between leaves a checkpoint that is not finished, which is deleted, or segments that are in a checkpoint, which are
+ * too.
+ */
+public final class Wal implements AutoCloseable {
+    private static final byte[] MAGIC = "NLWAL\0\0\1".getBytes(US_ASCII);
+    private static final String SEGMENT = ".wal";
+    private static final String CHECKPOINT = ".checkpoint";
+    private static final String UNFINISHED = ".tmp";
+    private static final String GIVEN_UP = ".lost";
+    private static final String NAME = "%08d";
+
+    private final Path directory;
+    private final long segmentBytesMax;
+    private final List<Repair> repairs;
+    private FileChannel channel;
+    private long segment;
+    private long size;
+    private boolean broken;
+
+    private Wal(Path directory, long segmentBytesMax, List<Repair> repairs, long segment) {
+        this.directory = directory;
+        this.segmentBytesMax = segmentBytesMax;
+        this.repairs = List.copyOf(repairs);
+        this.segment = segment;
+        this.channel = create(directory.resolve(NAME.formatted(segment) + SEGMENT));
+        this.size = MAGIC.length;
+    }
+
+    /** Tells a visitor all that stands in a directory, mends what is broken, and begins a new segment. */
+    public static Wal open(Path directory, long segmentBytesMax, WalVisitor visitor) {
+        try {
+            Files.createDirectories(directory);
+            List<Repair> repairs = new ArrayList<>();
+            removeUnfinished(directory, repairs);
+            long last = 0;
+            long checkpoint = 0;
+            for (long number : numbers(directory, CHECKPOINT)) {
+                checkpoint = Math.max(checkpoint, number);
+                last = checkpoint;
+            }
+            for (long number : numbers(directory, CHECKPOINT)) {
+                if (number < checkpoint) {
+                    Files.delete(directory.resolve(NAME.formatted(number) + CHECKPOINT));
+                }
+            }
+            List<Path> files = new ArrayList<>();
+            if (checkpoint > 0) {
+                files.add(directory.resolve(NAME.formatted(checkpoint) + CHECKPOINT));
+            }
+            for (long number : numbers(directory, SEGMENT)) {
+                Path file = directory.resolve(NAME.formatted(number) + SEGMENT);
+                if (number <= checkpoint) {
+                    Files.delete(file);
+                } else {
+                    files.add(file);
+                    last = number;
+                }
+            }
+            replay(files, visitor, repairs);
+            return new Wal(directory, segmentBytesMax, repairs, last + 1);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot open the log in " + directory, e);
+        }
+    }
+
+    private static void removeUnfinished(Path directory, List<Repair> repairs) throws IOException {
+        for (Path file : Directories.list(directory, UNFINISHED)) {
+            Files.delete(file);
+            repairs.add(new Repair(file, "an unfinished checkpoint, deleted"));
+        }
+    }
+
+    private static List<Long> numbers(Path directory, String suffix) throws IOException {
+        List<Long> numbers = new ArrayList<>();
+        for (Path file : Directories.list(directory, suffix)) {
+            String name = file.getFileName().toString();
+            numbers.add(Long.parseLong(name.substring(0, name.length() - suffix.length())));
+        }
+        numbers.sort(null);
+        return numbers;
+    }
+
+    /**
+     * Reads files one after another. As Prometheus does, nothing after the first broken frame counts: what follows may
+     * build on what is lost. The file is cut there, and those after it are put aside.
+     */
+    private static void replay(List<Path> files, WalVisitor visitor, List<Repair> repairs) throws IOException {
+        for (int i = 0; i < files.size(); i++) {
+            Path file = files.get(i);
+            long length = Files.size(file);
+            long good = WalReader.read(file, MAGIC, visitor);
+            if (good == length) {
+                continue;
+            }
+            cut(file, good);
+            boolean last = i == files.size() - 1;
+            repairs.add(new Repair(
+                    file,
+                    (last ? "a torn end" : "a broken frame in the middle") + ", cut by " + (length - good)
+                            + " bytes to " + good));
+            for (Path later : files.subList(i + 1, files.size())) {
+                Path aside = later.resolveSibling(later.getFileName() + GIVEN_UP);
+                Files.move(later, aside, StandardCopyOption.REPLACE_EXISTING);
+                repairs.add(
+                        new Repair(later, "follows a broken one, not read and put aside as " + aside.getFileName()));
+            }
+            return;
+        }
+    }
+
+    private static void cut(Path file, long good) throws IOException {
+        if (good < MAGIC.length) {
+            Files.delete(file);
+            return;
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(good);
+            channel.force(true);
+        }
+    }
+
+    private static FileChannel create(Path file) {
+        try {
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            channel.write(ByteBuffer.wrap(MAGIC));
+            return channel;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot begin the log " + file, e);
+        }
+    }
+
+    /** What was found broken when the log was opened. */
+    public List<Repair> repairs() {
+        return repairs;
+    }
+
+    /**
+     * Writes batches in one go.
+     *
+     * @throws UncheckedIOException where they could not be written; none of them counts then
+     */
+    public synchronized void append(WalBatch first, WalBatch second) {
+        ByteBuffer[] buffers = {first.toBuffer(), second.toBuffer()};
+        long bytes = buffers[0].remaining() + (long) buffers[1].remaining();
+        if (bytes == 0) {
+            return;
+        }
+        if (broken) {
+            throw new UncheckedIOException(new IOException("the log in " + directory + " failed before"));
+        }
+        try {
+            if (size > segmentBytesMax) {
+                nextSegment();
+            }
+            while (buffers[1].hasRemaining() || buffers[0].hasRemaining()) {
+                channel.write(buffers);
+            }
+            size += bytes;
+        } catch (IOException e) {
+            takeBack(e);
+            throw new UncheckedIOException("cannot write the log in " + directory, e);
+        }
+    }
+
+    /** A frame that is half there would hide all that come after it. */
+    private void takeBack(IOException cause) {
+        try {
+            channel.truncate(size);
+            channel.position(size);
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+            broken = true;
+        }
+    }
+
+    private void nextSegment() throws IOException {
+        channel.force(false);
+        channel.close();
+        segment++;
+        channel = create(directory.resolve(NAME.formatted(segment) + SEGMENT));
+        size = MAGIC.length;
+    }
+
+    /** Brings all that was appended to the disk. */
+    public void sync() {
+        FileChannel present;
+        synchronized (this) {
+            present = channel;
+        }
+        try {
+            present.force(false);
+        } catch (ClosedChannelException _) {
+            // Another segment was begun meanwhile, and this one brought to the disk before that.
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot sync the log in " + directory, e);
+        }
+    }
+
+    /** Begins a new segment. @return the number of the last one before */
+    public synchronized long cut() {
+        try {
+            nextSegment();
+        } catch (IOException e) {
+            broken = true;
+            throw new UncheckedIOException("cannot begin a segment in " + directory, e);
+        }
+        return segment - 1;
+    }
+
+    /** How many bytes the log takes on disk. */
+    public long sizeBytes() {
+        return Directories.sizeBytes(directory);
+    }
+
+    /**
+     * Writes what is still wanted of all segments up to one, which must be closed, into a checkpoint, and deletes them.
+     */
+    public void checkpoint(long upTo, WalFilter filter) {
+        Path unfinished = directory.resolve(NAME.formatted(upTo) + UNFINISHED);
+        Path finished = directory.resolve(NAME.formatted(upTo) + CHECKPOINT);
+        try {
+            List<Path> old = new ArrayList<>();
+            for (long number : numbers(directory, CHECKPOINT)) {
+                old.add(directory.resolve(NAME.formatted(number) + CHECKPOINT));
+            }
+            for (long number : numbers(directory, SEGMENT)) {
+                if (number <= upTo) {
+                    old.add(directory.resolve(NAME.formatted(number) + SEGMENT));
+                }
+            }
+            try (FileChannel out = create(unfinished)) {
+                CheckpointWriter writer = new CheckpointWriter(out, filter);
+                for (Path file : old) {
+                    if (WalReader.read(file, MAGIC, writer) != Files.size(file)) {
+                        throw new CorruptChunk(file + " is broken");
+                    }
+                }
+                writer.flush();
+                out.force(true);
+            }
+            Directories.moveDurably(unfinished, finished);
+            for (Path file : old) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the checkpoint " + finished, e);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        try {
+            if (channel.isOpen()) {
+                channel.force(false);
+                channel.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot close the log in " + directory, e);
+        }
+    }
+
+    /** The checksum of a frame. */
+    static int checksum(byte[] data, int from, int length) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(data, from, length);
+        return (int) checksum.getValue();
+    }
+}
