@@ -1,0 +1,337 @@
+package io.photoncloud.nightlight.tsdb.head;
+
+import io.photoncloud.nightlight.series.Labels;
+import io.photoncloud.nightlight.series.Matcher;
+import io.photoncloud.nightlight.series.QueryBudget;
+import io.photoncloud.nightlight.series.SampleAppender;
+import io.photoncloud.nightlight.series.SampleRefused;
+import io.photoncloud.nightlight.series.SampleSink;
+import io.photoncloud.nightlight.tsdb.chunk.Leases;
+import io.photoncloud.nightlight.tsdb.chunk.ScratchFiles;
+import io.photoncloud.nightlight.tsdb.index.ChunkSeries;
+import io.photoncloud.nightlight.tsdb.index.ChunkSource;
+import io.photoncloud.nightlight.tsdb.index.Matching;
+import io.photoncloud.nightlight.tsdb.wal.Wal;
+import io.photoncloud.nightlight.tsdb.wal.WalBatch;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.IntIterator;
+import org.roaringbitmap.buffer.MutableRoaringBitmap;
+
+/**
+ * What was written lately: in memory, and in the log. Safe for use by many threads. Appenders prepare beside each other
+ * and commit one after another: into the log first, then into memory, so that both have samples in the same order and
+ * replaying the log decides as was decided. A series stands in the log before any sample of it: whoever makes it puts it
+ * where every commit takes it along, before another can find it.
+ */
+public final class Head implements SampleSink, ChunkSource, AutoCloseable {
+    private final HeadSettings settings;
+    private final ScratchFiles scratch;
+    private final Wal wal;
+    private final SeriesTable series = new SeriesTable();
+    private final HeadIndex index = new HeadIndex();
+    private final ReentrantLock commitLock = new ReentrantLock();
+    /** By what else the log calls series: such as were given up and came again before a process died. */
+    private final Map<Long, MemorySeries> aliases = new HashMap<>();
+
+    private final WalBatch newSeries;
+    private final WalBatch nothing = new WalBatch(0);
+    private long lastWalReference;
+    private volatile long minMs = Long.MAX_VALUE;
+    private volatile long maxMs = Long.MIN_VALUE;
+    /** What is before this is in blocks. */
+    private volatile long truncatedMs;
+    /** Rises whenever a block is about to be written. */
+    private int epoch;
+    /** The earliest of the samples that came since the head was last truncated. */
+    private long recentMinMs = Long.MAX_VALUE;
+    /** Changes whenever a series is given up. */
+    private final AtomicInteger removals = new AtomicInteger();
+
+    /** Opens what a log holds; a block ends at the time given, from which on the head has what is in order. */
+    public Head(Path directory, HeadSettings settings, long segmentBytesMax, long truncatedMs, Leases leases) {
+        this.settings = settings;
+        this.truncatedMs = truncatedMs;
+        this.newSeries = new WalBatch(settings.walLevel());
+        this.scratch = new ScratchFiles(directory.resolve("scratch"), leases);
+        HeadReplay replay = new HeadReplay(this);
+        this.wal = Wal.open(directory.resolve("wal"), segmentBytesMax, replay);
+        this.lastWalReference = replay.lastReference();
+    }
+
+    /** What the head writes to; for those who look after it. */
+    public Wal wal() {
+        return wal;
+    }
+
+    @Override
+    public long minMs() {
+        return minMs;
+    }
+
+    @Override
+    public long maxMs() {
+        return maxMs;
+    }
+
+    /** How many series there are. */
+    public int seriesCount() {
+        return series.size();
+    }
+
+    HeadIndex index() {
+        return index;
+    }
+
+    HeadSettings settings() {
+        return settings;
+    }
+
+    int removals() {
+        return removals.get();
+    }
+
+    /** No sample before this is taken, where its time of the newest sample is known. */
+    long minValidMs(long newestMs) {
+        return Math.max(truncatedMs, newestMs - settings.rangeMs() / 2);
+    }
+
+    @Override
+    public SampleAppender appender() {
+        return new HeadAppender(this);
+    }
+
+    @Nullable
+    MemorySeries byReference(long reference) {
+        MemorySeries found = series.at((int) reference);
+        return found != null && found.reference() == reference ? found : null;
+    }
+
+    MemorySeries byLabels(Labels labels) {
+        MemorySeries found = series.find(labels);
+        return found != null ? found : series.findOrMake(labels, this::make);
+    }
+
+    private MemorySeries make(Labels labels, int slot) {
+        if (labels.isEmpty()) {
+            throw new SampleRefused(SampleRefused.Kind.INVALID, "empty labelset: invalid sample");
+        }
+        if (series.size() >= settings.seriesMax()) {
+            throw new SampleRefused(
+                    SampleRefused.Kind.SERIES_LIMIT, "too many series: there may be " + settings.seriesMax());
+        }
+        MemorySeries made;
+        synchronized (newSeries) {
+            made = new MemorySeries(labels, ++lastWalReference, slot);
+            newSeries.series(made.walReference(), labels);
+        }
+        index.add(slot, labels);
+        return made;
+    }
+
+    /** A series that stood in the log. */
+    MemorySeries restore(long walReference, Labels labels) {
+        MemorySeries restored = series.findOrMake(labels, (_, slot) -> {
+            index.add(slot, labels);
+            return new MemorySeries(labels, walReference, slot);
+        });
+        if (restored.walReference() != walReference) {
+            aliases.put(walReference, restored);
+        }
+        return restored;
+    }
+
+    /** @return how many samples were left out */
+    int commit(HeadAppender appender) {
+        commitLock.lock();
+        try {
+            appender.replaceRemoved();
+            synchronized (newSeries) {
+                wal.append(newSeries, appender.batch());
+                newSeries.clear();
+            }
+            int left = 0;
+            long min = Long.MAX_VALUE;
+            long max = maxMs;
+            for (int i = 0; i < appender.count(); i++) {
+                long timeMs = appender.timeMs(i);
+                if (apply(appender.series(i), timeMs, appender.value(i), max)) {
+                    min = Math.min(min, timeMs);
+                    max = Math.max(max, timeMs);
+                } else {
+                    left++;
+                }
+            }
+            recentMinMs = Math.min(recentMinMs, min);
+            minMs = Math.min(minMs, min);
+            maxMs = max;
+            return left;
+        } finally {
+            commitLock.unlock();
+        }
+    }
+
+    /** A sample of the log, which is taken whenever it came: it was, when it was written. */
+    void replay(MemorySeries target, long timeMs, double value) {
+        if (timeMs < truncatedMs && settings.outOfOrderWindowMs() == 0) {
+            return;
+        }
+        if (apply(target, timeMs, value, Long.MIN_VALUE)) {
+            minMs = Math.min(minMs, timeMs);
+            maxMs = Math.max(maxMs, timeMs);
+        }
+    }
+
+    private boolean apply(MemorySeries target, long timeMs, double value, long newestMs) {
+        if (timeMs >= truncatedMs) {
+            switch (target.append(timeMs, value, settings.rangeMs(), scratch)) {
+                case DONE, REPEATED -> {
+                    return true;
+                }
+                case DUPLICATE -> {
+                    return false;
+                }
+                case OUT_OF_ORDER -> {}
+            }
+        }
+        boolean taken = settings.outOfOrderWindowMs() > 0
+                && (newestMs == Long.MIN_VALUE || timeMs >= newestMs - settings.outOfOrderWindowMs());
+        return taken && target.insert(timeMs, value, epoch, scratch);
+    }
+
+    /** Where an appender held a series that was given up meanwhile, the one to write to instead. */
+    MemorySeries present(MemorySeries held) {
+        return held.isRemoved() ? byLabels(held.labels()) : held;
+    }
+
+    // Reading. Whoever reads holds a lease, so that scratch files stay.
+
+    @Override
+    public ChunkSeries select(List<Matcher> matchers, long fromMs, long toMs, QueryBudget budget) {
+        List<MemorySeries> found = new ArrayList<>();
+        int before = removals.get();
+        IntIterator slots = find(matchers).getIntIterator();
+        while (slots.hasNext()) {
+            MemorySeries candidate = series.at(slots.next());
+            // Where series were given up, a slot may have gone to another one since it was found.
+            boolean sure = removals.get() == before;
+            if (candidate != null && candidate.hasBetween(fromMs, toMs) && (sure || matches(candidate, matchers))) {
+                found.add(candidate);
+                budget.requireSeries(found.size());
+            }
+        }
+        found.sort((left, right) -> left.labels().compareTo(right.labels()));
+        return new HeadSeries(found, scratch);
+    }
+
+    private MutableRoaringBitmap find(List<Matcher> matchers) {
+        return Matching.find(index, matchers);
+    }
+
+    private static boolean matches(MemorySeries candidate, List<Matcher> matchers) {
+        for (Matcher matcher : matchers) {
+            if (!matcher.matches(candidate.labels())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public List<String> labelNames(List<Matcher> matchers, QueryBudget budget) {
+        if (matchers.isEmpty()) {
+            return index.names();
+        }
+        MutableRoaringBitmap found = find(matchers);
+        budget.requireSeries(found.getCardinality());
+        Set<String> names = new HashSet<>();
+        IntIterator slots = found.getIntIterator();
+        while (slots.hasNext()) {
+            MemorySeries candidate = series.at(slots.next());
+            if (candidate != null) {
+                candidate.labels().toList().forEach(label -> names.add(label.name()));
+            }
+        }
+        List<String> sorted = new ArrayList<>(names);
+        sorted.sort(Labels::compareTexts);
+        return sorted;
+    }
+
+    @Override
+    public List<String> labelValues(String name, List<Matcher> matchers, QueryBudget budget) {
+        if (matchers.isEmpty()) {
+            return index.values(name);
+        }
+        MutableRoaringBitmap found = find(matchers);
+        budget.requireSeries(found.getCardinality());
+        return index.valuesWithin(name, found);
+    }
+
+    // Giving up what is in blocks.
+
+    /** What stands in the log, and in memory out of order, when a block is about to be written. */
+    public record Mark(long segment, int epoch, long beforeMs) {}
+
+    /** Begins to move what is before a time to blocks: from now on samples before it come out of order. */
+    public Mark mark(long beforeMs) {
+        commitLock.lock();
+        try {
+            truncatedMs = Math.max(truncatedMs, beforeMs);
+            return new Mark(wal.cut(), epoch++, beforeMs);
+        } finally {
+            commitLock.unlock();
+        }
+    }
+
+    /** Gives up what was moved, from memory and then from the log. */
+    public void truncate(Mark mark) {
+        locked(() -> recentMinMs = Long.MAX_VALUE);
+        long[] min = {Long.MAX_VALUE};
+        series.forEach(present -> locked(() -> {
+            if (present.truncate(mark.beforeMs(), mark.epoch(), scratch)) {
+                // Before, for those who found the slot; after, for those who found the series until it was gone.
+                removals.incrementAndGet();
+                index.remove(present.slot(), present.labels());
+                series.remove(present);
+                removals.incrementAndGet();
+            } else {
+                min[0] = Math.min(min[0], present.minMs());
+            }
+        }));
+        locked(() -> minMs = Math.min(min[0], recentMinMs));
+        scratch.dropBefore(mark.beforeMs());
+        wal.checkpoint(mark.segment(), new LiveSeries(series, aliases, mark.beforeMs()));
+    }
+
+    private void locked(Runnable action) {
+        commitLock.lock();
+        try {
+            action.run();
+        } finally {
+            commitLock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        commitLock.lock();
+        try {
+            synchronized (newSeries) {
+                wal.append(newSeries, nothing);
+                newSeries.clear();
+            }
+            wal.close();
+        } finally {
+            commitLock.unlock();
+        }
+        scratch.close();
+    }
+}

@@ -1,0 +1,171 @@
+package io.photoncloud.nightlight.tsdb.head;
+
+import io.photoncloud.nightlight.series.Label;
+import io.photoncloud.nightlight.series.Labels;
+import io.photoncloud.nightlight.tsdb.index.LabelIndex;
+import io.photoncloud.nightlight.tsdb.index.Slots;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.buffer.ImmutableRoaringBitmap;
+import org.roaringbitmap.buffer.MutableRoaringBitmap;
+
+/**
+ * The index over series that come and go. Each name of a label has a lock of its own, so that an expression over many
+ * values keeps only those waiting who bring series with that label. Safe for use by many threads; what is answered is a
+ * copy.
+ */
+final class HeadIndex implements LabelIndex {
+    private final Map<String, Values> names = new ConcurrentHashMap<>();
+    private final Slots all = new Slots();
+
+    private static final class Values {
+        private final ReadWriteLock lock = new ReentrantReadWriteLock();
+        private final Map<String, Slots> slots = new HashMap<>();
+    }
+
+    void add(int slot, Labels labels) {
+        for (Label label : labels.toList()) {
+            Values values = names.computeIfAbsent(label.name(), _ -> new Values());
+            values.lock.writeLock().lock();
+            try {
+                values.slots.computeIfAbsent(label.value(), _ -> new Slots()).add(slot);
+            } finally {
+                values.lock.writeLock().unlock();
+            }
+        }
+        // Last, so that who finds a series among all finds it by its labels too.
+        synchronized (all) {
+            all.add(slot);
+        }
+    }
+
+    void remove(int slot, Labels labels) {
+        synchronized (all) {
+            all.remove(slot);
+        }
+        for (Label label : labels.toList()) {
+            Values values = names.get(label.name());
+            if (values == null) {
+                continue;
+            }
+            values.lock.writeLock().lock();
+            try {
+                Slots slots = values.slots.get(label.value());
+                if (slots != null) {
+                    slots.remove(slot);
+                    if (slots.isEmpty()) {
+                        values.slots.remove(label.value());
+                    }
+                }
+            } finally {
+                values.lock.writeLock().unlock();
+            }
+        }
+    }
+
+    /** Looks at the values of a label, of which there are none where it is not known. */
+    private <T> @Nullable T look(String name, Function<Map<String, Slots>, T> what) {
+        Values values = names.get(name);
+        if (values == null) {
+            return null;
+        }
+        values.lock.readLock().lock();
+        try {
+            return what.apply(values.slots);
+        } finally {
+            values.lock.readLock().unlock();
+        }
+    }
+
+    @Override
+    public MutableRoaringBitmap all() {
+        MutableRoaringBitmap found = new MutableRoaringBitmap();
+        synchronized (all) {
+            all.addTo(found);
+        }
+        return found;
+    }
+
+    @Override
+    public ImmutableRoaringBitmap pair(String name, String value) {
+        MutableRoaringBitmap found = new MutableRoaringBitmap();
+        look(name, values -> {
+            Slots slots = values.get(value);
+            if (slots != null) {
+                slots.addTo(found);
+            }
+            return found;
+        });
+        return found;
+    }
+
+    @Override
+    public MutableRoaringBitmap union(String name, Predicate<String> wanted) {
+        MutableRoaringBitmap found = new MutableRoaringBitmap();
+        look(name, values -> {
+            values.forEach((value, slots) -> {
+                if (wanted.test(value)) {
+                    slots.addTo(found);
+                }
+            });
+            return found;
+        });
+        return found;
+    }
+
+    @Override
+    public List<String> names() {
+        List<String> found = new ArrayList<>();
+        names.forEach((name, values) -> {
+            if (!values(name).isEmpty()) {
+                found.add(name);
+            }
+        });
+        found.sort(Labels::compareTexts);
+        return found;
+    }
+
+    @Override
+    public List<String> values(String name) {
+        return sorted(look(name, values -> new ArrayList<>(values.keySet())));
+    }
+
+    @Override
+    public List<String> valuesWithin(String name, ImmutableRoaringBitmap series) {
+        return sorted(look(name, values -> {
+            List<String> found = new ArrayList<>();
+            values.forEach((value, slots) -> {
+                if (slots.intersects(series)) {
+                    found.add(value);
+                }
+            });
+            return found;
+        }));
+    }
+
+    private static List<String> sorted(@Nullable List<String> texts) {
+        if (texts == null) {
+            return List.of();
+        }
+        texts.sort(Labels::compareTexts);
+        return texts;
+    }
+
+    /** How many series each value of a label has. */
+    Map<String, Integer> counts(String name) {
+        Map<String, Integer> counts = look(name, values -> {
+            Map<String, Integer> found = new HashMap<>();
+            values.forEach((value, slots) -> found.put(value, slots.size()));
+            return found;
+        });
+        return counts == null ? Map.of() : counts;
+    }
+}

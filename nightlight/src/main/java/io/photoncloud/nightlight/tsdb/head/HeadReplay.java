@@ -1,0 +1,36 @@
+package io.photoncloud.nightlight.tsdb.head;
+
+import io.photoncloud.nightlight.series.Labels;
+import io.photoncloud.nightlight.tsdb.wal.WalVisitor;
+
+/**
+ * Fills a head from its log, sample by sample: it needs the memory that the head needs, and a reference for each series.
+ * The same labels may stand there under several references, where their series had been given up in between.
+ */
+final class HeadReplay implements WalVisitor {
+    private final Head head;
+    private final LongTable<MemorySeries> byReference = new LongTable<>();
+    private long lastReference;
+
+    HeadReplay(Head head) {
+        this.head = head;
+    }
+
+    long lastReference() {
+        return lastReference;
+    }
+
+    @Override
+    public void series(long reference, Labels labels) {
+        byReference.put(reference, head.restore(reference, labels));
+        lastReference = Math.max(lastReference, reference);
+    }
+
+    @Override
+    public void sample(long reference, long timeMs, double value) {
+        MemorySeries series = byReference.get(reference);
+        if (series != null) {
+            head.replay(series, timeMs, value);
+        }
+    }
+}

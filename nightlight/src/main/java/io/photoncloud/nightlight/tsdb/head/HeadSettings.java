@@ -1,0 +1,17 @@
+package io.photoncloud.nightlight.tsdb.head;
+
+/**
+ * How the head behaves.
+ *
+ * @param rangeMs what a block spans; a chunk never spans two
+ * @param outOfOrderWindowMs how far behind the newest sample one may still come; 0 for not at all
+ * @param seriesMax how many series there may be; samples of others are refused
+ * @param walLevel by which zstd packs the log; 0 for not at all
+ */
+public record HeadSettings(long rangeMs, long outOfOrderWindowMs, int seriesMax, int walLevel) {
+    public HeadSettings {
+        if (rangeMs < 1 || outOfOrderWindowMs < 0 || seriesMax < 1) {
+            throw new IllegalArgumentException("a range, window or number of series that is too small");
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package io.photoncloud.nightlight.tsdb.head;
+
+import io.photoncloud.nightlight.series.SampleCursor;
+import io.photoncloud.nightlight.tsdb.chunk.StoredChunk;
+import io.photoncloud.nightlight.tsdb.chunk.XorChunkCursor;
+import io.photoncloud.nightlight.tsdb.chunk.XorChunkWriter;
+
+/** What a chunk held when it was looked at; more may be written meanwhile. Made under the lock of its series. */
+final class OpenChunk implements StoredChunk {
+    private final long minMs;
+    private final long maxMs;
+    private final int sizeBytes;
+    private final XorChunkCursor cursor;
+
+    OpenChunk(XorChunkWriter chunk) {
+        this.minMs = chunk.firstMs();
+        this.maxMs = chunk.lastMs();
+        this.sizeBytes = chunk.sizeBytes();
+        this.cursor = chunk.cursor();
+    }
+
+    @Override
+    public long minMs() {
+        return minMs;
+    }
+
+    @Override
+    public long maxMs() {
+        return maxMs;
+    }
+
+    @Override
+    public int count() {
+        return cursor.count();
+    }
+
+    @Override
+    public int sizeBytes() {
+        return sizeBytes;
+    }
+
+    @Override
+    public SampleCursor cursor() {
+        return cursor;
+    }
+}

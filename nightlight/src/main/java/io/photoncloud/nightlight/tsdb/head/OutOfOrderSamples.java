@@ -1,0 +1,129 @@
+package io.photoncloud.nightlight.tsdb.head;
+
+import io.photoncloud.nightlight.series.SampleCursor.Kind;
+import io.photoncloud.nightlight.tsdb.chunk.ScratchFiles;
+import io.photoncloud.nightlight.tsdb.chunk.StoredChunk;
+import io.photoncloud.nightlight.tsdb.chunk.XorChunkCursor;
+import io.photoncloud.nightlight.tsdb.chunk.XorChunkWriter;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Samples of a series that came after later ones: a few in order in arrays, and full chunks, which may overlap. Guarded
+ * by the lock of the series. Each chunk is of one epoch, which tells whether it is in a block that was written since.
+ */
+final class OutOfOrderSamples {
+    private static final int OPEN_MAX = 32;
+
+    private long[] times = new long[4];
+    private double[] values = new double[4];
+    private int count;
+    private int epoch;
+    private List<LateChunk> sealed = List.of();
+
+    private record LateChunk(SealedChunk chunk, int epoch) {}
+
+    /** @return whether it is there now: not, where there is another value of that time */
+    boolean insert(long timeMs, double value, int presentEpoch, ScratchFiles scratch) {
+        if (count == OPEN_MAX || (count > 0 && epoch != presentEpoch)) {
+            seal(scratch);
+        }
+        epoch = presentEpoch;
+        int found = Arrays.binarySearch(times, 0, count, timeMs);
+        if (found >= 0) {
+            return Double.doubleToRawLongBits(values[found]) == Double.doubleToRawLongBits(value);
+        }
+        int at = -found - 1;
+        if (count == times.length) {
+            times = Arrays.copyOf(times, count * 2);
+            values = Arrays.copyOf(values, count * 2);
+        }
+        System.arraycopy(times, at, times, at + 1, count - at);
+        System.arraycopy(values, at, values, at + 1, count - at);
+        times[at] = timeMs;
+        values[at] = value;
+        count++;
+        return true;
+    }
+
+    private XorChunkWriter open() {
+        XorChunkWriter writer = new XorChunkWriter();
+        for (int i = 0; i < count; i++) {
+            writer.append(times[i], values[i]);
+        }
+        return writer;
+    }
+
+    private void seal(ScratchFiles scratch) {
+        XorChunkWriter writer = open();
+        count = 0;
+        List<LateChunk> more = new ArrayList<>(sealed);
+        more.add(new LateChunk(store(writer, scratch), epoch));
+        sealed = more;
+    }
+
+    private static SealedChunk store(XorChunkWriter writer, ScratchFiles scratch) {
+        byte[] bytes = writer.toBytes();
+        long location = scratch.add(ByteBuffer.wrap(bytes), writer.lastMs());
+        return new SealedChunk(writer.firstMs(), writer.lastMs(), location, writer.count(), bytes.length, scratch);
+    }
+
+    void addChunks(long fromMs, long toMs, List<StoredChunk> chunks) {
+        for (LateChunk late : sealed) {
+            if (late.chunk.minMs() <= toMs && late.chunk.maxMs() >= fromMs) {
+                chunks.add(late.chunk);
+            }
+        }
+        if (count > 0 && times[0] <= toMs && times[count - 1] >= fromMs) {
+            chunks.add(new OpenChunk(open()));
+        }
+    }
+
+    boolean hasBetween(long fromMs, long toMs) {
+        List<StoredChunk> chunks = new ArrayList<>();
+        addChunks(fromMs, toMs, chunks);
+        return !chunks.isEmpty();
+    }
+
+    long minMs() {
+        long min = count > 0 ? times[0] : Long.MAX_VALUE;
+        for (LateChunk late : sealed) {
+            min = Math.min(min, late.chunk.minMs());
+        }
+        return min;
+    }
+
+    boolean isEmpty() {
+        return count == 0 && sealed.isEmpty();
+    }
+
+    void truncate(long beforeMs, int untilEpoch, ScratchFiles scratch) {
+        if (count > 0 && epoch <= untilEpoch) {
+            int at = Arrays.binarySearch(times, 0, count, beforeMs);
+            int from = at >= 0 ? at : -at - 1;
+            System.arraycopy(times, from, times, 0, count - from);
+            System.arraycopy(values, from, values, 0, count - from);
+            count -= from;
+        }
+        List<LateChunk> kept = new ArrayList<>();
+        for (LateChunk late : sealed) {
+            if (late.epoch > untilEpoch || late.chunk.minMs() >= beforeMs) {
+                kept.add(late);
+            } else if (late.chunk.maxMs() >= beforeMs) {
+                kept.add(new LateChunk(rest(late.chunk, beforeMs, scratch), late.epoch));
+            }
+        }
+        sealed = kept;
+    }
+
+    private static SealedChunk rest(SealedChunk chunk, long fromMs, ScratchFiles scratch) {
+        XorChunkWriter writer = new XorChunkWriter();
+        XorChunkCursor cursor = (XorChunkCursor) chunk.cursor();
+        for (Kind kind = cursor.seek(fromMs); kind != Kind.NONE; kind = cursor.next()) {
+            writer.append(cursor.timeMs(), cursor.value());
+        }
+        return store(writer, scratch);
+    }
+}
