@@ -1,0 +1,43 @@
+package io.photoncloud.nightlight.tsdb.block;
+
+import io.photoncloud.nightlight.series.SampleCursor;
+import io.photoncloud.nightlight.tsdb.chunk.CorruptChunk;
+import io.photoncloud.nightlight.tsdb.chunk.FrameCursor;
+import io.photoncloud.nightlight.tsdb.chunk.FrameReader;
+import io.photoncloud.nightlight.tsdb.chunk.FrameWriter;
+import java.util.concurrent.ConcurrentLinkedDeque;
+
+/** Decoders that are used again and again, as each holds memory outside of the heap. Safe for use by many threads. */
+public final class FrameReaders implements AutoCloseable {
+    static final int SLACK = FrameReader.SLACK;
+
+    private final ConcurrentLinkedDeque<FrameReader> idle = new ConcurrentLinkedDeque<>();
+
+    @SuppressWarnings("MustBeClosedChecker") // goes back to the idle ones, and is closed with them
+    SampleCursor decode(byte[] frame, int length, int count) {
+        if (count < 1 || count > FrameWriter.SAMPLES_MAX) {
+            throw new CorruptChunk("a frame of " + count + " samples");
+        }
+        FrameReader reader = idle.pollFirst();
+        if (reader == null) {
+            reader = new FrameReader();
+        }
+        try {
+            long[] times = new long[count];
+            double[] values = new double[count];
+            if (reader.read(frame, 0, length, times, values, 0) != count) {
+                throw new CorruptChunk("a frame that does not have " + count + " samples");
+            }
+            return new FrameCursor(times, values, count);
+        } finally {
+            idle.addFirst(reader);
+        }
+    }
+
+    @Override
+    public void close() {
+        for (FrameReader reader = idle.pollFirst(); reader != null; reader = idle.pollFirst()) {
+            reader.close();
+        }
+    }
+}
