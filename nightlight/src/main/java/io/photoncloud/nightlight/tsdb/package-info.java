@@ -1,4 +1,22 @@
-/** NightLight's storage: one {@link io.photoncloud.nightlight.tsdb.Tsdb} owns one directory. */
+/**
+ * NightLight's storage: one {@link io.photoncloud.nightlight.tsdb.Tsdb} owns one directory.
+ *
+ * <pre>
+ * lock                  held while the directory is open
+ * wal/00000007.wal      segments of the log; a commit is one write, and is acknowledged after it
+ * wal/00000006.checkpoint   what is still wanted of the segments up to 6
+ * wal/*.lost            segments after a broken one, not read any more
+ * blocks/0...12.block/  meta (text), index, chunks: never changed, each with its version and checksums
+ * blocks/0...13.tmp/    not finished, or not deleted wholly: removed at the next start
+ * blocks/0...11.broken/ found broken at a start, put aside
+ * deletions             what is hidden and can be brought back within the grace period
+ * scratch/              full chunks of the head, in files without names; nothing of it lasts
+ * </pre>
+ *
+ * <p>A commit survives the death of the process, as what was written is with the operating system; it survives the death
+ * of the machine after {@link io.photoncloud.nightlight.tsdb.Tsdb#sync}. Segments that are full, blocks, checkpoints and
+ * deletions are brought to the disk before anything relies on them.
+ */
 @NullMarked
 package io.photoncloud.nightlight.tsdb;
 

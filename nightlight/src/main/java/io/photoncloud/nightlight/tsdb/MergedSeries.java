@@ -1,0 +1,84 @@
+package io.photoncloud.nightlight.tsdb;
+
+import io.photoncloud.nightlight.series.Labels;
+import io.photoncloud.nightlight.series.QueryBudget;
+import io.photoncloud.nightlight.series.SampleCursor;
+import io.photoncloud.nightlight.series.SeriesCursor;
+import io.photoncloud.nightlight.tsdb.chunk.MaskedCursor;
+import io.photoncloud.nightlight.tsdb.chunk.MaskedCursor.Interval;
+import io.photoncloud.nightlight.tsdb.chunk.MergedCursor;
+import io.photoncloud.nightlight.tsdb.chunk.StoredChunk;
+import io.photoncloud.nightlight.tsdb.index.ChunkSeries;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+
+/** Goes over the series of several parts of storage as over those of one: equal labels are one series. */
+final class MergedSeries implements SeriesCursor {
+    private final PriorityQueue<ChunkSeries> waiting = new PriorityQueue<>(Comparator.comparing(ChunkSeries::labels));
+    private final List<ChunkSeries> current = new ArrayList<>();
+    private final List<StoredChunk> chunks = new ArrayList<>();
+    private final List<Deletion> deletions;
+    private final long fromMs;
+    private final long toMs;
+    private final QueryBudget budget;
+    private Labels labels = Labels.EMPTY;
+    private List<Interval> hidden = List.of();
+
+    MergedSeries(List<ChunkSeries> parts, List<Deletion> deletions, long fromMs, long toMs, QueryBudget budget) {
+        this.deletions = deletions;
+        this.fromMs = fromMs;
+        this.toMs = toMs;
+        this.budget = budget;
+        this.current.addAll(parts);
+    }
+
+    @Override
+    public boolean next() {
+        do {
+            for (ChunkSeries part : current) {
+                if (part.next()) {
+                    waiting.add(part);
+                }
+            }
+            current.clear();
+            ChunkSeries first = waiting.poll();
+            if (first == null) {
+                return false;
+            }
+            labels = first.labels();
+            current.add(first);
+            for (ChunkSeries same = waiting.peek();
+                    same != null && same.labels().equals(labels);
+                    same = waiting.peek()) {
+                current.add(waiting.remove());
+            }
+            gather();
+        } while (chunks.isEmpty());
+        budget.takeSeries(1);
+        return true;
+    }
+
+    private void gather() {
+        chunks.clear();
+        for (ChunkSeries part : current) {
+            part.addChunks(fromMs, toMs, chunks);
+        }
+        hidden = Deletion.of(deletions, labels);
+        for (Interval interval : hidden) {
+            chunks.removeIf(chunk -> interval.covers(chunk.minMs(), chunk.maxMs()));
+        }
+    }
+
+    @Override
+    public Labels labels() {
+        return labels;
+    }
+
+    @Override
+    public SampleCursor samples() {
+        SampleCursor all = new MergedCursor(chunks, budget);
+        return hidden.isEmpty() ? all : new MaskedCursor(all, hidden);
+    }
+}

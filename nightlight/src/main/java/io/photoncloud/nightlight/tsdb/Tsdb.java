@@ -1,0 +1,354 @@
+package io.photoncloud.nightlight.tsdb;
+
+import io.photoncloud.nightlight.series.Matcher;
+import io.photoncloud.nightlight.series.QueryBudget;
+import io.photoncloud.nightlight.series.SampleAppender;
+import io.photoncloud.nightlight.series.SampleSink;
+import io.photoncloud.nightlight.series.SeriesReader;
+import io.photoncloud.nightlight.series.SeriesSource;
+import io.photoncloud.nightlight.tsdb.block.Block;
+import io.photoncloud.nightlight.tsdb.block.BlockMeta;
+import io.photoncloud.nightlight.tsdb.chunk.Leases;
+import io.photoncloud.nightlight.tsdb.chunk.Repair;
+import io.photoncloud.nightlight.tsdb.head.Head;
+import io.photoncloud.nightlight.tsdb.index.ChunkSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store of samples in a directory of its own. Safe for use by many threads. It starts none: who owns it calls {@link
+ * #maintain} now and then, and {@link #sync} as often as it wants to lose nothing even when the machine dies. Whatever
+ * {@link SampleAppender#commit} returned for survives the death of the process at any moment.
+ */
+public final class Tsdb implements SampleSink, SeriesSource, AutoCloseable {
+    /** The head is written to a block when it spans this many halves of a block's range. */
+    private static final int HEAD_HALVES_MAX = 3;
+
+    /** Retention is this many times as long as what a block spans. */
+    private static final int RETENTION_BLOCKS = 10;
+
+    private final Path directory;
+    private final TsdbSettings settings;
+    private final InstantSource clock;
+    private final FileChannel lock;
+    private final Leases leases = new Leases();
+    private final BlockStore blocks;
+    private final Deletions deletions;
+    private final Head head;
+    /** What of the head is in blocks, and read by nobody any more who does not know them. */
+    private final AtomicReference<Head.@Nullable Mark> truncatable = new AtomicReference<>();
+
+    /** Whether a part of the head is in blocks and not given up yet. */
+    private boolean moved;
+
+    private boolean closed;
+
+    private Tsdb(Path directory, TsdbSettings settings, InstantSource clock, FileChannel lock) throws IOException {
+        this.directory = directory;
+        this.settings = settings;
+        this.clock = clock;
+        this.lock = lock;
+        this.blocks = new BlockStore(directory.resolve("blocks"), leases);
+        this.deletions = new Deletions(directory.resolve("deletions"));
+        this.head = new Head(directory, settings.head(), settings.walSegmentBytes(), blocks.endMs(), leases);
+    }
+
+    /** Opens a directory, which is made where there is none, and mends what is broken in it. */
+    public static Tsdb open(Path directory, TsdbSettings settings, InstantSource clock) {
+        try {
+            Files.createDirectories(directory);
+            FileChannel lock = lock(directory.resolve("lock"));
+            boolean opened = false;
+            try {
+                Tsdb tsdb = new Tsdb(directory, settings, clock, lock);
+                opened = true;
+                return tsdb;
+            } finally {
+                if (!opened) {
+                    lock.close();
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot open " + directory, e);
+        }
+    }
+
+    @SuppressWarnings("MustBeClosedChecker") // the store closes it at its end
+    private static FileChannel lock(Path file) throws IOException {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        boolean locked = false;
+        try {
+            locked = channel.tryLock() != null;
+        } catch (OverlappingFileLockException _) {
+            // Held by another store of this process.
+        }
+        if (!locked) {
+            channel.close();
+            throw new IOException(file + " is locked: another store has this directory open");
+        }
+        return channel;
+    }
+
+    /** What was found broken when the store was opened, and what was done about it. */
+    public List<Repair> repairs() {
+        List<Repair> all = new ArrayList<>(blocks.repairs());
+        all.addAll(head.wal().repairs());
+        return all;
+    }
+
+    @Override
+    public SampleAppender appender() {
+        return head.appender();
+    }
+
+    @Override
+    public SeriesReader open(long fromMs, long toMs) {
+        return open(fromMs, toMs, QueryBudget.UNLIMITED);
+    }
+
+    @Override
+    public SeriesReader open(long fromMs, long toMs, QueryBudget budget) {
+        Leases.Lease lease = leases.take();
+        List<ChunkSource> sources = new ArrayList<>();
+        // The head first: where both have a sample it is that of the head.
+        sources.add(head);
+        for (Block block : blocks.blocks()) {
+            if (block.meta().overlaps(fromMs, toMs)) {
+                sources.add(block);
+            }
+        }
+        return new TsdbReader(lease, sources, deletions.present(), budget);
+    }
+
+    /** Brings what was committed to the disk. */
+    public void sync() {
+        head.wal().sync();
+    }
+
+    /** Does what is due: moves the head to blocks, makes blocks larger, removes what is too old. */
+    public synchronized void maintain() {
+        requireOpen();
+        truncate();
+        moveHead();
+        truncate();
+        compactBlocks();
+        retain();
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the store in " + directory + " is closed");
+        }
+    }
+
+    private void moveHead() {
+        long rangeMs = settings.blockRange().toMillis();
+        long minMs = head.minMs();
+        long maxMs = head.maxMs();
+        if (minMs > maxMs || moved || maxMs - minMs <= rangeMs / 2 * HEAD_HALVES_MAX) {
+            return;
+        }
+        long beforeMs = Math.floorDiv(maxMs - rangeMs / 2, rangeMs) * rangeMs;
+        if (beforeMs <= minMs) {
+            return;
+        }
+        Head.Mark mark = head.mark(beforeMs);
+        for (long start = Math.floorDiv(minMs, rangeMs) * rangeMs; start < beforeMs; start += rangeMs) {
+            long id = blocks.nextId();
+            BlockMeta meta = new BlockMeta(id, start, start + rangeMs, 1, List.of(id), List.of(), 0, 0, 0);
+            blocks.write(meta, List.of(head), List.of(), List.of());
+        }
+        moved = true;
+        // Who reads the head without the new blocks needs what is in both.
+        leases.retire(() -> truncatable.set(mark));
+    }
+
+    private void truncate() {
+        Head.Mark mark = truncatable.getAndSet(null);
+        if (mark != null) {
+            head.truncate(mark);
+            moved = false;
+        }
+    }
+
+    private void compactBlocks() {
+        while (true) { // each round makes fewer blocks of those there are
+            List<BlockMeta> metas = blocks.blocks().stream().map(Block::meta).toList();
+            List<BlockMeta> together =
+                    CompactionPlan.next(metas, settings.blockRange().toMillis(), rangeMaxMs());
+            if (together.isEmpty()) {
+                return;
+            }
+            List<Block> sources = blocks.blocks().stream()
+                    .filter(block -> together.contains(block.meta()))
+                    .toList();
+            rewrite(sources, List.of());
+        }
+    }
+
+    /** Larger blocks than a tenth of the retention would keep much of what is too old. */
+    private long rangeMaxMs() {
+        long rangeMs = settings.blockRangeMax().toMillis();
+        long retentionMs = settings.retention().toMillis();
+        return retentionMs == 0 ? rangeMs : Math.min(rangeMs, retentionMs / RETENTION_BLOCKS);
+    }
+
+    private void rewrite(List<Block> sources, List<Deletion> carriedOut) {
+        List<Long> cleaned = new ArrayList<>(sources.getFirst().meta().cleaned());
+        for (Block source : sources) {
+            // Only what was carried out in all of them is in the block they make.
+            cleaned.retainAll(source.meta().cleaned());
+        }
+        carriedOut.forEach(deletion -> cleaned.add(deletion.id()));
+        List<BlockMeta> metas = sources.stream().map(Block::meta).toList();
+        BlockMeta meta = CompactionPlan.merged(blocks.nextId(), metas, cleaned);
+        blocks.write(meta, sources, carriedOut, sources);
+    }
+
+    /** Removes blocks that are too old as a whole, and the oldest ones while all take too much room. */
+    private void retain() {
+        long keepMs = settings.retention().toMillis();
+        List<Block> all = blocks.blocks();
+        List<Block> removed = new ArrayList<>();
+        if (keepMs > 0 && !all.isEmpty()) {
+            long beforeMs = Math.max(blocks.endMs(), head.maxMs()) - keepMs;
+            all.stream().filter(block -> block.meta().endMs() <= beforeMs).forEach(removed::add);
+        }
+        long bytes = blocks.sizeBytes() + head.wal().sizeBytes();
+        for (Block block : all) {
+            if (settings.retentionBytes() > 0 && bytes > settings.retentionBytes() && !removed.contains(block)) {
+                removed.add(block);
+            }
+            bytes -= removed.contains(block) ? block.sizeBytes() : 0;
+        }
+        blocks.remove(removed);
+    }
+
+    /**
+     * Hides samples that are there now, until {@link #undo} brings them back or {@link #clean} removes them.
+     *
+     * @return by what it can be undone
+     */
+    public long delete(List<Matcher> matchers, long fromMs, long toMs) {
+        // What comes later is not deleted: Prometheus, too, deletes what there is.
+        long newestMs = Math.max(head.maxMs(), blocks.endMs());
+        return deletions.add(clock.millis(), matchers, fromMs, Math.min(toMs, newestMs));
+    }
+
+    /** @return whether there was such a deletion, and its grace period is not over */
+    public synchronized boolean undo(long id) {
+        for (Deletion deletion : deletions.present()) {
+            if (deletion.id() == id && !isDue(deletion)) {
+                return deletions.remove(id);
+            }
+        }
+        return false;
+    }
+
+    private boolean isDue(Deletion deletion) {
+        return deletion.madeMs() + settings.deletionGrace().toMillis() <= clock.millis();
+    }
+
+    /** The deletions that can be undone. */
+    public List<Deletion> deletions() {
+        return deletions.present();
+    }
+
+    /** Carries out the deletions that are older than the grace period: in blocks now, in the head once it is in one. */
+    public synchronized void clean() {
+        requireOpen();
+        List<Deletion> due = deletions.present().stream().filter(this::isDue).toList();
+        for (Block block : blocks.blocks()) {
+            List<Deletion> here =
+                    due.stream().filter(deletion -> isIn(block, deletion)).toList();
+            if (!here.isEmpty()) {
+                rewrite(List.of(block), here);
+            }
+        }
+        for (Deletion deletion : due) {
+            if (head.minMs() > deletion.time().toMs() && !moved) {
+                deletions.remove(deletion.id());
+            }
+        }
+    }
+
+    private static boolean isIn(Block block, Deletion deletion) {
+        return !block.meta().cleaned().contains(deletion.id())
+                && block.meta()
+                        .overlaps(deletion.time().fromMs(), deletion.time().toMs())
+                && block.select(
+                                deletion.matchers(),
+                                deletion.time().fromMs(),
+                                deletion.time().toMs(),
+                                QueryBudget.UNLIMITED)
+                        .next();
+    }
+
+    /** Makes a copy that can be opened as a store, of all that is committed, by links to the blocks. */
+    public synchronized void snapshot(Path into) {
+        requireOpen();
+        try {
+            Path copied = Files.createDirectories(into.resolve("blocks"));
+            blocks.link(copied);
+            if (head.minMs() <= head.maxMs()) {
+                SnapshotBlocks.write(copied, head, settings.blockRange().toMillis(), blocks.nextId());
+            }
+            Path deleted = directory.resolve("deletions");
+            if (Files.exists(deleted)) {
+                Files.copy(deleted, into.resolve("deletions"));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make a snapshot in " + into, e);
+        }
+    }
+
+    /** The blocks there are, oldest first. */
+    public List<BlockMeta> blocks() {
+        return blocks.blocks().stream().map(Block::meta).toList();
+    }
+
+    /** How many bytes blocks and log take on disk. */
+    public long sizeBytes() {
+        return blocks.sizeBytes() + head.wal().sizeBytes();
+    }
+
+    /** How many series the head holds. */
+    public int headSeries() {
+        return head.seriesCount();
+    }
+
+    /** The time of the first sample there is, if there is one. */
+    public Optional<Long> findMinMs() {
+        long min = head.minMs();
+        for (Block block : blocks.blocks()) {
+            min = Math.min(min, block.minMs());
+        }
+        return min == Long.MAX_VALUE ? Optional.empty() : Optional.of(min);
+    }
+
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        head.close();
+        blocks.close();
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot give up the lock of " + directory, e);
+        }
+    }
+}

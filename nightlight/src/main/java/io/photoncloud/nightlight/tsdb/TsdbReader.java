@@ -1,0 +1,76 @@
+package io.photoncloud.nightlight.tsdb;
+
+import io.photoncloud.nightlight.series.Labels;
+import io.photoncloud.nightlight.series.Matcher;
+import io.photoncloud.nightlight.series.QueryBudget;
+import io.photoncloud.nightlight.series.Selection;
+import io.photoncloud.nightlight.series.SeriesCursor;
+import io.photoncloud.nightlight.series.SeriesReader;
+import io.photoncloud.nightlight.tsdb.chunk.Leases;
+import io.photoncloud.nightlight.tsdb.index.ChunkSeries;
+import io.photoncloud.nightlight.tsdb.index.ChunkSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * Reads the head and those blocks that were there when it was opened; none of them goes away before it is closed. What
+ * is committed meanwhile may be seen.
+ */
+final class TsdbReader implements SeriesReader {
+    private final Leases.Lease lease;
+    private final List<ChunkSource> sources;
+    private final List<Deletion> deletions;
+    private final QueryBudget budget;
+
+    TsdbReader(Leases.Lease lease, List<ChunkSource> sources, List<Deletion> deletions, QueryBudget budget) {
+        this.lease = lease;
+        this.sources = sources;
+        this.deletions = deletions;
+        this.budget = budget;
+    }
+
+    private List<ChunkSource> within(Selection selection) {
+        List<ChunkSource> within = new ArrayList<>();
+        for (ChunkSource source : sources) {
+            if (source.minMs() <= selection.toMs() && source.maxMs() >= selection.fromMs()) {
+                within.add(source);
+            }
+        }
+        return within;
+    }
+
+    @Override
+    public SeriesCursor select(Selection selection) {
+        List<ChunkSeries> parts = new ArrayList<>();
+        for (ChunkSource source : within(selection)) {
+            parts.add(source.select(selection.matchers(), selection.fromMs(), selection.toMs(), budget));
+        }
+        return new MergedSeries(parts, deletions, selection.fromMs(), selection.toMs(), budget);
+    }
+
+    @Override
+    public List<String> labelNames(Selection selection) {
+        return union(selection, source -> source.labelNames(selection.matchers(), budget));
+    }
+
+    @Override
+    public List<String> labelValues(String name, Selection selection) {
+        List<Matcher> matchers = selection.matchers();
+        return union(selection, source -> source.labelValues(name, matchers, budget));
+    }
+
+    private List<String> union(Selection selection, Function<ChunkSource, List<String>> texts) {
+        TreeSet<String> all = new TreeSet<>(Labels::compareTexts);
+        for (ChunkSource source : within(selection)) {
+            all.addAll(texts.apply(source));
+        }
+        return List.copyOf(all);
+    }
+
+    @Override
+    public void close() {
+        lease.close();
+    }
+}

@@ -1,0 +1,112 @@
+package io.photoncloud.nightlight.tsdb;
+
+import io.photoncloud.nightlight.tsdb.head.HeadSettings;
+import java.time.Duration;
+
+/**
+ * How a store behaves.
+ *
+ * @param blockRange what a block made from the head spans
+ * @param blockRangeMax what a block may span after compaction
+ * @param outOfOrderWindow how far behind the newest sample one may still come; zero for not at all
+ * @param retention how old samples get; zero for as long as there is room
+ * @param retentionBytes how many bytes blocks may take; 0 for as many as there is room for
+ * @param deletionGrace how long a deletion can be undone
+ * @param seriesMax how many series the head may hold
+ * @param walSegmentBytes how long a segment of the log gets
+ * @param walLevel by which zstd packs the log; 0 for not at all
+ */
+public record TsdbSettings(
+        Duration blockRange,
+        Duration blockRangeMax,
+        Duration outOfOrderWindow,
+        Duration retention,
+        long retentionBytes,
+        Duration deletionGrace,
+        int seriesMax,
+        long walSegmentBytes,
+        int walLevel) {
+    /** What Prometheus has where it has the setting. */
+    public static final TsdbSettings DEFAULT = new TsdbSettings(
+            Duration.ofHours(2),
+            Duration.ofHours(54),
+            Duration.ZERO,
+            Duration.ofDays(15),
+            0,
+            Duration.ofHours(1),
+            10_000_000,
+            128L << 20,
+            1);
+
+    public TsdbSettings {
+        if (blockRange.toMillis() < 1 || blockRangeMax.compareTo(blockRange) < 0) {
+            throw new IllegalArgumentException("block ranges of " + blockRange + " to " + blockRangeMax);
+        }
+        if (outOfOrderWindow.isNegative() || retention.isNegative() || deletionGrace.isNegative()) {
+            throw new IllegalArgumentException("a negative time");
+        }
+        if (retentionBytes < 0 || walSegmentBytes < 1) {
+            throw new IllegalArgumentException("a size that is none");
+        }
+    }
+
+    /** The same with another out-of-order window. */
+    public TsdbSettings withOutOfOrderWindow(Duration window) {
+        return new TsdbSettings(
+                blockRange,
+                blockRangeMax,
+                window,
+                retention,
+                retentionBytes,
+                deletionGrace,
+                seriesMax,
+                walSegmentBytes,
+                walLevel);
+    }
+
+    /** The same with another retention. */
+    public TsdbSettings withRetention(Duration time, long bytes) {
+        return new TsdbSettings(
+                blockRange,
+                blockRangeMax,
+                outOfOrderWindow,
+                time,
+                bytes,
+                deletionGrace,
+                seriesMax,
+                walSegmentBytes,
+                walLevel);
+    }
+
+    /** The same with another limit of series. */
+    public TsdbSettings withSeriesMax(int max) {
+        return new TsdbSettings(
+                blockRange,
+                blockRangeMax,
+                outOfOrderWindow,
+                retention,
+                retentionBytes,
+                deletionGrace,
+                max,
+                walSegmentBytes,
+                walLevel);
+    }
+
+    /** The same with another log. */
+    public TsdbSettings withWal(long segmentBytes, int level) {
+        return new TsdbSettings(
+                blockRange,
+                blockRangeMax,
+                outOfOrderWindow,
+                retention,
+                retentionBytes,
+                deletionGrace,
+                seriesMax,
+                segmentBytes,
+                level);
+    }
+
+    HeadSettings head() {
+        return new HeadSettings(blockRange.toMillis(), outOfOrderWindow.toMillis(), seriesMax, walLevel);
+    }
+}
