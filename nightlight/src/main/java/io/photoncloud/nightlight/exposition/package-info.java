@@ -1,0 +1,5 @@
+/** Reads what exporters expose: the text of Prometheus, OpenMetrics, and Prometheus' protobuf. */
+@NullMarked
+package io.photoncloud.nightlight.exposition;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,34 @@
+package io.photoncloud.nightlight.ingest;
+
+import io.photoncloud.nightlight.series.Histogram;
+import io.photoncloud.nightlight.series.Labels;
+
+/**
+ * Takes what is read, in the order it stands there, from one thread. Its readers open each series once and say from
+ * then on what it gave for it; so labels need not be made and looked up again for each sample.
+ *
+ * @param <S> what stands for a series here
+ */
+public interface SampleSink<S> {
+    /** The time of what came without one. */
+    long NO_TIME = Long.MIN_VALUE;
+
+    /** Opens a series that the reader does not know. The labels are in order, each once, and UTF-8. */
+    S open(Labels labels) throws IngestException;
+
+    void sample(S series, long timeMs, double value) throws IngestException;
+
+    void histogram(S series, long timeMs, Histogram histogram) throws IngestException;
+
+    /** Belongs to the series that was told of just before. */
+    default void exemplar(S series, Exemplar exemplar) throws IngestException {}
+
+    /** Since when the series counts, told before the sample it belongs to. */
+    default void startTime(S series, long timeMs, long startMs) throws IngestException {}
+
+    default void type(String metric, MetricType type) throws IngestException {}
+
+    default void help(String metric, String help) throws IngestException {}
+
+    default void unit(String metric, String unit) throws IngestException {}
+}
