@@ -1,0 +1,127 @@
+package io.photoncloud.nightlight.scrape;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * Asks over HTTP. The whole answer has to be there before the timeout, however slowly it trickles; what comes
+ * compressed is bounded before and after. Safe for use by many threads.
+ */
+public final class HttpScrapeFetch implements ScrapeFetch, AutoCloseable {
+    private final long bodyBytesMax;
+    private final Path directory;
+    private final Map<ClientKind, HttpClient> clients = new ConcurrentHashMap<>();
+
+    private record ClientKind(HttpAccess.Tls tls, boolean followRedirects) {}
+
+    /** Files of passwords, tokens and certificates are looked for from the directory on. */
+    public HttpScrapeFetch(long bodyBytesMax, Path directory) {
+        this.bodyBytesMax = bodyBytesMax;
+        this.directory = directory;
+    }
+
+    @Override
+    public Answer fetch(Question question) throws IOException, InterruptedException {
+        long limit = question.bodyBytesMax() > 0 ? Math.min(question.bodyBytesMax(), bodyBytesMax) : bodyBytesMax;
+        CompletableFuture<HttpResponse<byte[]>> asked = client(question.access())
+                .sendAsync(request(question), BodyHandlers.limiting(BodyHandlers.ofByteArray(), limit));
+        HttpResponse<byte[]> response = await(asked, question);
+        if (response.statusCode() != 200) {
+            throw new IOException("server returned HTTP status " + HttpStatusText.of(response.statusCode()));
+        }
+        InputStream body = new ByteArrayInputStream(response.body());
+        String encoding =
+                response.headers().firstValue("Content-Encoding").orElse("").toLowerCase(Locale.ROOT);
+        if (encoding.equals("gzip")) {
+            body = new BoundedBody(new GZIPInputStream(body, 8 << 10), limit);
+        }
+        return new Answer(response.headers().firstValue("Content-Type").orElse(""), body);
+    }
+
+    private static HttpResponse<byte[]> await(CompletableFuture<HttpResponse<byte[]>> asked, Question question)
+            throws IOException, InterruptedException {
+        try {
+            return asked.get(question.timeout().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new IOException("Get \"" + question.url() + "\": context deadline exceeded", e);
+        } catch (ExecutionException e) {
+            String cause = String.valueOf(e.getCause());
+            if (cause.contains("body exceeds capacity")) {
+                throw new IOException(BoundedBody.EXCEEDED, e);
+            }
+            String message =
+                    e.getCause() == null ? cause : String.valueOf(e.getCause().getMessage());
+            throw new IOException("Get \"" + question.url() + "\": " + (message.equals("null") ? cause : message), e);
+        } finally {
+            asked.cancel(true);
+        }
+    }
+
+    private HttpRequest request(Question question) throws IOException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(question.url());
+        question.headers().forEach(request::setHeader);
+        question.access().headers().forEach(request::setHeader);
+        HttpAccess.Basic basic = question.access().basic();
+        HttpAccess.Bearer bearer = question.access().bearer();
+        if (basic.isSet()) {
+            String pair = secret(basic.username(), basic.usernameFile()) + ":"
+                    + secret(basic.password(), basic.passwordFile());
+            request.setHeader("Authorization", "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(UTF_8)));
+        } else if (bearer.isSet()) {
+            request.setHeader(
+                    "Authorization", bearer.type() + " " + secret(bearer.credentials(), bearer.credentialsFile()));
+        }
+        return request.build();
+    }
+
+    private String secret(String text, String file) throws IOException {
+        return file.isEmpty() ? text : Files.readString(directory.resolve(file)).strip();
+    }
+
+    /** One for each way of speaking; certificates are read once for each. */
+    private HttpClient client(HttpAccess access) throws IOException {
+        ClientKind kind = new ClientKind(access.tls(), access.followRedirects());
+        HttpClient known = clients.get(kind);
+        if (known != null) {
+            return known;
+        }
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofMinutes(1))
+                .followRedirects(access.followRedirects() ? HttpClient.Redirect.NORMAL : HttpClient.Redirect.NEVER);
+        if (access.tls().isSet()) {
+            builder.sslContext(TlsFiles.context(access.tls(), directory));
+        }
+        HttpClient made = builder.build();
+        HttpClient first = clients.putIfAbsent(kind, made);
+        if (first != null) {
+            made.close();
+            return first;
+        }
+        return made;
+    }
+
+    @Override
+    public void close() {
+        clients.values().forEach(HttpClient::shutdownNow);
+    }
+}
