@@ -1,0 +1,175 @@
+package io.photoncloud.nightlight.promql;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.Locale;
+
+/** Texts and numbers as the programs of Prometheus write them, which tools compare. */
+public final class GoText {
+    private GoText() {}
+
+    /** In double quotes, with escapes for what cannot be printed. */
+    public static String quote(String text) {
+        StringBuilder out = new StringBuilder(text.length() + 2).append('"');
+        text.codePoints().forEach(rune -> appendEscaped(out, rune, '"'));
+        return out.append('"').toString();
+    }
+
+    /** One character in single quotes. */
+    static String quote(int rune) {
+        StringBuilder out = new StringBuilder("'");
+        appendEscaped(out, rune, '\'');
+        return out.append('\'').toString();
+    }
+
+    /** As in {@code U+0041 'A'}. */
+    static String unicode(int rune) {
+        String code = String.format(Locale.ROOT, "U+%04X", rune);
+        return printable(rune) ? code + " '" + Character.toString(rune) + "'" : code;
+    }
+
+    private static void appendEscaped(StringBuilder out, int rune, char quote) {
+        switch (rune) {
+            case '\\' -> out.append("\\\\");
+            case 0x07 -> out.append("\\a");
+            case '\b' -> out.append("\\b");
+            case '\f' -> out.append("\\f");
+            case '\n' -> out.append("\\n");
+            case '\r' -> out.append("\\r");
+            case '\t' -> out.append("\\t");
+            case 0x0b -> out.append("\\v");
+            default -> {
+                if (rune == quote) {
+                    out.append('\\').append(quote);
+                } else if (printable(rune)) {
+                    out.appendCodePoint(rune);
+                } else if (rune < 0x80) {
+                    out.append(String.format(Locale.ROOT, "\\x%02x", rune));
+                } else {
+                    out.append(String.format(Locale.ROOT, rune < 0x10000 ? "\\u%04x" : "\\U%08x", rune));
+                }
+            }
+        }
+    }
+
+    private static boolean printable(int rune) {
+        if (rune == ' ') {
+            return true;
+        }
+        return switch (Character.getType(rune)) {
+            case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.PRIVATE_USE -> false;
+            case Character.UNASSIGNED, Character.SPACE_SEPARATOR -> false;
+            case Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
+    }
+
+    /** What a literal with its quotes stands for. Bytes that are no UTF-8 become the replacement character. */
+    static String unquote(String literal) {
+        char quote = literal.charAt(0);
+        String inner = literal.substring(1, literal.length() - 1);
+        if (quote == '`') {
+            return inner.replace("\r", "");
+        }
+        if (inner.indexOf('\\') < 0) {
+            return inner;
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream(inner.length());
+        for (int i = 0; i < inner.length(); ) {
+            int rune = inner.codePointAt(i);
+            i += Character.charCount(rune);
+            if (rune == '\\') {
+                i += unescape(inner, i, out);
+            } else {
+                out.writeBytes(Character.toString(rune).getBytes(UTF_8));
+            }
+        }
+        return out.toString(UTF_8);
+    }
+
+    private static int unescape(String text, int at, ByteArrayOutputStream out) {
+        char kind = text.charAt(at);
+        return switch (kind) {
+            case 'a' -> put(out, 7);
+            case 'b' -> put(out, '\b');
+            case 'f' -> put(out, '\f');
+            case 'n' -> put(out, '\n');
+            case 'r' -> put(out, '\r');
+            case 't' -> put(out, '\t');
+            case 'v' -> put(out, 0x0b);
+            case 'x' -> put(out, Integer.parseInt(text, at + 1, at + 3, 16)) + 2;
+            case 'u' -> rune(out, Integer.parseInt(text, at + 1, at + 5, 16)) + 4;
+            case 'U' -> rune(out, Integer.parseUnsignedInt(text, at + 1, at + 9, 16)) + 8;
+            case '0', '1', '2', '3', '4', '5', '6', '7' -> put(out, Integer.parseInt(text, at, at + 3, 8)) + 2;
+            default -> put(out, kind);
+        };
+    }
+
+    private static int put(ByteArrayOutputStream out, int value) {
+        out.write(value);
+        return 1;
+    }
+
+    private static int rune(ByteArrayOutputStream out, int rune) {
+        out.writeBytes(Character.toString(rune).getBytes(UTF_8));
+        return 1;
+    }
+
+    /** As few digits as tell the number, never with an exponent. */
+    public static String plain(double value) {
+        if (Double.isNaN(value)) {
+            return "NaN";
+        }
+        if (Double.isInfinite(value)) {
+            return value > 0 ? "+Inf" : "-Inf";
+        }
+        if (value == 0) {
+            return 1 / value < 0 ? "-0" : "0";
+        }
+        String text =
+                new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString();
+        return text;
+    }
+
+    /** As few digits as tell the number, with an exponent where it is below -4 or at least 21. */
+    public static String shortest(double value) {
+        return shortest(value, 21);
+    }
+
+    /** As few digits as tell the number, with an exponent where it is below -4 or at least 6. */
+    public static String general(double value) {
+        return shortest(value, 6);
+    }
+
+    /** Likewise, with the exponent from which one is written. */
+    static String shortest(double value, int exponentFrom) {
+        if (Double.isNaN(value) || Double.isInfinite(value) || value == 0) {
+            return plain(value);
+        }
+        BigDecimal exact = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        String digits = exact.unscaledValue().abs().toString();
+        int exponent = digits.length() - 1 - exact.scale();
+        if (exponent >= -4 && exponent < exponentFrom) {
+            return exact.toPlainString();
+        }
+        String mantissa = digits.length() == 1 ? digits : digits.charAt(0) + "." + digits.substring(1);
+        String sign = exponent < 0 ? "-" : "+";
+        String power = Math.abs(exponent) < 10 ? "0" + Math.abs(exponent) : Integer.toString(Math.abs(exponent));
+        return (value < 0 ? "-" : "") + mantissa + "e" + sign + power;
+    }
+
+    /** With so many significant digits at most, with an exponent where it is below -4 or at least that number. */
+    public static String significant(double value, int digits) {
+        if (Double.isNaN(value) || Double.isInfinite(value) || value == 0) {
+            return plain(value);
+        }
+        double rounded = new BigDecimal(value)
+                .round(new MathContext(digits, RoundingMode.HALF_EVEN))
+                .doubleValue();
+        return shortest(rounded, digits);
+    }
+}
