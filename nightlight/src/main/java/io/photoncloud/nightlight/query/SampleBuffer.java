@@ -1,0 +1,204 @@
+package io.photoncloud.nightlight.query;
+
+import io.photoncloud.nightlight.series.Histogram;
+import io.photoncloud.nightlight.series.Histogram.ResetHint;
+import io.photoncloud.nightlight.series.Labels;
+import io.photoncloud.nightlight.series.SampleCursor;
+import java.util.Arrays;
+
+/**
+ * The samples of one series as arrays, numbers and histograms apart, each oldest first. Used again for one series after
+ * the other, so that it grows to what the longest needs and nothing is allocated after that. For one thread.
+ */
+final class SampleBuffer {
+    private long[] times = new long[512];
+    private double[] values = new double[512];
+    private int floats;
+    private long[] histogramTimes = new long[0];
+    private Histogram[] histograms = new Histogram[0];
+    private int histogramCount;
+    private int[] resets = new int[16];
+    private int resetCount;
+    private long size;
+
+    void clear() {
+        floats = 0;
+        histogramCount = 0;
+        resetCount = 0;
+        size = 0;
+    }
+
+    /** Takes what a cursor gives between two times that both belong to it, without what marks a series as stale. */
+    void fill(SampleCursor cursor, long fromMs, long toMs) {
+        clear();
+        SampleCursor.Kind kind = cursor.seek(fromMs);
+        while (kind != SampleCursor.Kind.NONE && cursor.timeMs() <= toMs) {
+            if (kind == SampleCursor.Kind.FLOAT) {
+                double value = cursor.value();
+                if (!StepSeries.isAbsent(value)) {
+                    add(cursor.timeMs(), value);
+                }
+            } else if (!StepSeries.isAbsent(cursor.histogram().sum())) {
+                add(cursor.timeMs(), cursor.histogram());
+            }
+            kind = cursor.next();
+        }
+    }
+
+    /** Takes what a series is at the times of a grid, as subqueries look at it. */
+    void fill(StepSeries series, Grid grid) {
+        clear();
+        for (int step = 0; step < grid.steps(); step++) {
+            if (series.hasFloat(step)) {
+                add(grid.timeMs(step), series.values()[step]);
+            } else {
+                Histogram histogram = series.histogram(step);
+                if (histogram != null) {
+                    add(grid.timeMs(step), withoutResetHint(histogram));
+                }
+            }
+        }
+    }
+
+    /** Hints are about the sample just before, which a subquery may have left out. */
+    private static Histogram withoutResetHint(Histogram histogram) {
+        return switch (histogram.resetHint()) {
+            case UNKNOWN, GAUGE -> histogram;
+            case RESET, NOT_RESET ->
+                histogram.toBuilder().resetHint(ResetHint.UNKNOWN).build();
+        };
+    }
+
+    private void add(long timeMs, double value) {
+        if (floats == times.length) {
+            times = Arrays.copyOf(times, floats * 2);
+            values = Arrays.copyOf(values, floats * 2);
+        }
+        if (floats > 0 && value < values[floats - 1]) {
+            addReset(floats);
+        }
+        times[floats] = timeMs;
+        values[floats++] = value;
+        size++;
+    }
+
+    private void addReset(int at) {
+        if (resetCount == resets.length) {
+            resets = Arrays.copyOf(resets, resetCount * 2);
+        }
+        resets[resetCount++] = at;
+    }
+
+    private void add(long timeMs, Histogram histogram) {
+        if (histogramCount == histograms.length) {
+            int capacity = Math.max(16, histogramCount * 2);
+            histogramTimes = Arrays.copyOf(histogramTimes, capacity);
+            histograms = Arrays.copyOf(histograms, capacity);
+        }
+        histogramTimes[histogramCount] = timeMs;
+        histograms[histogramCount++] = histogram;
+        size += Budget.size(histogram);
+    }
+
+    /** How many samples it is counted for. */
+    long size() {
+        return size;
+    }
+
+    boolean isEmpty() {
+        return floats == 0 && histogramCount == 0;
+    }
+
+    int floats() {
+        return floats;
+    }
+
+    long time(int at) {
+        return times[at];
+    }
+
+    double value(int at) {
+        return values[at];
+    }
+
+    double[] values() {
+        return values;
+    }
+
+    int histograms() {
+        return histogramCount;
+    }
+
+    long histogramTime(int at) {
+        return histogramTimes[at];
+    }
+
+    Histogram histogram(int at) {
+        return histograms[at];
+    }
+
+    /** How many numbers are less than the one before them. */
+    int resets() {
+        return resetCount;
+    }
+
+    /** Where the number is that is less than the one before it. */
+    int reset(int at) {
+        return resets[at];
+    }
+
+    /** Goes over a cursor and finds what stands for the series at each step: the newest sample, if not too old. */
+    static StepSeries latest(SampleCursor cursor, Labels labels, Lookup lookup) {
+        StepSeries series = StepSeries.empty(labels, lookup.grid().steps());
+        SampleCursor.Kind next = cursor.seek(lookup.oldestMs(lookup.referenceMs(0)));
+        SampleCursor.Kind kind = SampleCursor.Kind.NONE;
+        long timeMs = 0;
+        double value = 0;
+        Histogram histogram = null;
+        for (int step = 0; step < lookup.grid().steps(); step++) {
+            long reference = lookup.referenceMs(step);
+            while (next != SampleCursor.Kind.NONE && cursor.timeMs() <= reference) {
+                kind = next;
+                timeMs = cursor.timeMs();
+                if (next == SampleCursor.Kind.FLOAT) {
+                    value = cursor.value();
+                } else {
+                    histogram = cursor.histogram();
+                }
+                next = cursor.next();
+            }
+            if (kind == SampleCursor.Kind.NONE || timeMs < lookup.oldestMs(reference)) {
+                continue;
+            }
+            if (kind == SampleCursor.Kind.FLOAT) {
+                // What marks a stale series is what marks that there is nothing.
+                series.set(step, lookup.timestamps() && !StepSeries.isAbsent(value) ? timeMs / 1000.0 : value);
+            } else if (histogram != null && !StepSeries.isAbsent(histogram.sum())) {
+                if (lookup.timestamps()) {
+                    series.set(step, timeMs / 1000.0);
+                } else {
+                    series.set(step, histogram);
+                }
+            }
+        }
+        return series;
+    }
+
+    /** When an instant selector looks, and whether for samples or for their times. */
+    record Lookup(
+            Grid grid,
+            long offsetMs,
+            boolean fixed,
+            long fixedMs,
+            long lookBackMs,
+            boolean closed,
+            boolean timestamps) {
+        long referenceMs(int step) {
+            return (fixed ? fixedMs : grid.timeMs(step)) - offsetMs;
+        }
+
+        long oldestMs(long referenceMs) {
+            return referenceMs - lookBackMs + (closed ? 0 : 1);
+        }
+    }
+}
