@@ -44,6 +44,11 @@ public final class Listeners implements ApplicationListener<ApplicationEvent> {
 
     /** @throws IllegalStateException before the server has started, or in a service without gRPC */
     public ListenAddress grpc() {
-        return Optional.ofNullable(grpc).orElseThrow(() -> new IllegalStateException("gRPC does not listen"));
+        return findGrpc().orElseThrow(() -> new IllegalStateException("gRPC does not listen"));
+    }
+
+    /** Empty before the server has started, and in a service without gRPC. */
+    public Optional<ListenAddress> findGrpc() {
+        return Optional.ofNullable(grpc);
     }
 }

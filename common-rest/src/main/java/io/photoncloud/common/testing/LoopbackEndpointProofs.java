@@ -19,10 +19,13 @@ public abstract class LoopbackEndpointProofs extends EndpointProofs {
 
     @BeforeEach
     void openClients() {
-        ListenAddress address = context().getBean(Listeners.class).grpc();
-        grpc = NettyChannelBuilder.forAddress(address.host(), address.port())
-                .usePlaintext()
-                .build();
+        grpc = context()
+                .getBean(Listeners.class)
+                .findGrpc()
+                .map(address -> NettyChannelBuilder.forAddress(address.host(), address.port())
+                        .usePlaintext()
+                        .build())
+                .orElse(null);
         http = HttpClient.newHttpClient();
     }
 

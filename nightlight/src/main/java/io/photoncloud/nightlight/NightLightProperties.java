@@ -1,0 +1,38 @@
+package io.photoncloud.nightlight;
+
+import io.photoncloud.common.config.Settings;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * How samples are kept.
+ *
+ * @param tenantsMax projects whose samples are kept
+ * @param retention how old samples get; zero for as long as there is room
+ * @param retentionSize what the blocks of one project may take; zero for as much as there is room for
+ * @param outOfOrderWindow how far behind the newest sample of its series one may still come
+ * @param seriesMax series of one project that are written to at a time; samples of others are refused
+ * @param syncInterval how often what was acknowledged is forced to the disk: the death of the process loses nothing, that of the machine what
+ *     came since
+ * @param maintenanceInterval how often blocks are made, made larger, and removed
+ */
+@ConfigurationProperties("photon.nightlight")
+public record NightLightProperties(
+        @DefaultValue("1000") int tenantsMax,
+        @DefaultValue("15d") Duration retention,
+        @DefaultValue("0B") DataSize retentionSize,
+        @DefaultValue("0s") Duration outOfOrderWindow,
+        @DefaultValue("1000000") int seriesMax,
+        @DefaultValue("5s") Duration syncInterval,
+        @DefaultValue("1m") Duration maintenanceInterval) {
+    static final String TENANTS_MAX = "photon.nightlight.tenants-max";
+
+    public NightLightProperties {
+        Settings.range(TENANTS_MAX, tenantsMax, 1, 100_000);
+        Settings.range("photon.nightlight.series-max", seriesMax, 1, 100_000_000);
+        Settings.positive("photon.nightlight.sync-interval", syncInterval);
+        Settings.positive("photon.nightlight.maintenance-interval", maintenanceInterval);
+    }
+}

@@ -1,0 +1,101 @@
+package io.photoncloud.nightlight.api;
+
+import io.photoncloud.common.config.ServiceProperties;
+import io.photoncloud.common.security.Needs;
+import io.photoncloud.common.web.AnyQuery;
+import io.photoncloud.common.web.NativeAnswer;
+import io.photoncloud.nightlight.api.ApiCalls.Reply;
+import io.photoncloud.nightlight.query.EngineSettings;
+import io.photoncloud.nightlight.tsdb.Tsdb;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What the service says of itself, as Prometheus does. */
+@RestController
+@NativeAnswer
+@AnyQuery
+@Needs(value = ApiTenants.READ, checked = Needs.Checked.BY_SERVICE)
+class StatusController {
+    /** What of Prometheus' language and API is offered: tools look at it to know what they may ask. */
+    static final String OFFERED = "3.5.0";
+
+    private final ApiCalls calls;
+    private final ApiTenants tenants;
+    private final EngineSettings queries;
+    private final ServiceProperties service;
+    private final Instant started;
+
+    StatusController(
+            ApiCalls calls,
+            ApiTenants tenants,
+            EngineSettings queries,
+            ServiceProperties service,
+            InstantSource clock) {
+        this.calls = calls;
+        this.tenants = tenants;
+        this.queries = queries;
+        this.service = service;
+        this.started = clock.instant();
+    }
+
+    private static Reply texts(Map<String, String> texts) {
+        Map<String, String> sorted = new TreeMap<>(texts);
+        return Reply.of(to -> {
+            to.writeStartObject();
+            sorted.forEach(to::writeStringProperty);
+            to.writeEndObject();
+        });
+    }
+
+    @GetMapping("/api/v1/status/buildinfo")
+    void buildInfo(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        calls.serve(request, response, _ -> {
+            var _ = tenants.find(request);
+            return texts(Map.of(
+                    "version", OFFERED,
+                    "revision", "photoncloud " + service.version(),
+                    "branch", "",
+                    "buildUser", "",
+                    "buildDate", "",
+                    "goVersion", "",
+                    "application", "nightlight"));
+        });
+    }
+
+    @GetMapping("/api/v1/status/flags")
+    void flags(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        calls.serve(request, response, _ -> {
+            var _ = tenants.find(request);
+            return texts(Map.of(
+                    "query.lookback-delta", queries.lookBack().toSeconds() + "s",
+                    "query.max-samples", String.valueOf(queries.samplesMax()),
+                    "query.timeout", queries.timeout().toSeconds() + "s"));
+        });
+    }
+
+    @GetMapping("/api/v1/status/runtimeinfo")
+    void runtimeInfo(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        calls.serve(request, response, _ -> {
+            Optional<Tsdb> store = tenants.find(request);
+            int series = store.map(Tsdb::headSeries).orElse(0);
+            return Reply.of(to -> {
+                to.writeStartObject();
+                to.writeStringProperty("startTime", started.toString());
+                to.writeNumberProperty("timeSeriesCount", series);
+                to.writeNumberProperty(
+                        "blockCount", store.map(has -> has.blocks().size()).orElse(0));
+                to.writeNumberProperty(
+                        "storageBytes", store.map(Tsdb::sizeBytes).orElse(0L));
+                to.writeEndObject();
+            });
+        });
+    }
+}

@@ -1,0 +1,46 @@
+package io.photoncloud.nightlight.api;
+
+import io.photoncloud.nightlight.ingest.IngestException;
+import io.photoncloud.nightlight.ingest.SampleSink;
+import io.photoncloud.nightlight.series.Histogram;
+import io.photoncloud.nightlight.series.Labels;
+import io.photoncloud.nightlight.series.SampleAppender;
+import io.photoncloud.nightlight.series.SampleRefused;
+
+/** Brings what a decoder reads to a store's appender. Of one thread and one batch; what it opened stands for the series in others too. */
+final class StoreSink implements SampleSink<StoreSink.Known> {
+    /** A series, and by what the store knows it. */
+    static final class Known {
+        private final Labels labels;
+        private long reference = SampleAppender.NO_REFERENCE;
+
+        Known(Labels labels) {
+            this.labels = labels;
+        }
+    }
+
+    private final SampleAppender appender;
+
+    StoreSink(SampleAppender appender) {
+        this.appender = appender;
+    }
+
+    @Override
+    public Known open(Labels labels) {
+        return new Known(labels);
+    }
+
+    @Override
+    public void sample(Known series, long timeMs, double value) throws IngestException {
+        try {
+            series.reference = appender.sample(series.reference, series.labels, timeMs, value);
+        } catch (SampleRefused e) {
+            throw IngestException.invalid(String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public void histogram(Known series, long timeMs, Histogram histogram) throws IngestException {
+        throw IngestException.unsupported("native histograms cannot be stored");
+    }
+}

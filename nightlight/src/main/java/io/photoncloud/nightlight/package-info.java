@@ -1,0 +1,5 @@
+/** NightLight, put together. */
+@NullMarked
+package io.photoncloud.nightlight;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,120 @@
+package io.photoncloud.nightlight.tenant;
+
+import io.photoncloud.common.api.CloudException;
+import io.photoncloud.common.api.ErrorCode;
+import io.photoncloud.common.api.Tenant;
+import io.photoncloud.nightlight.tsdb.Tsdb;
+import io.photoncloud.nightlight.tsdb.TsdbSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The stores of all tenants, each in {@code ORGANIZATION/PROJECT} below one directory. Nothing that is asked of one can reach another's.
+ * Safe for many threads.
+ */
+public final class TenantStores implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(TenantStores.class);
+
+    private final Path directory;
+    private final TsdbSettings settings;
+    private final int tenantsMax;
+    private final String tenantsMaxSetting;
+    private final InstantSource clock;
+    private final Map<Tenant, Tsdb> stores = new HashMap<>();
+    private boolean closed;
+
+    /**
+     * Opens the stores that are there.
+     *
+     * @param tenantsMaxSetting what an operator changes to have more
+     */
+    public TenantStores(
+            Path directory, TsdbSettings settings, int tenantsMax, String tenantsMaxSetting, InstantSource clock) {
+        this.directory = directory;
+        this.settings = settings;
+        this.tenantsMax = tenantsMax;
+        this.tenantsMaxSetting = tenantsMaxSetting;
+        this.clock = clock;
+        for (Path organization : directories(directory)) {
+            for (Path project : directories(organization)) {
+                Tenant tenant = new Tenant(name(organization), name(project));
+                stores.put(tenant, open(tenant));
+            }
+        }
+    }
+
+    private static String name(Path path) {
+        return String.valueOf(path.getFileName());
+    }
+
+    private static List<Path> directories(Path parent) {
+        if (!Files.isDirectory(parent)) {
+            return List.of();
+        }
+        try (Stream<Path> children = Files.list(parent)) {
+            return children.filter(Files::isDirectory)
+                    .filter(child -> Tenant.ID.matcher(name(child)).matches())
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot look for tenants in " + parent, e);
+        }
+    }
+
+    private Tsdb open(Tenant tenant) {
+        Path place = directory.resolve(tenant.organization()).resolve(tenant.project());
+        Tsdb opened = Tsdb.open(place, settings, clock);
+        opened.repairs()
+                .forEach(repair -> log.atWarn()
+                        .addKeyValue("organization", tenant.organization())
+                        .addKeyValue("project", tenant.project())
+                        .addKeyValue("repair", repair)
+                        .log("samples on disk were damaged"));
+        return opened;
+    }
+
+    /** A tenant's store, if anything was ever written there. */
+    public synchronized Optional<Tsdb> find(Tenant tenant) {
+        return Optional.ofNullable(stores.get(tenant));
+    }
+
+    /** A tenant's store, which is made where there is none. @throws CloudException RATE_LIMITED, there are too many */
+    public synchronized Tsdb get(Tenant tenant) {
+        Tsdb known = stores.get(tenant);
+        if (known != null) {
+            return known;
+        }
+        if (closed) {
+            throw new CloudException(ErrorCode.UNAVAILABLE, "the service is ending");
+        }
+        if (stores.size() >= tenantsMax) {
+            throw new CloudException(
+                    ErrorCode.RATE_LIMITED,
+                    "samples of " + tenantsMax + " projects are kept already, which is " + tenantsMaxSetting);
+        }
+        Tsdb made = open(tenant);
+        stores.put(tenant, made);
+        return made;
+    }
+
+    /** Those there are at present. */
+    public synchronized Map<Tenant, Tsdb> all() {
+        return Map.copyOf(stores);
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        stores.values().forEach(Tsdb::close);
+        stores.clear();
+    }
+}

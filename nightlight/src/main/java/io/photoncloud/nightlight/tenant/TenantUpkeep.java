@@ -1,0 +1,80 @@
+package io.photoncloud.nightlight.tenant;
+
+import io.photoncloud.common.api.Tenant;
+import io.photoncloud.nightlight.tsdb.Tsdb;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks after the stores of all tenants on threads of its own: brings what was committed to the disk, and makes blocks of what is old
+ * enough. What goes wrong with one store is logged and tried again; the others are looked after all the same.
+ */
+public final class TenantUpkeep implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(TenantUpkeep.class);
+
+    private final TenantStores stores;
+    private final Thread syncing;
+    private final Thread maintaining;
+
+    public TenantUpkeep(TenantStores stores, Duration syncEvery, Duration maintainEvery) {
+        this.stores = stores;
+        this.syncing =
+                thread("samples-sync", () -> rounds(syncEvery, Tsdb::sync, "samples are not forced to the disk"));
+        this.maintaining =
+                thread("samples-upkeep", () -> rounds(maintainEvery, Tsdb::maintain, "samples are not made blocks of"));
+    }
+
+    private static Thread thread(String name, Runnable work) {
+        return Thread.ofPlatform().daemon().name(name).unstarted(work);
+    }
+
+    public void start() {
+        syncing.start();
+        maintaining.start();
+    }
+
+    private void rounds(Duration pause, Consumer<Tsdb> work, String trouble) {
+        try {
+            while (true) { // until it is closed, by an interrupt
+                synchronized (this) {
+                    wait(pause.toMillis());
+                }
+                each(stores.all(), (tenant, store) -> attempt(tenant, store, work, trouble));
+            }
+        } catch (InterruptedException _) {
+            // It is closed.
+        }
+    }
+
+    private static void each(Map<Tenant, Tsdb> all, BiConsumer<Tenant, Tsdb> work) {
+        all.forEach(work);
+    }
+
+    private static void attempt(Tenant tenant, Tsdb store, Consumer<Tsdb> work, String trouble) {
+        try {
+            work.accept(store);
+        } catch (RuntimeException e) { // tidy: whatever it is, it is tried again, and others are looked after meanwhile
+            log.atWarn()
+                    .addKeyValue("organization", tenant.organization())
+                    .addKeyValue("project", tenant.project())
+                    .setCause(e)
+                    .log("{}, trying again", trouble);
+        }
+    }
+
+    @Override
+    public void close() {
+        for (Thread thread : new Thread[] {syncing, maintaining}) {
+            thread.interrupt();
+            try {
+                thread.join();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

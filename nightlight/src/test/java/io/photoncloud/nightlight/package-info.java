@@ -1,0 +1,4 @@
+@NullMarked
+package io.photoncloud.nightlight;
+
+import org.jspecify.annotations.NullMarked;
