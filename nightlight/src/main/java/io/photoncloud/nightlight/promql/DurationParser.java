@@ -32,7 +32,7 @@ final class DurationParser {
     Expr offset() {
         Token sign = tokens.peek();
         if (sign.kind() != TokenKind.ADD && sign.kind() != TokenKind.SUB) {
-            return expression(0, "offset", "number, duration, step(), or range()");
+            return primary("offset", "number, duration, step(), or range()");
         }
         tokens.take();
         return signed(sign, primary("offset", "number, duration, step(), or range()"));

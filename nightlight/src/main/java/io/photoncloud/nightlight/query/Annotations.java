@@ -94,7 +94,7 @@ final class Annotations {
     }
 
     void boundsReconciled(String operation, Span span) {
-        inform("mismatched custom buckets were reconciled during histogram " + operation, span);
+        inform("mismatched custom buckets were reconciled during " + operation, span);
     }
 
     void possiblyNoCounter(String metric, Span span) {

@@ -18,7 +18,7 @@ final class Signatures {
         this.on = matching.on();
         this.names = new ArrayList<>(matching.labels());
         if (!on) {
-            names.add(Label.METRIC_NAME);
+            names.addAll(List.of(Label.METRIC_NAME, "__type__", "__unit__"));
         }
     }
 

@@ -129,8 +129,9 @@ final class VectorMatcher {
     }
 
     private void match(List<List<StepSeries>> onesByNumber) {
-        Double fillOne = swapped ? matching.fillLeft() : matching.fillRight();
-        Double fillMany = swapped ? matching.fillRight() : matching.fillLeft();
+        // By the side of the query only, not by which of them may match several: so it is in Prometheus.
+        Double fillOne = matching.fillRight();
+        Double fillMany = matching.fillLeft();
         for (int i = 0; i < many.size(); i++) {
             StepSeries series = many.get(i);
             List<StepSeries> ones = onesByNumber.get(manyNumbers[i]);
