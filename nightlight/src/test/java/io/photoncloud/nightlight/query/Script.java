@@ -77,7 +77,7 @@ final class Script {
             if (load.matches()) {
                 try {
                     load(block, duration(load.group(2)), load.group(1) != null);
-                } catch (IllegalArgumentException e) {
+                } catch (IllegalArgumentException | ParseException e) {
                     failures.add(at + ": " + line + "\n      " + e);
                 }
                 at = end;
