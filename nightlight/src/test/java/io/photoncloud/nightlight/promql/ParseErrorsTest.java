@@ -47,6 +47,16 @@ class ParseErrorsTest {
                 "sum()|1:1: parse error: no arguments for aggregate expression provided",
                 "sum(a, b)|1:1: parse error: wrong number of arguments for aggregate expression provided, expected 1, got 2",
                 "topk(a)|1:1: parse error: wrong number of arguments for aggregate expression provided, expected 2, got 1",
+            })
+    void whatIsWrongIsSaidAsPrometheusSaysIt(String query, String message) {
+        requireRefused(query, message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
                 "sum(a,)|1:6: parse error: trailing commas not allowed in function call args",
                 "sum(a b)|1:7: parse error: unexpected identifier \"b\" in aggregation",
                 "sum by a(b)|1:8: parse error: unexpected identifier \"a\" in grouping opts, expected \"(\"",
@@ -84,7 +94,11 @@ class ParseErrorsTest {
                 "info(foo, bar)|1:11: parse error: expected label selectors only, got vector selector instead",
                 "0x8000000000000000|1:1: parse error: error parsing number: strconv.ParseFloat: parsing \"0x8000000000000000\": invalid syntax",
             })
-    void whatIsWrongIsSaidAsPrometheusSaysIt(String query, String message) {
+    void andWhatIsWrongFurtherOnToo(String query, String message) {
+        requireRefused(query, message);
+    }
+
+    private static void requireRefused(String query, String message) {
         assertThatThrownBy(() -> ParserTest.parse(query))
                 .isInstanceOf(ParseException.class)
                 .hasMessage(message);
