@@ -1,17 +1,28 @@
 package io.photoncloud.lightningstor;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.photoncloud.chainfire.resources.tenant.Access;
 import io.photoncloud.common.config.PhotonProperties;
 import io.photoncloud.common.config.StartRefusedException;
+import io.photoncloud.common.security.Authorizer;
+import io.photoncloud.common.security.SecurityProperties;
+import io.photoncloud.common.security.Tenancy;
 import io.photoncloud.lightningstor.engine.BlobStore;
 import io.photoncloud.lightningstor.engine.BlobStoreSettings;
 import io.photoncloud.lightningstor.engine.DirectoryDisk;
 import io.photoncloud.lightningstor.engine.Scheme;
 import io.photoncloud.lightningstor.storage.DiskService;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.OptionalLong;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -20,6 +31,8 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(DisksProperties.class)
 class DisksConfiguration {
+
+    private static final String DISK_SET = "disk-set";
 
     @Bean(destroyMethod = "close")
     BlobStore blobStore(PhotonProperties photon, DisksProperties properties, SecureRandom random) throws IOException {
@@ -33,8 +46,45 @@ class DisksConfiguration {
                     "Set " + DisksProperties.DIRECTORIES + " to as many, or " + DisksProperties.SCHEME
                             + " to what there is.");
         }
-        return BlobStore.open(
-                directories.stream().map(DirectoryDisk::new).toList(), BlobStoreSettings.of(scheme), random);
+        Path known = LightningStorConfiguration.dataDirectory(photon).resolve(DISK_SET);
+        OptionalLong expected = Files.exists(known)
+                ? OptionalLong.of(
+                        Long.parseUnsignedLong(Files.readString(known, US_ASCII).strip(), 16))
+                : OptionalLong.empty();
+        BlobStore opened = BlobStore.open(
+                there(directories, expected).stream().map(DirectoryDisk::new).toList(),
+                BlobStoreSettings.of(scheme),
+                expected,
+                random);
+        if (expected.isEmpty()) {
+            remember(known, opened.diskSet());
+        }
+        return opened;
+    }
+
+    /** A directory that is not there is a disk that is missing, and is not made: its disk may only not be mounted. */
+    private static List<Path> there(List<Path> directories, OptionalLong expected) {
+        List<Path> there = directories.stream().filter(Files::isDirectory).toList();
+        if (expected.isEmpty() && there.size() < directories.size()) {
+            throw new StartRefusedException(
+                    "of the directories that " + DisksProperties.DIRECTORIES + " names, only these are there: " + there,
+                    "Make the others, each on its disk.");
+        }
+        return there;
+    }
+
+    /** Which disks objects are on, so that a start without them is told from a first one. */
+    private static void remember(Path file, long diskSet) throws IOException {
+        Path fresh = file.resolveSibling(DISK_SET + ".new");
+        try (FileChannel channel = FileChannel.open(
+                fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            ByteBuffer content = ByteBuffer.wrap("%016x%n".formatted(diskSet).getBytes(US_ASCII));
+            while (content.hasRemaining()) {
+                var _ = channel.write(content);
+            }
+            channel.force(true);
+        }
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static Scheme scheme(DisksProperties properties) {
@@ -69,7 +119,7 @@ class DisksConfiguration {
     }
 
     @Bean
-    DiskService diskService(BlobStore blobs) {
-        return new DiskService(blobs);
+    DiskService diskService(BlobStore blobs, Authorizer authorizer, SecurityProperties security) {
+        return new DiskService(blobs, new Access(new Tenancy(security.mode()), authorizer));
     }
 }

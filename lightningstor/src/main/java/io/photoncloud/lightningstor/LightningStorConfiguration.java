@@ -10,6 +10,7 @@ import io.photoncloud.lightningstor.content.Claims;
 import io.photoncloud.lightningstor.content.ContentReader;
 import io.photoncloud.lightningstor.content.Intakes;
 import io.photoncloud.lightningstor.content.Reaper;
+import io.photoncloud.lightningstor.content.Room;
 import io.photoncloud.lightningstor.content.Upkeeping;
 import io.photoncloud.lightningstor.engine.BlobStore;
 import io.photoncloud.lightningstor.event.CountingStore;
@@ -43,6 +44,9 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(LightningStorProperties.class)
 class LightningStorConfiguration {
+
+    /** Below so much room where the metadata lies nothing is put any more: what is there stays readable, and can be deleted. */
+    private static final long METADATA_RESERVE_BYTES = 256L << 20;
 
     @Bean
     SecureRandom objectRandom() {
@@ -95,9 +99,12 @@ class LightningStorConfiguration {
     }
 
     @Bean
-    Intakes intakes(BlobStore blobs, SecureRandom random, LightningStorProperties properties) {
+    Intakes intakes(BlobStore blobs, SecureRandom random, LightningStorProperties properties, PhotonProperties photon) {
         return new Intakes(
-                blobs, random, Math.toIntExact(properties.inRowSizeMax().toBytes()));
+                blobs,
+                random,
+                Math.toIntExact(properties.inRowSizeMax().toBytes()),
+                Room.of(dataDirectory(photon), METADATA_RESERVE_BYTES));
     }
 
     @Bean

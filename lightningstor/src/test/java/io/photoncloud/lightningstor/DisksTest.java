@@ -48,7 +48,14 @@ class DisksTest {
     private DiskServiceBlockingStub disks;
 
     @BeforeEach
-    void start() {
+    void make() throws IOException {
+        for (int slot = 0; slot < DISKS; slot++) {
+            Files.createDirectory(disk(slot));
+        }
+        start();
+    }
+
+    private void start() {
         storage = TestingLightningStor.over(store, directories(DISKS), "photon.lightningstor.disks.scheme=4+2");
         s3 = new AnonymousClient(storage);
         ListenAddress address = storage.bean(Listeners.class).grpc();
@@ -95,6 +102,7 @@ class DisksTest {
         stop();
         for (int slot : slots) {
             Files.move(disk(slot), directory.resolve("lost-" + slot));
+            Files.createDirectory(disk(slot));
         }
         start();
     }
@@ -154,6 +162,34 @@ class DisksTest {
         try (var files = Files.walk(disk(slot))) {
             return files.filter(Files::isRegularFile).sorted().toList();
         }
+    }
+
+    @Test
+    void withOneLostAllGoesOn() throws IOException {
+        var _ = s3.expect(200, "PUT", "/disks");
+        put("/disks/before", 100_000);
+        lose(3);
+        for (int i = 0; i < 3; i++) {
+            put("/disks/packed-" + i, 50_000 + i);
+        }
+        put("/disks/large", 2 << 20);
+        requireThere();
+        stop();
+        Files.move(disk(3), directory.resolve("mount-point"));
+        Files.move(directory.resolve("lost-3"), disk(3));
+        start();
+        requireThere();
+        put("/disks/again", 70_000);
+        requireThere();
+    }
+
+    @Test
+    void directoriesThatAreNotThereAreNotMadeAtTheFirstStart() {
+        assertThatThrownBy(() -> TestingLightningStor.start(
+                                directories(DISKS + 1), "photon.lightningstor.disks.scheme=4+2")
+                        .close())
+                .hasStackTraceContaining("only these are there");
+        assertThat(disk(DISKS)).doesNotExist();
     }
 
     @Test

@@ -55,7 +55,11 @@ public final class Intake implements AutoCloseable {
         return taking.finish();
     }
 
-    /** Begins to take exactly so many bytes, as they come. */
+    /**
+     * Begins to take exactly so many bytes, as they come.
+     *
+     * @throws io.photoncloud.lightningstor.engine.BlobStoreException DISK_FULL, where the metadata lies
+     */
     public Taking begin(long length, Digester digester, byte @Nullable [] key) {
         return new Taking(length, digester, key);
     }
@@ -74,6 +78,9 @@ public final class Intake implements AutoCloseable {
             this.digester = digester;
             this.sealer = key == null ? null : new ChunkSealer(key, length, this::keep);
             this.unwritten = sealer == null ? length : sealer.sealedSize();
+            if (unwritten <= intakes.inRowBytesMax()) {
+                intakes.room().require();
+            }
             this.forRow = unwritten > 0 && unwritten <= intakes.inRowBytesMax()
                     ? new ByteArrayOutputStream((int) unwritten)
                     : null;

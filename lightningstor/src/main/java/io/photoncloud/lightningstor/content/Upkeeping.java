@@ -87,7 +87,7 @@ public final class Upkeeping implements AutoCloseable {
             log.atWarn()
                     .addKeyValue("volume", volume)
                     .addKeyValue("why", why.toString())
-                    .log("a volume is not compacted now");
+                    .log("a volume is not compacted, or not made whole, now");
         }
 
         @Override

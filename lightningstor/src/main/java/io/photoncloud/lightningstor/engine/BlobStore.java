@@ -3,6 +3,7 @@ package io.photoncloud.lightningstor.engine;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
@@ -39,7 +40,22 @@ public final class BlobStore implements AutoCloseable {
      */
     public static BlobStore open(List<? extends Disk> directories, BlobStoreSettings settings, RandomGenerator random)
             throws IOException {
-        DiskSet disks = DiskSet.open(directories, settings, random);
+        return open(directories, settings, OptionalLong.empty(), random);
+    }
+
+    /**
+     * As above.
+     *
+     * @param expectedSet that the disks are to be of, as {@link #diskSet} told it; empty where there may be none yet
+     * @throws BlobStoreException UNKNOWN_FORMAT, they are of none or of another
+     */
+    public static BlobStore open(
+            List<? extends Disk> directories,
+            BlobStoreSettings settings,
+            OptionalLong expectedSet,
+            RandomGenerator random)
+            throws IOException {
+        DiskSet disks = DiskSet.open(directories, settings, expectedSet, random);
         var parts = new Parts(
                 settings,
                 disks,
@@ -122,6 +138,11 @@ public final class BlobStore implements AutoCloseable {
         var created = new Upkeep(this, parts, stopped, liveness, relocation, events, nanoTime, parkNanos);
         upkeep = created;
         return created;
+    }
+
+    /** By what this set of disks is told from others, for ever. */
+    public long diskSet() {
+        return parts.disks().placement().set();
     }
 
     public List<DiskState> disks() {

@@ -33,6 +33,11 @@ public final class BlobStoreException extends RuntimeException {
         this.problem = problem;
     }
 
+    /** There is no room where others than the engine write. */
+    public static BlobStoreException full(String message) {
+        return new BlobStoreException(Problem.DISK_FULL, message);
+    }
+
     public Problem problem() {
         return problem;
     }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
@@ -31,11 +32,13 @@ final class DiskSet implements AutoCloseable {
     private final List<Disk> unused = new ArrayList<>();
     private volatile Placement placement;
 
-    private DiskSet(Opening opening, BlobStoreSettings settings, RandomGenerator random) throws IOException {
+    private DiskSet(Opening opening, BlobStoreSettings settings, OptionalLong expectedSet, RandomGenerator random)
+            throws IOException {
         this.reserveBytes = settings.reserveBytes();
         this.random = random;
         this.locks.addAll(opening.locks);
         Placement known = opening.newest;
+        requireExpected(known, expectedSet);
         this.placement = known == null ? first(opening, settings.scheme()) : joined(opening, known, settings.scheme());
         placement.slots().forEach((number, slot) -> {
             Disk disk = opening.byIdentity.get(slot.disk());
@@ -68,7 +71,11 @@ final class DiskSet implements AutoCloseable {
      *
      * @throws BlobStoreException LOCKED when another process has one of them
      */
-    static DiskSet open(List<? extends Disk> directories, BlobStoreSettings settings, RandomGenerator random)
+    static DiskSet open(
+            List<? extends Disk> directories,
+            BlobStoreSettings settings,
+            OptionalLong expectedSet,
+            RandomGenerator random)
             throws IOException {
         var opening = new Opening();
         boolean opened = false;
@@ -76,13 +83,23 @@ final class DiskSet implements AutoCloseable {
             for (Disk disk : directories) {
                 look(disk, opening, random);
             }
-            var set = new DiskSet(opening, settings, random);
+            var set = new DiskSet(opening, settings, expectedSet, random);
             opened = true;
             return set;
         } finally {
             if (!opened) {
                 closeAll(opening.locks);
             }
+        }
+    }
+
+    /** Where none of the disks is there, or others are, nothing is to be written: what was kept would be lost from sight. */
+    private static void requireExpected(@Nullable Placement known, OptionalLong expectedSet) {
+        if (expectedSet.isPresent() && (known == null || known.set() != expectedSet.getAsLong())) {
+            throw new BlobStoreException(
+                    BlobStoreException.Problem.UNKNOWN_FORMAT,
+                    "none of the data directories is of the set of disks %016x that objects are on: mount them"
+                            .formatted(expectedSet.getAsLong()));
         }
     }
 
@@ -159,12 +176,12 @@ final class DiskSet implements AutoCloseable {
             opening.byIdentity.put(identify(disk, random), disk);
             Optional<Placement> map = Placement.find(SmallFile.read(disk, PLACEMENT));
             Placement newest = opening.newest;
+            if (map.isPresent() && newest != null && newest.set() != map.get().set()) {
+                throw new BlobStoreException(
+                        BlobStoreException.Problem.UNKNOWN_FORMAT,
+                        disk.location() + " belongs to another set of disks; name only directories of one set");
+            }
             if (map.isPresent() && (newest == null || newest.epoch() < map.get().epoch())) {
-                if (newest != null && newest.set() != map.get().set()) {
-                    throw new BlobStoreException(
-                            BlobStoreException.Problem.UNKNOWN_FORMAT,
-                            disk.location() + " belongs to another set of disks; name only directories of one set");
-                }
                 opening.newest = map.get();
             }
         } catch (IOException _) {

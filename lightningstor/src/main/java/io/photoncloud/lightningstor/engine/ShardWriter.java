@@ -75,13 +75,19 @@ final class ShardWriter {
         return true;
     }
 
-    /** Whether no shard failed, and all disks have room for so many more bytes. */
-    boolean takes(long bytes, DataDisk.Room room) {
-        boolean takes = isWhole();
-        for (DataDisk disk : disks) {
-            takes &= disk.takes(bytes, room);
+    /**
+     * Whether just those disks take so many more bytes whose shards are written, and they are enough. Where another disk takes them again, or one
+     * takes them no more, another volume is better.
+     */
+    synchronized boolean takes(long bytes, DataDisk.Room room) {
+        int count = 0;
+        boolean same = true;
+        for (int shard = 0; shard < disks.length; shard++) {
+            boolean takes = disks[shard].takes(bytes, room);
+            same &= takes == alive[shard];
+            count += takes ? 1 : 0;
         }
-        return takes;
+        return same && count >= scheme.writeQuorum();
     }
 
     void write(ByteBuffer[] sources, long position) {

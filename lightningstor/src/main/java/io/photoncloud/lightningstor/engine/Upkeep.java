@@ -218,19 +218,36 @@ public final class Upkeep {
         if (stopped.get()) {
             return false;
         }
-        if (isOn(volume, slot)) {
-            try {
-                VolumeHandle handle = parts.handles().acquire(volume);
-                try {
-                    scrubber.rebuildMissing(handle);
-                } finally {
-                    parts.handles().release(handle);
-                }
-            } catch (BlobStoreException e) {
-                unlessGone(e);
-            }
+        if (!isOn(volume, slot)) {
+            return true;
         }
-        return true;
+        try {
+            VolumeHandle handle = parts.handles().acquire(volume);
+            try {
+                scrubber.rebuildMissing(handle);
+                return !handle.exists() || handle.find(shardOn(volume, slot)) != null;
+            } finally {
+                parts.handles().release(handle);
+            }
+        } catch (IOException e) {
+            // The disk that is filled is in trouble; what else there is to do goes on.
+            parts.disks().of(new int[] {slot})[0].failed(e);
+            return false;
+        } catch (BlobStoreException e) {
+            if (e.problem() == BlobStoreException.Problem.GONE) {
+                return true;
+            }
+            events.stuck(volume, e);
+            return false;
+        }
+    }
+
+    private int shardOn(VolumeId volume, int slot) {
+        int[] slots = parts.disks().placement().slots(volume);
+        return IntStream.range(0, slots.length)
+                .filter(shard -> slots[shard] == slot)
+                .findFirst()
+                .orElseThrow();
     }
 
     private void readCursor() {

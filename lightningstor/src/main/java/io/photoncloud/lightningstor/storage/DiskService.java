@@ -1,5 +1,6 @@
 package io.photoncloud.lightningstor.storage;
 
+import io.photoncloud.chainfire.resources.tenant.Access;
 import io.photoncloud.common.api.Check;
 import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.ErrorCode;
@@ -19,9 +20,11 @@ public final class DiskService {
     private static final Logger log = LoggerFactory.getLogger(DiskService.class);
 
     private final BlobStore blobs;
+    private final Access access;
 
-    public DiskService(BlobStore blobs) {
+    public DiskService(BlobStore blobs, Access access) {
         this.blobs = blobs;
+        this.access = access;
     }
 
     /**
@@ -36,16 +39,23 @@ public final class DiskService {
         }
     }
 
+    /** @throws CloudException PERMISSION_DENIED: disks are nobody's in particular */
     public Disks list() {
+        access.requireOfSystem(READ);
+        return seen();
+    }
+
+    private Disks seen() {
         return new Disks(blobs.disks(), blobs.unusedDirectories());
     }
 
     /**
      * Has an unused directory take the place of a missing disk. What was on that is made anew from the others, in the background.
      *
-     * @throws CloudException CONFLICT, the disk is not missing or the directory not unused
+     * @throws CloudException PERMISSION_DENIED; CONFLICT, the disk is not missing or the directory not unused
      */
     public Disks replace(int slot, String directory) {
+        access.requireOfSystem(ADMINISTER);
         Check.that(!directory.isEmpty(), "directory", "one of the unused directories");
         try {
             blobs.replaceDisk(slot, directory);
@@ -59,6 +69,6 @@ public final class DiskService {
                 .addKeyValue("disk", slot)
                 .addKeyValue("directory", directory)
                 .log("a disk is replaced");
-        return list();
+        return seen();
     }
 }

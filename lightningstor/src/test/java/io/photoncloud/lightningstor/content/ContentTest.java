@@ -15,6 +15,7 @@ import io.photoncloud.lightningstor.bucket.Versioning;
 import io.photoncloud.lightningstor.checksum.Digester;
 import io.photoncloud.lightningstor.encryption.Encryption;
 import io.photoncloud.lightningstor.engine.BlobStore;
+import io.photoncloud.lightningstor.engine.BlobStoreException;
 import io.photoncloud.lightningstor.engine.BlobStoreSettings;
 import io.photoncloud.lightningstor.engine.DirectoryDisk;
 import io.photoncloud.lightningstor.engine.Scheme;
@@ -64,6 +65,9 @@ class ContentTest {
     @TempDir
     private Path directory;
 
+    private long usableBytes = Long.MAX_VALUE;
+    private long nanos;
+    private final Room room = new Room(() -> usableBytes, 1_000, () -> nanos);
     private BlobStore blobs;
     private Intakes intakes;
     private ContentReader reader;
@@ -77,7 +81,7 @@ class ContentTest {
         blobs = BlobStore.open(
                 List.of(new DirectoryDisk(data)), BlobStoreSettings.of(Scheme.SINGLE), new Random(random.nextLong()));
         rows.tellFreed(blobs);
-        intakes = new Intakes(blobs, random, IN_ROW_MAX);
+        intakes = new Intakes(blobs, random, IN_ROW_MAX, room);
         reader = new ContentReader(blobs, rows, uploads, claims);
         reaper = new Reaper(store, blobs, rows, uploads, claims);
         if (buckets.find("b").isEmpty()) {
@@ -200,6 +204,24 @@ class ContentTest {
         var _ = objects.delete(bucket, "small", "me", Precondition.NONE);
         assertThat(reaper.round()).isOne();
         assertThat(rows(Keys.freed())).isOne();
+    }
+
+    @Test
+    void whereTheMetadataHasNoRoomNothingSmallIsTaken() {
+        var _ = put("small", randomBytes(100));
+        usableBytes = 999;
+        var _ = put("asked a moment ago", randomBytes(100));
+        nanos += 1_000_000_000L;
+        for (int size : new int[] {0, 100}) {
+            assertThatThrownBy(() -> put("more", randomBytes(size)))
+                    .isInstanceOfSatisfying(
+                            BlobStoreException.class,
+                            e -> assertThat(e.problem()).isEqualTo(BlobStoreException.Problem.DISK_FULL))
+                    .hasMessageContaining("make room");
+        }
+        usableBytes = 1_000;
+        nanos += 1_000_000_000L;
+        var _ = put("more", randomBytes(100));
     }
 
     @Test

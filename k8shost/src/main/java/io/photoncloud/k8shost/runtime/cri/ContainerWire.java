@@ -33,6 +33,7 @@ import io.photoncloud.proto.cri.StartContainerRequest;
 import io.photoncloud.proto.cri.StopContainerRequest;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -211,15 +212,21 @@ final class ContainerWire implements AutoCloseable {
         return switch (status.getState()) {
             case CONTAINER_CREATED -> new State.Created();
             case CONTAINER_RUNNING -> new State.Running(SandboxWire.instant(status.getStartedAt()));
-            case CONTAINER_EXITED ->
-                new State.Exited(
-                        SandboxWire.instant(status.getStartedAt()),
-                        SandboxWire.instant(status.getFinishedAt()),
-                        status.getExitCode(),
-                        status.getReason(),
-                        status.getMessage());
+            case CONTAINER_EXITED -> exited(status);
             case CONTAINER_UNKNOWN, UNRECOGNIZED -> new State.Unknown();
         };
+    }
+
+    /** containerd notes the start once the command runs, and so after the end of one that ends at once. */
+    private static State exited(ContainerStatus status) {
+        Instant started = SandboxWire.instant(status.getStartedAt());
+        Instant finished = SandboxWire.instant(status.getFinishedAt());
+        return new State.Exited(
+                started,
+                finished.isBefore(started) ? started : finished,
+                status.getExitCode(),
+                status.getReason(),
+                status.getMessage());
     }
 
     Optional<ContainerStats> findStats(String container) throws PodRuntimeException {

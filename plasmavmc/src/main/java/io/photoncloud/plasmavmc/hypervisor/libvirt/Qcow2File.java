@@ -78,6 +78,8 @@ final class Qcow2File {
             while (tables.hasRemaining()) {
                 var _ = channel.write(tables);
             }
+            // Under its name it counts as made, after a power failure too.
+            channel.force(true);
         }
     }
 

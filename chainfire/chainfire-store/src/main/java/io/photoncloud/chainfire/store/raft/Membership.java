@@ -205,6 +205,11 @@ final class Membership {
         return configuration;
     }
 
+    /** Whether there was one voter when the members were last told; for event loops, which may not wait for JRaft's lock. */
+    boolean isSoleVoterAsTold() {
+        return configuration.size() == 1;
+    }
+
     /** The addresses of the other voters and learners, while this member leads. */
     List<String> others() {
         Configuration now = current();

@@ -99,7 +99,7 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
         this.proposals = Proposals.of(storeNode, options, entrance, role, calls, notices);
         this.commands = new Commands(proposals, options.requestTimeout(), this::refuseIfUnfit);
         this.barrier = new ReadBarrier(
-                ReadBarrier.quorumOf(node, options.leaseReads()),
+                ReadBarrier.quorumOf(node, options.leaseReads(), this::isSoleVoterAsTold),
                 role,
                 calls,
                 options.requestTimeout(),
@@ -155,6 +155,10 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
         PeerId leader = node.getLeaderId();
         boolean other = leader != null && !leader.isEmpty() && !leader.equals(Membership.peer(self));
         return other ? leader.getEndpoint().toString() : null;
+    }
+
+    private boolean isSoleVoterAsTold() {
+        return membership.isSoleVoterAsTold();
     }
 
     private List<String> otherMembers() {

@@ -14,11 +14,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -26,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets a read go when this member has applied everything that was acknowledged before the read came. The only member goes on at
- * once. Another leader makes sure of its leadership by a ReadIndex round; a follower asks the leader how far it has applied the log after such a
+ * Lets a read go when this member has applied everything that was acknowledged before the read came. The only voter waits for
+ * what it has committed. Another leader makes sure of its leadership by a ReadIndex round; a follower asks the leader how far it has applied the log after such a
  * round, and waits until it has come as far. Not by the revision: leases come and go without one. Reads that come while
  * a round is under way share the next one.
  */
@@ -115,14 +117,20 @@ final class ReadBarrier {
         /** @throws IllegalStateException the node is shutting down */
         void confirm(Confirmation confirmation);
 
-        /** Whether there is nobody to ask: nobody else may vote, so nobody else can lead. */
-        default boolean isSole() {
-            return false;
+        /**
+         * Where there is nobody to ask, as nobody else may vote and so nobody else can lead: up to where the log is committed. Empty
+         * where there are others, or this member does not lead.
+         */
+        default OptionalLong findCommittedIfSole() {
+            return OptionalLong.empty();
         }
     }
 
-    /** JRaft's way; {@code leaseReads} counts on the leader's lease. */
-    static Quorum quorumOf(Node node, boolean leaseReads) {
+    /**
+     * JRaft's way; {@code leaseReads} counts on the leader's lease. {@code mayBeSole} is asked first, without JRaft's lock: whether there was
+     * one voter when the members were last told.
+     */
+    static Quorum quorumOf(Node node, boolean leaseReads, BooleanSupplier mayBeSole) {
         ReadOnlyOption option = leaseReads ? ReadOnlyOption.ReadOnlyLeaseBased : ReadOnlyOption.ReadOnlySafe;
         List<PeerId> self = List.of(node.getNodeId().getPeerId());
         return new Quorum() {
@@ -136,14 +144,18 @@ final class ReadBarrier {
                 });
             }
 
-            // By the newest members in its log, as the rounds of JRaft have it.
+            // By the newest members in its log, as the rounds of JRaft have it. Who was forwarded from may be told of
+            // what is
+            // committed before this member has applied it, so that much is waited for, as JRaft's rounds do.
             @Override
-            public boolean isSole() {
+            public OptionalLong findCommittedIfSole() {
                 try {
-                    return node.listPeers().equals(self);
+                    return mayBeSole.getAsBoolean() && node.listPeers().equals(self)
+                            ? OptionalLong.of(node.getLastCommittedIndex())
+                            : OptionalLong.empty();
                 } catch (IllegalStateException _) {
                     // It does not lead.
-                    return false;
+                    return OptionalLong.empty();
                 }
             }
         };
@@ -159,12 +171,6 @@ final class ReadBarrier {
     }
 
     void pass(Waiter waiter) {
-        // Who leads has applied what earlier terms committed, and acknowledges nothing of its own before it is applied.
-        if (role.isLeader() && quorum.isSole() && role.isLeader() && !closed) {
-            var _ = count.incrementAndGet();
-            new Waiting(waiter, Long.MAX_VALUE).passed();
-            return;
-        }
         if (count.incrementAndGet() > WAITING_MAX) {
             count.decrementAndGet();
             waiter.failed(new StoreException(
@@ -172,6 +178,12 @@ final class ReadBarrier {
             return;
         }
         Waiting read = new Waiting(waiter, System.nanoTime() + timeout.toNanos());
+        OptionalLong committed = role.isLeader() ? quorum.findCommittedIfSole() : OptionalLong.empty();
+        // Who leads has applied what earlier terms committed.
+        if (committed.isPresent() && role.isLeader()) {
+            await(committed.getAsLong(), List.of(read));
+            return;
+        }
         boolean refused;
         synchronized (waiting) {
             refused = closed;

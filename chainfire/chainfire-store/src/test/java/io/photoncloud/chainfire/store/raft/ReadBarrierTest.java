@@ -13,6 +13,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,7 +101,9 @@ class ReadBarrierTest {
     }
 
     @Test
-    void theOnlyMemberAsksNobodyAsLongAsItLeads() {
+    void theOnlyVoterWaitsForWhatItHasCommittedAndAsksNobody() {
+        AtomicLong committed = new AtomicLong(7);
+        AtomicLong applied = new AtomicLong(7);
         ReadBarrier alone = new ReadBarrier(
                 new ReadBarrier.Quorum() {
                     @Override
@@ -108,17 +112,23 @@ class ReadBarrierTest {
                     }
 
                     @Override
-                    public boolean isSole() {
-                        return true;
+                    public OptionalLong findCommittedIfSole() {
+                        return OptionalLong.of(committed.get());
                     }
                 },
                 role,
                 new GroupCalls(transport, "group"),
                 Duration.ofSeconds(5),
-                () -> 0);
+                applied::get);
         alone.pass(BROKEN);
         alone.pass(read("leading"));
         assertThat(news).containsExactly("leading");
+        committed.set(8);
+        alone.pass(read("behind"));
+        assertThat(news).as("what is committed is not applied yet").containsExactly("leading");
+        applied.set(8);
+        alone.applied(8);
+        assertThat(news).containsExactly("leading", "behind");
         assertThat(quorum).isEmpty();
         assertThat(alone.isBusy()).isFalse();
         role.leadsNoMore();
@@ -127,6 +137,6 @@ class ReadBarrierTest {
         role.leads(3);
         alone.close();
         alone.pass(read("closed"));
-        assertThat(news).containsExactly("leading", "following " + Reason.CLOSED, "closed " + Reason.CLOSED);
+        assertThat(news).containsExactly("leading", "behind", "following " + Reason.CLOSED, "closed " + Reason.CLOSED);
     }
 }
