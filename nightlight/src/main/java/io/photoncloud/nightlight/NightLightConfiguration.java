@@ -2,7 +2,9 @@ package io.photoncloud.nightlight;
 
 import io.photoncloud.common.config.PhotonProperties;
 import io.photoncloud.common.config.StartRefusedException;
+import io.photoncloud.nightlight.api.AdminSettings;
 import io.photoncloud.nightlight.query.EngineSettings;
+import io.photoncloud.nightlight.remote.ReadLimits;
 import io.photoncloud.nightlight.tenant.TenantStores;
 import io.photoncloud.nightlight.tenant.TenantUpkeep;
 import io.photoncloud.nightlight.tsdb.TsdbSettings;
@@ -16,24 +18,36 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(NightLightProperties.class)
 class NightLightConfiguration {
+    private static final int SHARE = 8;
+    private static final int SAMPLE_BYTES = 16;
+
     @Bean(destroyMethod = "close")
     TenantStores tenantStores(PhotonProperties photon, NightLightProperties properties, InstantSource clock) {
-        Path directory = photon.dataDirectory();
-        if (directory == null) {
-            throw new StartRefusedException(
-                    "NightLight keeps samples, and has no directory for them", "Set photon.data-directory.");
-        }
         TsdbSettings settings = TsdbSettings.DEFAULT
                 .withOutOfOrderWindow(properties.outOfOrderWindow())
                 .withRetention(
                         properties.retention(), properties.retentionSize().toBytes())
                 .withSeriesMax(properties.seriesMax());
         return new TenantStores(
-                directory.resolve("samples"),
+                directory(photon).resolve("samples"),
                 settings,
                 properties.tenantsMax(),
                 NightLightProperties.TENANTS_MAX,
                 clock);
+    }
+
+    @Bean
+    AdminSettings adminSettings(PhotonProperties photon, NightLightProperties properties) {
+        return new AdminSettings(properties.adminApi(), directory(photon).resolve("snapshots"));
+    }
+
+    private static Path directory(PhotonProperties photon) {
+        Path directory = photon.dataDirectory();
+        if (directory == null) {
+            throw new StartRefusedException(
+                    "NightLight keeps samples, and has no directory for them", "Set photon.data-directory.");
+        }
+        return directory;
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")
@@ -41,8 +55,17 @@ class NightLightConfiguration {
         return new TenantUpkeep(stores, properties.syncInterval(), properties.maintenanceInterval());
     }
 
+    /** What one query may hold is an eighth of the memory there is; 16 bytes are a sample. */
     @Bean
     EngineSettings engineSettings() {
-        return EngineSettings.DEFAULT;
+        long most = Runtime.getRuntime().maxMemory() / SHARE / SAMPLE_BYTES;
+        return EngineSettings.DEFAULT.withSamplesMax(Math.min(EngineSettings.DEFAULT.samplesMax(), most));
+    }
+
+    @Bean
+    ReadLimits readLimits() {
+        ReadLimits most = ReadLimits.DEFAULT;
+        int bytes = (int) Math.min(most.bytesMax(), Runtime.getRuntime().maxMemory() / SHARE);
+        return new ReadLimits(most.seriesMax(), most.samplesMax(), bytes, most.frameBytesMax());
     }
 }

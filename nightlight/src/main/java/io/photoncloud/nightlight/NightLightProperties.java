@@ -17,6 +17,7 @@ import org.springframework.util.unit.DataSize;
  * @param syncInterval how often what was acknowledged is forced to the disk: the death of the process loses nothing, that of the machine what
  *     came since
  * @param maintenanceInterval how often blocks are made, made larger, and removed
+ * @param adminApi whether samples can be deleted and copied by the API
  */
 @ConfigurationProperties("photon.nightlight")
 public record NightLightProperties(
@@ -26,7 +27,8 @@ public record NightLightProperties(
         @DefaultValue("0s") Duration outOfOrderWindow,
         @DefaultValue("1000000") int seriesMax,
         @DefaultValue("5s") Duration syncInterval,
-        @DefaultValue("1m") Duration maintenanceInterval) {
+        @DefaultValue("1m") Duration maintenanceInterval,
+        @DefaultValue("false") boolean adminApi) {
     static final String TENANTS_MAX = "photon.nightlight.tenants-max";
 
     public NightLightProperties {

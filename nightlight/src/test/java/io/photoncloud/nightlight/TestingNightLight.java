@@ -4,11 +4,17 @@ import io.photoncloud.common.testing.FakeIam;
 import io.photoncloud.common.testing.TestingService;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The whole service on free ports. */
 public final class TestingNightLight extends TestingService {
+
+    public static final String CONFIG_FILE = "photon.nightlight.scrape.config-file=";
+
+    private static final Path NOTHING =
+            Path.of("src/test/resources/scrapes-nothing.yml").toAbsolutePath();
 
     private TestingNightLight(@Nullable Path kept, @Nullable InstantSource clock, List<String> settings) {
         super(
@@ -19,7 +25,16 @@ public final class TestingNightLight extends TestingService {
                         beans.registerBean(InstantSource.class, () -> clock);
                     }
                 },
-                settings);
+                scraping(settings));
+    }
+
+    /** What is to be scraped says the file: nothing, unless a test has one of its own. */
+    private static List<String> scraping(List<String> settings) {
+        List<String> all = new ArrayList<>(settings);
+        if (settings.stream().noneMatch(setting -> setting.startsWith(CONFIG_FILE))) {
+            all.add(CONFIG_FILE + NOTHING);
+        }
+        return all;
     }
 
     public static TestingNightLight start(String... settings) {

@@ -68,6 +68,21 @@ final class ApiCalls {
         }
     }
 
+    /** What a call does that answers nothing but that it was done. */
+    @FunctionalInterface
+    interface Deed {
+        void done(ApiParameters parameters);
+    }
+
+    void serveNothing(HttpServletRequest request, HttpServletResponse response, Deed deed) throws IOException {
+        try {
+            deed.done(ApiParameters.of(request));
+            response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+        } catch (RuntimeException e) { // tidy: the edge, where whatever happened gets an answer of Prometheus' form
+            fail(response, failure(e));
+        }
+    }
+
     private static void texts(JsonGenerator to, String name, List<String> texts) {
         if (!texts.isEmpty()) {
             to.writeName(name);

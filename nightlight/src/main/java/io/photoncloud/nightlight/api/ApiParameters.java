@@ -25,7 +25,10 @@ final class ApiParameters {
 
     private static final String FORM = "application/x-www-form-urlencoded";
 
+    private static final int PARAMETERS_MAX = 10_000;
+
     private final Map<String, List<String>> values = new LinkedHashMap<>();
+    private int count;
 
     private ApiParameters() {}
 
@@ -58,7 +61,14 @@ final class ApiParameters {
         if (encoded == null) {
             return;
         }
-        for (String pair : encoded.split("&", -1)) {
+        int end;
+        for (int from = 0; from <= encoded.length(); from = end + 1) {
+            int next = encoded.indexOf('&', from);
+            end = next < 0 ? encoded.length() : next;
+            String pair = encoded.substring(from, end);
+            if (++count > PARAMETERS_MAX) {
+                throw ApiException.badData("error parsing form values: more than " + PARAMETERS_MAX + " parameters");
+            }
             int equals = pair.indexOf('=');
             String name = decode(equals < 0 ? pair : pair.substring(0, equals));
             if (!name.isEmpty()) {

@@ -10,6 +10,7 @@ import io.photoncloud.common.security.Authorizer;
 import io.photoncloud.common.security.Permission;
 import io.photoncloud.common.security.SecurityMode;
 import io.photoncloud.common.security.Tenancy;
+import io.photoncloud.nightlight.scraping.ScrapedTenant;
 import io.photoncloud.nightlight.tenant.TenantStores;
 import io.photoncloud.nightlight.tsdb.Tsdb;
 import jakarta.servlet.http.HttpServletRequest;
@@ -24,14 +25,17 @@ final class ApiTenants {
     static final String HEADER = "X-Scope-OrgID";
     static final String READ = "metric.read";
     static final String WRITE = "metric.write";
+    static final String ADMINISTER = "metric.administer";
 
     private final TenantStores stores;
     private final SecurityMode mode;
     private final Tenancy tenancy;
     private final Authorizer authorizer;
+    private final ScrapedTenant scraped;
 
-    ApiTenants(TenantStores stores, SecurityMode mode, Authorizer authorizer) {
+    ApiTenants(TenantStores stores, SecurityMode mode, Authorizer authorizer, ScrapedTenant scraped) {
         this.stores = stores;
+        this.scraped = scraped;
         this.mode = mode;
         this.tenancy = new Tenancy(mode);
         this.authorizer = authorizer;
@@ -42,9 +46,19 @@ final class ApiTenants {
         return stores.find(tenant(request, READ));
     }
 
+    /** Whether what is scraped is of the project that a call is about. */
+    boolean ownsWhatIsScraped(HttpServletRequest request) {
+        return tenant(request, READ).equals(scraped.tenant());
+    }
+
     /** The store to write to. */
     Tsdb get(HttpServletRequest request) {
         return stores.get(tenant(request, WRITE));
+    }
+
+    /** The store to delete from and to copy. */
+    Tsdb administer(HttpServletRequest request) {
+        return stores.get(tenant(request, ADMINISTER));
     }
 
     private Tenant tenant(HttpServletRequest request, String permission) {

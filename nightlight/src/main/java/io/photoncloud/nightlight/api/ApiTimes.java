@@ -19,7 +19,8 @@ final class ApiTimes {
     private static final String EARLIEST = "-292273086-05-16T16:47:06Z";
     private static final String LATEST = "292277025-08-18T07:12:54.999999999Z";
     private static final Pattern NUMBER =
-            Pattern.compile("[+-]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?");
+            Pattern.compile("[+-]?(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?");
+    private static final int TEXT_LENGTH_MAX = 64;
     private static final BigDecimal MS_A_SECOND = BigDecimal.valueOf(1000);
     private static final BigDecimal LONG_MIN = BigDecimal.valueOf(MIN_MS);
     private static final BigDecimal LONG_MAX = BigDecimal.valueOf(MAX_MS);
@@ -32,6 +33,10 @@ final class ApiTimes {
      * @throws IllegalArgumentException with Prometheus' text
      */
     static long parseTime(String text) {
+        if (text.length() > TEXT_LENGTH_MAX) {
+            throw new IllegalArgumentException(
+                    "cannot parse a text of " + text.length() + " characters to a valid timestamp");
+        }
         if (NUMBER.matcher(text).matches()) {
             BigDecimal ms = new BigDecimal(text).multiply(MS_A_SECOND).setScale(0, RoundingMode.HALF_UP);
             return ms.max(LONG_MIN).min(LONG_MAX).longValueExact();
@@ -43,7 +48,7 @@ final class ApiTimes {
             return MAX_MS;
         }
         try {
-            return OffsetDateTime.parse(text).toInstant().toEpochMilli();
+            return Math.clamp(OffsetDateTime.parse(text).toInstant().toEpochMilli(), MIN_MS, MAX_MS);
         } catch (DateTimeParseException | ArithmeticException e) {
             throw new IllegalArgumentException("cannot parse " + GoText.quote(text) + " to a valid timestamp", e);
         }
@@ -55,6 +60,10 @@ final class ApiTimes {
      * @throws IllegalArgumentException with Prometheus' text
      */
     static Duration parseDuration(String text) {
+        if (text.length() > TEXT_LENGTH_MAX) {
+            throw new IllegalArgumentException(
+                    "cannot parse a text of " + text.length() + " characters to a valid duration");
+        }
         if (NUMBER.matcher(text).matches()) {
             BigDecimal nanos = new BigDecimal(text).movePointRight(9);
             if (nanos.abs().compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {

@@ -2,6 +2,7 @@ package io.photoncloud.nightlight.api;
 
 import io.photoncloud.common.security.Needs;
 import io.photoncloud.common.web.AnyQuery;
+import io.photoncloud.common.web.ClientPresence;
 import io.photoncloud.common.web.NativeAnswer;
 import io.photoncloud.nightlight.api.ApiCalls.Reply;
 import io.photoncloud.nightlight.promql.AstJson;
@@ -19,6 +20,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RestController;
@@ -32,16 +34,19 @@ import tools.jackson.core.JsonGenerator;
 class QueryController {
     private static final String TRUNCATED = "results truncated due to limit";
     private static final SeriesSource NOTHING = new EmptySource();
+    private static final long LOOK_EVERY_NANOS = 100_000_000L;
 
     private final ApiCalls calls;
     private final ApiTenants tenants;
     private final Engine engine;
+    private final QueryGate gate;
     private final InstantSource clock;
 
-    QueryController(ApiCalls calls, ApiTenants tenants, Engine engine, InstantSource clock) {
+    QueryController(ApiCalls calls, ApiTenants tenants, Engine engine, QueryGate gate, InstantSource clock) {
         this.calls = calls;
         this.tenants = tenants;
         this.engine = engine;
+        this.gate = gate;
         this.clock = clock;
     }
 
@@ -57,8 +62,11 @@ class QueryController {
             SeriesSource source = source(request);
             int limit = parameters.limit();
             long timeMs = parameters.time("time", clock.millis());
-            QueryResult result = engine(parameters).instant(source, parameters.value("query"), timeMs);
-            return reply(result, limit, parameters);
+            Engine engine = engine(parameters);
+            try (QueryGate.Place _ = gate.enter()) {
+                BooleanSupplier gone = gone(request);
+                return reply(engine.instant(source, parameters.value("query"), timeMs, gone), limit, parameters);
+            }
         });
     }
 
@@ -80,10 +88,27 @@ class QueryController {
                         "step",
                         "zero or negative query resolution step widths are not accepted. Try a positive integer");
             }
-            QueryResult result =
-                    engine(parameters).range(source, parameters.value("query"), startMs, endMs, step.toMillis());
-            return reply(result, limit, parameters);
+            Engine engine = engine(parameters);
+            try (QueryGate.Place _ = gate.enter()) {
+                QueryResult result =
+                        engine.range(source, parameters.value("query"), startMs, endMs, step.toMillis(), gone(request));
+                return reply(result, limit, parameters);
+            }
         });
+    }
+
+    /** Whether nobody waits for the answer any more; looked at now and then, by the thread that answers. */
+    private static BooleanSupplier gone(HttpServletRequest request) {
+        ClientPresence client = ClientPresence.of(request);
+        long[] nextNanos = {System.nanoTime() + LOOK_EVERY_NANOS};
+        return () -> {
+            long now = System.nanoTime();
+            if (now - nextNanos[0] < 0) {
+                return false;
+            }
+            nextNanos[0] = now + LOOK_EVERY_NANOS;
+            return client.isGone();
+        };
     }
 
     private Engine engine(ApiParameters parameters) {

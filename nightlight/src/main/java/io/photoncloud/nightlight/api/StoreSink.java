@@ -2,6 +2,7 @@ package io.photoncloud.nightlight.api;
 
 import io.photoncloud.nightlight.ingest.IngestException;
 import io.photoncloud.nightlight.ingest.SampleSink;
+import io.photoncloud.nightlight.ingest.SampleTimes;
 import io.photoncloud.nightlight.series.Histogram;
 import io.photoncloud.nightlight.series.Labels;
 import io.photoncloud.nightlight.series.SampleAppender;
@@ -20,9 +21,12 @@ final class StoreSink implements SampleSink<StoreSink.Known> {
     }
 
     private final SampleAppender appender;
+    private final long nowMs;
 
-    StoreSink(SampleAppender appender) {
+    /** @param nowMs the time of what comes without one */
+    StoreSink(SampleAppender appender, long nowMs) {
         this.appender = appender;
+        this.nowMs = nowMs;
     }
 
     @Override
@@ -32,8 +36,9 @@ final class StoreSink implements SampleSink<StoreSink.Known> {
 
     @Override
     public void sample(Known series, long timeMs, double value) throws IngestException {
+        long atMs = SampleTimes.require(timeMs == NO_TIME ? nowMs : timeMs, nowMs);
         try {
-            series.reference = appender.sample(series.reference, series.labels, timeMs, value);
+            series.reference = appender.sample(series.reference, series.labels, atMs, value);
         } catch (SampleRefused e) {
             throw IngestException.invalid(String.valueOf(e.getMessage()));
         }
@@ -41,6 +46,6 @@ final class StoreSink implements SampleSink<StoreSink.Known> {
 
     @Override
     public void histogram(Known series, long timeMs, Histogram histogram) throws IngestException {
-        throw IngestException.unsupported("native histograms cannot be stored");
+        throw IngestException.invalid("native histograms are not stored");
     }
 }

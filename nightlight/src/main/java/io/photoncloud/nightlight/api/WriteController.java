@@ -1,7 +1,5 @@
 package io.photoncloud.nightlight.api;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.photoncloud.common.security.Needs;
 import io.photoncloud.common.web.AnyQuery;
 import io.photoncloud.common.web.NativeAnswer;
@@ -17,6 +15,7 @@ import io.photoncloud.nightlight.tsdb.Tsdb;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -35,10 +34,12 @@ class WriteController {
 
     private final ApiTenants tenants;
     private final RemoteLimits limits;
+    private final InstantSource clock;
 
-    WriteController(ApiTenants tenants, RemoteLimits limits) {
+    WriteController(ApiTenants tenants, RemoteLimits limits, InstantSource clock) {
         this.tenants = tenants;
         this.limits = limits;
+        this.clock = clock;
     }
 
     @PostMapping("/api/v1/write")
@@ -46,12 +47,13 @@ class WriteController {
         Tsdb store = tenants.get(request);
         String encoding = request.getHeader("Content-Encoding");
         if (encoding != null && !encoding.equalsIgnoreCase("snappy")) {
-            answer(response, 415, encoding + " encoding (compression) is not accepted by this server; only snappy is");
+            PlainText.answer(
+                    response, 415, encoding + " encoding (compression) is not accepted by this server; only snappy is");
             return;
         }
         byte[] body = request.getInputStream().readNBytes(BODY_BYTES_MAX + 1);
         if (body.length > BODY_BYTES_MAX) {
-            answer(response, 413, "a request has " + BODY_BYTES_MAX + " bytes at most");
+            PlainText.answer(response, 413, "a request has " + BODY_BYTES_MAX + " bytes at most");
             return;
         }
         try {
@@ -63,7 +65,8 @@ class WriteController {
                 write1(store, block, response);
             }
         } catch (IngestException e) {
-            answer(response, e.kind() == IngestException.Kind.TOO_LARGE ? 413 : 400, String.valueOf(e.getMessage()));
+            PlainText.answer(
+                    response, e.kind() == IngestException.Kind.TOO_LARGE ? 413 : 400, String.valueOf(e.getMessage()));
         }
     }
 
@@ -75,12 +78,12 @@ class WriteController {
             throws IngestException, IOException {
         try (SampleAppender appender = store.appender()) {
             Written written = new RemoteWriteDecoder<StoreSink.Known>(new SeriesCache<>(), limits)
-                    .decode(block.bytes(), 0, block.length(), new StoreSink(appender));
+                    .decode(block.bytes(), 0, block.length(), new StoreSink(appender, clock.millis()));
             int late = appender.commit();
             if (!written.isComplete()) {
-                answer(response, 400, written.message());
+                PlainText.answer(response, 400, written.message());
             } else if (late > 0) {
-                answer(response, 400, "out of order sample");
+                PlainText.answer(response, 400, "out of order sample");
             } else {
                 response.setStatus(HttpServletResponse.SC_NO_CONTENT);
             }
@@ -91,7 +94,7 @@ class WriteController {
             throws IngestException, IOException {
         try (SampleAppender appender = store.appender()) {
             Written written = new RemoteWrite2Decoder<StoreSink.Known>(new SeriesCache<>(), limits)
-                    .decode(block.bytes(), 0, block.length(), new StoreSink(appender));
+                    .decode(block.bytes(), 0, block.length(), new StoreSink(appender, clock.millis()));
             int late = appender.commit();
             response.setIntHeader(Written.SAMPLES_HEADER, written.samples() - late);
             response.setIntHeader(Written.HISTOGRAMS_HEADER, written.histograms());
@@ -99,14 +102,8 @@ class WriteController {
             if (written.isComplete() && late == 0) {
                 response.setStatus(HttpServletResponse.SC_NO_CONTENT);
             } else {
-                answer(response, 400, written.isComplete() ? "out of order sample" : written.message());
+                PlainText.answer(response, 400, written.isComplete() ? "out of order sample" : written.message());
             }
         }
-    }
-
-    private static void answer(HttpServletResponse response, int status, String text) throws IOException {
-        response.setStatus(status);
-        response.setContentType("text/plain; charset=utf-8");
-        response.getOutputStream().write((text + "\n").getBytes(UTF_8));
     }
 }

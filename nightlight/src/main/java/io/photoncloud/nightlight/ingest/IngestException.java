@@ -21,8 +21,9 @@ public final class IngestException extends Exception {
 
     private final Kind kind;
 
+    /** Without a stack, as a badly behaved sender may bring thousands a second. */
     public IngestException(Kind kind, String message) {
-        super(message);
+        super(message, null, false, false);
         this.kind = kind;
     }
 

@@ -25,6 +25,9 @@ final class CallEvaluator {
     private static final Set<String> ANCHORED = Set.of("resets", "changes", "rate", "increase", "delta");
     private static final Set<String> SMOOTHED = Set.of("rate", "increase", "delta");
 
+    /** After so many steps it is asked whether there is time left. */
+    private static final int STEPS_BETWEEN_LOOKS = 64;
+
     private final Evaluator evaluator;
     private final QueryRun run;
     private final Grid grid;
@@ -138,6 +141,9 @@ final class CallEvaluator {
         boolean anyFloat = false;
         for (int step = 0; step < grid.steps(); step++) {
             window.moveTo(ranges.oldestMs(step), ranges.newestMs(step));
+            if (step % STEPS_BETWEEN_LOOKS == 0) {
+                run.budget().requireTime();
+            }
             if (window.isEmpty() || ranges.rangeMs() == 0) {
                 continue;
             }

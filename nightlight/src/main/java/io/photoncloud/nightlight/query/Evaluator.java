@@ -163,6 +163,7 @@ final class Evaluator {
         return switch (call.function().name()) {
             case "pi" -> filled(Math.PI);
             case "time" -> {
+                run.budget().hold(grid.steps());
                 double[] times = new double[grid.steps()];
                 Arrays.setAll(times, step -> grid.timeMs(step) / 1000.0);
                 yield times;
@@ -183,7 +184,10 @@ final class Evaluator {
         };
     }
 
+    /** Counted until the query ends: it may be kept by whatever asked for it. */
     private double[] filled(double value) {
+        run.budget().requireTime();
+        run.budget().hold(grid.steps());
         double[] values = new double[grid.steps()];
         Arrays.fill(values, value);
         return values;
@@ -192,6 +196,7 @@ final class Evaluator {
     /** The number of the only series that has one, at each step. */
     private double[] only(Expr inner) {
         double[] found = filled(Double.NaN);
+        run.budget().hold(grid.steps());
         int[] count = new int[grid.steps()];
         vector(inner, series -> {
             for (int step = 0; step < found.length; step++) {

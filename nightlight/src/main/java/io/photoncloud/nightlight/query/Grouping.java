@@ -8,6 +8,7 @@ import java.util.List;
 /** Which series belong to one group of an aggregation. */
 final class Grouping {
     private final List<String> names;
+    private final Labels.Names prepared;
     private final boolean without;
     private final boolean byMetadata;
 
@@ -17,6 +18,7 @@ final class Grouping {
         if (without) {
             names.add(Label.METRIC_NAME);
         }
+        this.prepared = Labels.Names.of(names);
         this.byMetadata = names.stream().anyMatch(name -> name.startsWith("__"));
     }
 
@@ -44,6 +46,6 @@ final class Grouping {
         if (names.isEmpty()) {
             return Labels.EMPTY;
         }
-        return without ? series.labels().without(names) : series.labels().only(names);
+        return without ? series.labels().without(prepared) : series.labels().only(prepared);
     }
 }

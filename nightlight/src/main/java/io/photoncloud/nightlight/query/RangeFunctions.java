@@ -106,14 +106,19 @@ final class RangeFunctions {
         }
         window.informIgnored();
         double[] values = window.buffer.values();
-        double extreme = values[window.from];
-        for (int i = window.from; i < window.to; i++) {
+        // As long as it is in the window, only what has come since can go beyond it.
+        boolean isThere = window.extremeAt >= window.from;
+        int at = isThere ? window.extremeAt : window.from;
+        for (int i = isThere ? window.extremeTo : window.from + 1; i < window.to; i++) {
             double value = values[i];
+            double extreme = values[at];
             if ((sign > 0 ? value > extreme : value < extreme) || Double.isNaN(extreme)) {
-                extreme = value;
+                at = i;
             }
         }
-        return extreme;
+        window.extremeAt = at;
+        window.extremeTo = window.to;
+        return values[at];
     }
 
     private static double timeOfExtreme(Window window, int sign) {

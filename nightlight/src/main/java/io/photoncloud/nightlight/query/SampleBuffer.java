@@ -11,6 +11,10 @@ import java.util.Arrays;
  * the other, so that it grows to what the longest needs and nothing is allocated after that. For one thread.
  */
 final class SampleBuffer {
+    private static final int READ_AT_ONCE = 128;
+
+    private final long[] readTimes = new long[READ_AT_ONCE];
+    private final double[] readValues = new double[READ_AT_ONCE];
     private long[] times = new long[512];
     private double[] values = new double[512];
     private int floats;
@@ -34,14 +38,39 @@ final class SampleBuffer {
         SampleCursor.Kind kind = cursor.seek(fromMs);
         while (kind != SampleCursor.Kind.NONE && cursor.timeMs() <= toMs) {
             if (kind == SampleCursor.Kind.FLOAT) {
-                double value = cursor.value();
-                if (!StepSeries.isAbsent(value)) {
-                    add(cursor.timeMs(), value);
+                take(cursor.timeMs(), cursor.value());
+                if (takeMany(cursor, toMs)) {
+                    return;
                 }
-            } else if (!StepSeries.isAbsent(cursor.histogram().sum())) {
-                add(cursor.timeMs(), cursor.histogram());
+                // What it is at now is no float, if anything.
+                kind = cursor.seek(Long.MIN_VALUE);
+            } else {
+                if (!StepSeries.isAbsent(cursor.histogram().sum())) {
+                    add(cursor.timeMs(), cursor.histogram());
+                }
+                kind = cursor.next();
             }
-            kind = cursor.next();
+        }
+    }
+
+    /** Takes floats as long as there are some; true where those that follow are too late. */
+    private boolean takeMany(SampleCursor cursor, long toMs) {
+        int read = readTimes.length;
+        while (read == readTimes.length) {
+            read = cursor.read(readTimes, readValues, 0);
+            for (int i = 0; i < read; i++) {
+                if (readTimes[i] > toMs) {
+                    return true;
+                }
+                take(readTimes[i], readValues[i]);
+            }
+        }
+        return false;
+    }
+
+    private void take(long timeMs, double value) {
+        if (!StepSeries.isAbsent(value)) {
+            add(timeMs, value);
         }
     }
 

@@ -16,7 +16,7 @@ final class StepSeries {
     static final double ABSENT = Double.longBitsToDouble(0x7ff0000000000002L);
 
     private static final long ABSENT_BITS = 0x7ff0000000000002L;
-    private static final List<String> METADATA = List.of(Label.METRIC_NAME, "__type__", "__unit__");
+    private static final Labels.Names METADATA = Labels.Names.of(List.of(Label.METRIC_NAME, "__type__", "__unit__"));
 
     private final double[] values;
     private @Nullable Histogram @Nullable [] histograms;

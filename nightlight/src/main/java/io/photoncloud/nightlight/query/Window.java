@@ -18,6 +18,10 @@ final class Window {
     int histogramsFrom;
     int histogramsTo;
     int resetsFrom;
+    /** Where the least or the greatest number was, and before which one it was looked for; -1 where it was not. */
+    int extremeAt = -1;
+
+    int extremeTo;
     long stepMs;
     long rangeMs;
     long endMs;
@@ -39,6 +43,7 @@ final class Window {
         histogramsFrom = 0;
         histogramsTo = 0;
         resetsFrom = 0;
+        extremeAt = -1;
     }
 
     /** Moves to samples between two times that both belong to it. Never goes back. */

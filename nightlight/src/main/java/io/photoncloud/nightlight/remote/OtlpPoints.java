@@ -25,6 +25,9 @@ final class OtlpPoints<S> {
     /** A point from long ago among those of today is no reason to tell of all the time between. */
     static final int TARGET_INFO_SAMPLES_MAX = 1_000;
 
+    /** Of one request, whatever the number of its resources: beyond it target_info is told once for each. */
+    private static final int TARGET_INFO_SAMPLES_OF_REQUEST_MAX = 10_000;
+
     private static final double ZERO_THRESHOLD = 1e-128;
     private static final int SCHEMA_MIN = -4;
     private static final int SCHEMA_MAX = 8;
@@ -274,7 +277,8 @@ final class OtlpPoints<S> {
             builder.add(label.getKey(), label.getValue());
         }
         S series = open(builder.build());
-        long span = Math.min(latestMs - earliestMs, TARGET_INFO_SAMPLES_MAX * TARGET_INFO_EVERY_MS);
+        long most = Math.min(TARGET_INFO_SAMPLES_MAX, TARGET_INFO_SAMPLES_OF_REQUEST_MAX - written.targetInfos());
+        long span = Math.min(latestMs - earliestMs, Math.max(0, most) * TARGET_INFO_EVERY_MS);
         for (long timeMs = latestMs - span; timeMs < latestMs; timeMs += TARGET_INFO_EVERY_MS) {
             tell(series, timeMs);
         }
@@ -283,6 +287,7 @@ final class OtlpPoints<S> {
 
     private void tell(S series, long timeMs) throws IngestException {
         try {
+            written.targetInfo();
             sink.sample(series, timeMs, 1);
             written.sample();
         } catch (IngestException e) {

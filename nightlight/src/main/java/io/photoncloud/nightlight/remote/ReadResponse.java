@@ -4,6 +4,7 @@ import io.photoncloud.nightlight.ingest.IngestException;
 import io.photoncloud.nightlight.series.Histogram;
 import io.photoncloud.nightlight.series.Label;
 import io.photoncloud.nightlight.series.Labels;
+import io.photoncloud.nightlight.series.QueryBudget;
 import io.photoncloud.nightlight.series.SampleCursor;
 import io.photoncloud.nightlight.series.Selection;
 import io.photoncloud.nightlight.series.SeriesCursor;
@@ -34,9 +35,10 @@ public final class ReadResponse {
         WireWriter response = new WireWriter();
         WireWriter result = new WireWriter();
         long count = 0;
+        QueryBudget budget = budget();
         for (Selection query : request.queries()) {
             result.reset();
-            try (SeriesReader reader = source.open(query.fromMs(), query.toMs())) {
+            try (SeriesReader reader = source.open(query.fromMs(), query.toMs(), budget)) {
                 SeriesCursor series = reader.select(query);
                 while (series.next()) {
                     count += writeSeries(series, query, result, count);
@@ -46,6 +48,10 @@ public final class ReadResponse {
             response.message(1, result);
         }
         return Snappy.compress(response.toBytes());
+    }
+
+    private QueryBudget budget() {
+        return new QueryBudget(limits.seriesMax(), limits.samplesMax(), Long.MAX_VALUE);
     }
 
     private void requireBytes(long size) throws IngestException {
@@ -137,9 +143,10 @@ public final class ReadResponse {
      */
     public void stream(ReadRequest request, OutputStream out) throws IOException {
         List<Selection> queries = request.queries();
+        QueryBudget budget = budget();
         for (int i = 0; i < queries.size(); i++) {
             Selection query = queries.get(i);
-            try (SeriesReader reader = source.open(query.fromMs(), query.toMs())) {
+            try (SeriesReader reader = source.open(query.fromMs(), query.toMs(), budget)) {
                 SeriesCursor series = reader.select(query);
                 while (series.next()) {
                     Frames frames = new Frames(series.labels(), i, out);

@@ -8,6 +8,7 @@ import io.photoncloud.nightlight.ingest.LabelsBuilder;
 import io.photoncloud.nightlight.ingest.MetricType;
 import io.photoncloud.nightlight.ingest.SampleSink;
 import io.photoncloud.nightlight.ingest.SeriesCache;
+import io.photoncloud.nightlight.series.Histogram;
 import io.photoncloud.nightlight.series.Label;
 import io.photoncloud.nightlight.series.Labels;
 import io.photoncloud.nightlight.wire.WireException;
@@ -92,14 +93,27 @@ public final class RemoteWriteDecoder<S> {
                 written.sample();
             } else if (tag == HISTOGRAM) {
                 histogram.read(series);
-                sink.histogram(known, histogram.timeMs(), histogram.build());
-                written.histogram();
+                histogram(known, sink, written);
             } else if (tag == EXEMPLAR) {
                 sink.exemplar(known, exemplar());
                 written.exemplar();
             } else {
                 series.skip();
             }
+        }
+    }
+
+    /** One that is not taken takes nothing away from the samples that are. */
+    private void histogram(S known, SampleSink<S> sink, Written written) throws IngestException {
+        Histogram built = histogram.build();
+        try {
+            sink.histogram(known, histogram.timeMs(), built);
+            written.histogram();
+        } catch (IngestException e) {
+            if (e.kind() != IngestException.Kind.INVALID_SAMPLE) {
+                throw e;
+            }
+            written.refused(1, String.valueOf(e.getMessage()));
         }
     }
 

@@ -19,6 +19,7 @@ public final class Written {
     private int histograms;
     private int exemplars;
     private int refusedSamples;
+    private int targetInfos;
 
     Written(int errorsMax) {
         this.errorsMax = errorsMax;
@@ -26,6 +27,15 @@ public final class Written {
 
     void sample() {
         samples++;
+    }
+
+    void targetInfo() {
+        targetInfos++;
+    }
+
+    /** How many samples of target_info were made of the request so far. */
+    int targetInfos() {
+        return targetInfos;
     }
 
     void histogram() {

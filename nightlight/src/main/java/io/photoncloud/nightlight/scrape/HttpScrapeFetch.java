@@ -77,6 +77,14 @@ public final class HttpScrapeFetch implements ScrapeFetch, AutoCloseable {
     }
 
     private HttpRequest request(Question question) throws IOException {
+        try {
+            return build(question);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("Get \"" + question.url() + "\": " + e.getMessage(), e);
+        }
+    }
+
+    private HttpRequest build(Question question) throws IOException {
         HttpRequest.Builder request = HttpRequest.newBuilder(question.url());
         question.headers().forEach(request::setHeader);
         question.access().headers().forEach(request::setHeader);

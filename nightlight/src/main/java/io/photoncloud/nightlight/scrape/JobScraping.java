@@ -71,6 +71,12 @@ public final class JobScraping implements AutoCloseable {
         pool.stop();
     }
 
+    /** Ends, and tells the end of all series: there is no such job any more. */
+    public void closeForGood() {
+        finders.forEach(finder -> finder.pause.stop());
+        pool.stopForGood();
+    }
+
     /** One place to look at, on a thread of its own. */
     private final class Finder implements Runnable {
         private final DiscoveryConfig config;
@@ -99,7 +105,7 @@ public final class JobScraping implements AutoCloseable {
             try {
                 found = discovery.find();
                 tell();
-            } catch (IOException | YamlException e) {
+            } catch (IOException | YamlException | RuntimeException e) { // tidy: whatever it is, it is tried again
                 log.atWarn()
                         .addKeyValue("job", pool.job().name())
                         .setCause(e)

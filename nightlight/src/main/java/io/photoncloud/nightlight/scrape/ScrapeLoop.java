@@ -2,12 +2,16 @@ package io.photoncloud.nightlight.scrape;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Scrapes one target at its times until it is stopped, on the thread that runs it. What it reports, and what it is told,
  * may be asked and said from any thread.
  */
 final class ScrapeLoop implements Runnable {
+    private static final Logger log = LoggerFactory.getLogger(ScrapeLoop.class);
+
     private final Target target;
     private final TargetScraper scraper;
     private final ScrapeSchedule schedule;
@@ -41,7 +45,7 @@ final class ScrapeLoop implements Runnable {
             Instant due = schedule.from(clock.instant());
             while (pause.until(due)) {
                 Instant time = schedule.timestamp(due, clock.instant());
-                report = TargetReport.of(target, scraper.scrape(time.toEpochMilli(), refusal));
+                report = TargetReport.of(target, scrape(time));
                 due = schedule.after(due, clock.instant());
             }
         } catch (InterruptedException _) {
@@ -50,6 +54,19 @@ final class ScrapeLoop implements Runnable {
         }
         if (targetIsGone) {
             scraper.end(clock.millis());
+        }
+    }
+
+    private TargetScraper.Result scrape(Instant time) throws InterruptedException {
+        try {
+            return scraper.scrape(time.toEpochMilli(), refusal);
+        } catch (RuntimeException e) { // tidy: whatever it is, the target is scraped again at its next time
+            log.atWarn()
+                    .addKeyValue("job", target.job().name())
+                    .addKeyValue("target", target.url())
+                    .setCause(e)
+                    .log("a scrape failed");
+            return TargetScraper.Result.failed(time.toEpochMilli(), String.valueOf(e.getMessage()));
         }
     }
 

@@ -104,6 +104,13 @@ public final class ScrapePool {
         return loop;
     }
 
+    /** Stops all scrapes, and tells the end of their series. */
+    public synchronized void stopForGood() {
+        stopped = true;
+        loops.values().forEach(ScrapeLoop::stopForGood);
+        loops.clear();
+    }
+
     /** Stops all scrapes, for good. */
     public synchronized void stop() {
         stopped = true;

@@ -63,6 +63,10 @@ final class TargetScraper {
         boolean isUp() {
             return error.isEmpty();
         }
+
+        static Result failed(long timeMs, String error) {
+            return new Result(timeMs, 0, 0, 0, 0, error.isEmpty() ? "the scrape failed" : error);
+        }
     }
 
     /** Scrapes, unless there is a reason why that must fail. */
@@ -183,8 +187,16 @@ final class TargetScraper {
         double[] values = {result.isUp() ? 1 : 0, result.seconds(), result.scraped(), result.kept(), result.added()};
         for (int i = 0; i < values.length; i++) {
             ScrapedSeries series = report.get(i);
-            series.reference = batch.sample(series.reference, series.labels, result.timeMs(), values[i]);
-            series.live = true;
+            try {
+                series.reference = batch.sample(series.reference, series.labels, result.timeMs(), values[i]);
+                series.live = true;
+            } catch (IngestException e) {
+                // The clock has gone back, or there is a report of that time already: what was scraped counts all the
+                // same.
+                if (e.kind() != IngestException.Kind.INVALID_SAMPLE) {
+                    throw e;
+                }
+            }
         }
     }
 

@@ -22,6 +22,8 @@ public final class Labels implements Comparable<Labels> {
 
     private static final Comparator<String> BY_BYTES = Labels::compareTexts;
 
+    private static final Names METRIC_NAME_ONLY = Names.of(List.of(Label.METRIC_NAME));
+
     private final byte[] encoded;
     private int hash;
 
@@ -169,21 +171,71 @@ public final class Labels implements Comparable<Labels> {
         return encode(map);
     }
 
+    /** Names of labels that are looked for in many sets. Immutable. */
+    public static final class Names {
+        private final byte[][] sorted;
+
+        private Names(byte[][] sorted) {
+            this.sorted = sorted;
+        }
+
+        public static Names of(Collection<String> names) {
+            byte[][] sorted = names.stream().map(name -> name.getBytes(UTF_8)).toArray(byte[][]::new);
+            Arrays.sort(sorted, Arrays::compareUnsigned);
+            return new Names(sorted);
+        }
+    }
+
     /** These labels but those named. */
     public Labels without(Collection<String> names) {
-        Map<String, String> map = toMap();
-        return map.keySet().removeAll(names) ? encode(map) : this;
+        return without(Names.of(names));
+    }
+
+    /** These labels but those named. */
+    public Labels without(Names names) {
+        return chosen(names, false);
     }
 
     /** Those of these labels that are named. */
     public Labels only(Collection<String> names) {
-        Map<String, String> map = toMap();
-        return map.keySet().retainAll(names) ? encode(map) : this;
+        return only(Names.of(names));
+    }
+
+    /** Those of these labels that are named. */
+    public Labels only(Names names) {
+        return chosen(names, true);
+    }
+
+    /** Both are in the order of the names, so each is gone through once; what stays is copied as it is. */
+    private Labels chosen(Names names, boolean named) {
+        byte[][] sorted = names.sorted;
+        byte[] kept = new byte[encoded.length];
+        int size = 0;
+        int next = 0;
+        for (int at = 0; at < encoded.length; ) {
+            int from = start(at);
+            int to = from + length(at);
+            int order = -1;
+            while (next < sorted.length
+                    && (order = Arrays.compareUnsigned(encoded, from, to, sorted[next], 0, sorted[next].length)) > 0) {
+                next++;
+            }
+            int end = skip(to);
+            if ((next < sorted.length && order == 0) == named) {
+                System.arraycopy(encoded, at, kept, size, end - at);
+                size += end - at;
+            }
+            at = end;
+        }
+        if (size == encoded.length) {
+            return this;
+        }
+        return size == 0 ? EMPTY : new Labels(Arrays.copyOf(kept, size));
     }
 
     /** These labels without the name of the metric. */
     public Labels withoutMetricName() {
-        return has(Label.METRIC_NAME) ? without(List.of(Label.METRIC_NAME)) : this;
+        return without(METRIC_NAME_ONLY);
     }
 
     /** A copy that may be changed, in the order of the names' bytes. */

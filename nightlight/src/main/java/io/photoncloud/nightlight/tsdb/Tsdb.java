@@ -139,11 +139,23 @@ public final class Tsdb implements SampleSink, SeriesSource, AutoCloseable {
     /** Does what is due: moves the head to blocks, makes blocks larger, removes what is too old. */
     public synchronized void maintain() {
         requireOpen();
-        truncate();
-        moveHead();
-        truncate();
-        compactBlocks();
-        retain();
+        RuntimeException first = null;
+        // What makes room comes first, and what fails keeps nothing else from being done.
+        for (Runnable step : List.<Runnable>of(
+                this::retain, this::truncate, this::moveHead, this::truncate, this::compactBlocks, this::retain)) {
+            try {
+                step.run();
+            } catch (RuntimeException e) { // tidy: thrown on once everything was tried
+                if (first == null) {
+                    first = e;
+                } else {
+                    first.addSuppressed(e);
+                }
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
     }
 
     private void requireOpen() {
@@ -164,7 +176,15 @@ public final class Tsdb implements SampleSink, SeriesSource, AutoCloseable {
             return;
         }
         Head.Mark mark = head.mark(beforeMs);
-        for (long start = Math.floorDiv(minMs, rangeMs) * rangeMs; start < beforeMs; start += rangeMs) {
+        // What is too old already is let go with the head, and not made blocks of.
+        long keptMs = settings.retention().isZero()
+                ? mark.minMs()
+                : Math.max(
+                        mark.minMs(),
+                        Math.min(clock.millis(), beforeMs)
+                                - settings.retention().toMillis()
+                                - rangeMs);
+        for (long start = Math.floorDiv(keptMs, rangeMs) * rangeMs; start < beforeMs; start += rangeMs) {
             long id = blocks.nextId();
             BlockMeta meta = new BlockMeta(id, start, start + rangeMs, 1, List.of(id), List.of(), 0, 0, 0);
             blocks.write(meta, List.of(head), List.of(), List.of());
@@ -177,8 +197,12 @@ public final class Tsdb implements SampleSink, SeriesSource, AutoCloseable {
     private void truncate() {
         Head.Mark mark = truncatable.getAndSet(null);
         if (mark != null) {
-            head.truncate(mark);
-            moved = false;
+            try {
+                head.truncate(mark);
+            } finally {
+                // Where it failed, the next mark covers this one's too.
+                moved = false;
+            }
         }
     }
 
@@ -222,7 +246,8 @@ public final class Tsdb implements SampleSink, SeriesSource, AutoCloseable {
         List<Block> all = blocks.blocks();
         List<Block> removed = new ArrayList<>();
         if (keepMs > 0 && !all.isEmpty()) {
-            long beforeMs = Math.max(blocks.endMs(), head.maxMs()) - keepMs;
+            // By the clock: a sample from ahead of it is no reason to remove others.
+            long beforeMs = Math.min(clock.millis(), Math.max(blocks.endMs(), head.maxMs())) - keepMs;
             all.stream().filter(block -> block.meta().endMs() <= beforeMs).forEach(removed::add);
         }
         long bytes = blocks.sizeBytes() + head.wal().sizeBytes();

@@ -206,4 +206,24 @@ class ApiTest {
                     .contains("kept", "\"42\"");
         }
     }
+
+    @Test
+    void samplesAreDeletedWhereTheSettingsAllowIt(@TempDir Path directory) {
+        String path = "/api/v1/admin/tsdb/delete_series?match%5B%5D=requests_total";
+        Reply refused = service.post(path, "");
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.response().body()).contains("admin APIs disabled");
+        try (TestingNightLight allowing = TestingNightLight.keeping(directory, "photon.nightlight.admin-api=true")) {
+            byte[] body = new WriteRequest().with(requests("a"), START_MS, 42).compressed();
+            assertThat(write(allowing, body, SNAPPY).status()).isEqualTo(204);
+            Reply copied = allowing.post("/api/v1/admin/tsdb/snapshot", "");
+            assertThat(copied.response().body()).contains("\"name\":\"");
+            assertThat(directory.resolve("snapshots")).isDirectory();
+            assertThat(allowing.post(path, "").status()).isEqualTo(204);
+            assertThat(allowing.get(at("requests_total", START_MS)).response().body())
+                    .contains("\"result\":[]");
+            assertThat(allowing.post("/api/v1/admin/tsdb/clean_tombstones", "").status())
+                    .isEqualTo(204);
+        }
+    }
 }

@@ -201,9 +201,9 @@ class ReadResponseTest {
         byte[] request = request(0, 50);
         ReadRequest decoded = ReadRequest.decode(request, 0, request.length);
 
-        assertThatThrownBy(() -> new ReadResponse(source, CHUNKS, new ReadLimits(9, 1000, 100)).samples(decoded))
+        assertThatThrownBy(() -> new ReadResponse(source, CHUNKS, new ReadLimits(100, 9, 1000, 100)).samples(decoded))
                 .hasMessage("exceeded sample limit (9)");
-        assertThatThrownBy(() -> new ReadResponse(source, CHUNKS, new ReadLimits(10, 50, 100)).samples(decoded))
+        assertThatThrownBy(() -> new ReadResponse(source, CHUNKS, new ReadLimits(100, 10, 50, 100)).samples(decoded))
                 .hasMessage("the answer has more than bytesMax 50 bytes");
     }
 
@@ -216,7 +216,7 @@ class ReadResponseTest {
         byte[] request = request(0, 50, 1);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-        new ReadResponse(source, CHUNKS, new ReadLimits(9, 1000, 40))
+        new ReadResponse(source, CHUNKS, new ReadLimits(100, 9, 1000, 40))
                 .stream(ReadRequest.decode(request, 0, request.length), out);
 
         byte[] stream = out.toByteArray();

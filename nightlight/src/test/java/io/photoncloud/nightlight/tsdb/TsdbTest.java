@@ -302,6 +302,11 @@ class TsdbTest {
         reopen(settings.withRetention(Duration.ofHours(12), 0));
         fill(0, 40, UP);
         tsdb.maintain();
+        assertThat(all().getOrDefault(UP, new TreeMap<>()).firstKey())
+                .as("by the clock nothing is old yet")
+                .isEqualTo(START);
+        now = Instant.ofEpochMilli(START + 40 * HOUR);
+        tsdb.maintain();
         assertThat(all().getOrDefault(UP, new TreeMap<>()).firstKey()).isEqualTo(START + 26 * HOUR);
 
         reopen(settings.withRetention(Duration.ZERO, 1));

@@ -277,15 +277,19 @@ public final class Head implements SampleSink, ChunkSource, AutoCloseable {
 
     // Giving up what is in blocks.
 
-    /** What stands in the log, and in memory out of order, when a block is about to be written. */
-    public record Mark(long segment, int epoch, long beforeMs) {}
+    /**
+     * What stands in the log, and in memory out of order, when a block is about to be written.
+     *
+     * @param minMs the time of the first sample there was then
+     */
+    public record Mark(long segment, int epoch, long beforeMs, long minMs) {}
 
     /** Begins to move what is before a time to blocks: from now on samples before it come out of order. */
     public Mark mark(long beforeMs) {
         commitLock.lock();
         try {
             truncatedMs = Math.max(truncatedMs, beforeMs);
-            return new Mark(wal.cut(), epoch++, beforeMs);
+            return new Mark(wal.cut(), epoch++, beforeMs, minMs);
         } finally {
             commitLock.unlock();
         }

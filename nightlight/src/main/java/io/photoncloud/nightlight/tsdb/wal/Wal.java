@@ -43,7 +43,7 @@ public final class Wal implements AutoCloseable {
     private long size;
     private boolean broken;
 
-    private Wal(Path directory, long segmentBytesMax, List<Repair> repairs, long segment) {
+    private Wal(Path directory, long segmentBytesMax, List<Repair> repairs, long segment) throws IOException {
         this.directory = directory;
         this.segmentBytesMax = segmentBytesMax;
         this.repairs = List.copyOf(repairs);
@@ -145,13 +145,27 @@ public final class Wal implements AutoCloseable {
         }
     }
 
-    private static FileChannel create(Path file) {
+    /** Begins a file, whose name is durable then; where that fails there is none. */
+    private static FileChannel create(Path file) throws IOException {
+        FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+        boolean begun = false;
         try {
-            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-            channel.write(ByteBuffer.wrap(MAGIC));
+            ByteBuffer magic = ByteBuffer.wrap(MAGIC);
+            while (magic.hasRemaining()) {
+                channel.write(magic);
+            }
+            Path directory = file.getParent();
+            if (directory != null) {
+                Directories.sync(directory);
+            }
+            begun = true;
             return channel;
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot begin the log " + file, e);
+        } finally {
+            if (!begun) {
+                channel.close();
+                Files.deleteIfExists(file);
+            }
         }
     }
 
@@ -201,9 +215,11 @@ public final class Wal implements AutoCloseable {
 
     private void nextSegment() throws IOException {
         channel.force(false);
+        // Where there is no room for another, this one is written on.
+        FileChannel next = create(directory.resolve(NAME.formatted(segment + 1) + SEGMENT));
         channel.close();
         segment++;
-        channel = create(directory.resolve(NAME.formatted(segment) + SEGMENT));
+        channel = next;
         size = MAGIC.length;
     }
 
@@ -227,7 +243,6 @@ public final class Wal implements AutoCloseable {
         try {
             nextSegment();
         } catch (IOException e) {
-            broken = true;
             throw new UncheckedIOException("cannot begin a segment in " + directory, e);
         }
         return segment - 1;
@@ -254,6 +269,7 @@ public final class Wal implements AutoCloseable {
                     old.add(directory.resolve(NAME.formatted(number) + SEGMENT));
                 }
             }
+            boolean written = false;
             try (FileChannel out = create(unfinished)) {
                 CheckpointWriter writer = new CheckpointWriter(out, filter);
                 for (Path file : old) {
@@ -263,6 +279,11 @@ public final class Wal implements AutoCloseable {
                 }
                 writer.flush();
                 out.force(true);
+                written = true;
+            } finally {
+                if (!written) {
+                    Files.deleteIfExists(unfinished);
+                }
             }
             Directories.moveDurably(unfinished, finished);
             for (Path file : old) {

@@ -94,12 +94,14 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
         this.node = RaftServiceFactory.createRaftNode(options.name(), Membership.peer(self));
         this.calls = new GroupCalls(storeNode.transport(), options.name());
         this.transfer = StateTransfer.of(storeNode, options, engine, calls, this::anotherThatLeads, () -> closed);
-        this.notices = CommitNotices.of(storeNode, options, node, role, calls, this::otherMembers);
+        this.notices = CommitNotices.of(
+                storeNode, options, node, role, calls, () -> membership().others());
         this.entrance = new LogEntrance(node);
         this.proposals = Proposals.of(storeNode, options, entrance, role, calls, notices);
         this.commands = new Commands(proposals, options.requestTimeout(), this::refuseIfUnfit);
         this.barrier = new ReadBarrier(
-                ReadBarrier.quorumOf(node, options.leaseReads(), this::isSoleVoterAsTold),
+                ReadBarrier.quorumOf(
+                        node, options.leaseReads(), () -> membership().isSoleVoterAsTold()),
                 role,
                 calls,
                 options.requestTimeout(),
@@ -130,11 +132,8 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
                 storeNode.blocking());
         this.upkeep =
                 new Upkeep(node, engine, storeNode.databaseUpkeep(), options.quotaBytes(), storeNode.background());
-        this.history = new HistoryUpkeep(
-                this,
-                engine,
-                role,
-                new HistoryWindow(options.history() == History.OFF ? Duration.ZERO : options.historyKept()));
+        Duration kept = options.history() == History.OFF ? Duration.ZERO : options.historyKept();
+        this.history = new HistoryUpkeep(this, engine, role, new HistoryWindow(kept));
         register();
         role.onChange(newRole -> proposals.pump());
         boolean started = false;
@@ -157,12 +156,8 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
         return other ? leader.getEndpoint().toString() : null;
     }
 
-    private boolean isSoleVoterAsTold() {
-        return membership.isSoleVoterAsTold();
-    }
-
-    private List<String> otherMembers() {
-        return membership.others();
+    private Membership membership() {
+        return membership;
     }
 
     /** Entries that are JRaft's own change nothing that readers see, and count as applied when JRaft says so. */

@@ -1,0 +1,170 @@
+package io.photoncloud.nightlight.api;
+
+import io.photoncloud.common.security.Needs;
+import io.photoncloud.common.web.AnyQuery;
+import io.photoncloud.common.web.NativeAnswer;
+import io.photoncloud.nightlight.api.ApiCalls.Reply;
+import io.photoncloud.nightlight.scrape.ScrapePool;
+import io.photoncloud.nightlight.scrape.Target;
+import io.photoncloud.nightlight.scrape.TargetReport;
+import io.photoncloud.nightlight.scraping.KnownMetrics;
+import io.photoncloud.nightlight.scraping.KnownMetrics.About;
+import io.photoncloud.nightlight.scraping.Scraping;
+import io.photoncloud.nightlight.series.Labels;
+import io.photoncloud.nightlight.text.PrometheusDuration;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.core.JsonGenerator;
+
+/** What is scraped, and what its targets say of their metrics: for those who may read what is scraped. */
+@RestController
+@NativeAnswer
+@AnyQuery
+@Needs(value = ApiTenants.READ, checked = Needs.Checked.BY_SERVICE)
+class TargetsController {
+    private static final String NEVER = "0001-01-01T00:00:00Z";
+
+    private final ApiCalls calls;
+    private final ApiTenants tenants;
+    private final Scraping scraping;
+    private final KnownMetrics metrics;
+
+    TargetsController(ApiCalls calls, ApiTenants tenants, Scraping scraping, KnownMetrics metrics) {
+        this.calls = calls;
+        this.tenants = tenants;
+        this.scraping = scraping;
+        this.metrics = metrics;
+    }
+
+    /** Those of nobody else. */
+    private List<ScrapePool> pools(HttpServletRequest request, ApiParameters parameters) {
+        String wanted = parameters.value("scrapePool");
+        return tenants.ownsWhatIsScraped(request)
+                ? scraping.pools().stream()
+                        .filter(pool -> wanted.isEmpty() || pool.job().name().equals(wanted))
+                        .toList()
+                : List.of();
+    }
+
+    @GetMapping("/api/v1/targets")
+    void targets(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        calls.serve(request, response, parameters -> {
+            List<ScrapePool> pools = pools(request, parameters);
+            String state = parameters.value("state").toLowerCase(Locale.ROOT);
+            boolean all = state.isEmpty() || state.equals("any");
+            boolean active = all || state.equals("active");
+            boolean dropped = all || state.equals("dropped");
+            return Reply.of(to -> {
+                to.writeStartObject();
+                to.writeName("activeTargets");
+                to.writeStartArray();
+                if (active) {
+                    pools.forEach(pool -> pool.targets().forEach(report -> active(to, pool, report)));
+                }
+                to.writeEndArray();
+                to.writeName("droppedTargets");
+                to.writeStartArray();
+                if (dropped) {
+                    pools.forEach(pool -> pool.droppedTargets().forEach(labels -> dropped(to, pool, labels)));
+                }
+                to.writeEndArray();
+                to.writeName("droppedTargetCounts");
+                to.writeStartObject();
+                pools.forEach(pool -> to.writeNumberProperty(
+                        pool.job().name(), pool.droppedTargets().size()));
+                to.writeEndObject();
+                to.writeEndObject();
+            });
+        });
+    }
+
+    private static void active(JsonGenerator to, ScrapePool pool, TargetReport report) {
+        Target target = report.target();
+        to.writeStartObject();
+        to.writeName("discoveredLabels");
+        ValueJson.labels(to, target.discovered());
+        to.writeName("labels");
+        ValueJson.labels(to, target.labels());
+        to.writeStringProperty("scrapePool", pool.job().name());
+        to.writeStringProperty("scrapeUrl", target.url().toString());
+        to.writeStringProperty("globalUrl", target.url().toString());
+        to.writeStringProperty("lastError", report.lastError());
+        to.writeStringProperty(
+                "lastScrape", report.lastScrape().map(Instant::toString).orElse(NEVER));
+        to.writeNumberProperty("lastScrapeDuration", report.lastDuration().toNanos() / 1e9);
+        to.writeStringProperty("health", report.health().name().toLowerCase(Locale.ROOT));
+        to.writeStringProperty("scrapeInterval", PrometheusDuration.format(target.interval()));
+        to.writeStringProperty("scrapeTimeout", PrometheusDuration.format(target.timeout()));
+        to.writeEndObject();
+    }
+
+    private static void dropped(JsonGenerator to, ScrapePool pool, Labels discovered) {
+        to.writeStartObject();
+        to.writeName("discoveredLabels");
+        ValueJson.labels(to, discovered);
+        to.writeStringProperty("scrapePool", pool.job().name());
+        to.writeEndObject();
+    }
+
+    @GetMapping("/api/v1/scrape_pools")
+    void scrapePools(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        calls.serve(request, response, parameters -> {
+            List<ScrapePool> pools = pools(request, parameters);
+            return Reply.of(to -> {
+                to.writeStartObject();
+                to.writeName("scrapePools");
+                to.writeStartArray();
+                pools.forEach(pool -> to.writeString(pool.job().name()));
+                to.writeEndArray();
+                to.writeEndObject();
+            });
+        });
+    }
+
+    @GetMapping("/api/v1/metadata")
+    void metadata(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        calls.serve(request, response, parameters -> {
+            String wanted = parameters.value("metric");
+            int limit = parameters.limit();
+            Map<String, About> all = tenants.ownsWhatIsScraped(request) ? metrics.all() : Map.of();
+            return Reply.of(to -> {
+                to.writeStartObject();
+                all.entrySet().stream()
+                        .filter(entry -> wanted.isEmpty() || entry.getKey().equals(wanted))
+                        .limit(limit)
+                        .forEach(entry -> about(to, entry.getKey(), entry.getValue()));
+                to.writeEndObject();
+            });
+        });
+    }
+
+    private static void about(JsonGenerator to, String metric, About about) {
+        to.writeName(metric);
+        to.writeStartArray();
+        to.writeStartObject();
+        to.writeStringProperty("type", about.type());
+        to.writeStringProperty("help", about.help());
+        to.writeStringProperty("unit", about.unit());
+        to.writeEndObject();
+        to.writeEndArray();
+    }
+
+    @GetMapping("/api/v1/status/config")
+    void config(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        calls.serve(request, response, _ -> {
+            String text = tenants.ownsWhatIsScraped(request) ? scraping.shown() : "";
+            return Reply.of(to -> {
+                to.writeStartObject();
+                to.writeStringProperty("yaml", text);
+                to.writeEndObject();
+            });
+        });
+    }
+}

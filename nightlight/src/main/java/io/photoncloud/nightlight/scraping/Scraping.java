@@ -1,0 +1,164 @@
+package io.photoncloud.nightlight.scraping;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.photoncloud.nightlight.exposition.ExpositionLimits;
+import io.photoncloud.nightlight.scrape.HttpScrapeFetch;
+import io.photoncloud.nightlight.scrape.JobScraping;
+import io.photoncloud.nightlight.scrape.PrometheusConfig;
+import io.photoncloud.nightlight.scrape.ScrapeJob;
+import io.photoncloud.nightlight.scrape.ScrapePool;
+import io.photoncloud.nightlight.series.SampleSink;
+import io.photoncloud.nightlight.yaml.YamlException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Scrapes what the configuration says, from the start to the close. Where it is read again, jobs that it says the same of go on as they were.
+ * A configuration that cannot be read changes nothing. Safe for use by many threads.
+ */
+public final class Scraping implements AutoCloseable {
+    /** Of a configuration, in bytes. */
+    public static final long CONFIG_BYTES_MAX = 10 << 20;
+
+    private static final Duration END_MAX = Duration.ofSeconds(5);
+
+    private static final Logger log = LoggerFactory.getLogger(Scraping.class);
+
+    private final Optional<Path> file;
+    private final String otherwise;
+    private final Path directory;
+    private final Supplier<SampleSink> sink;
+    private final KnownMetrics metrics;
+    private final InstantSource clock;
+    private final HttpScrapeFetch fetch;
+    private final Set<Thread> running = ConcurrentHashMap.newKeySet();
+    private final ThreadFactory threads =
+            work -> Thread.ofVirtual().name("scrape").unstarted(() -> {
+                running.add(Thread.currentThread());
+                try {
+                    work.run();
+                } finally {
+                    running.remove(Thread.currentThread());
+                }
+            });
+    private final Map<ScrapeJob, JobScraping> jobs = new LinkedHashMap<>();
+    private String shown = "";
+    private boolean closed;
+
+    /**
+     * @param file of the configuration; empty for none
+     * @param otherwise the configuration where there is no file
+     * @param directory from which names of files in the configuration go out
+     * @param sink where samples go
+     */
+    public Scraping(
+            Optional<Path> file,
+            String otherwise,
+            Path directory,
+            Supplier<SampleSink> sink,
+            KnownMetrics metrics,
+            InstantSource clock) {
+        this.file = file;
+        this.otherwise = otherwise;
+        this.directory = directory;
+        this.sink = sink;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.fetch = new HttpScrapeFetch(ExpositionLimits.DEFAULT.bodyBytesMax(), directory);
+    }
+
+    /** Reads the configuration, and scrapes by it from now on. @throws YamlException it is none */
+    public synchronized void reload() throws IOException, YamlException {
+        if (closed) {
+            throw new IOException("scraping has ended");
+        }
+        String read = read();
+        PrometheusConfig config = PrometheusConfig.parse(read);
+        Set<ScrapeJob> wanted = new LinkedHashSet<>(config.scrapeJobs());
+        Set<String> names = new HashSet<>();
+        wanted.forEach(job -> names.add(job.name()));
+        jobs.entrySet().removeIf(known -> {
+            boolean goes = !wanted.contains(known.getKey());
+            if (goes && names.contains(known.getKey().name())) {
+                known.getValue().close();
+            } else if (goes) {
+                known.getValue().closeForGood();
+            }
+            return goes;
+        });
+        wanted.forEach(job -> jobs.computeIfAbsent(job, this::begin));
+        shown = SecretsMasked.of(read);
+        log.atInfo().addKeyValue("jobs", jobs.size()).log("what is scraped was read");
+    }
+
+    private String read() throws IOException {
+        if (file.isEmpty()) {
+            return otherwise;
+        }
+        Path path = file.get();
+        if (Files.size(path) > CONFIG_BYTES_MAX) {
+            throw new IOException(path + " has more than " + CONFIG_BYTES_MAX + " bytes");
+        }
+        return Files.readString(path, UTF_8);
+    }
+
+    private JobScraping begin(ScrapeJob job) {
+        ScrapePool pool = new ScrapePool(
+                job,
+                fetch,
+                () -> new StoreBatch(sink.get().appender(), metrics, clock),
+                ExpositionLimits.DEFAULT,
+                clock,
+                System::nanoTime,
+                threads);
+        JobScraping begun = new JobScraping(pool, fetch, directory, clock, threads);
+        begun.start();
+        return begun;
+    }
+
+    /** The configuration that is in force, without its secrets. */
+    public synchronized String shown() {
+        return shown;
+    }
+
+    /** The targets of all jobs, by the names of the jobs. */
+    public synchronized List<ScrapePool> pools() {
+        List<ScrapePool> pools = new ArrayList<>();
+        jobs.values().forEach(job -> pools.add(job.pool()));
+        return pools;
+    }
+
+    /** Scrapes that are under way may end; what they found is kept. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        jobs.values().forEach(JobScraping::close);
+        jobs.clear();
+        long deadline = System.nanoTime() + END_MAX.toNanos();
+        try {
+            for (Thread scrape : running) {
+                var _ = scrape.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        fetch.close();
+    }
+}
