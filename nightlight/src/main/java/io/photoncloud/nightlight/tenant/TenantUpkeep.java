@@ -57,7 +57,8 @@ public final class TenantUpkeep implements AutoCloseable {
     private static void attempt(Tenant tenant, Tsdb store, Consumer<Tsdb> work, String trouble) {
         try {
             work.accept(store);
-        } catch (RuntimeException e) { // tidy: whatever it is, it is tried again, and others are looked after meanwhile
+        } catch (RuntimeException
+                | Error e) { // tidy: whatever it is, it is tried again, and others are looked after meanwhile
             log.atWarn()
                     .addKeyValue("organization", tenant.organization())
                     .addKeyValue("project", tenant.project())

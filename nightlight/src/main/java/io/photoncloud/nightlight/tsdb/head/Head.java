@@ -161,18 +161,22 @@ public final class Head implements SampleSink, ChunkSource, AutoCloseable {
             int left = 0;
             long min = Long.MAX_VALUE;
             long max = maxMs;
-            for (int i = 0; i < appender.count(); i++) {
-                long timeMs = appender.timeMs(i);
-                if (apply(appender.series(i), timeMs, appender.value(i), max)) {
-                    min = Math.min(min, timeMs);
-                    max = Math.max(max, timeMs);
-                } else {
-                    left++;
+            try {
+                for (int i = 0; i < appender.count(); i++) {
+                    long timeMs = appender.timeMs(i);
+                    if (apply(appender.series(i), timeMs, appender.value(i), max)) {
+                        min = Math.min(min, timeMs);
+                        max = Math.max(max, timeMs);
+                    } else {
+                        left++;
+                    }
                 }
+            } finally {
+                // What was taken is there, and is told of, where something went wrong with the rest.
+                recentMinMs = Math.min(recentMinMs, min);
+                minMs = Math.min(minMs, min);
+                maxMs = max;
             }
-            recentMinMs = Math.min(recentMinMs, min);
-            minMs = Math.min(minMs, min);
-            maxMs = max;
             return left;
         } finally {
             commitLock.unlock();

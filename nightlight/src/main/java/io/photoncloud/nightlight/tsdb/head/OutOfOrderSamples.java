@@ -57,11 +57,12 @@ final class OutOfOrderSamples {
     }
 
     private void seal(ScratchFiles scratch) {
-        XorChunkWriter writer = open();
-        count = 0;
+        // Where there is no room for it, the samples stay where they are.
+        LateChunk made = new LateChunk(store(open(), scratch), epoch);
         List<LateChunk> more = new ArrayList<>(sealed);
-        more.add(new LateChunk(store(writer, scratch), epoch));
+        more.add(made);
         sealed = more;
+        count = 0;
     }
 
     private static SealedChunk store(XorChunkWriter writer, ScratchFiles scratch) {
