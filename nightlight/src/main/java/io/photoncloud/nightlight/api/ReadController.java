@@ -5,6 +5,7 @@ import io.photoncloud.common.web.AnyQuery;
 import io.photoncloud.common.web.NativeAnswer;
 import io.photoncloud.nightlight.ingest.IngestException;
 import io.photoncloud.nightlight.promql.GoText;
+import io.photoncloud.nightlight.query.EngineSettings;
 import io.photoncloud.nightlight.remote.ReadLimits;
 import io.photoncloud.nightlight.remote.ReadRequest;
 import io.photoncloud.nightlight.remote.ReadResponse;
@@ -28,7 +29,6 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Comparator;
@@ -47,7 +47,6 @@ import org.springframework.web.bind.annotation.RestController;
 @AnyQuery
 @Needs(value = ApiTenants.READ, checked = Needs.Checked.BY_SERVICE)
 class ReadController {
-    private static final Duration LOOK_BACK = Duration.ofMinutes(5);
     private static final int BODY_BYTES_MAX = 1 << 20;
     private static final Pattern METRIC = Pattern.compile("[a-zA-Z_:][a-zA-Z0-9_:]*");
     private static final Pattern NAME = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]*");
@@ -55,12 +54,15 @@ class ReadController {
     private final ApiTenants tenants;
     private final RemoteLimits limits;
     private final ReadLimits reading;
+    private final EngineSettings queries;
     private final InstantSource clock;
 
-    ReadController(ApiTenants tenants, RemoteLimits limits, ReadLimits reading, InstantSource clock) {
+    ReadController(
+            ApiTenants tenants, RemoteLimits limits, ReadLimits reading, EngineSettings queries, InstantSource clock) {
         this.tenants = tenants;
         this.limits = limits;
         this.reading = reading;
+        this.queries = queries;
         this.clock = clock;
     }
 
@@ -129,7 +131,7 @@ class ReadController {
 
     private Map<Labels, Newest> newest(Tsdb store, List<List<Matcher>> selectors) {
         long toMs = clock.millis();
-        long fromMs = toMs - LOOK_BACK.toMillis();
+        long fromMs = toMs - queries.lookBack().toMillis();
         Map<Labels, Newest> newest =
                 new TreeMap<>(Comparator.comparing(Labels::metricName).thenComparing(Comparator.naturalOrder()));
         QueryBudget budget = new QueryBudget(SeriesController.SERIES_MAX, Long.MAX_VALUE, Long.MAX_VALUE);

@@ -6,8 +6,8 @@ import io.photoncloud.nightlight.ingest.IngestException;
 import io.photoncloud.nightlight.ingest.LabelsBuilder;
 import io.photoncloud.nightlight.ingest.MetricType;
 import io.photoncloud.nightlight.ingest.SampleSink;
-import io.photoncloud.nightlight.ingest.SpecialValues;
 import io.photoncloud.nightlight.series.Labels;
+import io.photoncloud.nightlight.series.StaleMarker;
 import io.photoncloud.nightlight.text.GoNumber;
 import io.photoncloud.nightlight.wire.WireException;
 import io.photoncloud.nightlight.wire.WireReader;
@@ -97,7 +97,7 @@ final class OtlpPoints<S> {
             if (point.startMs > 0) {
                 sink.startTime(series, point.timeMs, point.startMs);
             }
-            sink.sample(series, point.timeMs, point.isStale ? SpecialValues.STALE : value);
+            sink.sample(series, point.timeMs, point.isStale ? StaleMarker.VALUE : value);
             written.sample();
         } catch (IngestException e) {
             refuse(e);
@@ -170,7 +170,7 @@ final class OtlpPoints<S> {
         parts.schema(Math.min(point.scale, SCHEMA_MAX));
         parts.zeroThreshold(ZERO_THRESHOLD);
         if (point.isStale) {
-            parts.sum(SpecialValues.STALE);
+            parts.sum(StaleMarker.VALUE);
         } else {
             parts.count(point.count);
             parts.zeroCount(point.zeroCount);

@@ -7,7 +7,7 @@ import io.photoncloud.nightlight.exposition.PrometheusTextParser;
 import io.photoncloud.nightlight.exposition.ProtobufParser;
 import io.photoncloud.nightlight.ingest.IngestException;
 import io.photoncloud.nightlight.ingest.SeriesCache;
-import io.photoncloud.nightlight.ingest.SpecialValues;
+import io.photoncloud.nightlight.series.StaleMarker;
 import io.photoncloud.nightlight.text.GoQuote;
 import java.io.IOException;
 import java.io.InputStream;
@@ -177,7 +177,7 @@ final class TargetScraper {
         }
         series.live = false;
         try {
-            series.reference = batch.sample(series.reference, series.labels, timeMs, SpecialValues.STALE);
+            series.reference = batch.sample(series.reference, series.labels, timeMs, StaleMarker.VALUE);
         } catch (IngestException _) {
             // Another series of the target has the same labels now, and a sample at this time.
         }

@@ -3,8 +3,6 @@ package io.photoncloud.nightlight.tenant;
 import io.photoncloud.common.api.Tenant;
 import io.photoncloud.nightlight.tsdb.Tsdb;
 import java.time.Duration;
-import java.util.Map;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,15 +41,11 @@ public final class TenantUpkeep implements AutoCloseable {
                 synchronized (this) {
                     wait(pause.toMillis());
                 }
-                each(stores.all(), (tenant, store) -> attempt(tenant, store, work, trouble));
+                stores.all().forEach((tenant, store) -> attempt(tenant, store, work, trouble));
             }
         } catch (InterruptedException _) {
             // It is closed.
         }
-    }
-
-    private static void each(Map<Tenant, Tsdb> all, BiConsumer<Tenant, Tsdb> work) {
-        all.forEach(work);
     }
 
     private static void attempt(Tenant tenant, Tsdb store, Consumer<Tsdb> work, String trouble) {

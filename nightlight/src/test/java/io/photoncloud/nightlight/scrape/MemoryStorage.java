@@ -3,9 +3,9 @@ package io.photoncloud.nightlight.scrape;
 import io.photoncloud.nightlight.ingest.Exemplar;
 import io.photoncloud.nightlight.ingest.IngestException;
 import io.photoncloud.nightlight.ingest.MetricType;
-import io.photoncloud.nightlight.ingest.SpecialValues;
 import io.photoncloud.nightlight.series.Histogram;
 import io.photoncloud.nightlight.series.Labels;
+import io.photoncloud.nightlight.series.StaleMarker;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -58,7 +58,7 @@ final class MemoryStorage implements ScrapeBatch.Opener {
 
         @Override
         public long sample(long reference, Labels labels, long timeMs, double value) throws IngestException {
-            return add(reference, labels, timeMs, SpecialValues.isStale(value) ? "stale" : Double.toString(value));
+            return add(reference, labels, timeMs, StaleMarker.is(value) ? "stale" : Double.toString(value));
         }
 
         @Override
