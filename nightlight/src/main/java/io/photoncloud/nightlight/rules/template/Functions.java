@@ -185,7 +185,10 @@ final class Functions {
         for (int i = 1; i < in.size(); i++) {
             Object key = in.any(i);
             if (value instanceof Map<?, ?> map) {
-                value = key == null ? null : map.get(key);
+                if (!(key instanceof String)) {
+                    throw in.error("can't index map with " + Printing.print(key) + "; should be string");
+                }
+                value = map.get(key);
                 value = value == null ? "" : value;
             } else if (value instanceof List<?> list && key instanceof Long number) {
                 if (number < 0 || number >= list.size()) {

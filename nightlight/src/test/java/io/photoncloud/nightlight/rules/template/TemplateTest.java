@@ -128,6 +128,8 @@ class TemplateTest {
         assertThatThrownBy(() -> expand("{{ query \"broken\" }}")).hasMessage(prefix + "error calling query: broken");
         assertThatThrownBy(() -> expand("{{ lt 1 1.5 }}"))
                 .hasMessage(prefix + "error calling lt: incompatible types for comparison");
+        assertThatThrownBy(() -> expand("{{ index $labels 1.5 }}"))
+                .hasMessage(prefix + "error calling index: can't index map with 1.5; should be string");
         assertThatThrownBy(() -> expand("{{ printf \"%99999d\" 1 }}")).hasMessageContaining("widthMax 1000");
     }
 
