@@ -27,6 +27,19 @@ public final class Utf8 {
         return true;
     }
 
+    /** How many bytes a text takes. */
+    public static int size(String text) {
+        int size = text.length();
+        for (int at = 0; at < text.length(); at++) {
+            char unit = text.charAt(at);
+            if (unit >= 0x80) {
+                // A pair of surrogates takes four bytes, two for each of them.
+                size += unit >= 0x800 && !Character.isSurrogate(unit) ? 2 : 1;
+            }
+        }
+        return size;
+    }
+
     /** How many bytes the character at a place takes, 0 where there is none. */
     public static int length(byte[] bytes, int at, int to) {
         int first = bytes[at] & 0xff;

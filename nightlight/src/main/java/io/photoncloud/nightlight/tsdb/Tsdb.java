@@ -11,6 +11,7 @@ import io.photoncloud.nightlight.tsdb.block.BlockMeta;
 import io.photoncloud.nightlight.tsdb.chunk.Leases;
 import io.photoncloud.nightlight.tsdb.chunk.Repair;
 import io.photoncloud.nightlight.tsdb.head.Head;
+import io.photoncloud.nightlight.tsdb.head.HeadStatistics;
 import io.photoncloud.nightlight.tsdb.index.ChunkSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -351,6 +352,11 @@ public final class Tsdb implements SampleSink, SeriesSource, AutoCloseable {
     /** How many series the head holds. */
     public int headSeries() {
         return head.seriesCount();
+    }
+
+    /** What the head holds, and at most so many of what there is most of in it. */
+    public HeadStatistics statistics(int most) {
+        return head.statistics(most);
     }
 
     /** The time of the first sample there is, if there is one. */

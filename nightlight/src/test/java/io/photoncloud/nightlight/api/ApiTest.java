@@ -195,6 +195,37 @@ class ApiTest {
     }
 
     @Test
+    void itTellsWhatTheHeadHoldsMostOf() {
+        String[] acme = {"X-Scope-OrgID", "acme/statistics"};
+        String[] headers = {
+            "Content-Type", "application/x-protobuf", "Content-Encoding", "snappy", "X-Scope-OrgID", "acme/statistics"
+        };
+        assertThat(service.get("/api/v1/status/tsdb", acme).response().body())
+                .contains("\"numSeries\":0,\"numLabelPairs\":0", "\"seriesCountByMetricName\":[]");
+        WriteRequest request = new WriteRequest();
+        for (String pod : new String[] {"a", "b", "\u20ac"}) {
+            request.with(Labels.of("__name__", "up", "pod", pod, "job", "web"), START_MS, 1);
+        }
+        request.with(Labels.of("__name__", "down", "job", "web"), START_MS + 1000, 1);
+        assertThat(write(request, headers).status()).isEqualTo(204);
+        assertThat(service.get("/api/v1/status/tsdb?limit=2", acme).response().body())
+                .isEqualTo("{\"status\":\"success\",\"data\":{\"headStats\":{\"numSeries\":4,\"numLabelPairs\":6,"
+                        + "\"chunkCount\":4,\"minTime\":1700000000000,\"maxTime\":1700000001000},"
+                        + "\"seriesCountByMetricName\":[{\"name\":\"up\",\"value\":3},{\"name\":\"down\",\"value\":1}],"
+                        + "\"labelValueCountByLabelName\":[{\"name\":\"pod\",\"value\":3},"
+                        + "{\"name\":\"__name__\",\"value\":2}],"
+                        + "\"memoryInBytesByLabelName\":[{\"name\":\"job\",\"value\":12},"
+                        + "{\"name\":\"__name__\",\"value\":10}],"
+                        + "\"seriesCountByLabelValuePair\":[{\"name\":\"job=web\",\"value\":4},"
+                        + "{\"name\":\"__name__=up\",\"value\":3}]}}");
+        assertThat(service.get("/api/v1/status/tsdb?limit=0").response().body())
+                .contains("limit must be a positive number");
+        assertThat(service.get("/api/v1/status/tsdb?limit=10001").response().body())
+                .contains("limit must not exceed 10000");
+        assertThat(service.get("/api/v1/status/walreplay").response().body()).contains("\"state\":\"done\"");
+    }
+
+    @Test
     void whatWasAcknowledgedIsThereAfterARestart(@TempDir Path directory) {
         try (TestingNightLight first = TestingNightLight.keeping(directory)) {
             byte[] body =

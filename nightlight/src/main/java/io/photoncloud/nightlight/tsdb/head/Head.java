@@ -87,6 +87,13 @@ public final class Head implements SampleSink, ChunkSource, AutoCloseable {
         return series.size();
     }
 
+    /** What it holds, and at most so many of what there is most of. Goes over all series once. */
+    public HeadStatistics statistics(int most) {
+        long[] chunks = {0};
+        series.forEach(one -> chunks[0] += one.chunkCount());
+        return index.statistics(most, series.size(), chunks[0], minMs, maxMs);
+    }
+
     HeadIndex index() {
         return index;
     }

@@ -2,6 +2,7 @@ package io.photoncloud.nightlight.tsdb.head;
 
 import io.photoncloud.nightlight.series.Label;
 import io.photoncloud.nightlight.series.Labels;
+import io.photoncloud.nightlight.text.Utf8;
 import io.photoncloud.nightlight.tsdb.index.LabelIndex;
 import io.photoncloud.nightlight.tsdb.index.Slots;
 import java.util.ArrayList;
@@ -167,5 +168,44 @@ final class HeadIndex implements LabelIndex {
             return found;
         });
         return counts == null ? Map.of() : counts;
+    }
+
+    /** What there is most of, by what a head says of its series besides. */
+    HeadStatistics statistics(int most, int series, long chunks, long minMs, long maxMs) {
+        Largest byMetric = new Largest(most);
+        Largest valuesByName = new Largest(most);
+        Largest bytesByName = new Largest(most);
+        Largest byPair = new Largest(most);
+        long[] pairs = {0};
+        names.keySet()
+                .forEach(name -> look(name, values -> {
+                    long bytes = 0;
+                    for (Map.Entry<String, Slots> entry : values.entrySet()) {
+                        String value = entry.getKey();
+                        long count = entry.getValue().size();
+                        bytes += count * Utf8.size(value);
+                        byPair.add(count, () -> name + '=' + value);
+                        if (name.equals(Label.METRIC_NAME)) {
+                            byMetric.add(count, () -> value);
+                        }
+                    }
+                    // A name whose last series went is still there, without a value.
+                    if (!values.isEmpty()) {
+                        pairs[0] += values.size();
+                        valuesByName.add(values.size(), () -> name);
+                        bytesByName.add(bytes, () -> name);
+                    }
+                    return values;
+                }));
+        return new HeadStatistics(
+                series,
+                pairs[0],
+                chunks,
+                minMs,
+                maxMs,
+                byMetric.sorted(),
+                valuesByName.sorted(),
+                bytesByName.sorted(),
+                byPair.sorted());
     }
 }

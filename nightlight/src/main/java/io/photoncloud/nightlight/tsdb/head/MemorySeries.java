@@ -134,6 +134,10 @@ final class MemorySeries {
         }
     }
 
+    synchronized int chunkCount() {
+        return SealedChunk.count(sealed) + (open == null ? 0 : 1) + (late == null ? 0 : late.chunkCount());
+    }
+
     /** The first time there is, in order or not. */
     synchronized long minMs() {
         long min = Long.MAX_VALUE;

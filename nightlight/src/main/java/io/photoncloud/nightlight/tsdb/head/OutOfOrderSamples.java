@@ -96,6 +96,10 @@ final class OutOfOrderSamples {
         return min;
     }
 
+    int chunkCount() {
+        return sealed.size() + (count == 0 ? 0 : 1);
+    }
+
     boolean isEmpty() {
         return count == 0 && sealed.isEmpty();
     }

@@ -25,6 +25,10 @@ record SealedChunk(long minMs, long maxMs, long location, int count, int sizeByt
         return more;
     }
 
+    static int count(long[] sealed) {
+        return sealed.length / FIELDS;
+    }
+
     private static SealedChunk at(long[] sealed, int at, ScratchFiles scratch) {
         long sizes = sealed[at + 3];
         return new SealedChunk(
