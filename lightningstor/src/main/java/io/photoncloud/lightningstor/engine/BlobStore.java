@@ -85,8 +85,7 @@ public final class BlobStore implements AutoCloseable {
         var layout = new Layout(placement.current().scheme(), length);
         RecordTarget target = length <= parts.settings().packedBytesMax()
                 ? new PackedTarget(open, parts, blob, layout)
-                : new LargeTarget(
-                        parts, layout, VolumeId.random(placement.generation(), VolumeId.Kind.LARGE, parts.random()));
+                : new LargeTarget(parts, layout);
         parts.unsettled().add(blob);
         return new BlobWriter(parts, blob, layout, target);
     }

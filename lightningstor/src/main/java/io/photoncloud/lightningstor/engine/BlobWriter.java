@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BlobWriter implements AutoCloseable {
 
+    /** How often what is still in memory is written where disks fail that seemed to be well. */
+    private static final int ATTEMPTS_MAX = 3;
+
     private final Parts parts;
     private final BlobId blob;
     private final Layout layout;
@@ -84,10 +87,40 @@ public final class BlobWriter implements AutoCloseable {
      * @throws IllegalStateException when bytes are missing
      */
     public Place finish() {
-        Place place = append();
-        target.force();
+        requireWhole();
+        complete();
+        if (!isTriedElsewhere()) {
+            release();
+        }
+        force();
+        release();
+        Place place = place();
         settle();
         return place;
+    }
+
+    /** Where the bytes are all in memory yet, a volume whose disks do not make them durable is left for another. */
+    private void force() {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                target.force();
+                return;
+            } catch (BlobStoreException e) {
+                if (cells == null || attempt == ATTEMPTS_MAX) {
+                    throw e;
+                }
+                target.abandon();
+                complete();
+            }
+        }
+    }
+
+    /** A disk fails a force rather than a write; keeping the bytes until then pays only where there are other disks. */
+    private boolean isTriedElsewhere() {
+        return layout.stripes() == 1
+                && target instanceof PackedTarget
+                && parts.disks().placement().current().slots().size()
+                        > layout.scheme().total();
     }
 
     /** Makes blobs durable whose last bytes were {@linkplain #append appended}, by one force of each volume that they came into. */
@@ -103,17 +136,29 @@ public final class BlobWriter implements AutoCloseable {
 
     /** Writes what was not written yet, and tells where the blob will be durable. */
     Place append() {
+        requireWhole();
+        complete();
+        release();
+        return place();
+    }
+
+    private void requireWhole() {
         if (closed || committed || remaining() > 0) {
             throw new IllegalStateException(
                     "the writer of " + blob + " is finished already or lacks " + remaining() + " bytes");
         }
+    }
+
+    private void complete() {
         byte[][] whole = cells;
         if (layout.stripes() == 1 && whole != null && target instanceof PackedTarget packed) {
             packed.append(whole, tables);
         } else {
             writeHeads();
         }
-        release();
+    }
+
+    private Place place() {
         return new Place(target.volume(), target.offset(), layout.length(), layout.scheme());
     }
 
@@ -170,23 +215,46 @@ public final class BlobWriter implements AutoCloseable {
             Arrays.fill(full[cell], Buffers.HEAD_BYTES + used, Buffers.HEAD_BYTES + cellBytes + Layout.ALIGN, (byte) 0);
         }
         code.encode(full, Buffers.HEAD_BYTES, cellBytes);
-        var sources = new ByteBuffer[full.length];
         for (int shard = 0; shard < full.length; shard++) {
             Arrays.fill(
                     full[shard], Buffers.HEAD_BYTES + cellBytes, Buffers.HEAD_BYTES + cellBytes + Layout.ALIGN, (byte)
                             0);
             tables[shard][stripe] = RecordHeader.crc(full[shard], Buffers.HEAD_BYTES, cellBytes);
-            sources[shard] = ByteBuffer.wrap(full[shard], Buffers.HEAD_BYTES, Layout.align(cellBytes));
         }
         boolean whole = layout.stripes() == 1 && target instanceof PackedTarget;
         if (!whole) {
             if (stripe == 0) {
-                target.reserve();
+                begin(full);
+            } else {
+                target.write(sources(full), layout.cellOffset(stripe));
             }
-            target.write(sources, layout.cellOffset(stripe));
         }
         stripe++;
         filled = 0;
+    }
+
+    /** Nothing was let go of yet, so that a volume whose disks fail is left for another. What came before is lost with a later stripe's. */
+    private void begin(byte[][] first) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                target.reserve();
+                target.write(sources(first), layout.cellOffset(0));
+                return;
+            } catch (BlobStoreException e) {
+                target.abandon();
+                if (attempt == ATTEMPTS_MAX) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private ByteBuffer[] sources(byte[][] full) {
+        var sources = new ByteBuffer[full.length];
+        for (int shard = 0; shard < full.length; shard++) {
+            sources[shard] = ByteBuffer.wrap(full[shard], Buffers.HEAD_BYTES, Layout.align(layout.cellBytes(stripe)));
+        }
+        return sources;
     }
 
     private void writeHeads() {

@@ -30,7 +30,8 @@ final class DataDisk {
     private volatile long usableBytes;
     private volatile boolean lacksRoom;
 
-    DataDisk(int slot, @Nullable Disk disk, long reserveBytes) {
+    /** @param disk that refuses where it is not itself any more */
+    DataDisk(int slot, @Nullable OwnDisk disk, long reserveBytes) {
         this.slot = slot;
         this.disk = disk;
         this.reserveBytes = reserveBytes;
@@ -56,7 +57,7 @@ final class DataDisk {
         return condition;
     }
 
-    void putIn(Disk replacement) {
+    void putIn(OwnDisk replacement) {
         disk = replacement;
         condition = Condition.ONLINE;
         reason = "";
@@ -111,9 +112,6 @@ final class DataDisk {
             ask();
             return;
         }
-        if (isGone(present)) {
-            return;
-        }
         try (DiskFile file = present.create(PROBE)) {
             file.write(ByteBuffer.allocate(Layout.BLOCK_BYTES), 0);
             file.force();
@@ -126,21 +124,6 @@ final class DataDisk {
         }
     }
 
-    /** Where a disk was, there may be its empty mount point now, or another: nothing of this one is to be written there. */
-    private boolean isGone(Disk present) {
-        String why = "what is mounted there is not this disk: mount it, or start again and replace it";
-        try {
-            if (present.exists(DiskSet.IDENTITY)) {
-                return false;
-            }
-        } catch (IOException e) {
-            why = String.valueOf(e.getMessage());
-        }
-        condition = Condition.FAILED;
-        reason = why;
-        return true;
-    }
-
     DiskState state() {
         Disk present = disk;
         String location = present == null ? "" : present.location();
@@ -150,9 +133,6 @@ final class DataDisk {
     private void ask() {
         Disk present = disk;
         if (present == null) {
-            return;
-        }
-        if (isGone(present)) {
             return;
         }
         try {

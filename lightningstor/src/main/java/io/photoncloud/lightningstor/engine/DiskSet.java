@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class DiskSet implements AutoCloseable {
 
-    static final String IDENTITY = "disk";
-    private static final String IDENTITY_FORM = "photon-lightningstor-disk 1";
     private static final String PLACEMENT = "placement";
 
     private final long reserveBytes;
@@ -41,19 +39,11 @@ final class DiskSet implements AutoCloseable {
         requireExpected(known, expectedSet);
         this.placement = known == null ? first(opening, settings.scheme()) : joined(opening, known, settings.scheme());
         placement.slots().forEach((number, slot) -> {
-            Disk disk = opening.byIdentity.get(slot.disk());
-            disks.put(number, new DataDisk(number, disk, reserveBytes));
+            Disk disk = opening.byIdentity.remove(slot.disk());
+            OwnDisk own = disk == null ? null : new OwnDisk(disk, slot.disk());
+            disks.put(number, new DataDisk(number, own, reserveBytes));
         });
-        Set<Disk> placed = new HashSet<>();
-        disks.values().forEach(each -> {
-            Disk disk = each.disk();
-            if (disk != null) {
-                placed.add(disk);
-            }
-        });
-        opening.byIdentity.values().stream()
-                .filter(disk -> !placed.contains(disk))
-                .forEach(unused::add);
+        unused.addAll(opening.byIdentity.values());
         publish();
     }
 
@@ -138,7 +128,7 @@ final class DiskSet implements AutoCloseable {
             Disk disk = replacement.get();
             long identity = identify(disk, random);
             placement = placement.withDisk(slot, new Placement.Slot(identity, true));
-            place.putIn(disk);
+            place.putIn(new OwnDisk(disk, identity));
             unused.remove(disk);
             publish();
         }
@@ -192,13 +182,12 @@ final class DiskSet implements AutoCloseable {
 
     /** The identity on the disk; a new one where there is none. */
     private static long identify(Disk disk, RandomGenerator random) throws IOException {
-        Optional<String> text = SmallFile.unseal(SmallFile.read(disk, IDENTITY));
-        if (text.isPresent() && text.get().startsWith(IDENTITY_FORM)) {
-            return Long.parseUnsignedLong(
-                    text.get().substring(IDENTITY_FORM.length()).strip(), 16);
+        Optional<Long> known = OwnDisk.findIdentity(disk);
+        if (known.isPresent()) {
+            return known.get();
         }
         long identity = random.nextLong();
-        SmallFile.write(disk, IDENTITY, SmallFile.seal(IDENTITY_FORM + " %016x%n".formatted(identity)));
+        OwnDisk.identify(disk, identity);
         return identity;
     }
 

@@ -8,24 +8,20 @@ final class LargeTarget implements RecordTarget {
 
     private final Parts parts;
     private final Layout layout;
-    private final VolumeId volume;
+    private @Nullable VolumeId volume;
     private @Nullable ShardWriter shards;
 
-    LargeTarget(Parts parts, Layout layout, VolumeId volume) {
+    LargeTarget(Parts parts, Layout layout) {
         this.parts = parts;
         this.layout = layout;
-        this.volume = volume;
     }
 
     @Override
     public void reserve() {
-        shards = ShardWriter.create(
-                volume,
-                parts.disks().placement(),
-                parts.disks(),
-                VolumeHeader.BYTES + layout.recordBytes(),
-                DataDisk.Room.ABOVE_RESERVE,
-                parts.tasks());
+        var volumes = new NewVolumes(parts, VolumeId.Kind.LARGE, DataDisk.Room.ABOVE_RESERVE);
+        ShardWriter created = volumes.create(VolumeHeader.BYTES + layout.recordBytes());
+        volume = created.volume();
+        shards = created;
     }
 
     @Override
@@ -35,7 +31,11 @@ final class LargeTarget implements RecordTarget {
 
     @Override
     public VolumeId volume() {
-        return volume;
+        VolumeId begun = volume;
+        if (begun == null) {
+            throw new IllegalStateException("no volume is begun");
+        }
+        return begun;
     }
 
     @Override
@@ -49,11 +49,11 @@ final class LargeTarget implements RecordTarget {
         parts.counters().forcesAsked.increment();
         parts.counters().forces.increment();
         writer.force();
-        writer.renameTo(volume.sealedPath());
+        writer.renameTo(writer.volume().sealedPath());
         shards = null;
         writer.closeFiles();
         if (!writer.isWhole()) {
-            parts.repairs().wantVolume(volume);
+            parts.repairs().wantVolume(writer.volume());
         }
     }
 
@@ -72,7 +72,7 @@ final class LargeTarget implements RecordTarget {
     private ShardWriter writer() {
         ShardWriter writer = shards;
         if (writer == null) {
-            throw new IllegalStateException("volume " + volume + " is not being written");
+            throw new IllegalStateException("no volume is being written");
         }
         return writer;
     }

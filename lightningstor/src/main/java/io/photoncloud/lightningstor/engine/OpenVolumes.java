@@ -13,6 +13,7 @@ final class OpenVolumes {
 
     private final Parts parts;
     private final DataDisk.Room room;
+    private final NewVolumes fresh;
     private final AtomicInteger turn = new AtomicInteger();
     private final Berth[] berths;
 
@@ -31,6 +32,7 @@ final class OpenVolumes {
     OpenVolumes(Parts parts, int count, DataDisk.Room room, List<OpenVolume> resumed) {
         this.parts = parts;
         this.room = room;
+        this.fresh = new NewVolumes(parts, VolumeId.Kind.PACKED, room);
         this.berths = new Berth[count];
         for (int i = 0; i < berths.length; i++) {
             berths[i] = new Berth();
@@ -38,20 +40,28 @@ final class OpenVolumes {
         }
     }
 
-    /** Begins a record of so many bytes a shard. */
+    /** Begins a record of so many bytes a shard. A volume whose disks fail is left for another. */
     Begun begin(long bytes, Attempt attempt) {
         Berth berth = berths[Math.floorMod(turn.getAndIncrement(), berths.length)];
         OpenVolume full = null;
+        BlobStoreException last = null;
         for (int i = 0; i < ATTEMPTS_MAX; i++) {
             OpenVolume volume = volumeAt(berth, full, bytes);
-            long offset = attempt.on(volume);
-            if (offset != OpenVolume.FULL) {
-                return new Begun(volume, offset);
+            try {
+                long offset = attempt.on(volume);
+                if (offset != OpenVolume.FULL) {
+                    return new Begun(volume, offset);
+                }
+            } catch (BlobStoreException e) {
+                last = e;
             }
             full = volume;
         }
-        throw new BlobStoreException(
-                BlobStoreException.Problem.DISK_FAILED, "no volume takes the write; look at the states of the disks");
+        throw last != null
+                ? last
+                : new BlobStoreException(
+                        BlobStoreException.Problem.DISK_FAILED,
+                        "no volume takes the write; look at the states of the disks");
     }
 
     /** Seals what is open: before disks change, and in tests. */
@@ -102,21 +112,19 @@ final class OpenVolumes {
     }
 
     private OpenVolume create(long bytes) {
-        Placement placement = parts.disks().placement();
-        VolumeId id = VolumeId.random(placement.generation(), VolumeId.Kind.PACKED, parts.random());
-        ShardWriter shards =
-                ShardWriter.create(id, placement, parts.disks(), VolumeHeader.BYTES + bytes, room, parts.tasks());
-        boolean created = false;
-        try {
-            shards.force();
-            shards.renameTo(id.openPath());
-            created = true;
-        } finally {
-            if (!created) {
+        for (int attempt = 1; ; attempt++) {
+            ShardWriter shards = fresh.create(VolumeHeader.BYTES + bytes);
+            try {
+                shards.force();
+                shards.renameTo(shards.volume().openPath());
+                parts.catalog().opened(shards.volume());
+                return new OpenVolume(shards, VolumeHeader.Checkpoint.START, room, parts);
+            } catch (BlobStoreException e) {
                 shards.discard();
+                if (attempt == ATTEMPTS_MAX) {
+                    throw e;
+                }
             }
         }
-        parts.catalog().opened(id);
-        return new OpenVolume(shards, VolumeHeader.Checkpoint.START, room, parts);
     }
 }

@@ -29,16 +29,11 @@ final class ShardWriter {
         }
     }
 
-    /** Creates the files of a new volume where its shards come while they are not whole, each with its header. */
-    static ShardWriter create(
-            VolumeId volume, Placement placement, DiskSet disks, long bytes, DataDisk.Room room, ShardTasks tasks) {
+    /** Creates the files of a new volume, of the shards that are wanted, each with its header. */
+    static ShardWriter create(VolumeId volume, Placement placement, DiskSet disks, boolean[] wanted, ShardTasks tasks) {
         Scheme scheme = placement.scheme(volume);
         DataDisk[] slots = disks.of(placement.slots(volume));
         @Nullable DiskFile[] files = new DiskFile[slots.length];
-        boolean[] wanted = new boolean[slots.length];
-        for (int shard = 0; shard < slots.length; shard++) {
-            wanted[shard] = slots[shard].takes(bytes, room);
-        }
         @Nullable
         IOException[] problems = tasks.each(wanted, shard -> {
             Disk disk = slots[shard].disk();

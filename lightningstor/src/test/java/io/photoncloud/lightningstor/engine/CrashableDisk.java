@@ -32,6 +32,8 @@ final class CrashableDisk implements Disk {
     private long capacityBytes = Long.MAX_VALUE / 4;
     private int forcesToFail;
     private boolean vanished;
+    private Map<String, Inode> below = Map.of();
+    private Map<String, Inode> belowOnDisk = Map.of();
     private boolean locked;
 
     CrashableDisk(CrashableMachine machine, String location) {
@@ -61,6 +63,23 @@ final class CrashableDisk implements Disk {
     void comeBack() {
         synchronized (machine) {
             vanished = false;
+        }
+    }
+
+    /** From now on what is opened here is of another disk; open files are not. */
+    void mount(CrashableDisk other) {
+        synchronized (machine) {
+            below = names;
+            belowOnDisk = namesOnDisk;
+            names = other.names;
+            namesOnDisk = other.namesOnDisk;
+        }
+    }
+
+    void unmount() {
+        synchronized (machine) {
+            names = below;
+            namesOnDisk = belowOnDisk;
         }
     }
 

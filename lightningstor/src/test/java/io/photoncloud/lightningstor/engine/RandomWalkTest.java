@@ -16,16 +16,16 @@ class RandomWalkTest {
     private static final int CRASHES = 5;
 
     @ParameterizedTest
-    @CsvSource({"1,0,1", "1,0,2", "2,1,3", "4,2,4"})
-    void whatIsCommittedIsReadBack(int data, int parity, long round) throws IOException {
+    @CsvSource({"1,0,0,1", "1,0,0,2", "1,0,2,3", "2,1,0,4", "2,1,2,5", "4,2,0,6"})
+    void whatIsCommittedIsReadBack(int data, int parity, int spare, long round) throws IOException {
         long seed = Long.getLong("photon.test.seed", round * 1_000_003 + System.nanoTime());
-        System.out.println("RandomWalkTest " + data + "+" + parity + " seed " + seed);
-        walk(new Scheme(data, parity), seed);
+        System.out.println("RandomWalkTest " + data + "+" + parity + " on " + spare + " more, seed " + seed);
+        walk(new Scheme(data, parity), spare, seed);
     }
 
-    private static void walk(Scheme scheme, long seed) throws IOException {
+    private static void walk(Scheme scheme, int spare, long seed) throws IOException {
         var random = new Random(seed);
-        var machine = new CrashableMachine(random, scheme.total());
+        var machine = new CrashableMachine(random, scheme.total() + spare);
         var model = new StoreModel(random);
         for (int crash = 0; crash <= CRASHES; crash++) {
             boolean last = crash == CRASHES;
