@@ -14,7 +14,7 @@ import java.util.Optional;
  * Decides what becomes of the alerts of a rule when its expression was evaluated. Pure: from what there was and what the
  * expression gave to what there is, and what is to be stored of it.
  */
-final class AlertDecision {
+public final class AlertDecision {
     /** So long is told that an alert is over, lest one who did not hear it goes on with it. */
     static final Duration RESOLVED_RETENTION = Duration.ofMinutes(15);
 
@@ -34,7 +34,7 @@ final class AlertDecision {
 
     /**
      * @param present what the expression gives now, as alerts that begin now
-     * @throws RuleQuery.Failed where there are too many; there are none then
+     * @throws RuleQuery.TooManyAlerts where there are too many; there are none then
      */
     Outcome decide(Map<Labels, Alert> before, Map<Labels, Alert> present, Instant now) throws RuleQuery.Failed {
         Map<Labels, Alert> after = new LinkedHashMap<>();
@@ -64,7 +64,7 @@ final class AlertDecision {
             }
         }
         if (limit > 0 && active > limit) {
-            throw new RuleQuery.Failed("exceeded limit of " + limit + " with " + active + " alerts");
+            throw new RuleQuery.TooManyAlerts("exceeded limit of " + limit + " with " + active + " alerts");
         }
         return new Outcome(after, samples);
     }
@@ -116,7 +116,7 @@ final class AlertDecision {
     }
 
     /** When an alert began, and when that was stored last. */
-    record Stored(Instant activeAt, Instant toldAt) {}
+    public record Stored(Instant activeAt, Instant toldAt) {}
 
     private Instant activeAt(Stored stored, Instant now, Duration grace) {
         Duration spent = Duration.between(stored.activeAt(), stored.toldAt());

@@ -90,7 +90,7 @@ public final class AlertingEvaluation {
     }
 
     /** Goes on from what was stored before a restart; see {@link AlertDecision#restore}. */
-    Map<Labels, Alert> restore(
+    public Map<Labels, Alert> restore(
             Map<Labels, Alert> alerts, Map<Labels, AlertDecision.Stored> stored, Instant now, Duration grace) {
         return decision.restore(alerts, stored, now, grace);
     }

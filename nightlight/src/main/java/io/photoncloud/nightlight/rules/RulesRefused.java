@@ -11,7 +11,7 @@ public final class RulesRefused extends Exception {
 
     private final ArrayList<String> errors;
 
-    RulesRefused(List<String> errors) {
+    public RulesRefused(List<String> errors) {
         super(String.join("\n", errors));
         this.errors = new ArrayList<>(errors);
     }

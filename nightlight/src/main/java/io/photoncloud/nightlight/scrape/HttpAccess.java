@@ -52,8 +52,13 @@ public record HttpAccess(Basic basic, Bearer bearer, Tls tls, boolean followRedi
         headers = Map.copyOf(headers);
     }
 
+    /** The same, but that redirects lead nowhere. */
+    public HttpAccess withoutRedirects() {
+        return new HttpAccess(basic, bearer, tls, false, headers);
+    }
+
     /** Reads the fields of Prometheus' HTTP client from among those of their owner. */
-    static HttpAccess read(YamlMap map) throws YamlException {
+    public static HttpAccess read(YamlMap map) throws YamlException {
         Basic basic = basic(map.find("basic_auth"));
         boolean hasToken = map.has("bearer_token") || map.has("bearer_token_file");
         Bearer bearer = hasToken

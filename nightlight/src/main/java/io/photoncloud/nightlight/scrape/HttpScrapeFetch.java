@@ -57,6 +57,20 @@ public final class HttpScrapeFetch implements ScrapeFetch, AutoCloseable {
         return new Answer(response.headers().firstValue("Content-Type").orElse(""), body);
     }
 
+    /** Sends JSON. @return the status of the answer, whatever it is */
+    public int post(Question question, String body) throws IOException, InterruptedException {
+        long limit = question.bodyBytesMax() > 0 ? Math.min(question.bodyBytesMax(), bodyBytesMax) : bodyBytesMax;
+        HttpRequest request = HttpRequest.newBuilder(request(question), (_, _) -> true)
+                .setHeader("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return await(
+                        client(question.access())
+                                .sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), limit)),
+                        question)
+                .statusCode();
+    }
+
     private static HttpResponse<byte[]> await(CompletableFuture<HttpResponse<byte[]>> asked, Question question)
             throws IOException, InterruptedException {
         try {

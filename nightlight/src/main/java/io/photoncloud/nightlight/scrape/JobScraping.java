@@ -37,14 +37,7 @@ public final class JobScraping implements AutoCloseable {
         this.clock = clock;
         this.threads = threads;
         for (DiscoveryConfig config : pool.job().discoveries()) {
-            finders.add(new Finder(
-                    config,
-                    switch (config) {
-                        case DiscoveryConfig.Static(List<TargetGroup> groups) -> () -> groups;
-                        case DiscoveryConfig.Files files -> new FileDiscovery(files, directory);
-                        case DiscoveryConfig.Dns names -> new DnsDiscovery(names, dns);
-                        case DiscoveryConfig.Http server -> new HttpDiscovery(server, fetch);
-                    }));
+            finders.add(new Finder(config, Discovery.of(config, fetch, dns, directory)));
         }
     }
 

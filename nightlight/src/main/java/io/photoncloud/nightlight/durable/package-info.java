@@ -1,0 +1,5 @@
+/** Small files that are whole after any crash. */
+@NullMarked
+package io.photoncloud.nightlight.durable;
+
+import org.jspecify.annotations.NullMarked;

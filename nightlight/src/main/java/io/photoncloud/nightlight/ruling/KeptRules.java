@@ -1,0 +1,238 @@
+package io.photoncloud.nightlight.ruling;
+
+import io.photoncloud.common.api.CloudException;
+import io.photoncloud.common.api.ErrorCode;
+import io.photoncloud.common.api.Tenant;
+import io.photoncloud.nightlight.durable.DurableFile;
+import io.photoncloud.nightlight.rules.RuleFile;
+import io.photoncloud.nightlight.rules.RuleGroup;
+import io.photoncloud.nightlight.rules.RulesRefused;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.representer.Representer;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Groups of rules that tenants keep by the API, in namespaces: one file for each tenant, which is on the disk before a change is answered and
+ * before it is evaluated. Safe for use by many threads.
+ */
+public final class KeptRules {
+    /** Of a group, in bytes. */
+    public static final int GROUP_BYTES_MAX = 1 << 20;
+
+    /** Of a tenant. */
+    public static final int GROUPS_MAX = 1_000;
+
+    public static final int RULES_IN_GROUP_MAX = 1_000;
+    public static final int NAME_LENGTH_MAX = 256;
+
+    private static final long FILE_BYTES_MAX = 64L << 20;
+    private static final int VERSION = 1;
+
+    private static final Logger log = LoggerFactory.getLogger(KeptRules.class);
+
+    private final Path directory;
+    private final JsonMapper json;
+    private final Ruling ruling;
+    private final LoadedGroup.Defaults defaults;
+    private final Map<Tenant, Map<String, Map<String, String>>> kept = new HashMap<>();
+
+    /** What a file has: by namespace and name, groups in YAML. */
+    record Stored(int version, Map<String, Map<String, String>> namespaces) {
+        Stored {
+            namespaces = Map.copyOf(namespaces);
+        }
+    }
+
+    /** @param directory in which each tenant has one */
+    public KeptRules(Path directory, JsonMapper json, Ruling ruling, LoadedGroup.Defaults defaults) {
+        this.directory = directory;
+        this.json = json;
+        this.ruling = ruling;
+        this.defaults = defaults;
+    }
+
+    /** Begins with what was kept. */
+    public synchronized void start() {
+        for (Path organization : directories(directory)) {
+            for (Path project : directories(organization)) {
+                Tenant tenant = new Tenant(String.valueOf(organization.getFileName()), String.valueOf(project.getFileName()));
+                try {
+                    load(tenant);
+                } catch (IOException e) {
+                    throw new UncheckedIOException("rules of " + tenant + " cannot be read", e);
+                }
+            }
+        }
+    }
+
+    private static List<Path> directories(Path parent) {
+        if (!Files.isDirectory(parent)) {
+            return List.of();
+        }
+        try (Stream<Path> children = Files.list(parent)) {
+            return children.filter(Files::isDirectory)
+                    .filter(child -> Tenant.ID.matcher(String.valueOf(child.getFileName())).matches())
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot look for rules in " + parent, e);
+        }
+    }
+
+    private DurableFile file(Tenant tenant) {
+        return new DurableFile(
+                directory.resolve(tenant.organization()).resolve(tenant.project()).resolve("rules.json"), FILE_BYTES_MAX);
+    }
+
+    private void load(Tenant tenant) throws IOException {
+        Optional<String> text = file(tenant).read();
+        if (text.isEmpty()) {
+            return;
+        }
+        Stored stored;
+        try {
+            stored = json.readValue(text.get(), Stored.class);
+        } catch (JacksonException e) {
+            throw new IOException("the file of rules of " + tenant + " is damaged", e);
+        }
+        if (stored.version() != VERSION) {
+            throw new IOException("the file of rules of " + tenant + " is of version " + stored.version()
+                    + ", this service reads " + VERSION);
+        }
+        Map<String, Map<String, String>> namespaces = new TreeMap<>();
+        stored.namespaces().forEach((namespace, groups) -> namespaces.put(namespace, new TreeMap<>(groups)));
+        kept.put(tenant, namespaces);
+        evaluate(tenant, namespaces);
+    }
+
+    private void evaluate(Tenant tenant, Map<String, Map<String, String>> namespaces) {
+        List<LoadedGroup> groups = new ArrayList<>();
+        namespaces.forEach((namespace, texts) -> texts.forEach((name, text) -> {
+            try {
+                groups.add(defaults.load(namespace, parse(text)));
+            } catch (RulesRefused e) {
+                // It was taken once: a later version of this service finds fault with it.
+                log.atWarn()
+                        .addKeyValue("tenant", tenant)
+                        .addKeyValue("namespace", namespace)
+                        .addKeyValue("group", name)
+                        .setCause(e)
+                        .log("a group of rules is kept, but not evaluated");
+            }
+        }));
+        ruling.reconcile(tenant, Ruling.Source.API, groups);
+    }
+
+    private static RuleGroup parse(String text) throws RulesRefused {
+        String indented = text.strip().replace("\n", "\n    ");
+        RuleFile file = RuleFile.parse("groups:\n  - " + indented + "\n", RuleFiles::error);
+        if (file.groups().size() != 1) {
+            throw new RulesRefused(List.of("one group is to be told, not " + file.groups().size()));
+        }
+        return file.groups().getFirst();
+    }
+
+    /** By namespace and name, groups in YAML. */
+    public synchronized Map<String, Map<String, String>> all(Tenant tenant) {
+        Map<String, Map<String, String>> copy = new TreeMap<>();
+        kept.getOrDefault(tenant, Map.of()).forEach((namespace, groups) -> copy.put(namespace, new TreeMap<>(groups)));
+        return copy;
+    }
+
+    /**
+     * Keeps a group instead of that of its name, if there is one, and evaluates it from now on.
+     *
+     * @throws RulesRefused what is wrong in it
+     * @throws CloudException RATE_LIMITED, there are too many
+     */
+    public synchronized void put(Tenant tenant, String namespace, String yaml) throws RulesRefused {
+        String text = normal(yaml);
+        RuleGroup group = parse(text);
+        require(namespace.length() <= NAME_LENGTH_MAX && group.name().length() <= NAME_LENGTH_MAX, "names of namespaces and groups have "
+                + NAME_LENGTH_MAX + " characters at most");
+        require(group.rules().size() <= RULES_IN_GROUP_MAX, "a group has " + RULES_IN_GROUP_MAX + " rules at most");
+        Map<String, Map<String, String>> changed = all(tenant);
+        changed.computeIfAbsent(namespace, _ -> new TreeMap<>()).put(group.name(), text);
+        if (changed.values().stream().mapToInt(Map::size).sum() > GROUPS_MAX) {
+            throw new CloudException(
+                    ErrorCode.RATE_LIMITED, "a project keeps " + GROUPS_MAX + " groups of rules at most");
+        }
+        change(tenant, changed);
+    }
+
+    private static void require(boolean holds, String otherwise) throws RulesRefused {
+        if (!holds) {
+            throw new RulesRefused(List.of(otherwise));
+        }
+    }
+
+    /** One form for all: a map in block style, whatever was sent. */
+    private static String normal(String yaml) throws RulesRefused {
+        LoaderOptions loading = new LoaderOptions();
+        loading.setCodePointLimit(GROUP_BYTES_MAX);
+        loading.setMaxAliasesForCollections(0);
+        DumperOptions dumping = new DumperOptions();
+        dumping.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
+        dumping.setSplitLines(false);
+        try {
+            Yaml reader = new Yaml(new SafeConstructor(loading), new Representer(dumping), dumping, loading);
+            if (reader.load(yaml) instanceof Map<?, ?> map) {
+                return reader.dump(map);
+            }
+        } catch (RuntimeException e) { // tidy: snakeyaml's own, and those of what it constructs
+            throw new RulesRefused(List.of("yaml: " + e.getMessage()));
+        }
+        throw new RulesRefused(List.of("a group of rules is a map in YAML"));
+    }
+
+    /** Whether there was one. */
+    public synchronized boolean deleteNamespace(Tenant tenant, String namespace) {
+        Map<String, Map<String, String>> changed = all(tenant);
+        if (changed.remove(namespace) == null) {
+            return false;
+        }
+        change(tenant, changed);
+        return true;
+    }
+
+    /** Whether there was one. */
+    public synchronized boolean deleteGroup(Tenant tenant, String namespace, String group) {
+        Map<String, Map<String, String>> changed = all(tenant);
+        Map<String, String> groups = changed.getOrDefault(namespace, new TreeMap<>());
+        if (groups.remove(group) == null) {
+            return false;
+        }
+        if (groups.isEmpty()) {
+            changed.remove(namespace);
+        }
+        change(tenant, changed);
+        return true;
+    }
+
+    private void change(Tenant tenant, Map<String, Map<String, String>> changed) {
+        try {
+            file(tenant).write(json.writeValueAsString(new Stored(VERSION, changed)));
+        } catch (IOException e) {
+            throw new CloudException(ErrorCode.UNAVAILABLE, "rules cannot be kept just now", e);
+        }
+        kept.put(tenant, changed);
+        evaluate(tenant, changed);
+    }
+}
