@@ -5,18 +5,21 @@ import io.photoncloud.nightlight.ingest.SampleSink;
 import io.photoncloud.nightlight.ingest.SampleTimes;
 import io.photoncloud.nightlight.series.Histogram;
 import io.photoncloud.nightlight.series.Labels;
+import io.photoncloud.nightlight.series.OpenSeries;
 import io.photoncloud.nightlight.series.SampleAppender;
 import io.photoncloud.nightlight.series.SampleRefused;
+import org.jspecify.annotations.Nullable;
 
 /** Brings what a decoder reads to a store's appender. Of one thread and one batch; what it opened stands for the series in others too. */
 final class StoreSink implements SampleSink<StoreSink.Known> {
     /** A series, and by what the store knows it. */
     static final class Known {
         private final Labels labels;
-        private long reference = SampleAppender.NO_REFERENCE;
+        private long reference;
 
-        Known(Labels labels) {
+        Known(Labels labels, long reference) {
             this.labels = labels;
+            this.reference = reference;
         }
     }
 
@@ -31,7 +34,13 @@ final class StoreSink implements SampleSink<StoreSink.Known> {
 
     @Override
     public Known open(Labels labels) {
-        return new Known(labels);
+        return new Known(labels, SampleAppender.NO_REFERENCE);
+    }
+
+    @Override
+    public @Nullable Known find(byte[] labels, int from, int to) {
+        OpenSeries found = appender.find(labels, from, to);
+        return found == null ? null : new Known(found.labels(), found.reference());
     }
 
     @Override

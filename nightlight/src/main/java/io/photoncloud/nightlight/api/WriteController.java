@@ -35,11 +35,13 @@ class WriteController {
     private final ApiTenants tenants;
     private final RemoteLimits limits;
     private final InstantSource clock;
+    private final WriteRoom rooms;
 
     WriteController(ApiTenants tenants, RemoteLimits limits, InstantSource clock) {
         this.tenants = tenants;
         this.limits = limits;
         this.clock = clock;
+        this.rooms = new WriteRoom(limits, BODY_BYTES_MAX);
     }
 
     @PostMapping("/api/v1/write")
@@ -51,14 +53,8 @@ class WriteController {
                     response, 415, encoding + " encoding (compression) is not accepted by this server; only snappy is");
             return;
         }
-        byte[] body = request.getInputStream().readNBytes(BODY_BYTES_MAX + 1);
-        if (body.length > BODY_BYTES_MAX) {
-            PlainText.answer(response, 413, "a request has " + BODY_BYTES_MAX + " bytes at most");
-            return;
-        }
-        try {
-            SnappyBlock block = new SnappyBlock(limits.decodedBytesMax());
-            block.decode(body, 0, body.length);
+        try (WriteRoom.Room room = rooms.enter()) {
+            SnappyBlock block = room.read(request);
             if (isVersion2(request.getContentType())) {
                 write2(store, block, response);
             } else {

@@ -2,6 +2,7 @@ package io.photoncloud.nightlight.ingest;
 
 import io.photoncloud.nightlight.series.Histogram;
 import io.photoncloud.nightlight.series.Labels;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes what is read, in the order it stands there, from one thread. Its readers open each series once and say from
@@ -15,6 +16,15 @@ public interface SampleSink<S> {
 
     /** Opens a series that the reader does not know. The labels are in order, each once, and UTF-8. */
     S open(Labels labels) throws IngestException;
+
+    /**
+     * What stands for a series that is there, if the sink knows: by its labels as {@link Labels#toBytes} has them, in a part of an
+     * array. It is not remembered longer than until the next is looked for, and what belongs to the metric is
+     * not told again.
+     */
+    default @Nullable S find(byte[] labels, int from, int to) {
+        return null;
+    }
 
     void sample(S series, long timeMs, double value) throws IngestException;
 

@@ -29,6 +29,8 @@ public final class RemoteWrite2Decoder<S> {
     private static final int EXEMPLAR = WireReader.tag(4, WireReader.BYTES);
     private static final int METADATA = WireReader.tag(5, WireReader.BYTES);
 
+    private static final int LENGTH_BYTES_MAX = 5;
+
     private final SeriesCache<S> cache;
     private final RemoteLimits limits;
     private final LabelsBuilder labels;
@@ -163,6 +165,10 @@ public final class RemoteWrite2Decoder<S> {
             return null;
         }
         writeKey();
+        S present = sink.find(key, 0, keySize);
+        if (present != null) {
+            return present;
+        }
         if (cache.matchFollowing(key, 0, keySize) == keySize) {
             return cache.follow();
         }
@@ -197,11 +203,14 @@ public final class RemoteWrite2Decoder<S> {
         return Arrays.toString(Arrays.copyOf(refs, refCount)).replace(",", "");
     }
 
-    /** The numbers differ from request to request, so that it is their texts that tell series apart. */
+    /**
+     * The numbers differ from request to request, so that it is their texts that tell series apart: as {@link Labels#toBytes} has them,
+     * where they are right.
+     */
     private void writeKey() {
         int size = 0;
         for (int i = 0; i < refCount; i++) {
-            size += symbols[refs[i] * 2 + 1] - symbols[refs[i] * 2] + 3;
+            size += symbols[refs[i] * 2 + 1] - symbols[refs[i] * 2] + LENGTH_BYTES_MAX;
         }
         if (size > key.length) {
             key = new byte[size * 2];
@@ -210,9 +219,12 @@ public final class RemoteWrite2Decoder<S> {
         for (int i = 0; i < refCount; i++) {
             int from = symbols[refs[i] * 2];
             int length = symbols[refs[i] * 2 + 1] - from;
-            key[at++] = (byte) length;
-            key[at++] = (byte) (length >>> 8);
-            key[at++] = (byte) (length >>> 16);
+            int rest = length;
+            while (rest > 0x7f) {
+                key[at++] = (byte) (rest | 0x80);
+                rest >>>= 7;
+            }
+            key[at++] = (byte) rest;
             System.arraycopy(bytes, from, key, at, length);
             at += length;
         }

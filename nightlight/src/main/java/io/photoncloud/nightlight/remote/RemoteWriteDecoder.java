@@ -43,6 +43,7 @@ public final class RemoteWriteDecoder<S> {
     private final WireReader field = new WireReader();
     private final WireReader pair = new WireReader();
     private final HistogramField histogram = new HistogramField();
+    private final WireLabels wireLabels = new WireLabels();
 
     /** Labels that do not stand together are brought together here. */
     private byte[] gathered = new byte[0];
@@ -158,6 +159,12 @@ public final class RemoteWriteDecoder<S> {
             source = gather(bytes, from, end);
             labelsFrom = 0;
             labelsTo = source.length;
+        }
+        if (wireLabels.take(source, labelsFrom, labelsTo)) {
+            S present = sink.find(wireLabels.bytes(), 0, wireLabels.size());
+            if (present != null) {
+                return present;
+            }
         }
         if (cache.matchFollowing(source, labelsFrom, labelsTo) == labelsTo - labelsFrom) {
             return cache.follow();

@@ -3,6 +3,9 @@ package io.photoncloud.nightlight.series;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -19,6 +22,9 @@ import java.util.TreeMap;
 public final class Labels implements Comparable<Labels> {
     /** The set without any label. */
     public static final Labels EMPTY = new Labels(new byte[0]);
+
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long MULTIPLIER = 0x9e3779b97f4a7c15L;
 
     private static final Comparator<String> BY_BYTES = Labels::compareTexts;
 
@@ -287,6 +293,35 @@ public final class Labels implements Comparable<Labels> {
             hash = known;
         }
         return known;
+    }
+
+    /** Whether these are the labels whose {@link #toBytes} stand in a part of an array. */
+    public boolean hasBytes(byte[] bytes, int from, int to) {
+        return Arrays.equals(encoded, 0, encoded.length, bytes, from, to);
+    }
+
+    /** Which labels fall together cannot be told by who does not know the seed. */
+    public int hash(long seed) {
+        return hash(encoded, 0, encoded.length, seed);
+    }
+
+    /** The hash of labels whose {@link #toBytes} stand in a part of an array. */
+    public static int hash(byte[] bytes, int from, int to, long seed) {
+        long hash = seed + (to - from);
+        int at = from;
+        for (; to - at >= Long.BYTES; at += Long.BYTES) {
+            hash = mix(hash ^ (long) LONG.get(bytes, at));
+        }
+        long rest = 0;
+        for (; at < to; at++) {
+            rest = (rest << Byte.SIZE) | (bytes[at] & 0xff);
+        }
+        hash = mix(hash ^ rest);
+        return (int) (hash ^ hash >>> Integer.SIZE);
+    }
+
+    private static long mix(long value) {
+        return Long.rotateLeft(value * MULTIPLIER, 29) * MULTIPLIER;
     }
 
     /** As Prometheus writes them: {@code {a="1", b="2"}}. */

@@ -1,5 +1,7 @@
 package io.photoncloud.nightlight.series;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Takes a batch of samples. Nothing of it can be read before {@link #commit}, and all of it survives the death of the
  * process after. Each method that adds answers a reference of the series, which stands for its labels in later calls,
@@ -18,6 +20,13 @@ public interface SampleAppender extends AutoCloseable {
      *     series is one too many
      */
     long sample(long reference, Labels labels, long timeMs, double value);
+
+    /**
+     * The series that is there, if it is, by its labels as {@link Labels#toBytes} has them, which stand in a part of an array: so
+     * labels need not be made to write to it.
+     */
+    @Nullable
+    OpenSeries find(byte[] labels, int from, int to);
 
     /** @return how many samples of the batch were left out, as others of their series had come before them */
     int commit();

@@ -122,6 +122,11 @@ public final class Head implements SampleSink, ChunkSource, AutoCloseable {
         return found != null && found.reference() == reference ? found : null;
     }
 
+    @Nullable
+    MemorySeries find(byte[] labels, int from, int to) {
+        return series.find(labels, from, to);
+    }
+
     MemorySeries byLabels(Labels labels) {
         MemorySeries found = series.find(labels);
         return found != null ? found : series.findOrMake(labels, this::make);

@@ -1,6 +1,7 @@
 package io.photoncloud.nightlight.tsdb.head;
 
 import io.photoncloud.nightlight.series.Labels;
+import io.photoncloud.nightlight.series.OpenSeries;
 import io.photoncloud.nightlight.series.SampleAppender;
 import io.photoncloud.nightlight.series.SampleRefused;
 import io.photoncloud.nightlight.tsdb.wal.WalBatch;
@@ -86,6 +87,11 @@ final class HeadAppender implements SampleAppender {
         times[count] = timeMs;
         values[count++] = value;
         batch.sample(target.walReference(), timeMs, value);
+    }
+
+    @Override
+    public @Nullable OpenSeries find(byte[] labels, int from, int to) {
+        return head.find(labels, from, to);
     }
 
     @Override

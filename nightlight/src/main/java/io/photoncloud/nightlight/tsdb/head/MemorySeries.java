@@ -1,6 +1,7 @@
 package io.photoncloud.nightlight.tsdb.head;
 
 import io.photoncloud.nightlight.series.Labels;
+import io.photoncloud.nightlight.series.OpenSeries;
 import io.photoncloud.nightlight.tsdb.chunk.ScratchFiles;
 import io.photoncloud.nightlight.tsdb.chunk.StoredChunk;
 import io.photoncloud.nightlight.tsdb.chunk.XorChunkWriter;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A series of the head. Written by one thread at a time; its lock is between that one and those who read. Kept small, as
  * there may be millions.
  */
-final class MemorySeries {
+final class MemorySeries implements OpenSeries {
     /** How many samples a chunk of the head holds. */
     static final int CHUNK_SAMPLES = 120;
 
@@ -46,7 +47,8 @@ final class MemorySeries {
         this.slot = slot;
     }
 
-    Labels labels() {
+    @Override
+    public Labels labels() {
         return labels;
     }
 
@@ -59,7 +61,8 @@ final class MemorySeries {
     }
 
     /** What appenders call it: not 0, and not what another series in the same slot was called. */
-    long reference() {
+    @Override
+    public long reference() {
         return ((walReference & Integer.MAX_VALUE) << Integer.SIZE) | slot;
     }
 

@@ -16,6 +16,9 @@ final class SeriesTable {
     private static final int STRIPES = 64;
     private static final int SLOTS_FIRST = 1024;
 
+    /** Differs from table to table, so that nobody can choose labels that all fall together. */
+    private final long seed = System.nanoTime() * 0x9e3779b97f4a7c15L;
+
     private final Stripe[] stripes = new Stripe[STRIPES];
     private final AtomicInteger size = new AtomicInteger();
     private final Deque<Integer> free = new ArrayDeque<>();
@@ -33,9 +36,8 @@ final class SeriesTable {
         }
     }
 
-    private static int spread(int hash) {
-        int mixed = hash * 0x9e3779b9;
-        return mixed ^ (mixed >>> 16);
+    private int hash(Labels labels) {
+        return labels.hash(seed);
     }
 
     private Stripe stripe(int hash) {
@@ -48,16 +50,26 @@ final class SeriesTable {
 
     @Nullable
     MemorySeries find(Labels labels) {
-        int hash = spread(labels.hashCode());
+        int hash = hash(labels);
         Stripe stripe = stripe(hash);
         synchronized (stripe) {
             return stripe.find(hash, labels);
         }
     }
 
+    /** Finds a series by its labels' bytes in a part of an array. */
+    @Nullable
+    MemorySeries find(byte[] labels, int from, int to) {
+        int hash = Labels.hash(labels, from, to, seed);
+        Stripe stripe = stripe(hash);
+        synchronized (stripe) {
+            return stripe.find(hash, labels, from, to);
+        }
+    }
+
     /** Finds a series or makes it, in one step: whoever finds it later finds what making it did done. */
     MemorySeries findOrMake(Labels labels, Maker maker) {
-        int hash = spread(labels.hashCode());
+        int hash = hash(labels);
         Stripe stripe = stripe(hash);
         synchronized (stripe) {
             MemorySeries found = stripe.find(hash, labels);
@@ -112,7 +124,7 @@ final class SeriesTable {
 
     /** Takes a series out; its slot may be used again at once. */
     void remove(MemorySeries series) {
-        int hash = spread(series.labels().hashCode());
+        int hash = hash(series.labels());
         Stripe stripe = stripe(hash);
         synchronized (stripe) {
             stripe.remove(hash, series);
@@ -132,9 +144,10 @@ final class SeriesTable {
         }
     }
 
-    /** A hash table with open addressing and linear probing. */
+    /** A hash table with open addressing and linear probing; who is not looked for is known by the hash beside it. */
     private static final class Stripe {
         private @Nullable MemorySeries[] table = new MemorySeries[16];
+        private int[] hashes = new int[16];
         private int used;
 
         @Nullable
@@ -142,7 +155,18 @@ final class SeriesTable {
             int mask = table.length - 1;
             for (int at = hash & mask; ; at = (at + 1) & mask) { // to the first empty place, of which there are some
                 MemorySeries series = table[at];
-                if (series == null || series.labels().equals(labels)) {
+                if (series == null || (hashes[at] == hash && series.labels().equals(labels))) {
+                    return series;
+                }
+            }
+        }
+
+        @Nullable
+        MemorySeries find(int hash, byte[] labels, int from, int to) {
+            int mask = table.length - 1;
+            for (int at = hash & mask; ; at = (at + 1) & mask) { // to the first empty place, of which there are some
+                MemorySeries series = table[at];
+                if (series == null || (hashes[at] == hash && series.labels().hasBytes(labels, from, to))) {
                     return series;
                 }
             }
@@ -151,10 +175,13 @@ final class SeriesTable {
         void add(int hash, MemorySeries series) {
             if (used > table.length / 3 * 2) {
                 @Nullable MemorySeries[] old = table;
+                int[] oldHashes = hashes;
                 table = new MemorySeries[old.length * 2];
-                for (MemorySeries moved : old) {
+                hashes = new int[old.length * 2];
+                for (int at = 0; at < old.length; at++) {
+                    MemorySeries moved = old[at];
                     if (moved != null) {
-                        place(spread(moved.labels().hashCode()), moved);
+                        place(oldHashes[at], moved);
                     }
                 }
             }
@@ -169,6 +196,7 @@ final class SeriesTable {
                 at = (at + 1) & mask;
             }
             table[at] = series;
+            hashes[at] = hash;
         }
 
         void remove(int hash, MemorySeries series) {
@@ -187,7 +215,7 @@ final class SeriesTable {
                 MemorySeries moved = table[next];
                 table[next] = null;
                 if (moved != null) {
-                    place(spread(moved.labels().hashCode()), moved);
+                    place(hashes[next], moved);
                 }
             }
         }
