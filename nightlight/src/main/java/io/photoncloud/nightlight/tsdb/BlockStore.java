@@ -94,6 +94,7 @@ final class BlockStore implements AutoCloseable {
         return List.copyOf(repairs);
     }
 
+    /** What was taken first comes first: of two samples of one time it counts. */
     List<Block> blocks() {
         return blocks;
     }
@@ -147,7 +148,7 @@ final class BlockStore implements AutoCloseable {
 
     private void publish(List<Block> present) {
         List<Block> sorted = new ArrayList<>(present);
-        sorted.sort(Comparator.comparingLong(Block::minMs));
+        sorted.sort(Comparator.comparing(Block::meta, BlockMeta.BY_AGE));
         blocks = List.copyOf(sorted);
     }
 

@@ -10,14 +10,16 @@ import io.photoncloud.nightlight.tsdb.chunk.MergedCursor;
 import io.photoncloud.nightlight.tsdb.chunk.StoredChunk;
 import io.photoncloud.nightlight.tsdb.index.ChunkSeries;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 
-/** Goes over the series of several parts of storage as over those of one: equal labels are one series. */
+/**
+ * Goes over the series of several parts of storage as over those of one: equal labels are one series. Of two samples of
+ * one time that of the part that was named first counts.
+ */
 final class MergedSeries implements SeriesCursor {
-    private final PriorityQueue<ChunkSeries> waiting = new PriorityQueue<>(Comparator.comparing(ChunkSeries::labels));
-    private final List<ChunkSeries> current = new ArrayList<>();
+    private final PriorityQueue<Part> waiting = new PriorityQueue<>();
+    private final List<Part> current = new ArrayList<>();
     private final List<StoredChunk> chunks = new ArrayList<>();
     private final List<Deletion> deletions;
     private final long fromMs;
@@ -26,31 +28,41 @@ final class MergedSeries implements SeriesCursor {
     private Labels labels = Labels.EMPTY;
     private List<Interval> hidden = List.of();
 
+    private record Part(ChunkSeries series, int place) implements Comparable<Part> {
+        @Override
+        public int compareTo(Part other) {
+            int order = series.labels().compareTo(other.series.labels());
+            return order != 0 ? order : Integer.compare(place, other.place);
+        }
+    }
+
     MergedSeries(List<ChunkSeries> parts, List<Deletion> deletions, long fromMs, long toMs, QueryBudget budget) {
         this.deletions = deletions;
         this.fromMs = fromMs;
         this.toMs = toMs;
         this.budget = budget;
-        this.current.addAll(parts);
+        for (ChunkSeries part : parts) {
+            this.current.add(new Part(part, this.current.size()));
+        }
     }
 
     @Override
     public boolean next() {
         do {
-            for (ChunkSeries part : current) {
-                if (part.next()) {
+            for (Part part : current) {
+                if (part.series.next()) {
                     waiting.add(part);
                 }
             }
             current.clear();
-            ChunkSeries first = waiting.poll();
+            Part first = waiting.poll();
             if (first == null) {
                 return false;
             }
-            labels = first.labels();
+            labels = first.series.labels();
             current.add(first);
-            for (ChunkSeries same = waiting.peek();
-                    same != null && same.labels().equals(labels);
+            for (Part same = waiting.peek();
+                    same != null && same.series.labels().equals(labels);
                     same = waiting.peek()) {
                 current.add(waiting.remove());
             }
@@ -62,8 +74,8 @@ final class MergedSeries implements SeriesCursor {
 
     private void gather() {
         chunks.clear();
-        for (ChunkSeries part : current) {
-            part.addChunks(fromMs, toMs, chunks);
+        for (Part part : current) {
+            part.series.addChunks(fromMs, toMs, chunks);
         }
         hidden = Deletion.of(deletions, labels);
         for (Interval interval : hidden) {

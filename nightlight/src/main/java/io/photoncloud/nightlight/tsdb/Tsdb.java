@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -62,7 +63,7 @@ public final class Tsdb implements SampleSink, SeriesSource, AutoCloseable {
         this.lock = lock;
         this.blocks = new BlockStore(directory.resolve("blocks"), leases);
         this.deletions = new Deletions(directory.resolve("deletions"));
-        this.head = new Head(directory, settings.head(), settings.walSegmentBytes(), blocks.endMs(), leases);
+        this.head = new Head(directory, settings.head(), settings.walSegmentBytes(), blocks.endMs(), leases, clock);
     }
 
     /** Opens a directory, which is made where there is none, and mends what is broken in it. */
@@ -121,15 +122,25 @@ public final class Tsdb implements SampleSink, SeriesSource, AutoCloseable {
     @Override
     public SeriesReader open(long fromMs, long toMs, QueryBudget budget) {
         Leases.Lease lease = leases.take();
-        List<ChunkSource> sources = new ArrayList<>();
-        // The head first: where both have a sample it is that of the head.
-        sources.add(head);
-        for (Block block : blocks.blocks()) {
-            if (block.meta().overlaps(fromMs, toMs)) {
-                sources.add(block);
+        boolean opened = false;
+        try {
+            // What is carried out later is hidden from this reader by what it knows, whichever blocks it finds.
+            List<Deletion> hidden = deletions.present();
+            List<ChunkSource> sources = new ArrayList<>();
+            // The head last: what goes from it meanwhile would be in none of these blocks, and is kept by the lease.
+            for (Block block : blocks.blocks()) {
+                if (block.meta().overlaps(fromMs, toMs)) {
+                    sources.add(block);
+                }
+            }
+            TsdbReader reader = new TsdbReader(lease, sources, head.view(), hidden, budget);
+            opened = true;
+            return reader;
+        } finally {
+            if (!opened) {
+                lease.close();
             }
         }
-        return new TsdbReader(lease, sources, deletions.present(), budget);
     }
 
     /** Brings what was committed to the disk. */
@@ -190,6 +201,7 @@ public final class Tsdb implements SampleSink, SeriesSource, AutoCloseable {
             BlockMeta meta = new BlockMeta(id, start, start + rangeMs, 1, List.of(id), List.of(), 0, 0, 0);
             blocks.write(meta, List.of(head), List.of(), List.of());
         }
+        head.markMoved(mark);
         moved = true;
         // Who reads the head without the new blocks needs what is in both.
         leases.retire(() -> truncatable.set(mark));
@@ -244,7 +256,8 @@ public final class Tsdb implements SampleSink, SeriesSource, AutoCloseable {
     /** Removes blocks that are too old as a whole, and the oldest ones while all take too much room. */
     private void retain() {
         long keepMs = settings.retention().toMillis();
-        List<Block> all = blocks.blocks();
+        List<Block> all = new ArrayList<>(blocks.blocks());
+        all.sort(Comparator.comparingLong(Block::minMs));
         List<Block> removed = new ArrayList<>();
         if (keepMs > 0 && !all.isEmpty()) {
             // By the clock: a sample from ahead of it is no reason to remove others.
@@ -341,7 +354,10 @@ public final class Tsdb implements SampleSink, SeriesSource, AutoCloseable {
 
     /** The blocks there are, oldest first. */
     public List<BlockMeta> blocks() {
-        return blocks.blocks().stream().map(Block::meta).toList();
+        return blocks.blocks().stream()
+                .map(Block::meta)
+                .sorted(Comparator.comparingLong(BlockMeta::minMs))
+                .toList();
     }
 
     /** How many bytes blocks and log take on disk. */

@@ -7,6 +7,7 @@ import io.photoncloud.nightlight.series.Selection;
 import io.photoncloud.nightlight.series.SeriesCursor;
 import io.photoncloud.nightlight.series.SeriesReader;
 import io.photoncloud.nightlight.tsdb.chunk.Leases;
+import io.photoncloud.nightlight.tsdb.head.HeadView;
 import io.photoncloud.nightlight.tsdb.index.ChunkSeries;
 import io.photoncloud.nightlight.tsdb.index.ChunkSource;
 import java.util.ArrayList;
@@ -15,18 +16,25 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * Reads the head and those blocks that were there when it was opened; none of them goes away before it is closed. What
- * is committed meanwhile may be seen.
+ * Reads the head and those blocks that were there when it was opened; none of them goes away before it is closed. Of what
+ * is committed meanwhile no sample is seen, and each commit is seen as a whole or not at all. Used by one thread.
  */
 final class TsdbReader implements SeriesReader {
     private final Leases.Lease lease;
     private final List<ChunkSource> sources;
+    private final HeadView head;
     private final List<Deletion> deletions;
     private final QueryBudget budget;
 
-    TsdbReader(Leases.Lease lease, List<ChunkSource> sources, List<Deletion> deletions, QueryBudget budget) {
+    private boolean closed;
+
+    /** @param blocks where of two samples of one time that of the first counts, and that of the head after theirs */
+    TsdbReader(
+            Leases.Lease lease, List<ChunkSource> blocks, HeadView head, List<Deletion> deletions, QueryBudget budget) {
         this.lease = lease;
-        this.sources = sources;
+        this.sources = new ArrayList<>(blocks);
+        this.sources.add(head);
+        this.head = head;
         this.deletions = deletions;
         this.budget = budget;
     }
@@ -71,6 +79,10 @@ final class TsdbReader implements SeriesReader {
 
     @Override
     public void close() {
-        lease.close();
+        if (!closed) {
+            closed = true;
+            head.close();
+            lease.close();
+        }
     }
 }

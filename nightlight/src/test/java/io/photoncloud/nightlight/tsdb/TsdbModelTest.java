@@ -80,25 +80,29 @@ class TsdbModelTest {
                 Labels labels = labels(random.nextInt(SERIES));
                 long timeMs =
                         late ? newestMs - random.nextLong(WINDOW.toMillis() * 5 / 4) : newest + random.nextInt(20_000);
-                // Of its time and series alone, so that it does not matter which of two is kept.
-                double value = (timeMs % 10_000) / 100.0 + labels.hashCode();
+                double value = random.nextInt(5);
                 boolean old = timeMs < newestMs - WINDOW.toMillis();
                 try {
                     appender.sample(0, labels, timeMs, value);
                     assertThat(old).as(what).isFalse();
-                    batch.computeIfAbsent(labels, _ -> new TreeMap<>()).put(timeMs, value);
+                    // Of two of one time the first counts.
+                    batch.computeIfAbsent(labels, _ -> new TreeMap<>()).putIfAbsent(timeMs, value);
                     newest = Math.max(newest, timeMs);
                 } catch (SampleRefused e) {
-                    if (!old || e.kind() != SampleRefused.Kind.TOO_OLD) {
+                    boolean known = e.kind() == SampleRefused.Kind.DUPLICATE;
+                    if (!known && (!old || e.kind() != SampleRefused.Kind.TOO_OLD)) {
                         fail(what + ": " + e.getMessage() + " at " + (timeMs - newestMs));
                     }
                 }
             }
-            assertThat(appender.commit()).as(what).isZero();
+            assertThat(appender.commit()).as(what).isNotNegative();
         }
         newestMs = newest;
-        batch.forEach((labels, samples) ->
-                model.computeIfAbsent(labels, _ -> new TreeMap<>()).putAll(samples));
+        now = Instant.ofEpochMilli(Math.max(now.toEpochMilli(), newest));
+        batch.forEach((labels, samples) -> {
+            NavigableMap<Long, Double> there = model.computeIfAbsent(labels, _ -> new TreeMap<>());
+            samples.forEach(there::putIfAbsent);
+        });
     }
 
     private void delete(Tsdb tsdb, RandomGenerator random) {

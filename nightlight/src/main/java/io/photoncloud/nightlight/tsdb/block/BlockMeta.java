@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,16 @@ public record BlockMeta(
     public BlockMeta {
         sources = List.copyOf(sources);
         cleaned = List.copyOf(cleaned);
+    }
+
+    /**
+     * Which of blocks that overlap has what came first: the one with the first source. Late samples are in blocks of their
+     * own, and those become one only as long as no other one came between them.
+     */
+    public static final Comparator<BlockMeta> BY_AGE = Comparator.comparingLong(BlockMeta::firstSource);
+
+    private long firstSource() {
+        return sources.stream().mapToLong(Long::longValue).min().orElse(id);
     }
 
     /** Whether it has samples in common with a time, both ends of which belong to it. */

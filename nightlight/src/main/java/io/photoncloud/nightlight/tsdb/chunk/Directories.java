@@ -2,6 +2,7 @@ package io.photoncloud.nightlight.tsdb.chunk;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -28,6 +29,27 @@ public final class Directories {
         }
         found.sort(null);
         return found;
+    }
+
+    /** Writes all bytes of a buffer at the end of a file: one write may take fewer. */
+    public static void writeAll(FileChannel channel, ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+    }
+
+    /** Writes a file anew; whenever it dies, the old one or the new one is there, and whole. */
+    public static void write(Path file, ByteBuffer bytes) throws IOException {
+        Path unfinished = file.resolveSibling(file.getFileName() + ".new");
+        try (FileChannel channel = FileChannel.open(
+                unfinished,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE)) {
+            writeAll(channel, bytes);
+            channel.force(true);
+        }
+        moveDurably(unfinished, file);
     }
 
     /** Renames a file or directory, and returns when the new name is on the disk. */

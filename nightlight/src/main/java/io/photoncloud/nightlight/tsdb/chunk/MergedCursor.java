@@ -10,18 +10,32 @@ import java.util.List;
 /**
  * Goes over the samples of several chunks of one series as over one. Chunks that share no time are opened one after
  * another, and not at all where they are sought over; those that overlap are merged, where of samples of the same time
- * one counts: that of the chunk that was named first.
+ * one counts: that of the chunk that was named first, whenever either begins.
  */
 public final class MergedCursor implements SampleCursor {
-    private final List<StoredChunk> chunks;
+    private final List<Named> chunks;
     private final QueryBudget budget;
     private SampleCursor present = nothing();
     /** The first chunk that was not opened. */
     private int following;
 
+    /** A chunk, and after how many others it was named. */
+    private record Named(StoredChunk chunk, int place) {
+        long minMs() {
+            return chunk.minMs();
+        }
+
+        long maxMs() {
+            return chunk.maxMs();
+        }
+    }
+
     public MergedCursor(List<StoredChunk> chunks, QueryBudget budget) {
-        this.chunks = new ArrayList<>(chunks);
-        this.chunks.sort(Comparator.comparingLong(StoredChunk::minMs));
+        this.chunks = new ArrayList<>(chunks.size());
+        for (StoredChunk chunk : chunks) {
+            this.chunks.add(new Named(chunk, this.chunks.size()));
+        }
+        this.chunks.sort(Comparator.comparingLong(Named::minMs));
         this.budget = budget;
     }
 
@@ -41,7 +55,7 @@ public final class MergedCursor implements SampleCursor {
             }
             following = to;
             if (maxMs >= fromMs) {
-                present = to == from + 1 ? open(chunks.get(from)) : overlap(chunks.subList(from, to), fromMs);
+                present = to == from + 1 ? open(chunks.get(from).chunk) : overlap(chunks.subList(from, to), fromMs);
                 return true;
             }
         }
@@ -55,11 +69,13 @@ public final class MergedCursor implements SampleCursor {
         return chunk.cursor();
     }
 
-    private SampleCursor overlap(List<StoredChunk> group, long fromMs) {
+    private SampleCursor overlap(List<Named> group, long fromMs) {
+        List<Named> inPlace = new ArrayList<>(group);
+        inPlace.sort(Comparator.comparingInt(Named::place));
         List<SampleCursor> cursors = new ArrayList<>();
-        for (StoredChunk chunk : group) {
-            if (chunk.maxMs() >= fromMs) {
-                cursors.add(open(chunk));
+        for (Named named : inPlace) {
+            if (named.maxMs() >= fromMs) {
+                cursors.add(open(named.chunk));
             }
         }
         return new OverlapCursor(cursors);

@@ -5,7 +5,7 @@ import io.photoncloud.nightlight.series.SampleCursor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Merges cursors whose samples lie between each other's. They are few: each step looks at all. */
+/** Merges cursors whose samples lie between each other's. They are few: each step looks at all. Of two of one time the first cursor counts. */
 final class OverlapCursor implements SampleCursor {
     private final SampleCursor[] cursors;
     private final Kind[] kinds;

@@ -152,9 +152,9 @@ public final class XorChunkWriter {
         bits += width;
     }
 
-    /** A cursor over what there is now; the writer may go on meanwhile. */
-    public XorChunkCursor cursor() {
-        return new XorChunkCursor(data, count);
+    /** A cursor over the first samples; the writer may go on meanwhile. */
+    public XorChunkCursor cursor(int samples) {
+        return new XorChunkCursor(data, samples);
     }
 
     /** The chunk as Prometheus has it. */

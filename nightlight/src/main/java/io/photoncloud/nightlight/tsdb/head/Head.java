@@ -13,7 +13,11 @@ import io.photoncloud.nightlight.tsdb.index.ChunkSource;
 import io.photoncloud.nightlight.tsdb.index.Matching;
 import io.photoncloud.nightlight.tsdb.wal.Wal;
 import io.photoncloud.nightlight.tsdb.wal.WalBatch;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,17 +32,26 @@ import org.roaringbitmap.buffer.MutableRoaringBitmap;
 
 /**
  * What was written lately: in memory, and in the log. Safe for use by many threads. Appenders prepare beside each other
- * and commit one after another: into the log first, then into memory, so that both have samples in the same order and
- * replaying the log decides as was decided. A series stands in the log before any sample of it: whoever makes it puts it
- * where every commit takes it along, before another can find it.
+ * and commit one after another: it is decided which samples are taken, those go into the log, and then into memory. All
+ * that stands in the log is taken when it is replayed, whatever the settings are then. A series stands in the log before
+ * any sample of it: whoever makes it puts it where every commit takes it along, before another can find it.
+ *
+ * <p>Where memory fails to take what stands in the log already, the head takes and shows nothing any more, and gives
+ * nothing up: opened again, it has all of it.
  */
 public final class Head implements SampleSink, ChunkSource, AutoCloseable {
+    /** A sample so far ahead of the clock, or less, may be right where clocks differ. */
+    private static final long AHEAD_MS = Duration.ofMinutes(15).toMillis();
+
+    private final Path directory;
     private final HeadSettings settings;
+    private final InstantSource clock;
     private final ScratchFiles scratch;
     private final Wal wal;
     private final SeriesTable series = new SeriesTable();
     private final HeadIndex index = new HeadIndex();
     private final ReentrantLock commitLock = new ReentrantLock();
+    private final Views views = new Views();
     /** By what else the log calls series: such as were given up and came again before a process died. */
     private final Map<Long, MemorySeries> aliases = new HashMap<>();
 
@@ -55,16 +68,52 @@ public final class Head implements SampleSink, ChunkSource, AutoCloseable {
     private long recentMinMs = Long.MAX_VALUE;
     /** Changes whenever a series is given up. */
     private final AtomicInteger removals = new AtomicInteger();
+    /** Why memory does not hold all that is in the log. */
+    private volatile @Nullable Throwable failure;
 
     /** Opens what a log holds; a block ends at the time given, from which on the head has what is in order. */
-    public Head(Path directory, HeadSettings settings, long segmentBytesMax, long truncatedMs, Leases leases) {
+    public Head(
+            Path directory,
+            HeadSettings settings,
+            long segmentBytesMax,
+            long truncatedMs,
+            Leases leases,
+            InstantSource clock) {
+        this(
+                directory,
+                settings,
+                segmentBytesMax,
+                truncatedMs,
+                new ScratchFiles(directory.resolve("scratch"), leases),
+                clock);
+    }
+
+    Head(
+            Path directory,
+            HeadSettings settings,
+            long segmentBytesMax,
+            long truncatedMs,
+            ScratchFiles scratch,
+            InstantSource clock) {
+        this.directory = directory;
         this.settings = settings;
-        this.truncatedMs = truncatedMs;
+        this.clock = clock;
         this.newSeries = new WalBatch(settings.walLevel());
-        this.scratch = new ScratchFiles(directory.resolve("scratch"), leases);
-        HeadReplay replay = new HeadReplay(this);
-        this.wal = Wal.open(directory.resolve("wal"), segmentBytesMax, replay);
-        this.lastWalReference = replay.lastReference();
+        this.scratch = scratch;
+        boolean opened = false;
+        try {
+            Path log = directory.resolve("wal");
+            MovedMark moved = MovedMark.read(log);
+            this.truncatedMs = Math.max(truncatedMs, moved.beforeMs());
+            HeadReplay replay = new HeadReplay(this, moved);
+            this.wal = Wal.open(log, segmentBytesMax, replay);
+            this.lastWalReference = replay.lastReference();
+            opened = true;
+        } finally {
+            if (!opened) {
+                scratch.close();
+            }
+        }
     }
 
     /** What the head writes to; for those who look after it. */
@@ -106,13 +155,34 @@ public final class Head implements SampleSink, ChunkSource, AutoCloseable {
         return removals.get();
     }
 
-    /** No sample before this is taken, where its time of the newest sample is known. */
+    /** What is before this is late, whatever its series holds. */
+    long inOrderFromMs() {
+        return truncatedMs;
+    }
+
+    /** Whether a sample that is not in order is taken. */
+    boolean takesLate(long timeMs, long newestMs) {
+        long windowMs = settings.outOfOrderWindowMs();
+        return (windowMs > 0 && timeMs >= newestMs - windowMs) || isOfNow(timeMs, newestMs);
+    }
+
+    /**
+     * Where there are samples from ahead of the clock, one of them is wrong, or was when they came. Neither may keep out
+     * what comes now, for as long as the clock needs to get there.
+     */
+    private boolean isOfNow(long timeMs, long newestMs) {
+        long nowMs = clock.millis();
+        return newestMs > nowMs + AHEAD_MS && timeMs >= nowMs - settings.rangeMs() / 2 && timeMs <= nowMs + AHEAD_MS;
+    }
+
+    /** No sample before this is taken in order, where the time of the newest sample is known. */
     long minValidMs(long newestMs) {
         return Math.max(truncatedMs, newestMs - settings.rangeMs() / 2);
     }
 
     @Override
     public SampleAppender appender() {
+        requireWhole();
         return new HeadAppender(this);
     }
 
@@ -161,66 +231,80 @@ public final class Head implements SampleSink, ChunkSource, AutoCloseable {
         return restored;
     }
 
+    /** Whether memory failed to take what stands in the log, so that it has to be opened again. */
+    public boolean hasFailed() {
+        return failure != null;
+    }
+
+    private void requireWhole() {
+        Throwable cause = failure;
+        if (cause != null) {
+            throw new UncheckedIOException(new IOException(
+                    "memory does not hold all that the log in " + directory + " does, which has to be opened again: "
+                            + cause,
+                    cause));
+        }
+    }
+
     /** @return how many samples were left out */
     int commit(HeadAppender appender) {
         commitLock.lock();
         try {
+            requireWhole();
             appender.replaceRemoved();
+            int left = appender.decide(maxMs);
+            scratch.requireRoom();
             synchronized (newSeries) {
                 wal.append(newSeries, appender.batch());
                 newSeries.clear();
             }
-            int left = 0;
-            long min = Long.MAX_VALUE;
-            long max = maxMs;
-            try {
-                for (int i = 0; i < appender.count(); i++) {
-                    long timeMs = appender.timeMs(i);
-                    if (apply(appender.series(i), timeMs, appender.value(i), max)) {
-                        min = Math.min(min, timeMs);
-                        max = Math.max(max, timeMs);
-                    } else {
-                        left++;
-                    }
-                }
-            } finally {
-                // What was taken is there, and is told of, where something went wrong with the rest.
-                recentMinMs = Math.min(recentMinMs, min);
-                minMs = Math.min(minMs, min);
-                maxMs = max;
-            }
+            apply(appender);
             return left;
         } finally {
             commitLock.unlock();
         }
     }
 
-    /** A sample of the log, which is taken whenever it came: it was, when it was written. */
-    void replay(MemorySeries target, long timeMs, double value) {
-        if (timeMs < truncatedMs && settings.outOfOrderWindowMs() == 0) {
-            return;
-        }
-        if (apply(target, timeMs, value, Long.MIN_VALUE)) {
-            minMs = Math.min(minMs, timeMs);
-            maxMs = Math.max(maxMs, timeMs);
+    /** Takes what stands in the log now: nothing of it is left out. */
+    private void apply(HeadAppender appender) {
+        long number = views.begin();
+        boolean applied = false;
+        try {
+            Change change = new Change(number, views.moments(), truncatedMs, settings.rangeMs(), epoch, scratch);
+            long min = Long.MAX_VALUE;
+            long max = maxMs;
+            for (int i = 0; i < appender.count(); i++) {
+                long timeMs = appender.timeMs(i);
+                appender.series(i).take(timeMs, appender.value(i), change);
+                min = Math.min(min, timeMs);
+                max = Math.max(max, timeMs);
+            }
+            recentMinMs = Math.min(recentMinMs, min);
+            minMs = Math.min(minMs, min);
+            maxMs = max;
+            applied = true;
+        } catch (RuntimeException | Error e) { // tidy: whatever it is, what was logged is not all there
+            failure = e;
+            throw e;
+        } finally {
+            if (!applied && failure == null) {
+                failure = new IllegalStateException("a commit was not applied");
+            }
+            views.end();
         }
     }
 
-    private boolean apply(MemorySeries target, long timeMs, double value, long newestMs) {
-        if (timeMs >= truncatedMs) {
-            switch (target.append(timeMs, value, settings.rangeMs(), scratch)) {
-                case DONE, REPEATED -> {
-                    return true;
-                }
-                case DUPLICATE -> {
-                    return false;
-                }
-                case OUT_OF_ORDER -> {}
-            }
-        }
-        boolean taken = settings.outOfOrderWindowMs() > 0
-                && (newestMs == Long.MIN_VALUE || timeMs >= newestMs - settings.outOfOrderWindowMs());
-        return taken && target.insert(timeMs, value, epoch, scratch);
+    /** A sample of the log, which is taken whenever it came: it was, when it was written. */
+    void replay(MemorySeries target, long timeMs, double value, Change change) {
+        scratch.requireRoom();
+        target.take(timeMs, value, change);
+        minMs = Math.min(minMs, timeMs);
+        maxMs = Math.max(maxMs, timeMs);
+    }
+
+    /** As what the log holds is taken when it is replayed. */
+    Change replaying() {
+        return new Change(0, new long[0], truncatedMs, settings.rangeMs(), epoch, scratch);
     }
 
     /** Where an appender held a series that was given up meanwhile, the one to write to instead. */
@@ -230,8 +314,23 @@ public final class Head implements SampleSink, ChunkSource, AutoCloseable {
 
     // Reading. Whoever reads holds a lease, so that scratch files stay.
 
+    /** A view of all commits up to now, in which nothing changes. To be closed before the lease that its reader holds. */
+    public HeadView view() {
+        requireWhole();
+        return new HeadView(this, views.open());
+    }
+
+    void close(long view) {
+        views.close(view);
+    }
+
     @Override
     public ChunkSeries select(List<Matcher> matchers, long fromMs, long toMs, QueryBudget budget) {
+        return select(Views.LATEST, matchers, fromMs, toMs, budget);
+    }
+
+    ChunkSeries select(long view, List<Matcher> matchers, long fromMs, long toMs, QueryBudget budget) {
+        requireWhole();
         List<MemorySeries> found = new ArrayList<>();
         int before = removals.get();
         IntIterator slots = find(matchers).getIntIterator();
@@ -239,13 +338,15 @@ public final class Head implements SampleSink, ChunkSource, AutoCloseable {
             MemorySeries candidate = series.at(slots.next());
             // Where series were given up, a slot may have gone to another one since it was found.
             boolean sure = removals.get() == before;
-            if (candidate != null && candidate.hasBetween(fromMs, toMs) && (sure || matches(candidate, matchers))) {
+            if (candidate != null
+                    && candidate.hasBetween(view, fromMs, toMs)
+                    && (sure || matches(candidate, matchers))) {
                 found.add(candidate);
                 budget.requireSeries(found.size());
             }
         }
         found.sort((left, right) -> left.labels().compareTo(right.labels()));
-        return new HeadSeries(found, scratch);
+        return new HeadSeries(found, view, scratch);
     }
 
     private MutableRoaringBitmap find(List<Matcher> matchers) {
@@ -304,6 +405,7 @@ public final class Head implements SampleSink, ChunkSource, AutoCloseable {
     public Mark mark(long beforeMs) {
         commitLock.lock();
         try {
+            requireWhole();
             truncatedMs = Math.max(truncatedMs, beforeMs);
             return new Mark(wal.cut(), epoch++, beforeMs, minMs);
         } finally {
@@ -311,12 +413,18 @@ public final class Head implements SampleSink, ChunkSource, AutoCloseable {
         }
     }
 
+    /** Says, so that it outlives this process, that all before a mark is in blocks. */
+    public void markMoved(Mark mark) {
+        MovedMark.write(directory.resolve("wal"), new MovedMark(mark.segment(), mark.beforeMs()));
+    }
+
     /** Gives up what was moved, from memory and then from the log. */
     public void truncate(Mark mark) {
+        requireWhole();
         locked(() -> recentMinMs = Long.MAX_VALUE);
         long[] min = {Long.MAX_VALUE};
         series.forEach(present -> locked(() -> {
-            if (present.truncate(mark.beforeMs(), mark.epoch(), scratch)) {
+            if (present.truncate(mark.beforeMs(), mark.epoch(), scratch, views.moments())) {
                 // Before, for those who found the slot; after, for those who found the series until it was gone.
                 removals.incrementAndGet();
                 index.remove(present.slot(), present.labels());
@@ -326,9 +434,13 @@ public final class Head implements SampleSink, ChunkSource, AutoCloseable {
                 min[0] = Math.min(min[0], present.minMs());
             }
         }));
-        locked(() -> minMs = Math.min(min[0], recentMinMs));
-        scratch.dropBefore(mark.beforeMs());
+        locked(() -> {
+            minMs = Math.min(min[0], recentMinMs);
+            scratch.dropUnused();
+        });
+        index.shrink();
         wal.checkpoint(mark.segment(), new LiveSeries(series, aliases, mark.beforeMs()));
+        aliases.values().removeIf(MemorySeries::isRemoved);
     }
 
     private void locked(Runnable action) {
@@ -344,14 +456,19 @@ public final class Head implements SampleSink, ChunkSource, AutoCloseable {
     public void close() {
         commitLock.lock();
         try {
-            synchronized (newSeries) {
-                wal.append(newSeries, nothing);
-                newSeries.clear();
+            if (!hasFailed()) {
+                synchronized (newSeries) {
+                    wal.append(newSeries, nothing);
+                    newSeries.clear();
+                }
             }
-            wal.close();
         } finally {
-            commitLock.unlock();
+            try {
+                wal.close();
+            } finally {
+                commitLock.unlock();
+                scratch.close();
+            }
         }
-        scratch.close();
     }
 }

@@ -4,6 +4,7 @@ import io.photoncloud.nightlight.series.Labels;
 import io.photoncloud.nightlight.series.OpenSeries;
 import io.photoncloud.nightlight.series.SampleAppender;
 import io.photoncloud.nightlight.series.SampleRefused;
+import io.photoncloud.nightlight.tsdb.head.MemorySeries.Appended;
 import io.photoncloud.nightlight.tsdb.wal.WalBatch;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,6 @@ final class HeadAppender implements SampleAppender {
     private static final int SAMPLES_FIRST = 128;
 
     private final Head head;
-    private final long windowMs;
     private final int removals;
     private final WalBatch batch;
     private @Nullable MemorySeries[] series = new MemorySeries[SAMPLES_FIRST];
@@ -26,7 +26,6 @@ final class HeadAppender implements SampleAppender {
 
     HeadAppender(Head head) {
         this.head = head;
-        this.windowMs = head.settings().outOfOrderWindowMs();
         this.removals = head.removals();
         this.batch = new WalBatch(head.settings().walLevel());
         this.newestMs = head.maxMs();
@@ -43,14 +42,18 @@ final class HeadAppender implements SampleAppender {
             newestMs = timeMs;
             minValidMs = head.minValidMs(timeMs);
         }
-        if (windowMs == 0 && timeMs < minValidMs) {
-            throw new SampleRefused(SampleRefused.Kind.OUT_OF_BOUNDS);
+        if (timeMs < minValidMs && !head.takesLate(timeMs, newestMs)) {
+            // Before a series is made for it.
+            throw new SampleRefused(
+                    head.settings().outOfOrderWindowMs() > 0
+                            ? SampleRefused.Kind.TOO_OLD
+                            : SampleRefused.Kind.OUT_OF_BOUNDS);
         }
         MemorySeries target = reference == NO_REFERENCE ? null : head.byReference(reference);
         if (target == null) {
             target = head.byLabels(labels);
         }
-        if (timeMs < minValidMs || target.peek(timeMs, value) != MemorySeries.Appended.DONE) {
+        if (timeMs >= minValidMs && target.peek(timeMs, value) != Appended.DONE) {
             requireTaken(target, timeMs, value);
         }
         add(target, timeMs, value);
@@ -58,22 +61,17 @@ final class HeadAppender implements SampleAppender {
     }
 
     private void requireTaken(MemorySeries target, long timeMs, double value) {
-        if (timeMs >= minValidMs) {
-            switch (target.check(timeMs, value)) {
-                case DONE, REPEATED -> {
-                    return;
+        switch (target.check(timeMs, value)) {
+            case DONE, REPEATED -> {}
+            case DUPLICATE -> throw new SampleRefused(SampleRefused.Kind.DUPLICATE);
+            case OUT_OF_ORDER -> {
+                if (!head.takesLate(timeMs, newestMs)) {
+                    throw new SampleRefused(
+                            head.settings().outOfOrderWindowMs() > 0
+                                    ? SampleRefused.Kind.TOO_OLD
+                                    : SampleRefused.Kind.OUT_OF_ORDER);
                 }
-                case DUPLICATE -> throw new SampleRefused(SampleRefused.Kind.DUPLICATE);
-                case OUT_OF_ORDER -> {}
             }
-        }
-        if (windowMs > 0) {
-            if (timeMs < newestMs - windowMs) {
-                throw new SampleRefused(SampleRefused.Kind.TOO_OLD);
-            }
-        } else {
-            throw new SampleRefused(
-                    timeMs < minValidMs ? SampleRefused.Kind.OUT_OF_BOUNDS : SampleRefused.Kind.OUT_OF_ORDER);
         }
     }
 
@@ -115,11 +113,69 @@ final class HeadAppender implements SampleAppender {
         if (removals == head.removals()) {
             return;
         }
+        for (int i = 0; i < count; i++) {
+            series[i] = head.present(series(i));
+        }
+        encode();
+    }
+
+    /**
+     * Leaves out what came too late meanwhile, and what is there already: from then on the batch holds what will be in
+     * memory, and nothing else goes into the log.
+     *
+     * @param newestMs the time of the newest sample of all
+     * @return how many samples came too late
+     */
+    int decide(long newestMs) {
+        int kept = 0;
+        int left = 0;
+        long newest = newestMs;
+        LateInBatch late = new LateInBatch();
+        for (int i = 0; i < count; i++) {
+            switch (decide(i, kept, newest, late)) {
+                case DONE -> {
+                    newest = Math.max(newest, times[i]);
+                    series[kept] = series[i];
+                    times[kept] = times[i];
+                    values[kept++] = values[i];
+                }
+                case REPEATED -> {}
+                case DUPLICATE, OUT_OF_ORDER -> left++;
+            }
+        }
+        if (kept < count) {
+            count = kept;
+            encode();
+        }
+        return left;
+    }
+
+    private Appended decide(int at, int kept, long newest, LateInBatch late) {
+        MemorySeries target = series(at);
+        long timeMs = times[at];
+        if (timeMs >= head.inOrderFromMs()) {
+            int last = target.placeInBatch();
+            Appended appended = last < kept && target.equals(series[last])
+                    ? MemorySeries.compare(times[last], values[last], timeMs, values[at])
+                    : target.peek(timeMs, values[at]);
+            if (appended == Appended.DONE) {
+                target.placeInBatch(kept);
+            }
+            if (appended != Appended.OUT_OF_ORDER) {
+                return appended;
+            }
+        }
+        if (!head.takesLate(timeMs, newest)) {
+            return Appended.OUT_OF_ORDER;
+        }
+        Appended there = target.checkLate(timeMs, values[at]);
+        return there == Appended.DONE ? late.add(target, timeMs, values[at]) : there;
+    }
+
+    private void encode() {
         batch.clear();
         for (int i = 0; i < count; i++) {
-            MemorySeries present = head.present(series(i));
-            series[i] = present;
-            batch.sample(present.walReference(), times[i], values[i]);
+            batch.sample(series(i).walReference(), times[i], values[i]);
         }
     }
 

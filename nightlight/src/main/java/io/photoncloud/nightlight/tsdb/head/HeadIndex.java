@@ -24,22 +24,72 @@ import org.roaringbitmap.buffer.MutableRoaringBitmap;
  * copy.
  */
 final class HeadIndex implements LabelIndex {
+    /** Smaller tables are left as they are. */
+    private static final int SHRUNK_MIN = 1024;
+
     private final Map<String, Values> names = new ConcurrentHashMap<>();
     private final Slots all = new Slots();
 
     private static final class Values {
         private final ReadWriteLock lock = new ReentrantReadWriteLock();
-        private final Map<String, Slots> slots = new HashMap<>();
+        private Map<String, Slots> slots = new HashMap<>();
+        /** How many values there were at most since the table was made. */
+        private int most;
+        /** No value is left, and another one is taken where one comes. */
+        private boolean ended;
+
+        /** @return whether it was added */
+        boolean add(String value, int slot) {
+            lock.writeLock().lock();
+            try {
+                if (!ended) {
+                    slots.computeIfAbsent(value, _ -> new Slots()).add(slot);
+                    most = Math.max(most, slots.size());
+                }
+                return !ended;
+            } finally {
+                lock.writeLock().unlock();
+            }
+        }
+
+        /** @return whether no value is left, for ever */
+        boolean remove(String value, int slot) {
+            lock.writeLock().lock();
+            try {
+                Slots of = slots.get(value);
+                if (of != null) {
+                    of.remove(slot);
+                    if (of.isEmpty()) {
+                        slots.remove(value);
+                    }
+                }
+                ended = slots.isEmpty();
+                return ended;
+            } finally {
+                lock.writeLock().unlock();
+            }
+        }
+
+        /** Gives up the room of values that are gone, as tables only grow. */
+        void shrink() {
+            lock.writeLock().lock();
+            try {
+                if (most > SHRUNK_MIN && slots.size() < most / 4) {
+                    slots = new HashMap<>(slots);
+                    most = slots.size();
+                }
+            } finally {
+                lock.writeLock().unlock();
+            }
+        }
     }
 
     void add(int slot, Labels labels) {
         for (Label label : labels.toList()) {
             Values values = names.computeIfAbsent(label.name(), _ -> new Values());
-            values.lock.writeLock().lock();
-            try {
-                values.slots.computeIfAbsent(label.value(), _ -> new Slots()).add(slot);
-            } finally {
-                values.lock.writeLock().unlock();
+            while (!values.add(label.value(), slot)) { // its last value went just then, and so does it
+                names.remove(label.name(), values);
+                values = names.computeIfAbsent(label.name(), _ -> new Values());
             }
         }
         // Last, so that who finds a series among all finds it by its labels too.
@@ -54,22 +104,15 @@ final class HeadIndex implements LabelIndex {
         }
         for (Label label : labels.toList()) {
             Values values = names.get(label.name());
-            if (values == null) {
-                continue;
-            }
-            values.lock.writeLock().lock();
-            try {
-                Slots slots = values.slots.get(label.value());
-                if (slots != null) {
-                    slots.remove(slot);
-                    if (slots.isEmpty()) {
-                        values.slots.remove(label.value());
-                    }
-                }
-            } finally {
-                values.lock.writeLock().unlock();
+            if (values != null && values.remove(label.value(), slot)) {
+                names.remove(label.name(), values);
             }
         }
+    }
+
+    /** Gives up the room of what was removed. */
+    void shrink() {
+        names.values().forEach(Values::shrink);
     }
 
     /** Looks at the values of a label, of which there are none where it is not known. */
@@ -124,12 +167,7 @@ final class HeadIndex implements LabelIndex {
 
     @Override
     public List<String> names() {
-        List<String> found = new ArrayList<>();
-        names.forEach((name, values) -> {
-            if (!values(name).isEmpty()) {
-                found.add(name);
-            }
-        });
+        List<String> found = new ArrayList<>(names.keySet());
         found.sort(Labels::compareTexts);
         return found;
     }

@@ -9,15 +9,25 @@ import io.photoncloud.nightlight.tsdb.wal.WalVisitor;
  */
 final class HeadReplay implements WalVisitor {
     private final Head head;
+    private final MovedMark moved;
+    private final Change change;
     private final LongTable<MemorySeries> byReference = new LongTable<>();
     private long lastReference;
+    private long fromMs = Long.MIN_VALUE;
 
-    HeadReplay(Head head) {
+    HeadReplay(Head head, MovedMark moved) {
         this.head = head;
+        this.moved = moved;
+        this.change = head.replaying();
     }
 
     long lastReference() {
         return lastReference;
+    }
+
+    @Override
+    public void segment(long number) {
+        fromMs = number <= moved.segment() ? moved.beforeMs() : Long.MIN_VALUE;
     }
 
     @Override
@@ -28,9 +38,12 @@ final class HeadReplay implements WalVisitor {
 
     @Override
     public void sample(long reference, long timeMs, double value) {
+        if (timeMs < fromMs) {
+            return;
+        }
         MemorySeries series = byReference.get(reference);
         if (series != null) {
-            head.replay(series, timeMs, value);
+            head.replay(series, timeMs, value, change);
         }
     }
 }

@@ -6,14 +6,16 @@ import io.photoncloud.nightlight.tsdb.chunk.StoredChunk;
 import io.photoncloud.nightlight.tsdb.index.ChunkSeries;
 import java.util.List;
 
-/** Series that were found, in their order. */
+/** Series that were found, in their order, as a view sees them. */
 final class HeadSeries implements ChunkSeries {
     private final List<MemorySeries> found;
+    private final long view;
     private final ScratchFiles scratch;
     private int at = -1;
 
-    HeadSeries(List<MemorySeries> found, ScratchFiles scratch) {
+    HeadSeries(List<MemorySeries> found, long view, ScratchFiles scratch) {
         this.found = found;
+        this.view = view;
         this.scratch = scratch;
     }
 
@@ -29,6 +31,6 @@ final class HeadSeries implements ChunkSeries {
 
     @Override
     public void addChunks(long fromMs, long toMs, List<StoredChunk> chunks) {
-        found.get(at).addChunks(fromMs, toMs, scratch, chunks);
+        found.get(at).addChunks(view, fromMs, toMs, scratch, chunks);
     }
 }

@@ -28,10 +28,15 @@ final class MemorySeries implements OpenSeries {
     }
 
     private static final long[] NONE = {};
+    /** Where chunks are cut in a series that is no longer one of the head. */
+    private static final long REMOVED = Long.MIN_VALUE;
 
     private final Labels labels;
     private final long walReference;
     private final int slot;
+    /** Where in the batch that is decided on its newest sample is, if the one there is of this series. */
+    private int placeInBatch;
+
     private @Nullable XorChunkWriter open;
     /** From here on a sample belongs to another chunk. */
     private long cutMs;
@@ -39,7 +44,10 @@ final class MemorySeries implements OpenSeries {
     private long[] sealed = NONE;
 
     private @Nullable OutOfOrderSamples late;
-    private boolean removed;
+    /** The commit that changed it last. */
+    private long commit;
+    /** What it held before that, where somebody still looks at it. */
+    private @Nullable SeriesMoment before;
 
     MemorySeries(Labels labels, long walReference, int slot) {
         this.labels = labels;
@@ -80,18 +88,75 @@ final class MemorySeries implements OpenSeries {
     }
 
     private static Appended compare(XorChunkWriter chunk, long timeMs, double value) {
-        long lastMs = chunk.lastMs();
+        return compare(chunk.lastMs(), chunk.lastValue(), timeMs, value);
+    }
+
+    /** What becomes of a sample after the one that is the last. */
+    static Appended compare(long lastMs, double lastValue, long timeMs, double value) {
         if (timeMs > lastMs) {
             return Appended.DONE;
         }
         if (timeMs < lastMs) {
             return Appended.OUT_OF_ORDER;
         }
-        boolean same = Double.doubleToRawLongBits(value) == Double.doubleToRawLongBits(chunk.lastValue());
+        boolean same = Double.doubleToRawLongBits(value) == Double.doubleToRawLongBits(lastValue);
         return same ? Appended.REPEATED : Appended.DUPLICATE;
     }
 
-    synchronized Appended append(long timeMs, double value, long rangeMs, ScratchFiles scratch) {
+    // For the thread that commits, which alone changes series.
+
+    int placeInBatch() {
+        return placeInBatch;
+    }
+
+    void placeInBatch(int place) {
+        placeInBatch = place;
+    }
+
+    /** What becomes of a late sample, as far as it can be told. */
+    Appended checkLate(long timeMs, double value) {
+        return late == null ? Appended.DONE : late.check(timeMs, value);
+    }
+
+    /** Takes a sample that stands in the log, in order or late. */
+    synchronized void take(long timeMs, double value, Change change) {
+        keep(change.number(), change.views());
+        if (timeMs < change.inOrderFromMs() || append(timeMs, value, change) == Appended.OUT_OF_ORDER) {
+            OutOfOrderSamples samples = late;
+            if (samples == null) {
+                samples = new OutOfOrderSamples();
+                late = samples;
+            }
+            samples.insert(timeMs, value, change.epoch(), change.scratch());
+        }
+    }
+
+    /** Before it is changed by a commit for the first time: keeps what it holds for those who look at it. */
+    private void keep(long changedBy, long[] views) {
+        if (commit == changedBy) {
+            return;
+        }
+        if (before != null) {
+            before = SeriesMoment.wanted(before, views, commit);
+        }
+        if (views.length > 0 && views[views.length - 1] >= commit && !isEmpty()) {
+            before = present();
+            if (late != null) {
+                late = late.copy();
+            }
+        }
+        commit = changedBy;
+    }
+
+    private SeriesMoment present() {
+        return new SeriesMoment(commit, open, sealed, late, before);
+    }
+
+    private boolean isEmpty() {
+        return sealed.length == 0 && open == null && late == null;
+    }
+
+    private Appended append(long timeMs, double value, Change change) {
         XorChunkWriter chunk = open;
         if (chunk != null) {
             Appended appended = compare(chunk, timeMs, value);
@@ -102,39 +167,31 @@ final class MemorySeries implements OpenSeries {
                 chunk.append(timeMs, value);
                 return Appended.DONE;
             }
-            seal(chunk, scratch);
+            seal(chunk, change.scratch());
         }
         XorChunkWriter next = new XorChunkWriter();
         next.append(timeMs, value);
-        cutMs = (Math.floorDiv(timeMs, rangeMs) + 1) * rangeMs;
+        cutMs = (Math.floorDiv(timeMs, change.rangeMs()) + 1) * change.rangeMs();
         open = next;
         return Appended.DONE;
     }
 
     private void seal(XorChunkWriter chunk, ScratchFiles scratch) {
         byte[] bytes = chunk.toBytes();
-        long location = scratch.add(ByteBuffer.wrap(bytes), chunk.lastMs());
+        long location = scratch.add(ByteBuffer.wrap(bytes));
         sealed = SealedChunk.add(sealed, chunk.firstMs(), chunk.lastMs(), location, chunk.count(), bytes.length);
     }
 
-    /** Adds a sample out of order. @return whether it is there now */
-    synchronized boolean insert(long timeMs, double value, int epoch, ScratchFiles scratch) {
-        OutOfOrderSamples samples = late;
-        if (samples == null) {
-            samples = new OutOfOrderSamples();
-            late = samples;
+    synchronized void addChunks(long view, long fromMs, long toMs, ScratchFiles scratch, List<StoredChunk> chunks) {
+        SeriesMoment seen = present().seenBy(view);
+        if (seen != null) {
+            seen.addChunks(fromMs, toMs, scratch, chunks);
         }
-        return samples.insert(timeMs, value, epoch, scratch);
     }
 
-    synchronized void addChunks(long fromMs, long toMs, ScratchFiles scratch, List<StoredChunk> chunks) {
-        SealedChunk.addAll(sealed, fromMs, toMs, scratch, chunks);
-        if (open != null && open.firstMs() <= toMs && open.lastMs() >= fromMs) {
-            chunks.add(new OpenChunk(open));
-        }
-        if (late != null) {
-            late.addChunks(fromMs, toMs, chunks);
-        }
+    synchronized boolean hasBetween(long view, long fromMs, long toMs) {
+        SeriesMoment seen = present().seenBy(view);
+        return seen != null && seen.hasBetween(fromMs, toMs);
     }
 
     synchronized int chunkCount() {
@@ -152,20 +209,14 @@ final class MemorySeries implements OpenSeries {
         return late == null ? min : Math.min(min, late.minMs());
     }
 
-    synchronized boolean hasBetween(long fromMs, long toMs) {
-        boolean inOpen = open != null && open.firstMs() <= toMs && open.lastMs() >= fromMs;
-        return inOpen
-                || SealedChunk.hasBetween(sealed, fromMs, toMs)
-                || (late != null && late.hasBetween(fromMs, toMs));
-    }
-
     /**
      * Gives up samples before a time. Those that came out of order go only where they are of an epoch, or an older one.
      *
      * @return whether nothing is left
      */
-    synchronized boolean truncate(long beforeMs, int epoch, ScratchFiles scratch) {
-        sealed = SealedChunk.from(sealed, beforeMs);
+    synchronized boolean truncate(long beforeMs, int epoch, ScratchFiles scratch, long[] views) {
+        before = SeriesMoment.wanted(before, views, commit);
+        sealed = SealedChunk.from(sealed, beforeMs, scratch);
         if (open != null && open.lastMs() < beforeMs) {
             open = null;
         }
@@ -175,13 +226,16 @@ final class MemorySeries implements OpenSeries {
                 late = null;
             }
         }
-        removed = sealed.length == 0 && open == null && late == null;
-        return removed;
+        if (!isEmpty()) {
+            return false;
+        }
+        cutMs = REMOVED;
+        return true;
     }
 
     /** Whether it is no longer one of the head: a sample for it must go to another of the same labels. */
     synchronized boolean isRemoved() {
-        return removed;
+        return cutMs == REMOVED;
     }
 
     @Override

@@ -5,18 +5,18 @@ import io.photoncloud.nightlight.tsdb.chunk.StoredChunk;
 import io.photoncloud.nightlight.tsdb.chunk.XorChunkCursor;
 import io.photoncloud.nightlight.tsdb.chunk.XorChunkWriter;
 
-/** What a chunk held when it was looked at; more may be written meanwhile. Made under the lock of its series. */
+/** What a chunk held at a moment; more may be written meanwhile. Made under the lock of its series. */
 final class OpenChunk implements StoredChunk {
     private final long minMs;
     private final long maxMs;
     private final int sizeBytes;
     private final XorChunkCursor cursor;
 
-    OpenChunk(XorChunkWriter chunk) {
+    OpenChunk(XorChunkWriter chunk, int count, long lastMs) {
         this.minMs = chunk.firstMs();
-        this.maxMs = chunk.lastMs();
+        this.maxMs = lastMs;
         this.sizeBytes = chunk.sizeBytes();
-        this.cursor = chunk.cursor();
+        this.cursor = chunk.cursor(count);
     }
 
     @Override

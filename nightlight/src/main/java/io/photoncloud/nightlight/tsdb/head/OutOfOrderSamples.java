@@ -25,15 +25,32 @@ final class OutOfOrderSamples {
 
     private record LateChunk(SealedChunk chunk, int epoch) {}
 
-    /** @return whether it is there now: not, where there is another value of that time */
-    boolean insert(long timeMs, double value, int presentEpoch, ScratchFiles scratch) {
+    /** The same, to be changed without changing this. */
+    OutOfOrderSamples copy() {
+        OutOfOrderSamples copy = new OutOfOrderSamples();
+        copy.times = times.clone();
+        copy.values = values.clone();
+        copy.count = count;
+        copy.epoch = epoch;
+        copy.sealed = sealed;
+        return copy;
+    }
+
+    /** What becomes of a sample: only those that came last are looked at, as in Prometheus. */
+    MemorySeries.Appended check(long timeMs, double value) {
+        int found = Arrays.binarySearch(times, 0, count, timeMs);
+        return found < 0 ? MemorySeries.Appended.DONE : MemorySeries.compare(timeMs, values[found], timeMs, value);
+    }
+
+    /** Takes a sample, unless there is one of that time. */
+    void insert(long timeMs, double value, int presentEpoch, ScratchFiles scratch) {
         if (count == OPEN_MAX || (count > 0 && epoch != presentEpoch)) {
             seal(scratch);
         }
         epoch = presentEpoch;
         int found = Arrays.binarySearch(times, 0, count, timeMs);
         if (found >= 0) {
-            return Double.doubleToRawLongBits(values[found]) == Double.doubleToRawLongBits(value);
+            return;
         }
         int at = -found - 1;
         if (count == times.length) {
@@ -45,7 +62,6 @@ final class OutOfOrderSamples {
         times[at] = timeMs;
         values[at] = value;
         count++;
-        return true;
     }
 
     private XorChunkWriter open() {
@@ -57,7 +73,6 @@ final class OutOfOrderSamples {
     }
 
     private void seal(ScratchFiles scratch) {
-        // Where there is no room for it, the samples stay where they are.
         LateChunk made = new LateChunk(store(open(), scratch), epoch);
         List<LateChunk> more = new ArrayList<>(sealed);
         more.add(made);
@@ -67,7 +82,7 @@ final class OutOfOrderSamples {
 
     private static SealedChunk store(XorChunkWriter writer, ScratchFiles scratch) {
         byte[] bytes = writer.toBytes();
-        long location = scratch.add(ByteBuffer.wrap(bytes), writer.lastMs());
+        long location = scratch.add(ByteBuffer.wrap(bytes));
         return new SealedChunk(writer.firstMs(), writer.lastMs(), location, writer.count(), bytes.length, scratch);
     }
 
@@ -78,14 +93,17 @@ final class OutOfOrderSamples {
             }
         }
         if (count > 0 && times[0] <= toMs && times[count - 1] >= fromMs) {
-            chunks.add(new OpenChunk(open()));
+            chunks.add(new OpenChunk(open(), count, times[count - 1]));
         }
     }
 
     boolean hasBetween(long fromMs, long toMs) {
-        List<StoredChunk> chunks = new ArrayList<>();
-        addChunks(fromMs, toMs, chunks);
-        return !chunks.isEmpty();
+        for (LateChunk late : sealed) {
+            if (late.chunk.minMs() <= toMs && late.chunk.maxMs() >= fromMs) {
+                return true;
+            }
+        }
+        return count > 0 && times[0] <= toMs && times[count - 1] >= fromMs;
     }
 
     long minMs() {
@@ -116,8 +134,11 @@ final class OutOfOrderSamples {
         for (LateChunk late : sealed) {
             if (late.epoch > untilEpoch || late.chunk.minMs() >= beforeMs) {
                 kept.add(late);
-            } else if (late.chunk.maxMs() >= beforeMs) {
-                kept.add(new LateChunk(rest(late.chunk, beforeMs, scratch), late.epoch));
+            } else {
+                if (late.chunk.maxMs() >= beforeMs) {
+                    kept.add(new LateChunk(rest(late.chunk, beforeMs, scratch), late.epoch));
+                }
+                scratch.release(late.chunk.location());
             }
         }
         sealed = kept;

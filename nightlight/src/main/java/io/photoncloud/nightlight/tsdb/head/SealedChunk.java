@@ -52,10 +52,11 @@ record SealedChunk(long minMs, long maxMs, long location, int count, int sizeByt
         return false;
     }
 
-    /** Those that have something at or after a time, where chunks are in the order of their times. */
-    static long[] from(long[] sealed, long beforeMs) {
+    /** Those that have something at or after a time, where chunks are in the order of their times; others are released. */
+    static long[] from(long[] sealed, long beforeMs, ScratchFiles scratch) {
         int at = 0;
         while (at < sealed.length && sealed[at + 1] < beforeMs) {
+            scratch.release(sealed[at + 2]);
             at += FIELDS;
         }
         return at == 0 ? sealed : Arrays.copyOfRange(sealed, at, sealed.length);

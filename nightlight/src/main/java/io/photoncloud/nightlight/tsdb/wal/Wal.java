@@ -99,11 +99,15 @@ public final class Wal implements AutoCloseable {
     private static List<Long> numbers(Path directory, String suffix) throws IOException {
         List<Long> numbers = new ArrayList<>();
         for (Path file : Directories.list(directory, suffix)) {
-            String name = file.getFileName().toString();
-            numbers.add(Long.parseLong(name.substring(0, name.length() - suffix.length())));
+            numbers.add(number(file));
         }
         numbers.sort(null);
         return numbers;
+    }
+
+    private static long number(Path file) {
+        String name = file.getFileName().toString();
+        return Long.parseLong(name.substring(0, name.indexOf('.')));
     }
 
     /**
@@ -114,6 +118,7 @@ public final class Wal implements AutoCloseable {
         for (int i = 0; i < files.size(); i++) {
             Path file = files.get(i);
             long length = Files.size(file);
+            visitor.segment(number(file));
             long good = WalReader.read(file, MAGIC, visitor);
             if (good == length) {
                 continue;

@@ -4,6 +4,9 @@ import io.photoncloud.nightlight.series.Labels;
 
 /** Is told what stands in the log, in its order. */
 public interface WalVisitor {
+    /** What follows stands in a segment, or in a checkpoint of those up to it. */
+    default void segment(long number) {}
+
     /** From here on samples call these labels by a reference. */
     void series(long reference, Labels labels);
 

@@ -35,7 +35,7 @@ class XorChunkTest {
         for (int i = 0; i < 50; i++) {
             writer.append(START + i, i);
         }
-        XorChunkCursor cursor = writer.cursor();
+        XorChunkCursor cursor = writer.cursor(writer.count());
         for (int i = 50; i < 500; i++) {
             writer.append(START + i * 7L, -i);
         }
@@ -55,7 +55,7 @@ class XorChunkTest {
         for (int i = 0; i < 100; i++) {
             writer.append(START + i * 10L, i);
         }
-        XorChunkCursor cursor = writer.cursor();
+        XorChunkCursor cursor = writer.cursor(writer.count());
 
         assertThat(cursor.seek(START + 95)).isEqualTo(Kind.FLOAT);
         assertThat(cursor.value()).isEqualTo(10);

@@ -1,0 +1,63 @@
+package io.photoncloud.nightlight.tsdb.head;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.photoncloud.nightlight.tsdb.chunk.ByteReader;
+import io.photoncloud.nightlight.tsdb.chunk.ByteWriter;
+import io.photoncloud.nightlight.tsdb.chunk.CorruptChunk;
+import io.photoncloud.nightlight.tsdb.chunk.Directories;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.zip.CRC32C;
+
+/**
+ * How far the log is in blocks: what stands in segments up to one and is before a time. It says so beside the log, so
+ * that replay takes all else, however late it came, and does not take what is in blocks once more. Where it is missing or
+ * broken, replay takes what is in blocks too, which changes nothing of what is read.
+ */
+record MovedMark(long segment, long beforeMs) {
+    static final MovedMark NOTHING = new MovedMark(0, Long.MIN_VALUE);
+
+    private static final byte[] MAGIC = "NLMOV\0\0\1".getBytes(US_ASCII);
+    private static final String FILE = "moved";
+
+    static MovedMark read(Path directory) {
+        Path file = directory.resolve(FILE);
+        try {
+            if (!Files.exists(file)) {
+                return NOTHING;
+            }
+            byte[] bytes = Files.readAllBytes(file);
+            ByteReader in = new ByteReader(bytes);
+            boolean known = Arrays.equals(in.readBytes(MAGIC.length), MAGIC);
+            MovedMark read = new MovedMark(in.readLong(), in.readLong());
+            return known && in.readInt() == checksum(bytes) ? read : NOTHING;
+        } catch (CorruptChunk _) {
+            return NOTHING;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
+    }
+
+    static void write(Path directory, MovedMark mark) {
+        ByteWriter out = new ByteWriter(MAGIC.length + 2 * Long.BYTES + Integer.BYTES);
+        out.writeBytes(MAGIC);
+        out.writeLong(mark.segment);
+        out.writeLong(mark.beforeMs);
+        out.writeInt(checksum(out.array()));
+        try {
+            Directories.write(directory.resolve(FILE), out.toBuffer());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + directory.resolve(FILE), e);
+        }
+    }
+
+    private static int checksum(byte[] bytes) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(bytes, 0, MAGIC.length + 2 * Long.BYTES);
+        return (int) checksum.getValue();
+    }
+}
