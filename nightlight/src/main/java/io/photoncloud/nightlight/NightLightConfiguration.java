@@ -41,7 +41,7 @@ class NightLightConfiguration {
         return new AdminSettings(properties.adminApi(), directory(photon).resolve("snapshots"));
     }
 
-    private static Path directory(PhotonProperties photon) {
+    static Path directory(PhotonProperties photon) {
         Path directory = photon.dataDirectory();
         if (directory == null) {
             throw new StartRefusedException(

@@ -6,6 +6,7 @@ import io.photoncloud.common.config.PhotonProperties;
 import io.photoncloud.common.config.StartRefusedException;
 import io.photoncloud.common.security.SecurityMode;
 import io.photoncloud.common.security.SecurityProperties;
+import io.photoncloud.nightlight.scraping.ConfigFollower;
 import io.photoncloud.nightlight.scraping.KnownMetrics;
 import io.photoncloud.nightlight.scraping.ScrapedTenant;
 import io.photoncloud.nightlight.scraping.Scraping;
@@ -50,6 +51,7 @@ class ScrapeConfiguration {
             TenantStores stores,
             ScrapedTenant scraped,
             KnownMetrics metrics,
+            ConfigFollower follower,
             InstantSource clock) {
         Optional<Path> file = Optional.ofNullable(properties.configFile()).map(Path::of);
         Scraping scraping = new Scraping(
@@ -58,7 +60,8 @@ class ScrapeConfiguration {
                 directory(file, photon),
                 () -> stores.get(scraped.tenant()),
                 metrics,
-                clock);
+                clock,
+                follower);
         try {
             scraping.reload();
         } catch (IOException | YamlException e) {
@@ -70,7 +73,7 @@ class ScrapeConfiguration {
         return scraping;
     }
 
-    private static Path directory(Optional<Path> file, PhotonProperties photon) {
+    static Path directory(Optional<Path> file, PhotonProperties photon) {
         @Nullable Path data = photon.dataDirectory();
         return file.map(Path::toAbsolutePath)
                 .map(Path::getParent)

@@ -83,6 +83,24 @@ final class ApiCalls {
         }
     }
 
+    /** The same, answered as Mimir does. */
+    void serveAccepted(HttpServletRequest request, HttpServletResponse response, Deed deed) throws IOException {
+        try {
+            deed.done(ApiParameters.of(request));
+        } catch (RuntimeException e) { // tidy: the edge, where whatever happened gets an answer of Prometheus' form
+            fail(response, failure(e));
+            return;
+        }
+        response.setStatus(HttpServletResponse.SC_ACCEPTED);
+        response.setContentType("application/json");
+        try (JsonGenerator to = json.createGenerator(response.getOutputStream())) {
+            to.writeStartObject();
+            to.writeStringProperty("status", "success");
+            to.writeNullProperty("data");
+            to.writeEndObject();
+        }
+    }
+
     private static void texts(JsonGenerator to, String name, List<String> texts) {
         if (!texts.isEmpty()) {
             to.writeName(name);

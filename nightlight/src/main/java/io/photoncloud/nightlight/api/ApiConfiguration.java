@@ -6,6 +6,7 @@ import io.photoncloud.common.web.RouteRules;
 import io.photoncloud.nightlight.query.Engine;
 import io.photoncloud.nightlight.query.EngineSettings;
 import io.photoncloud.nightlight.remote.RemoteLimits;
+import io.photoncloud.nightlight.ruling.KeptRules;
 import io.photoncloud.nightlight.scraping.ScrapedTenant;
 import io.photoncloud.nightlight.tenant.TenantStores;
 import java.security.SecureRandom;
@@ -58,6 +59,8 @@ class ApiConfiguration {
                 .bodySizeMax("/api/v1/write", written)
                 .bodySizeMax("/api/v1/import/", written)
                 .bodySizeMax("/api/v1/otlp/", written)
+                .bodySizeMax(RuleConfigController.PATH, DataSize.ofBytes(KeptRules.GROUP_BYTES_MAX))
+                .bodySizeMax("/api/v2/", DataSize.ofBytes(AlertmanagerController.BODY_BYTES_MAX))
                 .bodySizeMax("/api/v1/query", DataSize.ofBytes(ApiParameters.FORM_BYTES_MAX))
                 .build();
     }

@@ -61,6 +61,16 @@ final class ApiTenants {
         return stores.get(tenant(request, ADMINISTER));
     }
 
+    /** Who reads. */
+    Tenant reader(HttpServletRequest request) {
+        return tenant(request, READ);
+    }
+
+    /** Who writes. */
+    Tenant writer(HttpServletRequest request) {
+        return tenant(request, WRITE);
+    }
+
     private Tenant tenant(HttpServletRequest request, String permission) {
         Caller caller = RequestContext.callerOrAnonymous();
         String named = request.getHeader(HEADER);

@@ -47,6 +47,7 @@ public final class Scraping implements AutoCloseable {
     private final Supplier<SampleSink> sink;
     private final KnownMetrics metrics;
     private final InstantSource clock;
+    private final ConfigFollower follower;
     private final HttpScrapeFetch fetch;
     private final Set<Thread> running = ConcurrentHashMap.newKeySet();
     private final ThreadFactory threads =
@@ -67,6 +68,7 @@ public final class Scraping implements AutoCloseable {
      * @param otherwise the configuration where there is no file
      * @param directory from which names of files in the configuration go out
      * @param sink where samples go
+     * @param follower goes by the same configuration
      */
     public Scraping(
             Optional<Path> file,
@@ -74,13 +76,15 @@ public final class Scraping implements AutoCloseable {
             Path directory,
             Supplier<SampleSink> sink,
             KnownMetrics metrics,
-            InstantSource clock) {
+            InstantSource clock,
+            ConfigFollower follower) {
         this.file = file;
         this.otherwise = otherwise;
         this.directory = directory;
         this.sink = sink;
         this.metrics = metrics;
         this.clock = clock;
+        this.follower = follower;
         this.fetch = new HttpScrapeFetch(ExpositionLimits.DEFAULT.bodyBytesMax(), directory);
     }
 
@@ -91,6 +95,7 @@ public final class Scraping implements AutoCloseable {
         }
         String read = read();
         PrometheusConfig config = PrometheusConfig.parse(read);
+        Runnable follow = follower.prepare(config);
         Set<ScrapeJob> wanted = new LinkedHashSet<>(config.scrapeJobs());
         Set<String> names = new HashSet<>();
         wanted.forEach(job -> names.add(job.name()));
@@ -104,6 +109,7 @@ public final class Scraping implements AutoCloseable {
             return goes;
         });
         wanted.forEach(job -> jobs.computeIfAbsent(job, this::begin));
+        follow.run();
         shown = SecretsMasked.of(read);
         log.atInfo().addKeyValue("jobs", jobs.size()).log("what is scraped was read");
     }
