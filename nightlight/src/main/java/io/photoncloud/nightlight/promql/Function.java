@@ -5,10 +5,12 @@ import static io.photoncloud.nightlight.promql.ValueType.SCALAR;
 import static io.photoncloud.nightlight.promql.ValueType.STRING;
 import static io.photoncloud.nightlight.promql.ValueType.VECTOR;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The signature of a function. {@code variadic} is how many times the last argument may stand beyond being left out:
@@ -64,6 +66,11 @@ public record Function(String name, List<ValueType> arguments, int variadic, Val
 
     public static Optional<Function> find(String name) {
         return Optional.ofNullable(ALL.get(name));
+    }
+
+    /** Their names, in no order that means anything. */
+    public static Set<String> names() {
+        return Collections.unmodifiableSet(ALL.keySet());
     }
 
     private static void stable(ValueType returns, List<ValueType> arguments, String... names) {

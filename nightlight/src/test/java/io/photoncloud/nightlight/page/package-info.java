@@ -1,0 +1,4 @@
+@NullMarked
+package io.photoncloud.nightlight.page;
+
+import org.jspecify.annotations.NullMarked;
