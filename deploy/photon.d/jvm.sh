@@ -98,6 +98,8 @@ train() {
     trap 'stop_started_here; exit 130' INT TERM
     scratch=$(mktemp -d "${TMPDIR:-/tmp}/photon-training.XXXXXX") || exit 1
     PHOTON_HOME=$scratch LOOPBACK=$loopback NODES=1 SECURITY_MODE=open START_TIMEOUT=$TRAINING_TIMEOUT STARTED_HERE=()
+    # Nothing real is run to learn a start: what was chosen may be elsewhere, as settings say, which are the home's and not read here.
+    HYPERVISOR=simulated RUNTIME=simulated
     fail_up() { end_training "$1"; }
     fail_start() { end_training "$1 $3"; }
     progress() { :; }
