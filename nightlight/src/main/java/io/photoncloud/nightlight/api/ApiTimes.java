@@ -81,11 +81,21 @@ final class ApiTimes {
 
     /** Seconds with milliseconds where there are some: 1.500. */
     static String format(long timeMs) {
+        StringBuilder text = new StringBuilder();
+        append(text, timeMs);
+        return text.toString();
+    }
+
+    /** Appends what {@link #format} gives. */
+    static void append(StringBuilder text, long timeMs) {
         long seconds = timeMs / 1000;
-        long rest = Math.abs(timeMs % 1000);
-        String sign = timeMs < 0 && seconds == 0 ? "-" : "";
-        return rest == 0
-                ? String.valueOf(seconds)
-                : sign + seconds + "." + String.valueOf(1000 + rest).substring(1);
+        int rest = (int) Math.abs(timeMs % 1000);
+        text.append(timeMs < 0 && seconds == 0 ? "-" : "").append(seconds);
+        if (rest != 0) {
+            text.append('.')
+                    .append((char) ('0' + rest / 100))
+                    .append((char) ('0' + rest / 10 % 10))
+                    .append((char) ('0' + rest % 10));
+        }
     }
 }

@@ -10,11 +10,14 @@ import io.photoncloud.nightlight.series.Histogram;
 import io.photoncloud.nightlight.series.Label;
 import io.photoncloud.nightlight.series.Labels;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /** What queries give, as JSON: numbers as texts, so that none loses a digit and NaN can be told. */
 final class ValueJson {
+    private static final int PIECE = 8 << 10;
+
     private ValueJson() {}
 
     static void write(JsonGenerator to, Value value) {
@@ -76,22 +79,46 @@ final class ValueJson {
         to.writeStartObject();
         to.writeName("metric");
         labels(to, series.labels());
-        points(
-                to,
-                "values",
-                series.points().stream()
-                        .filter(point -> point.histogram() == null)
-                        .toList());
-        points(
-                to,
-                "histograms",
-                series.points().stream()
-                        .filter(point -> point.histogram() != null)
-                        .toList());
+        if (series.points().stream().allMatch(point -> point.histogram() == null)) {
+            numbers(to, series.points());
+        } else {
+            points(to, "values", series, point -> point.histogram() == null);
+            points(to, "histograms", series, point -> point.histogram() != null);
+        }
         to.writeEndObject();
     }
 
-    private static void points(JsonGenerator to, String name, List<Sample> points) {
+    /** All at once, piece by piece: there are many, and nothing in them is to be escaped. */
+    private static void numbers(JsonGenerator to, List<Sample> points) {
+        if (points.isEmpty()) {
+            return;
+        }
+        to.writeName("values");
+        StringBuilder text = new StringBuilder(PIECE + PIECE / 8).append('[');
+        boolean begun = false;
+        for (Sample point : points) {
+            text.append(text.length() > 1 || begun ? ",[" : "[");
+            ApiTimes.append(text, point.timeMs());
+            text.append(",\"").append(GoText.plain(point.value())).append("\"]");
+            if (text.length() > PIECE) {
+                piece(to, text, begun);
+                begun = true;
+            }
+        }
+        piece(to, text.append(']'), begun);
+    }
+
+    private static void piece(JsonGenerator to, StringBuilder text, boolean begun) {
+        if (begun) {
+            to.writeRaw(text.toString());
+        } else {
+            to.writeRawValue(text.toString());
+        }
+        text.setLength(0);
+    }
+
+    private static void points(JsonGenerator to, String name, SeriesPoints series, Predicate<Sample> wanted) {
+        List<Sample> points = series.points().stream().filter(wanted).toList();
         if (points.isEmpty()) {
             return;
         }

@@ -10,6 +10,12 @@ import java.util.Locale;
 
 /** Texts and numbers as the programs of Prometheus write them, which tools compare. */
 public final class GoText {
+    /** Whole numbers below this are told apart by all their digits. */
+    private static final long WHOLE_MAX = 1L << 53;
+
+    private static final double PLAIN_FROM = 1e-3;
+    private static final double PLAIN_BEFORE = 1e7;
+
     private GoText() {}
 
     /** In double quotes, with escapes for what cannot be printed. */
@@ -130,9 +136,16 @@ public final class GoText {
         if (value == 0) {
             return 1 / value < 0 ? "-0" : "0";
         }
-        String text =
-                new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString();
-        return text;
+        long whole = (long) value;
+        if (whole == value && Math.abs(whole) < WHOLE_MAX) {
+            return Long.toString(whole);
+        }
+        String shortest = Double.toString(value);
+        double size = Math.abs(value);
+        // Java writes it without an exponent there, and with a digit after the point that counts.
+        return size >= PLAIN_FROM && size < PLAIN_BEFORE
+                ? shortest
+                : new BigDecimal(shortest).stripTrailingZeros().toPlainString();
     }
 
     /** As few digits as tell the number, with an exponent where it is below -4 or at least 21. */

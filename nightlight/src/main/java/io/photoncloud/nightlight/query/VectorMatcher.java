@@ -33,6 +33,7 @@ final class VectorMatcher {
     private final List<StepSeries> one = new ArrayList<>();
     private int[] manyNumbers = new int[0];
     private int[] oneNumbers = new int[0];
+    private long heldForOnes;
     private final List<BitSet> matched = new ArrayList<>();
     private final List<Map<Labels, BitSet>> inserted = new ArrayList<>();
 
@@ -60,6 +61,7 @@ final class VectorMatcher {
         match(onesByNumber(signatures.count()));
         evaluator.release(left);
         evaluator.release(right);
+        evaluator.run().budget().release(heldForOnes);
         for (StepSeries series : results.values()) {
             if (!series.isEmpty()) {
                 out.accept(series);
@@ -68,19 +70,74 @@ final class VectorMatcher {
     }
 
     /** The series of the one side for each number, of which there must not be two at a step where anything matches. */
-    private List<List<StepSeries>> onesByNumber(int count) {
+    private List<Ones> onesByNumber(int count) {
         BitSet compared = comparedSteps();
-        List<List<StepSeries>> byNumber = new ArrayList<>();
+        List<Ones> byNumber = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            byNumber.add(new ArrayList<>());
+            byNumber.add(new Ones());
         }
         for (int i = 0; i < one.size(); i++) {
-            for (StepSeries other : byNumber.get(oneNumbers[i])) {
-                requireApart(other, one.get(i), compared);
-            }
-            byNumber.get(oneNumbers[i]).add(one.get(i));
+            evaluator.run().budget().requireTime();
+            add(one.get(i), byNumber.get(oneNumbers[i]), compared);
         }
         return byNumber;
+    }
+
+    private void add(StepSeries series, Ones ones, BitSet compared) {
+        if (ones.series.size() == 1) {
+            // With one alone there is nothing to tell apart, and no room is needed.
+            evaluator.run().budget().hold(steps);
+            heldForOnes += steps;
+            ones.at = new int[steps];
+            ones.take(compared);
+        }
+        ones.series.add(series);
+        if (ones.series.size() > 1) {
+            int other = ones.take(compared);
+            if (other >= 0) {
+                throw twice(ones.series.get(other), series);
+            }
+        }
+    }
+
+    /** Series of the one side that have the same number, and which of them is there at each step. */
+    private static final class Ones {
+        private static final int NONE = 0;
+
+        private final List<StepSeries> series = new ArrayList<>();
+        /** From 1 on; of no length as long as there is one alone. */
+        private int[] at = new int[0];
+
+        Ones(StepSeries... series) {
+            this.series.addAll(List.of(series));
+        }
+
+        @Nullable
+        StepSeries at(int step) {
+            if (at.length == 0) {
+                return series.isEmpty() ? null : series.getFirst();
+            }
+            return at[step] == NONE ? null : series.get(at[step] - 1);
+        }
+
+        /**
+         * Puts the last series where it is.
+         *
+         * @return the first of those that are there already; -1 where none is
+         */
+        int take(BitSet steps) {
+            StepSeries last = series.getLast();
+            int first = Integer.MAX_VALUE;
+            for (int step = steps.nextSetBit(0); step >= 0; step = steps.nextSetBit(step + 1)) {
+                if (last.has(step)) {
+                    if (at[step] != NONE) {
+                        first = Math.min(first, at[step] - 1);
+                    }
+                    at[step] = series.size();
+                }
+            }
+            return first == Integer.MAX_VALUE ? -1 : first;
+        }
     }
 
     /** Where a side has nothing nothing is looked at, unless missing series are filled in. */
@@ -100,21 +157,17 @@ final class VectorMatcher {
         return compared;
     }
 
-    private void requireApart(StepSeries first, StepSeries second, BitSet compared) {
-        for (int step = compared.nextSetBit(0); step >= 0; step = compared.nextSetBit(step + 1)) {
-            if (first.has(step) && second.has(step)) {
-                String a = text(first.labels());
-                String b = text(second.labels());
-                boolean inOrder = a.compareTo(b) <= 0;
-                Labels group = matching.on()
-                        ? second.labels().only(matching.labels())
-                        : second.labels().without(ignoredWithName());
-                throw QueryException.execution("found duplicate series for the match group " + text(group) + " on the "
-                        + (swapped ? "left" : "right") + " hand-side of the operation: [" + (inOrder ? a : b) + ", "
-                        + (inOrder ? b : a) + "];many-to-many matching not allowed: matching labels must be unique on "
-                        + "one side");
-            }
-        }
+    private QueryException twice(StepSeries first, StepSeries second) {
+        String a = text(first.labels());
+        String b = text(second.labels());
+        boolean inOrder = a.compareTo(b) <= 0;
+        Labels group = matching.on()
+                ? second.labels().only(matching.labels())
+                : second.labels().without(ignoredWithName());
+        return QueryException.execution("found duplicate series for the match group " + text(group) + " on the "
+                + (swapped ? "left" : "right") + " hand-side of the operation: [" + (inOrder ? a : b) + ", "
+                + (inOrder ? b : a) + "];many-to-many matching not allowed: matching labels must be unique on "
+                + "one side");
     }
 
     private List<String> ignoredWithName() {
@@ -128,22 +181,19 @@ final class VectorMatcher {
         return labels.toString();
     }
 
-    private void match(List<List<StepSeries>> onesByNumber) {
+    private void match(List<Ones> onesByNumber) {
         // By the side of the query only, not by which of them may match several: so it is in Prometheus.
         Double fillOne = matching.fillRight();
         Double fillMany = matching.fillLeft();
         for (int i = 0; i < many.size(); i++) {
             StepSeries series = many.get(i);
-            List<StepSeries> ones = onesByNumber.get(manyNumbers[i]);
-            for (StepSeries other : ones) {
-                pair(series, other, manyNumbers[i]);
-            }
+            Ones ones = onesByNumber.get(manyNumbers[i]);
+            evaluator.run().budget().requireTime();
+            pair(series, ones, manyNumbers[i]);
             if (fillOne != null) {
                 StepSeries filled = filled(series, fillOne);
-                for (StepSeries other : ones) {
-                    clearWhere(other, filled);
-                }
-                pair(series, filled, manyNumbers[i]);
+                clearWhere(ones, filled);
+                pair(series, new Ones(filled), manyNumbers[i]);
             }
         }
         if (fillMany == null) {
@@ -155,7 +205,7 @@ final class VectorMatcher {
             for (int step = done.nextSetBit(0); step >= 0; step = done.nextSetBit(step + 1)) {
                 filled.clear(step);
             }
-            pair(filled, one.get(i), oneNumbers[i]);
+            pair(filled, new Ones(one.get(i)), oneNumbers[i]);
         }
     }
 
@@ -169,19 +219,22 @@ final class VectorMatcher {
         return filled;
     }
 
-    private void clearWhere(StepSeries present, StepSeries cleared) {
+    private void clearWhere(Ones present, StepSeries cleared) {
         for (int step = 0; step < steps; step++) {
-            if (present.has(step)) {
+            StepSeries there = present.at(step);
+            if (there != null && there.has(step)) {
                 cleared.clear(step);
             }
         }
     }
 
-    private void pair(StepSeries manySide, StepSeries oneSide, int number) {
+    private void pair(StepSeries manySide, Ones ones, int number) {
         Labels labels = null;
         StepSeries result = null;
+        StepSeries labelled = null;
         for (int step = 0; step < steps; step++) {
-            if (!manySide.has(step) || !oneSide.has(step)) {
+            StepSeries oneSide = manySide.has(step) ? ones.at(step) : null;
+            if (oneSide == null || !oneSide.has(step)) {
                 continue;
             }
             StepSeries left = swapped ? oneSide : manySide;
@@ -190,7 +243,8 @@ final class VectorMatcher {
                     left.values()[step], left.histogram(step), right.values()[step], right.histogram(step))) {
                 continue;
             }
-            if (labels == null) {
+            if (labels == null || labelled != oneSide) {
+                labelled = oneSide;
                 labels = resultLabels(manySide.labels(), oneSide.labels());
                 result = results.computeIfAbsent(labels, same -> StepSeries.empty(same, steps));
             }

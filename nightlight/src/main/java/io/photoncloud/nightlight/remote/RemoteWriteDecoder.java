@@ -82,12 +82,36 @@ public final class RemoteWriteDecoder<S> {
 
     private void series(byte[] bytes, SampleSink<S> sink, Written written) throws WireException, IngestException {
         int from = series.at();
-        int end = findLabels();
-        S known = resolve(bytes, from, end, sink, written);
-        if (known == null) {
+        S present = present(bytes, sink);
+        if (present != null) {
+            samples(present, sink, written);
             return;
         }
-        series.reset(bytes, together ? labelsTo : from, end);
+        series.reset(bytes, from, series.end());
+        int end = findLabels();
+        S known = resolve(bytes, from, end, sink, written);
+        if (known != null) {
+            series.reset(bytes, together ? labelsTo : from, end);
+            samples(known, sink, written);
+        }
+    }
+
+    /** What stands for the series where the sink knows it: the reader is behind its labels then. Null where it is not known, or not sure. */
+    private @Nullable S present(byte[] bytes, SampleSink<S> sink) throws WireException {
+        int end = series.end();
+        int behind = wireLabels.take(bytes, series.at(), end);
+        if (behind < 0) {
+            return null;
+        }
+        series.reset(bytes, behind, end);
+        if (series.nextOf(LABEL)) {
+            return null;
+        }
+        series.reset(bytes, behind, end);
+        return sink.find(wireLabels.bytes(), 0, wireLabels.size());
+    }
+
+    private void samples(S known, SampleSink<S> sink, Written written) throws WireException, IngestException {
         for (int tag = series.next(); tag != 0; tag = series.next()) {
             if (tag == SAMPLE) {
                 sample(known, sink);
@@ -159,12 +183,6 @@ public final class RemoteWriteDecoder<S> {
             source = gather(bytes, from, end);
             labelsFrom = 0;
             labelsTo = source.length;
-        }
-        if (wireLabels.take(source, labelsFrom, labelsTo)) {
-            S present = sink.find(wireLabels.bytes(), 0, wireLabels.size());
-            if (present != null) {
-                return present;
-            }
         }
         if (cache.matchFollowing(source, labelsFrom, labelsTo) == labelsTo - labelsFrom) {
             return cache.follow();

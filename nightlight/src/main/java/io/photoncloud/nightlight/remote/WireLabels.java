@@ -16,41 +16,39 @@ final class WireLabels {
     private int size;
 
     /**
-     * Takes label fields as senders write them: a name and then a value each, the lengths in as few bytes as they need.
+     * Takes the label fields that a message begins with, as senders write them: a name and then a value each, the lengths in as few bytes
+     * as they need.
      *
-     * @return whether they were written so
+     * @return where they end; -1 where they are not written so, or there are none
      */
-    boolean take(byte[] message, int from, int to) {
+    int take(byte[] message, int from, int to) {
         size = 0;
         if (bytes.length < to - from) {
             bytes = new byte[to - from];
         }
         int at = from;
-        while (at < to) {
-            if (message[at] != PAIR) {
-                return false;
-            }
+        while (at < to && message[at] == PAIR) {
             int length = at + 1 < to ? message[at + 1] : -1;
             at += 2;
             if (length < 0) {
                 // Of 128 bytes or more; a third byte makes it so long that it may go the other way.
                 int high = at < to ? message[at++] : -1;
                 if (high <= 0) {
-                    return false;
+                    return -1;
                 }
                 length = (length & 0x7f) | high << 7;
             }
             int end = at + length;
             if (end > to) {
-                return false;
+                return -1;
             }
             int value = text(message, at, end, NAME);
             if (value < 0 || text(message, value, end, VALUE) != end) {
-                return false;
+                return -1;
             }
             at = end;
         }
-        return size > 0;
+        return size > 0 ? at : -1;
     }
 
     /** @return where it ends; -1 where there is no such text, or an empty one */

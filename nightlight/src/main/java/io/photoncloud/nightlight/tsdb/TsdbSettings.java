@@ -14,7 +14,7 @@ import java.time.Duration;
  * @param deletionGrace how long a deletion can be undone
  * @param seriesMax how many series the head may hold
  * @param walSegmentBytes how long a segment of the log gets
- * @param walLevel by which zstd packs the log; 0 for not at all
+ * @param walLevel by which zstd packs the log: below 0 faster and less; 0 for not at all
  */
 public record TsdbSettings(
         Duration blockRange,
@@ -36,7 +36,7 @@ public record TsdbSettings(
             Duration.ofHours(1),
             10_000_000,
             128L << 20,
-            1);
+            -1);
 
     public TsdbSettings {
         if (blockRange.toMillis() < 1 || blockRangeMax.compareTo(blockRange) < 0) {

@@ -55,6 +55,11 @@ public final class WireReader {
         return at;
     }
 
+    /** Where in the array the message ends. */
+    public int end() {
+        return end;
+    }
+
     public boolean hasMore() {
         return at < end;
     }

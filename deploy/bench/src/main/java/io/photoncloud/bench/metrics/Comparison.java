@@ -86,7 +86,7 @@ public final class Comparison {
 
     private void ask(long endMs, long stepMs) throws IOException {
         long hourMs = Duration.ofHours(1).toMillis();
-        Queries queries = new Queries(sides, output, number("--query-seconds"));
+        Queries queries = new Queries(sides, output, Double.parseDouble(text("--query-seconds")));
         queries.run("1 h", endMs - stepMs, hourMs, stepMs);
         int hours = number("--hours");
         if (hours > 1) {
