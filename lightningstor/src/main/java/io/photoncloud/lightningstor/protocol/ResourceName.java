@@ -49,6 +49,9 @@ public sealed interface ResourceName {
     }
 
     private static Optional<String> hostedBucket(String host, Collection<String> domains) {
+        if (domains.isEmpty()) {
+            return Optional.empty();
+        }
         String name = withoutPort(host).toLowerCase(Locale.ROOT);
         // Of two domains of which one ends with the other, the longer one is meant.
         return domains.stream()

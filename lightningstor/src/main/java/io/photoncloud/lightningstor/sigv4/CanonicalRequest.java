@@ -37,6 +37,9 @@ record CanonicalRequest(String text) {
     }
 
     private static void appendQuery(StringBuilder text, List<RequestTarget.Parameter> parameters) {
+        if (parameters.isEmpty()) {
+            return;
+        }
         List<Encoded> sorted = parameters.stream()
                 .filter(parameter -> !parameter.name().equals(SIGNATURE_PARAMETER))
                 .map(parameter ->

@@ -2,7 +2,7 @@ package io.photoncloud.lightningstor.sigv4;
 
 import io.photoncloud.lightningstor.protocol.S3Error;
 import io.photoncloud.lightningstor.protocol.S3Exception;
-import java.util.regex.Pattern;
+import java.util.HexFormat;
 
 /**
  * How the body of a request is signed.
@@ -15,7 +15,7 @@ public record Payload(Form form, String value) {
     static final Payload UNSIGNED = new Payload(Form.UNSIGNED, "UNSIGNED-PAYLOAD");
     public static final Payload EMPTY = new Payload(Form.HASHED, EMPTY_SHA256);
 
-    private static final Pattern SHA256 = Pattern.compile("[0-9a-fA-F]{64}");
+    private static final int SHA256_DIGITS = 64;
 
     /** The forms of a body. */
     public enum Form {
@@ -58,8 +58,20 @@ public record Payload(Form form, String value) {
         };
     }
 
+    private static boolean isSha256(String value) {
+        if (value.length() != SHA256_DIGITS) {
+            return false;
+        }
+        for (int at = 0; at < SHA256_DIGITS; at++) {
+            if (!HexFormat.isHexDigit(value.charAt(at))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static Payload hash(String value) {
-        if (!SHA256.matcher(value).matches()) {
+        if (!isSha256(value)) {
             throw S3Exception.invalidArgument(
                     HEADER,
                     value,

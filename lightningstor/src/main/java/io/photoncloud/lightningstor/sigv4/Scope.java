@@ -3,7 +3,6 @@ package io.photoncloud.lightningstor.sigv4;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.regex.Pattern;
 
 /**
  * What a signing key is good for: one day, one region, one service.
@@ -11,9 +10,9 @@ import java.util.regex.Pattern;
  * @param date as yyyyMMdd
  */
 public record Scope(String date, String region, String service) {
-    static final String TERMINAL = "aws4_request";
+    private static final int DATE_LENGTH = 8;
 
-    private static final Pattern DATE = Pattern.compile("\\d{8}");
+    static final String TERMINAL = "aws4_request";
 
     public Scope {
         if (!isDate(date)) {
@@ -31,7 +30,15 @@ public record Scope(String date, String region, String service) {
     }
 
     static boolean isDate(String text) {
-        return DATE.matcher(text).matches();
+        if (text.length() != DATE_LENGTH) {
+            return false;
+        }
+        for (int at = 0; at < DATE_LENGTH; at++) {
+            if (text.charAt(at) < '0' || text.charAt(at) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

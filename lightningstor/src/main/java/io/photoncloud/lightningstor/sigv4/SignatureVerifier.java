@@ -172,7 +172,8 @@ public final class SignatureVerifier {
         Authorization.Credential credential = authorization.credential();
         SigningKeys.Grant grant = grant(keys, credential, token);
         CanonicalRequest canonical = CanonicalRequest.of(request, authorization.signedHeaders(), payload.value());
-        String stringToSign = canonical.stringToSign(S3Dates.basic(time), credential.scope());
+        String date = S3Dates.basic(time);
+        String stringToSign = canonical.stringToSign(date, credential.scope());
         if (!grant.key().isSignature(authorization.signature(), stringToSign)) {
             throw mismatch(credential.accessKeyId(), authorization.signature(), stringToSign)
                     .with("CanonicalRequest", canonical.text())
@@ -180,11 +181,7 @@ public final class SignatureVerifier {
         }
         requireSession(grant.session(), token, now);
         var seed = new ChunkSignatures(
-                grant.key(),
-                credential.accessKeyId(),
-                S3Dates.basic(time),
-                credential.scope(),
-                authorization.signature());
+                grant.key(), credential.accessKeyId(), date, credential.scope(), authorization.signature());
         return new VerifiedRequest(new Caller.Signed(credential.accessKeyId(), grant.identity()), payload, seed);
     }
 

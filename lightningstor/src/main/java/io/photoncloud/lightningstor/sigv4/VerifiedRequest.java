@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A request whose head was verified: who sent it, and how its body is to be read. */
 public final class VerifiedRequest {
+    private static final int LENGTH_DIGITS_MAX = 18;
     private static final String CHECKSUM_PREFIX = "x-amz-checksum-";
 
     private final Caller caller;
@@ -51,10 +52,22 @@ public final class VerifiedRequest {
     }
 
     private static long length(String name, String text) {
-        if (!text.matches("\\d{1,18}")) {
+        if (!isNumber(text)) {
             throw S3Exception.invalidArgument(name, text, name + " is a number of bytes");
         }
         return Long.parseLong(text);
+    }
+
+    private static boolean isNumber(String text) {
+        if (text.isEmpty() || text.length() > LENGTH_DIGITS_MAX) {
+            return false;
+        }
+        for (int at = 0; at < text.length(); at++) {
+            if (text.charAt(at) < '0' || text.charAt(at) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The decoded body: a {@link ChunkedBody} or a {@link PlainBody}, which refuse it with an S3Exception while it is read. */
@@ -80,7 +93,11 @@ public final class VerifiedRequest {
 
     /** The names of the trailers that will come, in lower case. */
     public Set<String> trailers(Headers headers) {
-        Set<String> names = headers.find("x-amz-trailer").stream()
+        Optional<String> announced = headers.find("x-amz-trailer");
+        if (announced.isEmpty()) {
+            return Set.of();
+        }
+        Set<String> names = announced.stream()
                 .flatMap(value -> Stream.of(value.split(",")))
                 .map(name -> name.strip().toLowerCase(Locale.ROOT))
                 .filter(name -> !name.isEmpty())
