@@ -14,7 +14,7 @@ import io.photoncloud.chainfire.store.WatchRequest;
 import java.util.List;
 
 /**
- * A store that has the queue count what is committed by it: an event is decided with its change, and waits only where that is done.
+ * A store whose changes the queue commits, with the events for which it has places.
  * As safe for many threads as the store is, which is not closed with it.
  */
 public final class CountingStore implements ReplicatedStore {
@@ -29,9 +29,7 @@ public final class CountingStore implements ReplicatedStore {
 
     @Override
     public CommitResult commit(Transaction transaction) {
-        CommitResult result = store.commit(transaction);
-        queue.count(transaction, result);
-        return result;
+        return queue.commit(store, transaction);
     }
 
     @Override

@@ -21,6 +21,7 @@ import io.photoncloud.lightningstor.object.Outbox;
 import io.photoncloud.lightningstor.xml.NotificationConfiguration;
 import io.photoncloud.lightningstor.xml.NotificationConfiguration.Target;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -29,14 +30,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What targets have not been told yet: a row for each event, written with what happened, and taken away once its target has taken it. A
- * bucket has only so many; what happens beyond that is done, nobody is told of it, and it is counted. How many there are is counted
- * in memory as they are committed (by {@link CountingStore}), and exactly now and then. Safe for many threads.
+ * bucket has only so many; what happens beyond that is done, nobody is told of it, and it is counted. All of them are committed here
+ * ({@link CountingStore}), where there is a place for each before it is written. Safe for many threads.
  */
 public final class EventQueue implements Outbox {
 
@@ -50,11 +53,13 @@ public final class EventQueue implements Outbox {
     private final SettingStore settings;
     private final InstantSource clock;
     private final IntSupplier salts;
-    private final long perBucketMax;
     private final MeterRegistry registry;
+    private final Places places;
 
-    /** By the numbers of buckets. */
-    private final Map<Long, AtomicLong> waiting = new ConcurrentHashMap<>();
+    /** Events are not taken away while all are counted. */
+    private final ReadWriteLock counting = new ReentrantReadWriteLock();
+
+    private volatile boolean counted;
 
     /** Buckets of which it was said that their queue is full. */
     private final Set<Long> full = ConcurrentHashMap.newKeySet();
@@ -73,8 +78,8 @@ public final class EventQueue implements Outbox {
         this.settings = settings;
         this.clock = clock;
         this.salts = salts;
-        this.perBucketMax = perBucketMax;
         this.registry = registry;
+        this.places = new Places(perBucketMax);
     }
 
     // Writing
@@ -89,7 +94,7 @@ public final class EventQueue implements Outbox {
         Optional<String> name = occasion.event(happening);
         Optional<Target> target = name.flatMap(event -> Subscriptions.find(configuration.get(), event, version.key()));
         Optional<String> webhook = target.flatMap(told -> Webhook.findName(told.address()));
-        if (webhook.isEmpty() || !hasRoom(bucket)) {
+        if (webhook.isEmpty()) {
             return List.of();
         }
         return List.of(row(webhook.get(), bucket, event(bucket, occasion, happening, target.get(), version)));
@@ -120,23 +125,6 @@ public final class EventQueue implements Outbox {
         return Operation.Put.of(Keys.event(webhook, next, salts.getAsInt(), number), EventCodec.CODEC.encode(event));
     }
 
-    private boolean hasRoom(Known bucket) {
-        long number = bucket.bucket().number();
-        AtomicLong count = waiting.get(number);
-        if (count == null || count.get() < perBucketMax) {
-            full.remove(number);
-            return true;
-        }
-        registry.counter("lightningstor.events.overflowed").increment();
-        if (full.add(number)) {
-            log.atWarn()
-                    .addKeyValue("bucket", bucket.bucket().name())
-                    .addKeyValue("waiting_max", perBucketMax)
-                    .log("so many events wait to be told that nobody will be told of others");
-        }
-        return false;
-    }
-
     /** Has each target of a bucket told that it is one. */
     public void test(Known bucket, NotificationConfiguration configuration) {
         String requestId = RequestContext.find().map(RequestContext::requestId).orElse("");
@@ -162,22 +150,78 @@ public final class EventQueue implements Outbox {
                 .toArray(Operation[]::new);
         if (rows.length > 0) {
             Transaction transaction = Transaction.of(rows);
-            CommitResult result = store.commit(transaction);
-            count(transaction, result);
-            var _ = Optimistic.committed(result);
+            var _ = Optimistic.committed(commit(store, transaction));
         }
     }
 
-    /** Counts the events of a transaction as what waits, where it was done, or may have been: what is not is found when all are counted. */
-    void count(Transaction transaction, CommitResult result) {
-        switch (result) {
-            case CommitResult.Committed _, CommitResult.Unknown _ ->
-                transaction.then().stream()
-                        .filter(write -> write instanceof Operation.Put put && EVENTS.contains(put.key()))
-                        .forEach(write -> waiting.computeIfAbsent(
-                                        Keys.eventBucket(((Operation.Put) write).key()), _ -> new AtomicLong())
-                                .incrementAndGet());
-            case CommitResult.Conflicted _ -> {}
+    // Committing
+
+    /** Commits a change to a store, with those of its events for which there are places. */
+    CommitResult commit(ReplicatedStore to, Transaction change) {
+        if (change.then().stream().noneMatch(EventQueue::isEvent)) {
+            return to.commit(change);
+        }
+        countOnce();
+        List<Long> taken = new ArrayList<>();
+        List<Operation> left = new ArrayList<>();
+        List<Operation.Put> leftOut = new ArrayList<>();
+        for (Operation write : change.then()) {
+            if (!isEvent(write)) {
+                left.add(write);
+            } else if (places.take(bucketOf(write))) {
+                left.add(write);
+                taken.add(bucketOf(write));
+            } else {
+                leftOut.add((Operation.Put) write);
+            }
+        }
+        boolean mayBeDone = false;
+        try {
+            CommitResult result = to.commit(new Transaction(change.conditions(), left, change.otherwise()));
+            mayBeDone = switch (result) {
+                case CommitResult.Committed _, CommitResult.Unknown _ -> true;
+                case CommitResult.Conflicted _ -> false;
+            };
+            if (mayBeDone) {
+                taken.forEach(full::remove);
+                leftOut.forEach(this::overflowed);
+            }
+            return result;
+        } finally {
+            taken.forEach(mayBeDone ? places::filled : places::giveBack);
+        }
+    }
+
+    private static boolean isEvent(Operation write) {
+        return write instanceof Operation.Put put && EVENTS.contains(put.key());
+    }
+
+    private static long bucketOf(Operation event) {
+        return Keys.eventBucket(((Operation.Put) event).key());
+    }
+
+    private void overflowed(Operation.Put event) {
+        registry.counter("lightningstor.events.overflowed").increment();
+        if (full.add(bucketOf(event))) {
+            log.atWarn()
+                    .addKeyValue(
+                            "bucket", EventCodec.CODEC.decode(event.value()).bucket())
+                    .addKeyValue("waiting_max", places.max())
+                    .log("so many events wait to be told that nobody will be told of others");
+        }
+    }
+
+    /** Before anything is added it is known what is there from before. */
+    private void countOnce() {
+        if (!counted) {
+            counting.writeLock().lock();
+            try {
+                if (!counted) {
+                    var _ = countAlone();
+                }
+            } finally {
+                counting.writeLock().unlock();
+            }
         }
     }
 
@@ -216,12 +260,27 @@ public final class EventQueue implements Outbox {
         }
         Operation[] deletions =
                 told.stream().map(one -> Operation.Delete.of(one.row())).toArray(Operation[]::new);
-        var _ = Optimistic.committed(store.commit(Transaction.of(deletions)));
-        told.forEach(one -> Optional.ofNullable(waiting.get(one.bucket())).ifPresent(AtomicLong::decrementAndGet));
+        counting.readLock().lock();
+        try {
+            var _ = Optimistic.committed(store.commit(Transaction.of(deletions)));
+            told.forEach(one -> places.emptied(one.bucket()));
+        } finally {
+            counting.readLock().unlock();
+        }
     }
 
     /** Counts what waits, and answers the names of all webhooks for which something does. */
     Set<String> count() {
+        counting.writeLock().lock();
+        try {
+            return countAlone();
+        } finally {
+            counting.writeLock().unlock();
+        }
+    }
+
+    private Set<String> countAlone() {
+        places.countingBegins();
         Map<Long, Long> counts = new HashMap<>();
         Set<String> webhooks = new HashSet<>();
         Optional<Key> from = Optional.of(EVENTS.start());
@@ -238,13 +297,13 @@ public final class EventQueue implements Outbox {
                     ? Optional.of(page.entries().getLast().key().next())
                     : Optional.empty();
         }
-        waiting.keySet().retainAll(counts.keySet());
-        counts.forEach((bucket, count) -> waiting.put(bucket, new AtomicLong(count)));
+        places.counted(counts);
+        counted = true;
         return webhooks;
     }
 
-    /** All that wait, roughly. */
+    /** All that wait; those too of which it is not known. */
     public long waiting() {
-        return waiting.values().stream().mapToLong(AtomicLong::get).sum();
+        return places.takenInAll();
     }
 }

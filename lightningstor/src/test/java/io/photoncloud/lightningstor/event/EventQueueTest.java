@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.photoncloud.chainfire.store.CommitResult;
 import io.photoncloud.chainfire.store.MemoryStore;
+import io.photoncloud.chainfire.store.Page;
+import io.photoncloud.chainfire.store.RangeQuery;
+import io.photoncloud.chainfire.store.ReplicatedStore;
+import io.photoncloud.chainfire.testing.ForwardingStore;
 import io.photoncloud.common.api.Tenant;
 import io.photoncloud.lightningstor.MeddledStore;
 import io.photoncloud.lightningstor.bucket.Bucket;
@@ -13,6 +17,7 @@ import io.photoncloud.lightningstor.bucket.BucketStore;
 import io.photoncloud.lightningstor.bucket.Known;
 import io.photoncloud.lightningstor.bucket.SettingStore;
 import io.photoncloud.lightningstor.bucket.Versioning;
+import io.photoncloud.lightningstor.layout.Keys;
 import io.photoncloud.lightningstor.layout.Optimistic;
 import io.photoncloud.lightningstor.object.Content;
 import io.photoncloud.lightningstor.object.NewObject;
@@ -22,9 +27,17 @@ import io.photoncloud.lightningstor.xml.NotificationConfiguration;
 import io.photoncloud.lightningstor.xml.NotificationConfiguration.Kind;
 import io.photoncloud.lightningstor.xml.NotificationConfiguration.Target;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -38,8 +51,8 @@ class EventQueueTest {
     private final MemoryStore store = MemoryStore.withoutHistory();
     private final BucketStore buckets = new BucketStore(store);
     private final SettingStore settings = new SettingStore(store, buckets);
-    private final EventQueue queue =
-            new EventQueue(store, settings, () -> NOW, () -> 7, WAITING_MAX, new SimpleMeterRegistry());
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final EventQueue queue = new EventQueue(store, settings, () -> NOW, () -> 7, WAITING_MAX, registry);
 
     EventQueueTest() {
         var _ = buckets.create(
@@ -69,9 +82,11 @@ class EventQueueTest {
     private void put(Runnable before, UnaryOperator<CommitResult> after) {
         var counting = new CountingStore(new MeddledStore(store, before, after), queue);
         var objects = new ObjectStore(counting, buckets, settings, queue, () -> NOW, () -> 7);
-        NewObject made = new NewObject(
-                "me", 0, "etag", Map.of(), Map.of(), List.of(), Traits.NONE, new Content.Blobs(List.of()));
-        var _ = objects.put(bucket(), "key", made, List.of(), _ -> {});
+        var _ = objects.put(bucket(), "key", nothing(), List.of(), _ -> {});
+    }
+
+    private static NewObject nothing() {
+        return new NewObject("me", 0, "etag", Map.of(), Map.of(), List.of(), Traits.NONE, new Content.Blobs(List.of()));
     }
 
     @Test
@@ -88,6 +103,88 @@ class EventQueueTest {
                 UnaryOperator.identity());
         assertThat(commits).hasValue(3);
         assertThat(queue.waiting()).isEqualTo(1);
+    }
+
+    private long rows() {
+        return store.range(RangeQuery.of(Keys.events())).entries().size();
+    }
+
+    /** All of them are decided before the first one is committed. */
+    @Test
+    void neverDoMoreWaitThanMayHoweverManyAreCommittedAtOnce() throws Exception {
+        int writers = 16;
+        var decided = new CyclicBarrier(writers);
+        var counting =
+                new CountingStore(new MeddledStore(store, () -> await(decided), UnaryOperator.identity()), queue);
+        var objects = new ObjectStore(counting, buckets, settings, queue, () -> NOW, () -> 7);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> puts = new ArrayList<>();
+            for (int i = 0; i < writers; i++) {
+                String key = "key-" + i;
+                puts.add(threads.submit(() -> objects.put(bucket(), key, nothing(), List.of(), _ -> {})));
+            }
+            for (Future<?> put : puts) {
+                var _ = put.get();
+            }
+        }
+        assertThat(rows()).isEqualTo(WAITING_MAX);
+        assertThat(queue.waiting()).isEqualTo(WAITING_MAX);
+        assertThat(overflowed()).isEqualTo(writers - WAITING_MAX);
+        queue.remove(queue.read("one", Optional.empty(), 1).events());
+        put(() -> {}, UnaryOperator.identity());
+        put(() -> {}, UnaryOperator.identity());
+        assertThat(rows()).isEqualTo(WAITING_MAX);
+    }
+
+    private double overflowed() {
+        return registry.counter("lightningstor.events.overflowed").count();
+    }
+
+    private static void await(CyclicBarrier barrier) {
+        try {
+            var _ = barrier.await(1, TimeUnit.MINUTES);
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void whatWaitsFromBeforeAStartTakesPlaces() {
+        for (int i = 0; i < WAITING_MAX; i++) {
+            put(() -> {}, UnaryOperator.identity());
+        }
+        EventQueue again = new EventQueue(store, settings, () -> NOW, () -> 7, WAITING_MAX, registry);
+        var objects = new ObjectStore(new CountingStore(store, again), buckets, settings, again, () -> NOW, () -> 7);
+        var _ = objects.put(bucket(), "key", nothing(), List.of(), _ -> {});
+        again.test(bucket(), settings.find(bucket(), Subscriptions.SETTING).orElseThrow());
+        assertThat(rows()).isEqualTo(WAITING_MAX);
+        assertThat(again.waiting()).isEqualTo(WAITING_MAX);
+    }
+
+    /** What is committed while all are counted is counted. */
+    @Test
+    void whatIsAddedWhileTheyAreCountedTakesAPlace() {
+        var once = new AtomicBoolean();
+        EventQueue[] counted = new EventQueue[1];
+        ReplicatedStore meddled = new ForwardingStore(store) {
+            @Override
+            public Page range(RangeQuery query) {
+                Page page = super.range(query);
+                if (query.keys().equals(Keys.events()) && !once.getAndSet(true)) {
+                    var objects = new ObjectStore(
+                            new CountingStore(store, counted[0]), buckets, settings, counted[0], () -> NOW, () -> 7);
+                    var _ = objects.put(bucket(), "meanwhile", nothing(), List.of(), _ -> {});
+                }
+                return page;
+            }
+        };
+        counted[0] = new EventQueue(meddled, settings, () -> NOW, () -> 7, WAITING_MAX, registry);
+        once.set(true);
+        var _ = counted[0].count();
+        once.set(false);
+        var _ = counted[0].count();
+        assertThat(rows()).isEqualTo(1);
+        assertThat(counted[0].waiting()).isEqualTo(1);
     }
 
     @Test
