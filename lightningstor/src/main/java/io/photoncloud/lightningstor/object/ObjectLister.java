@@ -18,8 +18,8 @@ import java.util.Optional;
  */
 public final class ObjectLister {
 
-    /** Entries that are read before it is seen whether those after them are under a common prefix. */
-    private static final int AHEAD = 64;
+    /** Entries at the most that are read before it is seen whether those after them are under a common prefix: few, where the last ones were. */
+    private static final int AHEAD_MAX = 64;
 
     private final ReplicatedStore store;
 
@@ -34,10 +34,12 @@ public final class ObjectLister {
         KeyRange all = Keys.currents(bucket.number(), query.prefix());
         Optional<KeyRange> rest = after(bucket.number(), all, query);
         String last = "";
+        int ahead = AHEAD_MAX;
         while (rest.isPresent()) {
             int wanted = query.max() - objects.size() - prefixes.size();
             // One more than fits tells whether there is more.
-            int limit = query.delimiter().isEmpty() ? wanted + 1 : Math.min(wanted, AHEAD) + 1;
+            int limit = query.delimiter().isEmpty() ? wanted + 1 : Math.min(wanted, ahead) + 1;
+            ahead = Math.min(AHEAD_MAX, 2 * ahead);
             Page page = store.range(RangeQuery.of(rest.get()).limit(limit));
             rest = page.more() && !page.entries().isEmpty()
                     ? rest(page.entries().getLast().key().next(), all)
@@ -54,6 +56,7 @@ public final class ObjectLister {
                 } else {
                     prefixes.add(group);
                     rest = rest(end(bucket.number(), group), all);
+                    ahead = 1;
                     break;
                 }
             }

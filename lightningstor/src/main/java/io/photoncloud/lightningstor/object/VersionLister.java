@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
 /** Lists all versions in a bucket. A page takes as long as it is large, wherever it begins. */
 public final class VersionLister {
 
+    /** Few, where those before them were under a common prefix: the next ones may be too, and are not looked at. */
+    private static final int READ_AT_ONCE_MAX = 256;
+
+    private static final int READ_AT_ONCE_MIN = 2;
+
     private final ReplicatedStore store;
 
     public VersionLister(ReplicatedStore store) {
@@ -22,8 +27,9 @@ public final class VersionLister {
     public VersionListing list(Bucket bucket, Listing.Query query, Mark from) {
         Paging paging = new Paging(query, from);
         Mark at = from;
+        int max = READ_AT_ONCE_MAX;
         while (true) { // Ends with the last row, or with a full page.
-            VersionRows rows = VersionRows.read(store, bucket.number(), query, at);
+            VersionRows rows = VersionRows.read(store, bucket.number(), query, at, max);
             for (ObjectVersion version : rows.versions()) {
                 if (!paging.take(version, rows.isLatest(version))) {
                     return paging.page(true);
@@ -33,6 +39,7 @@ public final class VersionLister {
                 return paging.page(false);
             }
             at = paging.jumpFrom(rows.next());
+            max = at.equals(rows.next()) ? Math.min(READ_AT_ONCE_MAX, 2 * max) : READ_AT_ONCE_MIN;
         }
     }
 

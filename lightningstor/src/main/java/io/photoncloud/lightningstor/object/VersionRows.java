@@ -33,8 +33,6 @@ record VersionRows(
         Set<VersionKey> latest,
         @Nullable Mark next) {
 
-    private static final int READ_AT_ONCE = 256;
-
     private static final Comparator<String> BY_BYTES =
             (one, other) -> Arrays.compareUnsigned(one.getBytes(UTF_8), other.getBytes(UTF_8));
 
@@ -48,7 +46,8 @@ record VersionRows(
         return latest.contains(new VersionKey(version.key(), version.id()));
     }
 
-    static VersionRows read(ReplicatedStore store, long bucket, Listing.Query query, Mark from) {
+    /** @param max rows of each kind */
+    static VersionRows read(ReplicatedStore store, long bucket, Listing.Query query, Mark from, int max) {
         KeyRange objects = behind(
                 Keys.currents(bucket, query.prefix()),
                 from,
@@ -71,7 +70,7 @@ record VersionRows(
                                 .next())
                         .orElseGet(() -> end(Keys.olderOf(bucket, key))));
         List<Page> pages = store.rangeAll(Stream.of(objects, markers, olders)
-                .map(range -> RangeQuery.of(range).limit(READ_AT_ONCE))
+                .map(range -> RangeQuery.of(range).limit(max))
                 .toList());
         return merged(pages, from);
     }

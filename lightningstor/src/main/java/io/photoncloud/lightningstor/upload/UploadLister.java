@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UploadLister {
 
-    /** Entries that are read before it is seen whether those after them are under a common prefix. */
-    private static final int AHEAD = 64;
+    /** Entries at the most that are read before it is seen whether those after them are under a common prefix: few, where the last ones were. */
+    private static final int AHEAD_MAX = 64;
 
     private final ReplicatedStore store;
 
@@ -37,10 +37,12 @@ public final class UploadLister {
         KeyRange all = Keys.uploads(bucket.number(), query.prefix());
         Optional<KeyRange> rest = behind(bucket.number(), all, query, from);
         @Nullable Mark last = null;
+        int ahead = AHEAD_MAX;
         while (rest.isPresent()) {
             int wanted = query.max() - uploads.size() - prefixes.size();
             // One more than fits tells whether there is more.
-            int limit = query.delimiter().isEmpty() ? wanted + 1 : Math.min(wanted, AHEAD) + 1;
+            int limit = query.delimiter().isEmpty() ? wanted + 1 : Math.min(wanted, ahead) + 1;
+            ahead = Math.min(AHEAD_MAX, 2 * ahead);
             Page page = store.range(RangeQuery.of(rest.get()).limit(limit));
             rest = page.more() && !page.entries().isEmpty()
                     ? rest(page.entries().getLast().key().next(), all)
@@ -55,6 +57,7 @@ public final class UploadLister {
                     prefixes.add(group);
                     last = new Mark(group, Optional.empty());
                     rest = rest(end(Keys.uploads(bucket.number(), group)), all);
+                    ahead = 1;
                     break;
                 }
                 uploads.add(upload);
