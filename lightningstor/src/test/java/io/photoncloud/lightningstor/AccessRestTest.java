@@ -286,6 +286,40 @@ class AccessRestTest {
         var _ = root.expect(200, "PUT", "/owned?ownershipControls", preferred);
     }
 
+    /** Of the object that an upload becomes the bucket's owner may be the owner; the upload is still his who has begun it. */
+    @Test
+    void whatBecomesTheBucketOwnersIsGoneOnWithByWhoHasBegunIt() {
+        var _ = root.expect(
+                200,
+                "PUT",
+                "/given",
+                "",
+                "x-amz-acl",
+                "public-read-write",
+                "x-amz-object-ownership",
+                "BucketOwnerPreferred");
+        String begun = alice.expect(200, "POST", "/given/k?uploads", "", "x-amz-acl", "bucket-owner-full-control");
+        String id = begun.replaceFirst("(?s).*<UploadId>([^<]+)<.*", "$1");
+        String part = "/given/k?partNumber=1&uploadId=" + id;
+        var _ = alice.expect(200, "PUT", part, "bytes");
+        assertThat(root.expect(200, "GET", "/given?uploads"))
+                .contains("<Initiator><ID>alice</ID>", "<Owner><ID>root</ID>");
+        String complete = "<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>"
+                + "4b3a6218bb3e3a7303e8a171a60fcf92</ETag></Part></CompleteMultipartUpload>";
+        for (SignedClient other : List.of(bob, nobody)) {
+            var _ = other.expect(403, "PUT", part, "other bytes");
+            var _ = other.expect(403, "POST", "/given/k?uploadId=" + id, complete);
+            var _ = other.expect(403, "DELETE", "/given/k?uploadId=" + id);
+            var _ = other.expect(403, "GET", "/given/k?uploadId=" + id);
+        }
+        assertThat(alice.expect(200, "GET", "/given/k?uploadId=" + id)).contains("<PartNumber>1</PartNumber>");
+        var _ = alice.expect(200, "POST", "/given/k?uploadId=" + id, complete);
+        assertThat(root.expect(200, "GET", "/given?list-type=2&fetch-owner=true"))
+                .contains("<Owner><ID>root</ID>");
+        assertThat(nobody.expect(403, "POST", "/given/k?uploads"))
+                .contains("Anonymous users cannot initiate multipart uploads");
+    }
+
     @Test
     void whatIsPublicCanBeBlocked() {
         var _ = root.expect(200, "PUT", "/blocked", "", "x-amz-acl", "public-read");

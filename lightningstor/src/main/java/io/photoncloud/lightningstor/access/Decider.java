@@ -7,7 +7,6 @@ import io.photoncloud.lightningstor.policy.BucketPolicy;
 import io.photoncloud.lightningstor.policy.S3Action;
 import io.photoncloud.lightningstor.policy.Subject;
 import io.photoncloud.lightningstor.xml.AccessControlPolicy.Permission;
-import io.photoncloud.lightningstor.xml.OwnershipControls.Ownership;
 import java.util.Optional;
 
 /**
@@ -124,20 +123,17 @@ public final class Decider {
     }
 
     /**
-     * Whoever may write by a list puts objects, and goes on with uploads that he has begun: those of others would be objects of theirs.
-     * Of uploads for the bucket's owner, where writers may give him what they put, it is not known who has begun them.
+     * Whoever may write by a list puts objects, and goes on with uploads that he has begun: those of others would be objects of theirs. It
+     * is who has begun one that counts, and not whose it becomes, which may be the bucket's owner's.
      */
     private static Verdict byWriting(Question question, String whyNot) {
         Verdict granted = granted(question.rules().acl(), Permission.WRITE, question, whyNot);
         if (!granted.isAllowed() || isBucketOwner(question)) {
             return granted;
         }
-        boolean givenAway = question.rules().ownership() == Ownership.BUCKET_OWNER_PREFERRED;
-        boolean isAnothers = question.uploader()
+        boolean isAnothers = question.initiator()
                 .get()
-                .filter(uploader -> !uploader.equals(question.subject().id()))
-                .filter(uploader ->
-                        !givenAway || !uploader.equals(question.bucket().owner()))
+                .filter(initiator -> !initiator.equals(question.subject().id()))
                 .isPresent();
         return isAnothers ? new Verdict.Denied("the upload is another's, and a list allows one's own alone") : granted;
     }
@@ -148,7 +144,7 @@ public final class Decider {
         if (byOwnership.isAllowed() || question.subject().isAnonymous()) {
             return byOwnership;
         }
-        boolean isHis = question.uploader()
+        boolean isHis = question.initiator()
                 .get()
                 .filter(question.subject().id()::equals)
                 .isPresent();

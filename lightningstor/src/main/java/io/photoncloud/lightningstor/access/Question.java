@@ -13,7 +13,7 @@ import java.util.function.Supplier;
  * @param key empty for what is done to the bucket itself
  * @param identity what the caller may do for being who he is; asked where it matters
  * @param object the version that is meant, a delete marker too, where there is one; looked at where it matters
- * @param uploader whose the upload is that is meant, where there is one; looked at where it matters
+ * @param initiator who has begun the upload that is meant, where there is one; looked at where it matters
  */
 public record Question(
         Need need,
@@ -23,7 +23,7 @@ public record Question(
         Attributes attributes,
         Identity identity,
         Supplier<Optional<ObjectVersion>> object,
-        Supplier<Optional<String>> uploader) {
+        Supplier<Optional<String>> initiator) {
 
     /** Whether the caller may do what a need asks for being who he is. */
     @FunctionalInterface
@@ -37,7 +37,7 @@ public record Question(
 
     /** The same under other rules. */
     public Question with(Rules others) {
-        return new Question(need, bucket, key, others, attributes, identity, object, uploader);
+        return new Question(need, bucket, key, others, attributes, identity, object, initiator);
     }
 
     /** Another need of the same caller, of the bucket itself. */

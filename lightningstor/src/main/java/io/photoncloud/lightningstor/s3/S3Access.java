@@ -115,6 +115,7 @@ public final class S3Access {
         }
         requireCopiedTags(call);
         requireLists(call);
+        requireInitiator(call);
         return new Pass(this, call, read.filter(asked -> asked.key().isPresent()));
     }
 
@@ -192,6 +193,16 @@ public final class S3Access {
         }
     }
 
+    /** Who goes on with an upload has to be known for the one who has begun it: nobody is who does not sign. */
+    private void requireInitiator(S3Call call) {
+        if (call.operation() == S3Operation.CREATE_MULTIPART_UPLOAD
+                && subject(call, call.caller()).isAnonymous()) {
+            denials.denied(call.caller(), call, call.operation().title(), "nobody has signed");
+            throw new S3Exception(
+                    S3Error.ACCESS_DENIED, "Anonymous users cannot initiate multipart uploads. Please authenticate.");
+        }
+    }
+
     /**
      * One key of several that a call is about.
      *
@@ -255,15 +266,15 @@ public final class S3Access {
                 (wanted, key) -> subject.kind() == Subject.Kind.ROOT
                         || permissions.allows(asked.caller(), wanted.operation(), Optional.of(bucket), key),
                 object,
-                () -> uploader(call, asked));
+                () -> initiator(call, asked));
     }
 
-    private Optional<String> uploader(S3Call call, Asked asked) {
+    private Optional<String> initiator(S3Call call, Asked asked) {
         return call.find("uploadId")
                 .flatMap(Upload::findId)
                 .flatMap(id ->
                         asked.key().flatMap(key -> uploads.find(asked.bucket().bucket(), key, id)))
-                .map(Upload::owner);
+                .map(Upload::initiator);
     }
 
     Rules rules(Known bucket) {

@@ -63,6 +63,7 @@ final class UploadCalls {
                 Bytes.wrap(id),
                 call.key(),
                 call.access().objectOwner(call),
+                call.owner(),
                 call.now(),
                 StoredHeaders.kept(call.headers()),
                 StoredHeaders.metadata(call.headers()),

@@ -78,8 +78,8 @@ final class UploadListCalls {
 
     private static void people(XmlWriter xml, Upload upload) {
         xml.open("Initiator")
-                .element("ID", upload.owner())
-                .element("DisplayName", upload.owner())
+                .element("ID", upload.initiator())
+                .element("DisplayName", upload.initiator())
                 .close();
         BucketCalls.owner(xml, upload.owner());
     }

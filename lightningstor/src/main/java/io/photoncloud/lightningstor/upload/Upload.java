@@ -12,6 +12,8 @@ import java.util.Optional;
 /**
  * An object that is put in parts, until it is completed or aborted.
  *
+ * @param owner whose object it becomes
+ * @param initiator who has begun it
  * @param checksumAlgorithm that its parts have checksums of, as S3 names it; empty for none
  * @param checksumOfParts whether the object's checksum is one of its parts' checksums
  * @param traits of the object that it becomes
@@ -21,6 +23,7 @@ public record Upload(
         Bytes id,
         String key,
         String owner,
+        String initiator,
         Instant begun,
         Map<String, String> headers,
         Map<String, String> metadata,

@@ -29,6 +29,7 @@ final class UploadCodec {
         return StoredUpload.newBuilder()
                 .setKey(upload.key())
                 .setOwner(upload.owner())
+                .setInitiator(upload.initiator().equals(upload.owner()) ? "" : upload.initiator())
                 .setBegunMs(upload.begun().toEpochMilli())
                 .putAllHeaders(upload.headers())
                 .putAllMetadata(upload.metadata())
@@ -44,6 +45,7 @@ final class UploadCodec {
                 id,
                 form.getKey(),
                 form.getOwner(),
+                form.getInitiator().isEmpty() ? form.getOwner() : form.getInitiator(),
                 Instant.ofEpochMilli(form.getBegunMs()),
                 form.getHeadersMap(),
                 form.getMetadataMap(),

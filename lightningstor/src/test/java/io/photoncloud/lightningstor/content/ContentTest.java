@@ -228,7 +228,8 @@ class ContentTest {
     void partsThatAnObjectHasNotAreGivenBack() throws IOException {
         Bytes id = Bytes.wrap(randomBytes(Keys.UPLOAD_ID_BYTES));
         uploads.begin(
-                bucket, new Upload(id, "a", "me", NOW, Map.of(), Map.of(), "", false, Traits.NONE, Encryption.NONE));
+                bucket,
+                new Upload(id, "a", "me", "me", NOW, Map.of(), Map.of(), "", false, Traits.NONE, Encryption.NONE));
         byte[][] bytes = {randomBytes(LARGE), randomBytes(300), randomBytes(70_000)};
         for (int number = 1; number <= bytes.length; number++) {
             putPart(id, number, bytes[number - 1]);

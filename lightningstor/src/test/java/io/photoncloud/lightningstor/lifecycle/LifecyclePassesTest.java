@@ -125,9 +125,11 @@ class LifecyclePassesTest {
         var _ = put(bucket, "y");
         Bytes id = Bytes.wrap(new byte[16]);
         uploads.begin(
-                bucket, new Upload(id, "u", "me", now, Map.of(), Map.of(), "", false, Traits.NONE, Encryption.NONE));
+                bucket,
+                new Upload(id, "u", "me", "me", now, Map.of(), Map.of(), "", false, Traits.NONE, Encryption.NONE));
         uploads.begin(
-                bucket, new Upload(id, "v", "me", now, Map.of(), Map.of(), "", false, Traits.NONE, Encryption.NONE));
+                bucket,
+                new Upload(id, "v", "me", "me", now, Map.of(), Map.of(), "", false, Traits.NONE, Encryption.NONE));
         pass(DAY.multipliedBy(2));
         assertThat(versions(bucket)).containsExactly("y");
         assertThat(uploads.find(bucket.bucket(), "u", id)).isEmpty();

@@ -63,7 +63,7 @@ class UploadStoreTest {
     private Bytes begin(String key) {
         Bytes id = id();
         uploads.begin(
-                bucket(), new Upload(id, key, "me", NOW, Map.of(), Map.of(), "", false, Traits.NONE, Encryption.NONE));
+                bucket(), new Upload(id, key, "me", "me", NOW, Map.of(), Map.of(), "", false, Traits.NONE, Encryption.NONE));
         return id;
     }
 

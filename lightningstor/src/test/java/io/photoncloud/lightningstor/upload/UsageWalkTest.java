@@ -191,7 +191,8 @@ class UsageWalkTest {
     }
 
     private void begin(UploadStore into, String key) {
-        Upload upload = new Upload(id(), key, "me", NOW, Map.of(), Map.of(), "", false, Traits.NONE, Encryption.NONE);
+        Upload upload =
+                new Upload(id(), key, "me", "me", NOW, Map.of(), Map.of(), "", false, Traits.NONE, Encryption.NONE);
         uploads.add(upload);
         into.begin(bucket(), upload);
     }
