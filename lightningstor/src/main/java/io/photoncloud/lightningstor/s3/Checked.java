@@ -11,12 +11,17 @@ import java.util.Optional;
 /** The body of a call that is a document: short, and read whole before anything of it is believed. */
 final class Checked {
 
-    private static final int DOCUMENT_MAX = 4 << 20;
-
     private Checked() {}
 
     static InputStream body(S3Call call) throws IOException {
         return body(call, Checks.of(call.headers(), Optional.empty()));
+    }
+
+    /** Of a call whose headers say of which checksums what it makes is, and not its body. */
+    static InputStream bodyAsItIs(S3Call call) throws IOException {
+        try (InputStream body = call.body()) {
+            return new ByteArrayInputStream(call.documents().read(body));
+        }
     }
 
     /** Of a call that has to say what its body is. */
@@ -38,8 +43,8 @@ final class Checked {
     private static byte[] bytes(S3Call call, Checks checks) throws IOException {
         Digester digester = checks.digester();
         try (InputStream body = call.body()) {
-            byte[] bytes = body.readNBytes(DOCUMENT_MAX + 1);
-            if (bytes.length <= DOCUMENT_MAX) {
+            byte[] bytes = call.documents().read(body);
+            if (bytes.length <= DocumentRoom.DOCUMENT_MAX) {
                 digester.update(bytes, 0, bytes.length);
                 checks.require(digester.finish(), S3Call.trailers(body));
             }

@@ -36,8 +36,13 @@ public final class S3Call {
         TLS
     }
 
-    /** @param body as it comes, which nobody has begun to read */
-    record Wire(InputStream body, Transport transport) {}
+    /**
+     * What came.
+     *
+     * @param body as it comes, which nobody has begun to read
+     * @param documents room for it, where it is a document
+     */
+    record Wire(InputStream body, Transport transport, DocumentRoom.Held documents) {}
 
     S3Call(
             S3Request request,
@@ -90,6 +95,10 @@ public final class S3Call {
         return wire.transport();
     }
 
+    DocumentRoom.Held documents() {
+        return wire.documents();
+    }
+
     /** The same call once a form has said who sends what under which key. */
     S3Call posting(Caller caller, ObjectKey key, Headers headers, InputStream file) {
         return new S3Call(
@@ -97,7 +106,7 @@ public final class S3Call {
                 new ResourceName.Key(new BucketName(bucket()), key),
                 operation,
                 VerifiedRequest.of(caller),
-                new Wire(file, transport()),
+                new Wire(file, transport(), documents()),
                 answer,
                 now,
                 access,

@@ -69,6 +69,7 @@ public final class S3Door implements NativeDoor {
     private final Collection<String> domains;
     private final InstantSource clock;
     private final S3Meters meters;
+    private final DocumentRoom documents = DocumentRoom.ofHeap();
 
     /** @param domains below which names of hosts are buckets, in lower case */
     public S3Door(
@@ -102,8 +103,8 @@ public final class S3Door implements NativeDoor {
         response.setHeader("x-amz-request-id", RequestContext.current().requestId());
         S3Answer answer = new S3Answer(response, meters);
         long began = System.nanoTime();
-        try {
-            answer(request, answer, rawPath);
+        try (DocumentRoom.Held room = documents.begin()) {
+            answer(request, answer, rawPath, room);
         } finally {
             Object operation = request.getAttribute(OPERATION);
             meters.answered(
@@ -113,9 +114,10 @@ public final class S3Door implements NativeDoor {
         }
     }
 
-    private void answer(HttpServletRequest request, S3Answer answer, String rawPath) throws IOException {
+    private void answer(HttpServletRequest request, S3Answer answer, String rawPath, DocumentRoom.Held room)
+            throws IOException {
         try {
-            call(request, answer, rawPath);
+            call(request, answer, rawPath, room);
         } catch (SocketTimeoutException _) {
             refuse(request, answer, rawPath, new S3Exception(S3Error.REQUEST_TIMEOUT));
         } catch (EOFException _) {
@@ -131,7 +133,8 @@ public final class S3Door implements NativeDoor {
         }
     }
 
-    private void call(HttpServletRequest request, S3Answer answer, String rawPath) throws IOException {
+    private void call(HttpServletRequest request, S3Answer answer, String rawPath, DocumentRoom.Held room)
+            throws IOException {
         String query = request.getQueryString();
         S3Request head =
                 S3Request.of(request.getMethod(), query == null ? rawPath : rawPath + "?" + query, headers(request));
@@ -151,7 +154,8 @@ public final class S3Door implements NativeDoor {
         request.setAttribute(OPERATION, operation.title());
         StoredHeaders.requireOffered(head.headers());
         CustomerKeyHeaders.requireUnseen(head.headers(), request.isSecure() || isLoopback(request.getRemoteAddr()));
-        S3Call call = new S3Call(head, resource, operation, verified, wire(request), answer, clock.instant(), access);
+        S3Call call =
+                new S3Call(head, resource, operation, verified, wire(request, room), answer, clock.instant(), access);
         S3Access.Pass pass = access.require(call);
         origins.require(fit, verified.caller(), operation);
         S3Handler handler = handlers.get(operation);
@@ -170,9 +174,11 @@ public final class S3Door implements NativeDoor {
         }
     }
 
-    private S3Call.Wire wire(HttpServletRequest request) throws IOException {
+    private S3Call.Wire wire(HttpServletRequest request, DocumentRoom.Held room) throws IOException {
         return new S3Call.Wire(
-                meters.received(body(request)), request.isSecure() ? S3Call.Transport.TLS : S3Call.Transport.PLAIN);
+                meters.received(body(request)),
+                request.isSecure() ? S3Call.Transport.TLS : S3Call.Transport.PLAIN,
+                room);
     }
 
     private static InputStream body(HttpServletRequest request) throws IOException {

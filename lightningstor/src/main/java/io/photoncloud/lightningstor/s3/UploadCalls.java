@@ -143,7 +143,7 @@ final class UploadCalls {
         Known bucket = buckets.require(call);
         WriteCondition condition = WriteCondition.of(call.headers());
         CompleteRequest request;
-        try (InputStream body = call.body()) {
+        try (InputStream body = Checked.bodyAsItIs(call)) {
             request = CompleteRequest.read(body);
         }
         Optional<Upload> found = find(call, bucket.bucket());

@@ -24,6 +24,8 @@ import io.photoncloud.lightningstor.object.WrittenBlob;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 
 /**
  * The rows of uploads and their parts. Parts are put side by side, without waiting for each other; whoever completes an upload
@@ -34,8 +36,12 @@ public final class UploadStore {
     private static final int PARTS_READ_AT_ONCE = 1_000;
     private static final int UPLOADS_READ_AT_ONCE = 100;
 
+    /** So many uploads are completed at a time: all parts of each are in memory, some megabytes where there are 10,000. */
+    static final int COMPLETIONS_MAX = 8;
+
     private final ReplicatedStore store;
     private final ObjectStore objects;
+    private final Semaphore completions = new Semaphore(COMPLETIONS_MAX, true);
 
     public UploadStore(ReplicatedStore store, ObjectStore objects) {
         this.store = store;
@@ -137,7 +143,12 @@ public final class UploadStore {
      */
     public ObjectVersion complete(
             Known bucket, String key, Bytes id, Completion completion, ObjectStore.Precondition precondition) {
-        return objects.put(bucket, key, now -> completed(now.bucket(), key, id, completion), precondition);
+        completions.acquireUninterruptibly();
+        try {
+            return objects.put(bucket, key, now -> completed(now.bucket(), key, id, completion), precondition);
+        } finally {
+            completions.release();
+        }
     }
 
     private ObjectStore.Put completed(Bucket bucket, String key, Bytes id, Completion completion) {
@@ -172,14 +183,22 @@ public final class UploadStore {
 
     private List<Part> allParts(Bytes id) {
         List<Part> all = new ArrayList<>();
-        int after = 0;
-        List<Part> some = parts(id, after, PARTS_READ_AT_ONCE);
-        while (!some.isEmpty()) {
-            all.addAll(some);
-            after = some.getLast().number();
-            some = parts(id, after, PARTS_READ_AT_ONCE);
-        }
+        eachSome(id, all::addAll);
         return all;
+    }
+
+    private Usage usageOf(Bytes id) {
+        Usage[] sum = {Usage.NONE};
+        eachSome(id, some -> sum[0] = sum[0].plus(usage(some)));
+        return sum[0];
+    }
+
+    private void eachSome(Bytes id, Consumer<List<Part>> work) {
+        List<Part> some = parts(id, 0, PARTS_READ_AT_ONCE);
+        while (!some.isEmpty()) {
+            work.accept(some);
+            some = parts(id, some.getLast().number(), PARTS_READ_AT_ONCE);
+        }
     }
 
     /** Gives up an upload with all its parts. @throws NoSuchUpload there is none */
@@ -189,7 +208,7 @@ public final class UploadStore {
         var _ = Optimistic.attempt("an upload", () -> {
             long changed = store.find(changedRow).map(Entry::modRevision).orElse(0L);
             Entry found = requireThere(bucket, key, id);
-            Usage less = Usage.NONE.minus(usage(allParts(id)));
+            Usage less = Usage.NONE.minus(usageOf(id));
             Transaction abort = Transaction.when(
                             Condition.unchangedSince(found.key(), found.modRevision()),
                             Condition.unchangedSince(changedRow, changed))

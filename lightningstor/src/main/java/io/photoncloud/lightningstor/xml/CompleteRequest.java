@@ -39,11 +39,11 @@ public record CompleteRequest(List<Part> parts) {
 
     /** @throws S3Exception MalformedXML, also where there is no body, which is how SDKs say that there are no parts */
     public static CompleteRequest read(InputStream body) throws IOException {
-        byte[] bytes = XmlDocument.bytes(body, XmlDocument.LIST);
+        byte[] bytes = XmlDocument.bytes(body, XmlDocument.PARTS);
         if (bytes.length == 0) {
             throw Element.malformed();
         }
-        Element root = XmlDocument.parse(bytes, "CompleteMultipartUpload", XmlDocument.LIST)
+        Element root = XmlDocument.parse(bytes, "CompleteMultipartUpload", XmlDocument.PARTS)
                 .withOnly("Part");
         return new CompleteRequest(
                 root.all("Part").stream().map(CompleteRequest::part).toList());

@@ -25,8 +25,11 @@ final class XmlDocument {
     /** For the configurations of buckets and objects. */
     static final Limits CONFIGURATION = new Limits(512 * 1024, 20_000);
 
-    /** For the lists of up to 1,000 keys or 10,000 parts. */
-    static final Limits LIST = new Limits(4 * 1024 * 1024, 120_000);
+    /** For the lists of up to 1,000 keys or rules. */
+    static final Limits LIST = new Limits(4 * 1024 * 1024, 40_000);
+
+    /** For the list of up to 10,000 parts, each with its number, its entity tag, and some checksums. */
+    static final Limits PARTS = new Limits(4 * 1024 * 1024, 100_000);
 
     private static final String INSTANCE = "http://www.w3.org/2001/XMLSchema-instance";
     private static final XMLInputFactory FACTORY = factory();

@@ -30,6 +30,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -63,7 +67,8 @@ class UploadStoreTest {
     private Bytes begin(String key) {
         Bytes id = id();
         uploads.begin(
-                bucket(), new Upload(id, key, "me", "me", NOW, Map.of(), Map.of(), "", false, Traits.NONE, Encryption.NONE));
+                bucket(),
+                new Upload(id, key, "me", "me", NOW, Map.of(), Map.of(), "", false, Traits.NONE, Encryption.NONE));
         return id;
     }
 
@@ -99,6 +104,59 @@ class UploadStoreTest {
         return store.range(RangeQuery.of(Keys.trash())).entries().stream()
                 .map(entry -> Discarded.codec().decode(entry.value()))
                 .toList();
+    }
+
+    /** Each has all its parts in memory. */
+    @Test
+    void fewUploadsAreCompletedAtATime() throws Exception {
+        int callers = 3 * UploadStore.COMPLETIONS_MAX;
+        var under = new AtomicInteger();
+        var most = new AtomicInteger();
+        var goOn = new CountDownLatch(1);
+        List<Bytes> begun = new ArrayList<>();
+        for (int i = 0; i < callers; i++) {
+            begun.add(begin("key-" + i));
+            var _ = putPart("key-" + i, begun.get(i), 1);
+        }
+        var started = new CountDownLatch(callers);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<ObjectVersion>> all = new ArrayList<>();
+            for (int i = 0; i < callers; i++) {
+                String key = "key-" + i;
+                Bytes id = begun.get(i);
+                all.add(threads.submit(() -> {
+                    started.countDown();
+                    return uploads.complete(
+                            bucket(),
+                            key,
+                            id,
+                            (upload, parts) -> {
+                                most.accumulateAndGet(under.incrementAndGet(), Math::max);
+                                awaitUninterruptibly(goOn);
+                                under.decrementAndGet();
+                                return of(upload, parts);
+                            },
+                            _ -> {});
+                }));
+            }
+            started.await();
+            while (under.get() < UploadStore.COMPLETIONS_MAX) {
+                Thread.onSpinWait();
+            }
+            goOn.countDown();
+            for (Future<ObjectVersion> one : all) {
+                assertThat(one.get().size()).isEqualTo(5);
+            }
+        }
+        assertThat(most).hasValueLessThanOrEqualTo(UploadStore.COMPLETIONS_MAX);
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package io.photoncloud.lightningstor.s3;
+
+import org.jspecify.annotations.NullMarked;
