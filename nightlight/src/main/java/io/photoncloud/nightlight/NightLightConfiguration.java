@@ -1,12 +1,19 @@
 package io.photoncloud.nightlight;
 
+import io.photoncloud.common.config.KnownService;
 import io.photoncloud.common.config.PhotonProperties;
 import io.photoncloud.common.config.StartRefusedException;
+import io.photoncloud.common.grpc.OutgoingGrpcChannels;
 import io.photoncloud.nightlight.api.AdminSettings;
+import io.photoncloud.nightlight.metering.CreditWire;
+import io.photoncloud.nightlight.metering.SampleMeter;
+import io.photoncloud.nightlight.metering.SampleMetering;
 import io.photoncloud.nightlight.query.EngineSettings;
 import io.photoncloud.nightlight.remote.ReadLimits;
+import io.photoncloud.nightlight.tenant.TenantQueries;
 import io.photoncloud.nightlight.tenant.TenantStores;
 import io.photoncloud.nightlight.tenant.TenantUpkeep;
+import io.photoncloud.nightlight.tenant.TenantUsage;
 import io.photoncloud.nightlight.tsdb.TsdbSettings;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -33,6 +40,34 @@ class NightLightConfiguration {
                 settings,
                 properties.tenantsMax(),
                 NightLightProperties.TENANTS_MAX,
+                clock);
+    }
+
+    @Bean
+    TenantQueries tenantQueries() {
+        return new TenantQueries();
+    }
+
+    @Bean
+    TenantUsage tenantUsage(TenantStores stores, TenantQueries queries) {
+        return new TenantUsage(stores, queries);
+    }
+
+    @Bean(destroyMethod = "close")
+    CreditWire creditService(PhotonProperties photon, OutgoingGrpcChannels channels) {
+        return new CreditWire(photon.findPeer(KnownService.CREDITSERVICE.key()).orElseThrow(), channels);
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    SampleMetering sampleMetering(
+            TenantStores stores,
+            CreditWire creditService,
+            PhotonProperties photon,
+            NightLightProperties properties,
+            InstantSource clock) {
+        return new SampleMetering(
+                new SampleMeter(directory(photon).resolve("usage"), properties.meteringWindow(), creditService),
+                stores,
                 clock);
     }
 

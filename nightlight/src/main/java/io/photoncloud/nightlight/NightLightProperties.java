@@ -17,6 +17,7 @@ import org.springframework.util.unit.DataSize;
  * @param syncInterval how often what was acknowledged is forced to the disk: the death of the process loses nothing, that of the machine what
  *     came since
  * @param maintenanceInterval how often blocks are made, made larger, and removed
+ * @param meteringWindow how often the samples that projects had stored are told to CreditService; 0 where they are not
  * @param adminApi whether samples can be deleted and copied by the API
  */
 @ConfigurationProperties("photon.nightlight")
@@ -28,13 +29,19 @@ public record NightLightProperties(
         @DefaultValue("1000000") int seriesMax,
         @DefaultValue("5s") Duration syncInterval,
         @DefaultValue("1m") Duration maintenanceInterval,
+        @DefaultValue("1h") Duration meteringWindow,
         @DefaultValue("false") boolean adminApi) {
     static final String TENANTS_MAX = "photon.nightlight.tenants-max";
+
+    private static final String METERING_WINDOW = "photon.nightlight.metering-window";
+    /** CreditService takes what ended a week ago. */
+    private static final Duration METERING_WINDOW_MAX = Duration.ofDays(1);
 
     public NightLightProperties {
         Settings.range(TENANTS_MAX, tenantsMax, 1, 100_000);
         Settings.range("photon.nightlight.series-max", seriesMax, 1, 100_000_000);
         Settings.positive("photon.nightlight.sync-interval", syncInterval);
         Settings.positive("photon.nightlight.maintenance-interval", maintenanceInterval);
+        Settings.range(METERING_WINDOW, meteringWindow.toSeconds(), 0, METERING_WINDOW_MAX.toSeconds());
     }
 }

@@ -8,6 +8,7 @@ import io.photoncloud.nightlight.query.EngineSettings;
 import io.photoncloud.nightlight.remote.RemoteLimits;
 import io.photoncloud.nightlight.ruling.KeptRules;
 import io.photoncloud.nightlight.scraping.ScrapedTenant;
+import io.photoncloud.nightlight.tenant.TenantQueries;
 import io.photoncloud.nightlight.tenant.TenantStores;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -29,8 +30,12 @@ class ApiConfiguration {
 
     @Bean
     ApiTenants apiTenants(
-            TenantStores stores, SecurityProperties security, Authorizer authorizer, ScrapedTenant scraped) {
-        return new ApiTenants(stores, security.mode(), authorizer, scraped);
+            TenantStores stores,
+            SecurityProperties security,
+            Authorizer authorizer,
+            ScrapedTenant scraped,
+            TenantQueries queries) {
+        return new ApiTenants(stores, security.mode(), authorizer, scraped, queries);
     }
 
     @Bean

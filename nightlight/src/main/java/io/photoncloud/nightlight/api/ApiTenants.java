@@ -11,6 +11,7 @@ import io.photoncloud.common.security.Permission;
 import io.photoncloud.common.security.SecurityMode;
 import io.photoncloud.common.security.Tenancy;
 import io.photoncloud.nightlight.scraping.ScrapedTenant;
+import io.photoncloud.nightlight.tenant.TenantQueries;
 import io.photoncloud.nightlight.tenant.TenantStores;
 import io.photoncloud.nightlight.tsdb.Tsdb;
 import jakarta.servlet.http.HttpServletRequest;
@@ -32,10 +33,17 @@ final class ApiTenants {
     private final Tenancy tenancy;
     private final Authorizer authorizer;
     private final ScrapedTenant scraped;
+    private final TenantQueries queries;
 
-    ApiTenants(TenantStores stores, SecurityMode mode, Authorizer authorizer, ScrapedTenant scraped) {
+    ApiTenants(
+            TenantStores stores,
+            SecurityMode mode,
+            Authorizer authorizer,
+            ScrapedTenant scraped,
+            TenantQueries queries) {
         this.stores = stores;
         this.scraped = scraped;
+        this.queries = queries;
         this.mode = mode;
         this.tenancy = new Tenancy(mode);
         this.authorizer = authorizer;
@@ -43,7 +51,12 @@ final class ApiTenants {
 
     /** The store to read from, if there is one. */
     Optional<Tsdb> find(HttpServletRequest request) {
-        return stores.find(tenant(request, READ));
+        Tenant tenant = tenant(request, READ);
+        Optional<Tsdb> found = stores.find(tenant);
+        if (found.isPresent()) {
+            queries.count(tenant);
+        }
+        return found;
     }
 
     /** Whether what is scraped is of the project that a call is about. */
@@ -76,6 +89,10 @@ final class ApiTenants {
         String named = request.getHeader(HEADER);
         if (named == null && mode == SecurityMode.ENFORCED) {
             authorizer.require(caller, new Permission(permission), Authorizer.scopeOf(caller));
+            if (permission.equals(READ) && Authorizer.scopeOf(caller).equals(Scope.system())) {
+                // Who may see everything sees the cloud itself where nobody is named.
+                return scraped.tenant();
+            }
             requireBound(caller);
         }
         Tenant tenant = tenancy.creating(caller, organization(named), project(named));

@@ -375,6 +375,11 @@ public final class Tsdb implements SampleSink, SeriesSource, AutoCloseable {
         return head.statistics(most);
     }
 
+    /** How many samples were taken since it was opened; never less than before. */
+    public long samplesTaken() {
+        return head.samplesTaken();
+    }
+
     /** The time of the first sample there is, if there is one. */
     public Optional<Long> findMinMs() {
         long min = head.minMs();

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.IntIterator;
@@ -66,6 +67,8 @@ public final class Head implements SampleSink, ChunkSource, AutoCloseable {
     private int epoch;
     /** The earliest of the samples that came since the head was last truncated. */
     private long recentMinMs = Long.MAX_VALUE;
+
+    private final LongAdder samplesTaken = new LongAdder();
     /** Changes whenever a series is given up. */
     private final AtomicInteger removals = new AtomicInteger();
     /** Why memory does not hold all that is in the log. */
@@ -141,6 +144,11 @@ public final class Head implements SampleSink, ChunkSource, AutoCloseable {
         long[] chunks = {0};
         series.forEach(one -> chunks[0] += one.chunkCount());
         return index.statistics(most, series.size(), chunks[0], minMs, maxMs);
+    }
+
+    /** How many samples were taken since it was opened; never less than before. */
+    public long samplesTaken() {
+        return samplesTaken.sum();
     }
 
     HeadIndex index() {
@@ -259,6 +267,7 @@ public final class Head implements SampleSink, ChunkSource, AutoCloseable {
                 newSeries.clear();
             }
             apply(appender);
+            samplesTaken.add(appender.count());
             return left;
         } finally {
             commitLock.unlock();

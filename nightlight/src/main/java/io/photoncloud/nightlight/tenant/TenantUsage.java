@@ -1,0 +1,32 @@
+package io.photoncloud.nightlight.tenant;
+
+import io.photoncloud.common.api.Tenant;
+import io.photoncloud.common.metrics.Sampled;
+import io.photoncloud.common.metrics.Samples;
+import io.photoncloud.nightlight.tsdb.Tsdb;
+
+/** What each project has here and asks for, as metrics of the service. */
+public final class TenantUsage implements Sampled {
+    private final TenantStores stores;
+    private final TenantQueries queries;
+
+    public TenantUsage(TenantStores stores, TenantQueries queries) {
+        this.stores = stores;
+        this.queries = queries;
+    }
+
+    @Override
+    public void sample(Samples samples) {
+        stores.all().forEach((tenant, store) -> sample(samples, tenant, store));
+    }
+
+    private void sample(Samples samples, Tenant tenant, Tsdb store) {
+        String[] labels = {"organization", tenant.organization(), "project", tenant.project()};
+        samples.counter(
+                "nightlight_tenant_samples_taken", "samples that a project had stored", store.samplesTaken(), labels);
+        samples.counter(
+                "nightlight_tenant_queries", "calls that read what a project stored", queries.of(tenant), labels);
+        samples.gauge("nightlight_tenant_active_series", "series of a project in memory", store.headSeries(), labels);
+        samples.gauge("nightlight_tenant_storage_bytes", "what a project takes on the disk", store.sizeBytes(), labels);
+    }
+}
