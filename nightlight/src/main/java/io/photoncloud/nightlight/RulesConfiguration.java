@@ -109,8 +109,7 @@ class RulesConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    Ruling ruling(
-            Engine engine, TenantStores stores, RulesProperties properties, AlertSink told, InstantSource clock) {
+    Ruling ruling(Engine engine, TenantStores stores, RulesProperties properties, AlertSink told, InstantSource clock) {
         RulingSettings settings = new RulingSettings(
                 properties.outageTolerance(),
                 properties.gracePeriod(),

@@ -46,7 +46,8 @@ public final class Alertmanagers implements AutoCloseable {
     private final Thread worker;
     private final ConcurrentMap<URI, Counts> counts = new ConcurrentHashMap<>();
 
-    private volatile Configured configured = new Configured(new PrometheusConfig.Alerting(List.of(), List.of()), Map.of());
+    private volatile Configured configured =
+            new Configured(new PrometheusConfig.Alerting(List.of(), List.of()), Map.of());
     private volatile List<Known> known = List.of();
 
     private record Configured(PrometheusConfig.Alerting alerting, Map<String, String> externalLabels) {}
@@ -134,9 +135,7 @@ public final class Alertmanagers implements AutoCloseable {
                 .anyMatch(refresh -> !refresh.isZero() && age.compareTo(refresh) >= 0);
     }
 
-    private Known look(
-            PrometheusConfig.Alertmanagers config, @Nullable Known before)
-            throws InterruptedException {
+    private Known look(PrometheusConfig.Alertmanagers config, @Nullable Known before) throws InterruptedException {
         List<TargetGroup> groups = new ArrayList<>();
         try {
             for (DiscoveryConfig discovery : config.discoveries()) {

@@ -123,8 +123,8 @@ class AlertmanagerController {
             shown = notifier.alerts(tenant).stream()
                     .filter(heard -> heard.silencedBy().isEmpty() ? active : silenced)
                     .filter(heard -> filter.match(heard.alert().labels()))
-                    .filter(heard -> receivers.isEmpty()
-                            || heard.receivers().stream().anyMatch(receivers.get()::matches))
+                    .filter(heard ->
+                            receivers.isEmpty() || heard.receivers().stream().anyMatch(receivers.get()::matches))
                     .sorted(Comparator.comparing(
                             heard -> Fingerprint.of(heard.alert().labels())))
                     .toList();
@@ -146,8 +146,7 @@ class AlertmanagerController {
         Tenant tenant = tenants.writer(request);
         try {
             Instant now = clock.instant();
-            List<Notice> notices =
-                    AlertmanagerWire.notices(json, body(request), now, now.plusSeconds(RESOLVE_SECONDS));
+            List<Notice> notices = AlertmanagerWire.notices(json, body(request), now, now.plusSeconds(RESOLVE_SECONDS));
             notifier.tell(tenant, notices);
             response.setStatus(HttpServletResponse.SC_OK);
         } catch (IllegalArgumentException e) {
@@ -201,8 +200,7 @@ class AlertmanagerController {
 
     @GetMapping("/api/v2/silence/{id}")
     @Needs(value = ApiTenants.READ, checked = Needs.Checked.BY_SERVICE)
-    void silence(HttpServletRequest request, HttpServletResponse response, @PathVariable String id)
-            throws IOException {
+    void silence(HttpServletRequest request, HttpServletResponse response, @PathVariable String id) throws IOException {
         Optional<Silence> found = notifier.find(tenants.reader(request), id);
         if (found.isEmpty()) {
             response.setStatus(HttpServletResponse.SC_NOT_FOUND);
@@ -214,8 +212,7 @@ class AlertmanagerController {
 
     @DeleteMapping("/api/v2/silence/{id}")
     @Needs(value = ApiTenants.WRITE, checked = Needs.Checked.BY_SERVICE)
-    void expire(HttpServletRequest request, HttpServletResponse response, @PathVariable String id)
-            throws IOException {
+    void expire(HttpServletRequest request, HttpServletResponse response, @PathVariable String id) throws IOException {
         if (notifier.expire(tenants.writer(request), id)) {
             response.setStatus(HttpServletResponse.SC_OK);
         } else {

@@ -131,7 +131,7 @@ final class AlertmanagerWire {
         to.writeName("versionInfo");
         to.writeStartObject();
         for (String name : List.of("branch", "buildDate", "buildUser", "goVersion", "revision", "version")) {
-            to.writeStringProperty(name, name.equals("version") ? "0.27.0" : "");
+            to.writeStringProperty(name, name.equals("version") ? "0.25.0" : "");
         }
         to.writeEndObject();
         to.writeEndObject();

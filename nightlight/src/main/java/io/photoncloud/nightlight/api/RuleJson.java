@@ -4,6 +4,7 @@ import io.photoncloud.nightlight.promql.GoText;
 import io.photoncloud.nightlight.rules.Alert;
 import io.photoncloud.nightlight.rules.Rule;
 import io.photoncloud.nightlight.ruling.RuleReport;
+import io.photoncloud.nightlight.text.GoExponent;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,25 +69,10 @@ final class RuleJson {
         to.writeStringProperty("state", alert.state().text());
         to.writeStringProperty("activeAt", alert.activeAt().toString());
         alert.keptSince().ifPresent(since -> to.writeStringProperty("keepFiringSince", since.toString()));
-        to.writeStringProperty("value", exponent(alert.value()));
+        to.writeStringProperty(
+                "value",
+                Double.isFinite(alert.value()) ? GoExponent.format(alert.value()) : GoText.plain(alert.value()));
         to.writeEndObject();
-    }
-
-    /** As Go's {@code FormatFloat(value, 'e', -1, 64)}: 1e+00. */
-    static String exponent(double value) {
-        if (Double.isNaN(value) || Double.isInfinite(value)) {
-            return GoText.plain(value);
-        }
-        boolean negative = Double.doubleToRawLongBits(value) < 0;
-        if (value == 0) {
-            return negative ? "-0e+00" : "0e+00";
-        }
-        BigDecimal exact = new BigDecimal(Double.toString(Math.abs(value))).stripTrailingZeros();
-        String digits = exact.unscaledValue().toString();
-        int exponent = digits.length() - 1 - exact.scale();
-        String power = (exponent < 0 ? "-" : "+") + (Math.abs(exponent) < 10 ? "0" : "") + Math.abs(exponent);
-        String fraction = digits.length() > 1 ? "." + digits.substring(1) : "";
-        return (negative ? "-" : "") + digits.charAt(0) + fraction + "e" + power;
     }
 
     private static void texts(JsonGenerator to, String name, Map<String, String> texts) {

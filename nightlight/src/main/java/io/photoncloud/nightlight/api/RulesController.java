@@ -79,17 +79,15 @@ class RulesController {
 
         boolean has(RuleReport report) {
             Rule rule = report.rule();
-            boolean typed =
-                    switch (rule) {
-                        case Rule.Alerting _ -> alerting;
-                        case Rule.Recording _ -> recording;
-                    };
+            boolean typed = switch (rule) {
+                case Rule.Alerting _ -> alerting;
+                case Rule.Recording _ -> recording;
+            };
             Labels labels = Labels.of(rule.labels());
             return typed
                     && (names.isEmpty() || names.contains(rule.name()))
                     && (matchers.isEmpty()
-                            || matchers.stream()
-                                    .anyMatch(set -> set.stream().allMatch(one -> one.matches(labels))));
+                            || matchers.stream().anyMatch(set -> set.stream().allMatch(one -> one.matches(labels))));
         }
     }
 
@@ -122,7 +120,8 @@ class RulesController {
             case "", "0", "f", "F", "FALSE", "false", "False" -> false;
             default ->
                 throw ApiException.invalidParameter(
-                        name, "error converting exclude_alerts: strconv.ParseBool: parsing " + GoText.quote(text)
+                        name,
+                        "error converting exclude_alerts: strconv.ParseBool: parsing " + GoText.quote(text)
                                 + ": invalid syntax");
         };
     }
@@ -210,8 +209,8 @@ class RulesController {
                 to.writeStartObject();
                 to.writeName("alerts");
                 to.writeStartArray();
-                groups.forEach(group -> group.rules()
-                        .forEach(rule -> rule.alerts().forEach(alert -> RuleJson.alert(to, alert))));
+                groups.forEach(group ->
+                        group.rules().forEach(rule -> rule.alerts().forEach(alert -> RuleJson.alert(to, alert))));
                 to.writeEndArray();
                 to.writeEndObject();
             });

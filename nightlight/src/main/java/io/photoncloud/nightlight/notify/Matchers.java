@@ -111,8 +111,7 @@ public record Matchers(List<Matcher> all) {
     @Override
     public String toString() {
         StringJoiner text = new StringJoiner(",", "{", "}");
-        all.forEach(matcher ->
-                text.add(matcher.name() + matcher.kind().sign() + GoQuote.quote(matcher.value())));
+        all.forEach(matcher -> text.add(matcher.name() + matcher.kind().sign() + GoQuote.quote(matcher.value())));
         return text.toString();
     }
 }

@@ -66,8 +66,7 @@ public final class Notifier implements AutoCloseable {
     public record Counts(long sent, long failed, long refused) {}
 
     /** @param directory in which each tenant has one */
-    public Notifier(
-            Path directory, JsonMapper json, WebhookPort webhooks, String externalUrl, InstantSource clock) {
+    public Notifier(Path directory, JsonMapper json, WebhookPort webhooks, String externalUrl, InstantSource clock) {
         this.directory = directory;
         this.json = json;
         this.webhooks = webhooks;
@@ -85,8 +84,7 @@ public final class Notifier implements AutoCloseable {
     synchronized void load() {
         for (Path organization : directories(directory)) {
             for (Path project : directories(organization)) {
-                load(new Tenant(
-                        String.valueOf(organization.getFileName()), String.valueOf(project.getFileName())));
+                load(new Tenant(String.valueOf(organization.getFileName()), String.valueOf(project.getFileName())));
             }
         }
     }
@@ -97,8 +95,9 @@ public final class Notifier implements AutoCloseable {
         }
         try (Stream<Path> children = Files.list(parent)) {
             return children.filter(Files::isDirectory)
-                    .filter(child ->
-                            Tenant.ID.matcher(String.valueOf(child.getFileName())).matches())
+                    .filter(child -> Tenant.ID
+                            .matcher(String.valueOf(child.getFileName()))
+                            .matches())
                     .sorted()
                     .toList();
         } catch (IOException e) {
@@ -119,7 +118,10 @@ public final class Notifier implements AutoCloseable {
 
     private DurableFile file(Tenant tenant) {
         return new DurableFile(
-                directory.resolve(tenant.organization()).resolve(tenant.project()).resolve("notifications.json"),
+                directory
+                        .resolve(tenant.organization())
+                        .resolve(tenant.project())
+                        .resolve("notifications.json"),
                 FILE_BYTES_MAX);
     }
 
@@ -167,7 +169,8 @@ public final class Notifier implements AutoCloseable {
     synchronized List<Runnable> round() {
         Instant now = clock.instant();
         List<Runnable> works = new ArrayList<>();
-        tenants.forEach((tenant, notices) -> notices.due(now).forEach(delivery -> works.add(() -> send(tenant, delivery))));
+        tenants.forEach((tenant, notices) ->
+                notices.due(now).forEach(delivery -> works.add(() -> send(tenant, delivery))));
         return works;
     }
 

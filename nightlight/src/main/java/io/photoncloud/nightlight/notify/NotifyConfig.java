@@ -59,7 +59,8 @@ public record NotifyConfig(Route route, Map<String, Receiver> receivers) {
         for (YamlValue value : map.items("receivers")) {
             Receiver receiver = receiver(value.map("config.Receiver"));
             if (receivers.put(receiver.name(), receiver) != null) {
-                throw new YamlException("notification config name " + GoQuote.quote(receiver.name()) + " is not unique");
+                throw new YamlException(
+                        "notification config name " + GoQuote.quote(receiver.name()) + " is not unique");
             }
         }
         Optional<YamlValue> route = map.find("route");

@@ -100,8 +100,7 @@ final class NotifyStateCodec {
                                 entry.firing(),
                                 entry.resolved(),
                                 entry.until().toString())));
-        return json.writeValueAsString(
-                new StoredState(VERSION, state.at().toString(), alerts, silences, told));
+        return json.writeValueAsString(new StoredState(VERSION, state.at().toString(), alerts, silences, told));
     }
 
     static NotifyState read(JsonMapper json, String text) throws IOException {

@@ -58,14 +58,7 @@ public final class Silencing {
     }
 
     private static Silence with(String id, Silence wanted, Instant startsAt, Instant now) {
-        return new Silence(
-                id,
-                wanted.matchers(),
-                startsAt,
-                wanted.endsAt(),
-                now,
-                wanted.createdBy(),
-                wanted.comment());
+        return new Silence(id, wanted.matchers(), startsAt, wanted.endsAt(), now, wanted.createdBy(), wanted.comment());
     }
 
     private static boolean canChange(Silence known, Silence wanted, Instant now) {
@@ -73,7 +66,8 @@ public final class Silencing {
             return false;
         }
         return switch (known.state(now)) {
-            case ACTIVE -> wanted.startsAt().equals(known.startsAt()) && wanted.endsAt().isAfter(now);
+            case ACTIVE ->
+                wanted.startsAt().equals(known.startsAt()) && wanted.endsAt().isAfter(now);
             case PENDING -> !wanted.startsAt().isBefore(now);
             case EXPIRED -> false;
         };
@@ -101,7 +95,7 @@ public final class Silencing {
     public List<Silence> list(Tenant tenant, Matchers filter, Instant now) {
         return notifier.silences(tenant).stream()
                 .filter(silence -> filter.all().stream().allMatch(wanted -> has(silence, wanted)))
-                .sorted(Comparator.comparing((Silence silence) -> order(silence, now))
+                .sorted(Comparator.comparingInt((Silence silence) -> order(silence, now))
                         .thenComparing(Silence::endsAt)
                         .thenComparing(Silence::id))
                 .toList();

@@ -173,7 +173,11 @@ final class TenantNotices {
             boolean needed = last == null
                     ? !firing.isEmpty()
                     : last.needs(
-                            firing, resolved, webhook.sendsResolved(), now, group.route.times().again());
+                            firing,
+                            resolved,
+                            webhook.sendsResolved(),
+                            now,
+                            group.route.times().again());
             List<Notice> alertsToTell = webhook.sendsResolved()
                     ? heard
                     : heard.stream().filter(alert -> !alert.isOver(now)).toList();
@@ -247,7 +251,8 @@ final class TenantNotices {
         groups.values().forEach(group -> grouped.addAll(group.members));
         alerts.values().removeIf(alert -> alert.isOver(now) && !grouped.contains(alert.labels()));
         told.values().removeIf(entry -> entry.until().isBefore(now));
-        silences.values().removeIf(silence -> silence.endsAt().plus(SILENCE_RETENTION).isBefore(now));
+        silences.values()
+                .removeIf(silence -> silence.endsAt().plus(SILENCE_RETENTION).isBefore(now));
     }
 
     /** When something is due next, if anything is. */

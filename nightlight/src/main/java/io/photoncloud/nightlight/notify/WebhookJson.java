@@ -31,8 +31,8 @@ final class WebhookJson {
             to.writeName("groupLabels");
             to.writePOJO(delivery.groupLabels().toMap());
             to.writeName("commonLabels");
-            to.writePOJO(common(
-                    alerts.stream().map(alert -> alert.labels().toMap()).toList()));
+            to.writePOJO(
+                    common(alerts.stream().map(alert -> alert.labels().toMap()).toList()));
             to.writeName("commonAnnotations");
             to.writePOJO(common(alerts.stream().map(Notice::annotations).toList()));
             to.writeStringProperty("externalURL", externalUrl);
@@ -63,7 +63,8 @@ final class WebhookJson {
         Map<String, String> common = new TreeMap<>();
         if (!all.isEmpty()) {
             common.putAll(all.getFirst());
-            all.forEach(one -> common.entrySet().removeIf(entry -> !entry.getValue().equals(one.get(entry.getKey()))));
+            all.forEach(one ->
+                    common.entrySet().removeIf(entry -> !entry.getValue().equals(one.get(entry.getKey()))));
         }
         return common;
     }

@@ -74,15 +74,18 @@ final class GroupState {
     /** Goes on where an earlier form of the group left off; the series of rules that it has no more end. */
     void goOnFrom(GroupState other) {
         Map<String, Deque<RuleState>> known = new HashMap<>();
-        other.rules.forEach(
-                rule -> known.computeIfAbsent(rule.identity(), _ -> new ArrayDeque<>()).add(rule));
+        other.rules.forEach(rule ->
+                known.computeIfAbsent(rule.identity(), _ -> new ArrayDeque<>()).add(rule));
         for (RuleState rule : rules) {
-            RuleState before = known.getOrDefault(rule.identity(), new ArrayDeque<>()).poll();
+            RuleState before =
+                    known.getOrDefault(rule.identity(), new ArrayDeque<>()).poll();
             if (before != null) {
                 rule.goOnFrom(before);
             }
         }
-        known.values().forEach(left -> left.forEach(rule -> ended.addAll(rule.written().keySet())));
+        known.values()
+                .forEach(
+                        left -> left.forEach(rule -> ended.addAll(rule.written().keySet())));
         ended.addAll(other.ended);
         counts = other.counts;
         last = other.last;

@@ -72,7 +72,8 @@ public final class KeptRules {
     public synchronized void start() {
         for (Path organization : directories(directory)) {
             for (Path project : directories(organization)) {
-                Tenant tenant = new Tenant(String.valueOf(organization.getFileName()), String.valueOf(project.getFileName()));
+                Tenant tenant =
+                        new Tenant(String.valueOf(organization.getFileName()), String.valueOf(project.getFileName()));
                 try {
                     load(tenant);
                 } catch (IOException e) {
@@ -88,7 +89,9 @@ public final class KeptRules {
         }
         try (Stream<Path> children = Files.list(parent)) {
             return children.filter(Files::isDirectory)
-                    .filter(child -> Tenant.ID.matcher(String.valueOf(child.getFileName())).matches())
+                    .filter(child -> Tenant.ID
+                            .matcher(String.valueOf(child.getFileName()))
+                            .matches())
                     .sorted()
                     .toList();
         } catch (IOException e) {
@@ -98,7 +101,11 @@ public final class KeptRules {
 
     private DurableFile file(Tenant tenant) {
         return new DurableFile(
-                directory.resolve(tenant.organization()).resolve(tenant.project()).resolve("rules.json"), FILE_BYTES_MAX);
+                directory
+                        .resolve(tenant.organization())
+                        .resolve(tenant.project())
+                        .resolve("rules.json"),
+                FILE_BYTES_MAX);
     }
 
     private void load(Tenant tenant) throws IOException {
@@ -144,7 +151,8 @@ public final class KeptRules {
         String indented = text.strip().replace("\n", "\n    ");
         RuleFile file = RuleFile.parse("groups:\n  - " + indented + "\n", RuleFiles::error);
         if (file.groups().size() != 1) {
-            throw new RulesRefused(List.of("one group is to be told, not " + file.groups().size()));
+            throw new RulesRefused(
+                    List.of("one group is to be told, not " + file.groups().size()));
         }
         return file.groups().getFirst();
     }
@@ -165,8 +173,9 @@ public final class KeptRules {
     public synchronized void put(Tenant tenant, String namespace, String yaml) throws RulesRefused {
         String text = normal(yaml);
         RuleGroup group = parse(text);
-        require(namespace.length() <= NAME_LENGTH_MAX && group.name().length() <= NAME_LENGTH_MAX, "names of namespaces and groups have "
-                + NAME_LENGTH_MAX + " characters at most");
+        require(
+                namespace.length() <= NAME_LENGTH_MAX && group.name().length() <= NAME_LENGTH_MAX,
+                "names of namespaces and groups have " + NAME_LENGTH_MAX + " characters at most");
         require(group.rules().size() <= RULES_IN_GROUP_MAX, "a group has " + RULES_IN_GROUP_MAX + " rules at most");
         Map<String, Map<String, String>> changed = all(tenant);
         changed.computeIfAbsent(namespace, _ -> new TreeMap<>()).put(group.name(), text);

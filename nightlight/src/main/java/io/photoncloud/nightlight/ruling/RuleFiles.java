@@ -11,8 +11,8 @@ import io.photoncloud.nightlight.yaml.YamlException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,16 +58,20 @@ public final class RuleFiles {
         return groups;
     }
 
-    /** @throws YamlException what is wrong in it */
-    static RuleFile read(Path file) throws IOException, YamlException {
-        if (Files.size(file) > FILE_BYTES_MAX) {
-            throw new IOException(file + " has more than " + FILE_BYTES_MAX + " bytes");
-        }
+    private static RuleFile read(Path file) throws IOException, YamlException {
         try {
-            return RuleFile.parse(Files.readString(file, UTF_8), RuleFiles::error);
+            return parse(file);
         } catch (RulesRefused e) {
             throw new YamlException(file + ": " + e.getMessage());
         }
+    }
+
+    /** @throws RulesRefused all that is wrong in it */
+    public static RuleFile parse(Path file) throws IOException, RulesRefused {
+        if (Files.size(file) > FILE_BYTES_MAX) {
+            throw new IOException(file + " has more than " + FILE_BYTES_MAX + " bytes");
+        }
+        return RuleFile.parse(Files.readString(file, UTF_8), RuleFiles::error);
     }
 
     /** Files whose names match; the last part of a pattern may have stars. One that is not there is none. */

@@ -38,8 +38,7 @@ public final class RuleSamples implements Sampled {
                 "prometheus_notifications_dropped",
                 "Alerts no Alertmanager took, or there was no room for.",
                 alertmanagers.droppedCount());
-        samples.gauge(
-                "prometheus_notifications_queue_length", "Alerts that wait to be sent.", alertmanagers.waiting());
+        samples.gauge("prometheus_notifications_queue_length", "Alerts that wait to be sent.", alertmanagers.waiting());
         samples.gauge(
                 "prometheus_notifications_queue_capacity",
                 "Alerts that may wait to be sent.",
@@ -93,7 +92,8 @@ public final class RuleSamples implements Sampled {
                 "Samples the last evaluation gave.",
                 last.samples(),
                 labels);
-        samples.gauge("prometheus_rule_group_rules", "Rules in it.", report.rules().size(), labels);
+        samples.gauge(
+                "prometheus_rule_group_rules", "Rules in it.", report.rules().size(), labels);
     }
 
     private static double seconds(Duration duration) {

@@ -70,9 +70,15 @@ final class RuleState {
         Map<String, String> labels = new LinkedHashMap<>(groupLabels);
         labels.putAll(rule.labels());
         return switch (rule) {
-            case Rule.Recording(String name, String expression, _) -> new Rule.Recording(name, expression, labels);
-            case Rule.Alerting(String name, String expression, Duration holds, Duration keeps, _, var annotations) ->
-                new Rule.Alerting(name, expression, holds, keeps, labels, annotations);
+            case Rule.Recording recording -> new Rule.Recording(recording.name(), recording.expression(), labels);
+            case Rule.Alerting alerting ->
+                new Rule.Alerting(
+                        alerting.name(),
+                        alerting.expression(),
+                        alerting.holdFor(),
+                        alerting.keepFiringFor(),
+                        labels,
+                        alerting.annotations());
         };
     }
 
@@ -153,13 +159,14 @@ final class RuleState {
     }
 
     private AlertingEvaluation decider(Rule.Alerting alerting) {
-        return new AlertingEvaluation(
-                alerting, group.limit(), query, loaded.externalLabels(), loaded.externalUrl());
+        return new AlertingEvaluation(alerting, group.limit(), query, loaded.externalLabels(), loaded.externalUrl());
     }
 
     /** Whether what was stored of its alerts has still to be looked at; those of rules that wait for less than the grace are not. */
     boolean wantsStored(Duration grace) {
-        return !restored && rule instanceof Rule.Alerting alerting && alerting.holdFor().compareTo(grace) >= 0;
+        return !restored
+                && rule instanceof Rule.Alerting alerting
+                && alerting.holdFor().compareTo(grace) >= 0;
     }
 
     void restore(Map<Labels, AlertDecision.Stored> stored, Instant now, Duration grace) {

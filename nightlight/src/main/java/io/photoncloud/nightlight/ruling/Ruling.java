@@ -100,8 +100,8 @@ public final class Ruling implements AutoCloseable {
     private GroupLoop begin(Owner owner, LoadedGroup group, @Nullable GroupLoop before, boolean restores) {
         AtomicBoolean canceled = new AtomicBoolean();
         RuledStore store = new RuledStore(engine, () -> stores.apply(owner.tenant()), canceled::get);
-        GroupState state = new GroupState(
-                group, store, settings, notices -> told.tell(owner.tenant(), notices), nanos, restores);
+        GroupState state =
+                new GroupState(group, store, settings, notices -> told.tell(owner.tenant(), notices), nanos, restores);
         boolean stillRestores = restores;
         if (before != null) {
             before.stop();
@@ -122,8 +122,9 @@ public final class Ruling implements AutoCloseable {
                     .values()
                     .forEach(loop -> reports.add(loop.state().report()));
         }
-        reports.sort(Comparator.comparing((GroupReport report) -> report.loaded().file())
-                .thenComparing(report -> report.loaded().name()));
+        reports.sort(
+                Comparator.comparing((GroupReport report) -> report.loaded().file())
+                        .thenComparing(report -> report.loaded().name()));
         return reports;
     }
 

@@ -10,8 +10,7 @@ import java.time.Duration;
  * @param resendDelay how often an alert that goes on is told of
  * @param evaluationsMax groups that are evaluated at a time
  */
-public record RulingSettings(
-        Duration outageTolerance, Duration gracePeriod, Duration resendDelay, int evaluationsMax) {
+public record RulingSettings(Duration outageTolerance, Duration gracePeriod, Duration resendDelay, int evaluationsMax) {
     /** As Prometheus has them. */
     public static final RulingSettings DEFAULT =
             new RulingSettings(Duration.ofHours(1), Duration.ofMinutes(10), Duration.ofMinutes(1), 4);

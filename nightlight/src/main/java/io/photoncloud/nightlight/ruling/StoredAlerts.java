@@ -28,8 +28,8 @@ final class StoredAlerts {
     /** By the labels of the alerts: those that were active when they were told of last. */
     static Map<Labels, AlertDecision.Stored> read(SeriesSource source, String alertName, Instant from, Instant to) {
         Map<Labels, AlertDecision.Stored> found = new HashMap<>();
-        List<Matcher> matchers = List.of(
-                Matcher.equal(Label.METRIC_NAME, "ALERTS_FOR_STATE"), Matcher.equal("alertname", alertName));
+        List<Matcher> matchers =
+                List.of(Matcher.equal(Label.METRIC_NAME, "ALERTS_FOR_STATE"), Matcher.equal("alertname", alertName));
         long fromMs = from.toEpochMilli();
         long toMs = to.toEpochMilli();
         QueryBudget budget = new QueryBudget(SERIES_MAX, SAMPLES_MAX, Long.MAX_VALUE);

@@ -1,0 +1,5 @@
+/** What is run by hand: checks and tests of rules, as promtool has them. */
+@NullMarked
+package io.photoncloud.nightlight.tool;
+
+import org.jspecify.annotations.NullMarked;
