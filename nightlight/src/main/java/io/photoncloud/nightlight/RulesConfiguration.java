@@ -71,13 +71,15 @@ class RulesConfiguration {
             HttpWebhooks webhooks,
             RulesProperties properties,
             ScrapedTenant scraped,
+            NightLightProperties service,
             InstantSource clock) {
         Notifier notifier = new Notifier(
                 NightLightConfiguration.directory(photon).resolve("notifications"),
                 json,
                 webhooks,
                 externalUrl(properties),
-                clock);
+                clock,
+                service.tenantsMax());
         try {
             ConfiguredRules.configure(
                     notifier, scraped.tenant(), ConfiguredRules.notifications(notificationsFile(properties)));
@@ -119,10 +121,20 @@ class RulesConfiguration {
     }
 
     @Bean(initMethod = "start")
-    KeptRules keptRules(PhotonProperties photon, JsonMapper json, Ruling ruling, RulesProperties properties) {
+    KeptRules keptRules(
+            PhotonProperties photon,
+            JsonMapper json,
+            Ruling ruling,
+            RulesProperties properties,
+            NightLightProperties service) {
         LoadedGroup.Defaults defaults = new LoadedGroup.Defaults(
                 properties.evaluationInterval(), Duration.ZERO, Map.of(), externalUrl(properties));
-        return new KeptRules(NightLightConfiguration.directory(photon).resolve("rules"), json, ruling, defaults);
+        return new KeptRules(
+                NightLightConfiguration.directory(photon).resolve("rules"),
+                json,
+                ruling,
+                defaults,
+                service.tenantsMax());
     }
 
     @Bean

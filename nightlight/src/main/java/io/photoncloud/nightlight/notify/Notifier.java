@@ -31,7 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Tells webhooks of alerts, each tenant's by itself, at least once: what was told is kept on disk after it arrived, so that a crash repeats what
- * was just being told and nothing else. Who brings alerts waits for nobody. Safe for use by many threads.
+ * was just being told and nothing else. Who brings alerts waits for no receiver. Safe for use by many threads.
  */
 public final class Notifier implements AutoCloseable {
     /** Notifications that are under way at a time. */
@@ -52,6 +52,7 @@ public final class Notifier implements AutoCloseable {
     private final WebhookPort webhooks;
     private final String externalUrl;
     private final InstantSource clock;
+    private final int tenantsMax;
     private final Map<Tenant, TenantNotices> tenants = new LinkedHashMap<>();
     private final Set<Tenant> changed = new HashSet<>();
     private final Semaphore deliveries = new Semaphore(DELIVERIES_MAX);
@@ -61,17 +62,28 @@ public final class Notifier implements AutoCloseable {
     private Instant keptAt = Instant.EPOCH;
     private long sent;
     private long failed;
+    private long refused;
 
     /** How notifications went: those that arrived, those that were given up, and alerts there was no room for. */
     public record Counts(long sent, long failed, long refused) {}
 
-    /** @param directory in which each tenant has one */
-    public Notifier(Path directory, JsonMapper json, WebhookPort webhooks, String externalUrl, InstantSource clock) {
+    /**
+     * @param directory in which each tenant has one
+     * @param tenantsMax those whose alerts are told of
+     */
+    public Notifier(
+            Path directory,
+            JsonMapper json,
+            WebhookPort webhooks,
+            String externalUrl,
+            InstantSource clock,
+            int tenantsMax) {
         this.directory = directory;
         this.json = json;
         this.webhooks = webhooks;
         this.externalUrl = externalUrl;
         this.clock = clock;
+        this.tenantsMax = tenantsMax;
         this.rounds = Thread.ofVirtual().name("notifications").unstarted(this::run);
     }
 
@@ -136,8 +148,16 @@ public final class Notifier implements AutoCloseable {
     }
 
     public synchronized void tell(Tenant tenant, List<Notice> notices) {
+        if (!hasRoomFor(tenant)) {
+            refused += notices.size();
+            return;
+        }
         of(tenant).receive(notices, clock.instant());
         changed.add(tenant);
+    }
+
+    private boolean hasRoomFor(Tenant tenant) {
+        return tenants.containsKey(tenant) || tenants.size() < tenantsMax;
     }
 
     // Sending
@@ -270,6 +290,12 @@ public final class Notifier implements AutoCloseable {
 
     /** Adds one, or changes the one of its id. It is on the disk when the call returns. */
     public synchronized void put(Tenant tenant, Silence silence) {
+        if (!hasRoomFor(tenant)) {
+            throw new CloudException(
+                    ErrorCode.RATE_LIMITED,
+                    "alerts of " + tenantsMax
+                            + " projects are told of already, which is photon.nightlight.tenants-max");
+        }
         TenantNotices notices = of(tenant);
         Optional<Silence> before = notices.find(silence.id());
         if (before.isEmpty() && notices.silences().size() >= TenantNotices.SILENCES_MAX) {
@@ -333,9 +359,8 @@ public final class Notifier implements AutoCloseable {
     }
 
     public synchronized Counts counts() {
-        long refused =
-                tenants.values().stream().mapToLong(TenantNotices::refused).sum();
-        return new Counts(sent, failed, refused);
+        long full = tenants.values().stream().mapToLong(TenantNotices::refused).sum();
+        return new Counts(sent, failed, refused + full);
     }
 
     /** What is being sent is given up: it is told again by the next process, unless it arrived. */

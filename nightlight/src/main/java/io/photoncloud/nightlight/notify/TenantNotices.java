@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -24,6 +25,9 @@ final class TenantNotices {
     static final int ALERTS_MAX = 10_000;
 
     static final int SILENCES_MAX = 10_000;
+
+    /** What webhooks were told of groups; of more the oldest is forgotten, and may be told again. */
+    static final int TOLD_MAX = 100_000;
 
     /** So long those that are over can be looked at. */
     static final Duration SILENCE_RETENTION = Duration.ofDays(5);
@@ -218,6 +222,12 @@ final class TenantNotices {
     /** What became of one of those that were due. */
     void done(Delivery delivery, boolean arrived) {
         if (arrived) {
+            if (told.size() >= TOLD_MAX && !told.containsKey(delivery.logKey())) {
+                told.entrySet().stream()
+                        .min(Comparator.comparing(entry -> entry.getValue().at()))
+                        .map(Map.Entry::getKey)
+                        .ifPresent(told::remove);
+            }
             told.put(
                     delivery.logKey(),
                     new Told(delivery.at(), delivery.firing(), delivery.resolved(), delivery.rememberedUntil()));

@@ -39,6 +39,9 @@ public final class KeptRules {
     /** Of a tenant. */
     public static final int GROUPS_MAX = 1_000;
 
+    /** What the groups of a tenant have together. */
+    public static final int TENANT_BYTES_MAX = 16 << 20;
+
     public static final int RULES_IN_GROUP_MAX = 1_000;
     public static final int NAME_LENGTH_MAX = 256;
 
@@ -51,6 +54,7 @@ public final class KeptRules {
     private final JsonMapper json;
     private final Ruling ruling;
     private final LoadedGroup.Defaults defaults;
+    private final int tenantsMax;
     private final Map<Tenant, Map<String, Map<String, String>>> kept = new HashMap<>();
 
     /** What a file has: by namespace and name, groups in YAML. */
@@ -60,12 +64,16 @@ public final class KeptRules {
         }
     }
 
-    /** @param directory in which each tenant has one */
-    public KeptRules(Path directory, JsonMapper json, Ruling ruling, LoadedGroup.Defaults defaults) {
+    /**
+     * @param directory in which each tenant has one
+     * @param tenantsMax those who may keep groups
+     */
+    public KeptRules(Path directory, JsonMapper json, Ruling ruling, LoadedGroup.Defaults defaults, int tenantsMax) {
         this.directory = directory;
         this.json = json;
         this.ruling = ruling;
         this.defaults = defaults;
+        this.tenantsMax = tenantsMax;
     }
 
     /** Begins with what was kept. */
@@ -182,6 +190,20 @@ public final class KeptRules {
         if (changed.values().stream().mapToInt(Map::size).sum() > GROUPS_MAX) {
             throw new CloudException(
                     ErrorCode.RATE_LIMITED, "a project keeps " + GROUPS_MAX + " groups of rules at most");
+        }
+        if (!kept.containsKey(tenant) && kept.size() >= tenantsMax) {
+            throw new CloudException(
+                    ErrorCode.RATE_LIMITED,
+                    "rules of " + tenantsMax + " projects are kept already, which is photon.nightlight.tenants-max");
+        }
+        long bytes = changed.values().stream()
+                .flatMap(groups -> groups.values().stream())
+                .mapToLong(String::length)
+                .sum();
+        if (bytes > TENANT_BYTES_MAX) {
+            throw new CloudException(
+                    ErrorCode.RATE_LIMITED,
+                    "the groups of rules of a project have " + TENANT_BYTES_MAX + " characters at most");
         }
         change(tenant, changed);
     }

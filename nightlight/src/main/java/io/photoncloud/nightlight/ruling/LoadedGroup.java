@@ -42,6 +42,11 @@ public record LoadedGroup(
         return group.name();
     }
 
+    /** By what it is told from others of its tenant. */
+    String identity() {
+        return file + "\0" + name();
+    }
+
     /** As Prometheus' metrics name groups. */
     public String key() {
         return file + ";" + name();

@@ -73,7 +73,7 @@ public final class Ruling implements AutoCloseable {
         Owner owner = new Owner(tenant, source);
         boolean restores = begun.add(owner);
         Map<String, LoadedGroup> wanted = new LinkedHashMap<>();
-        groups.forEach(group -> wanted.put(group.key(), group));
+        groups.forEach(group -> wanted.put(group.identity(), group));
         Map<String, GroupLoop> before = running.getOrDefault(owner, Map.of());
         before.forEach((key, loop) -> {
             LoadedGroup group = wanted.get(key);

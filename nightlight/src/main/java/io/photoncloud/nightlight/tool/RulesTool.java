@@ -95,7 +95,7 @@ public final class RulesTool {
                 if (twice.isEmpty()) {
                     out.println("  SUCCESS: " + rules + " rules found");
                 } else {
-                    wrong = true;
+                    // It works all the same: no failure, as with promtool.
                     failed(List.of(lint(twice)));
                 }
             } catch (RulesRefused e) {
@@ -163,6 +163,7 @@ public final class RulesTool {
             } else {
                 wrong = true;
                 failed(errors);
+                errors.forEach(_ -> out.println());
             }
             out.println();
         }
