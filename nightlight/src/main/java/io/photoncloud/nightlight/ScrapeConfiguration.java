@@ -4,10 +4,17 @@ import io.photoncloud.common.api.Tenant;
 import io.photoncloud.common.config.KnownService;
 import io.photoncloud.common.config.PhotonProperties;
 import io.photoncloud.common.config.StartRefusedException;
+import io.photoncloud.common.grpc.OutgoingGrpcChannels;
 import io.photoncloud.common.security.SecurityMode;
 import io.photoncloud.common.security.SecurityProperties;
+import io.photoncloud.common.tls.OwnCertificate;
+import io.photoncloud.common.tls.TlsIdentity;
+import io.photoncloud.nightlight.cloud.Cloud;
+import io.photoncloud.nightlight.cloud.CloudServices;
+import io.photoncloud.nightlight.scrape.ServiceTls;
 import io.photoncloud.nightlight.scraping.ConfigFollower;
 import io.photoncloud.nightlight.scraping.KnownMetrics;
+import io.photoncloud.nightlight.scraping.OwnScrapes;
 import io.photoncloud.nightlight.scraping.ScrapedTenant;
 import io.photoncloud.nightlight.scraping.Scraping;
 import io.photoncloud.nightlight.tenant.TenantStores;
@@ -15,6 +22,8 @@ import io.photoncloud.nightlight.yaml.YamlException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -26,7 +35,6 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties(ScrapeProperties.class)
 class ScrapeConfiguration {
     private static final String TENANT = "photon.nightlight.scrape.tenant";
-    private static final String NOTHING = "scrape_configs: []\n";
 
     @Bean
     KnownMetrics knownMetrics() {
@@ -34,8 +42,11 @@ class ScrapeConfiguration {
     }
 
     @Bean
-    ScrapedTenant scrapedTenant(ScrapeProperties properties) {
+    ScrapedTenant scrapedTenant(ScrapeProperties properties, SecurityProperties security) {
         String named = properties.tenant();
+        if (named == null || named.isBlank()) {
+            return security.mode() == SecurityMode.OPEN ? ScrapedTenant.DEFAULT : ScrapedTenant.CLOUD;
+        }
         int slash = named.indexOf('/');
         if (slash < 0) {
             throw new StartRefusedException(TENANT + " is " + named, "Set it to ORGANIZATION/PROJECT.");
@@ -43,21 +54,47 @@ class ScrapeConfiguration {
         return new ScrapedTenant(new Tenant(named.substring(0, slash), named.substring(slash + 1)));
     }
 
+    @Bean
+    CloudServices cloudServices(ScrapeProperties properties, OwnCertificate certificate) {
+        Map<String, Map<String, String>> services = Objects.requireNonNull(properties.services());
+        try {
+            return CloudServices.of(certificate.find().isPresent() ? "https" : "http", services);
+        } catch (IllegalArgumentException e) {
+            throw new StartRefusedException(
+                    "photon.nightlight.scrape.services: " + e.getMessage(),
+                    "Set each service's nodes to HOST:PORT, as photon.nightlight.scrape.services.iam.1=127.0.0.1:8083.");
+        }
+    }
+
+    @Bean(destroyMethod = "close")
+    Cloud cloud(CloudServices services, PhotonProperties photon, OutgoingGrpcChannels channels) {
+        return new Cloud(services, photon, channels);
+    }
+
+    @Bean
+    ServiceTls serviceTls(OwnCertificate certificate) {
+        return service -> {
+            Optional<TlsIdentity> identity = certificate.find();
+            return identity.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(identity.get().clientContext(service));
+        };
+    }
+
     @Bean(destroyMethod = "close")
     Scraping scraping(
             ScrapeProperties properties,
-            PhotonProperties photon,
-            SecurityProperties security,
+            Scraping.Reach reach,
+            CloudServices services,
             TenantStores stores,
             ScrapedTenant scraped,
             KnownMetrics metrics,
             ConfigFollower follower,
             InstantSource clock) {
-        Optional<Path> file = Optional.ofNullable(properties.configFile()).map(Path::of);
         Scraping scraping = new Scraping(
-                file,
-                security.mode() == SecurityMode.OPEN ? ownServices() : NOTHING,
-                directory(file, photon),
+                file(properties),
+                OwnScrapes.config(services.has(KnownService.K8SHOST)),
+                reach,
                 () -> stores.get(scraped.tenant()),
                 metrics,
                 clock,
@@ -73,6 +110,11 @@ class ScrapeConfiguration {
         return scraping;
     }
 
+    @Bean
+    Scraping.Reach reach(ScrapeProperties properties, PhotonProperties photon, ServiceTls services, Cloud cloud) {
+        return new Scraping.Reach(directory(file(properties), photon), services, cloud);
+    }
+
     static Path directory(Optional<Path> file, PhotonProperties photon) {
         @Nullable Path data = photon.dataDirectory();
         return file.map(Path::toAbsolutePath)
@@ -80,19 +122,7 @@ class ScrapeConfiguration {
                 .orElse(data == null ? Path.of("").toAbsolutePath() : data);
     }
 
-    /** Each of PhotonCloud's services where it listens by default. */
-    static String ownServices() {
-        StringBuilder text = new StringBuilder("""
-                global:
-                  scrape_interval: 15s
-                scrape_configs:
-                  - job_name: photoncloud
-                    static_configs:
-                """);
-        for (KnownService service : KnownService.values()) {
-            text.append("      - targets: ['").append(service.http()).append("']\n");
-            text.append("        labels: {service: ").append(service.key()).append("}\n");
-        }
-        return text.toString();
+    private static Optional<Path> file(ScrapeProperties properties) {
+        return Optional.ofNullable(properties.configFile()).map(Path::of);
     }
 }

@@ -1,17 +1,24 @@
 package io.photoncloud.nightlight;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * What is scraped, and for whom.
  *
- * @param configFile in the form of Prometheus' own; none for the services of PhotonCloud where they listen by default, in open mode, and for
- *     nothing in enforced mode
- * @param tenant whose samples they are, as {@code ORGANIZATION/PROJECT}
+ * @param configFile in the form of Prometheus' own; none for the cloud's own services, and the pods that ask for it
+ * @param tenant whose samples they are, as {@code ORGANIZATION/PROJECT}; where it is not set {@code default/default} in open mode, and {@code
+ *     system/cloud} in enforced mode, which is nobody's but the operators'
+ * @param services where the cloud's services answer HTTP, by service and node ({@code services.iam.1}); where none is said, each where it
+ *     listens by default
  */
 @ConfigurationProperties("photon.nightlight.scrape")
 public record ScrapeProperties(
         @Nullable String configFile,
-        @DefaultValue("default/default") String tenant) {}
+        @Nullable String tenant,
+        @Nullable Map<String, Map<String, String>> services) {
+    public ScrapeProperties {
+        services = services == null ? Map.of() : Map.copyOf(services);
+    }
+}

@@ -11,12 +11,13 @@ interface Discovery {
     List<TargetGroup> find() throws IOException, YamlException, InterruptedException;
 
     /** Looks where a configuration says. */
-    static Discovery of(DiscoveryConfig config, ScrapeFetch fetch, DnsLookup dns, Path directory) {
+    static Discovery of(DiscoveryConfig config, ScrapeFetch fetch, DnsLookup dns, CloudTargets cloud, Path directory) {
         return switch (config) {
             case DiscoveryConfig.Static(List<TargetGroup> groups) -> () -> groups;
             case DiscoveryConfig.Files files -> new FileDiscovery(files, directory);
             case DiscoveryConfig.Dns names -> new DnsDiscovery(names, dns);
             case DiscoveryConfig.Http server -> new HttpDiscovery(server, fetch);
+            case DiscoveryConfig.Photon what -> () -> cloud.find(what);
         };
     }
 }

@@ -55,6 +55,25 @@ public sealed interface DiscoveryConfig {
         private static final Duration REFRESH = Duration.ofSeconds(60);
     }
 
+    /**
+     * What the cloud has of a kind.
+     *
+     * @param port of what does not say which is its own
+     */
+    record Photon(Role role, int port, Duration refresh) implements DiscoveryConfig {
+        private static final Duration REFRESH = Duration.ofSeconds(30);
+        private static final int PORT = 80;
+        private static final int PORT_MAX = 65_535;
+
+        /** What there may be targets among. */
+        public enum Role {
+            /** The processes of the cloud's own services. */
+            SERVICES,
+            VMS,
+            PODS
+        }
+    }
+
     /** All discoveries of a job, from among its fields. */
     static List<DiscoveryConfig> read(YamlMap job) throws YamlException {
         List<DiscoveryConfig> found = new ArrayList<>();
@@ -78,7 +97,31 @@ public sealed interface DiscoveryConfig {
         for (YamlValue item : job.items("http_sd_configs")) {
             found.add(http(item.map("http.plain")));
         }
+        for (YamlValue item : job.items("photon_sd_configs")) {
+            found.add(photon(item.map("photon.plain")));
+        }
         return found;
+    }
+
+    private static Photon photon(YamlMap map) throws YamlException {
+        String role = map.text("role", "");
+        int port = map.count("port", Photon.PORT);
+        Duration refresh = map.duration("refresh_interval", Photon.REFRESH);
+        map.end();
+        if (port < 1 || port > Photon.PORT_MAX) {
+            throw new YamlException("invalid photon SD port " + port);
+        }
+        return new Photon(
+                switch (role) {
+                    case "services" -> Photon.Role.SERVICES;
+                    case "vms" -> Photon.Role.VMS;
+                    case "pods" -> Photon.Role.PODS;
+                    default ->
+                        throw new YamlException(
+                                "unknown photon SD role " + GoQuote.quote(role) + ", one of services, vms, pods");
+                },
+                port,
+                refresh);
     }
 
     private static Files files(YamlMap map) throws YamlException {

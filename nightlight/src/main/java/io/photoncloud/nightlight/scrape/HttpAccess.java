@@ -39,9 +39,14 @@ public record HttpAccess(Basic basic, Bearer bearer, Tls tls, boolean followRedi
         }
     }
 
-    /** Files in PEM. */
-    public record Tls(String caFile, String certFile, String keyFile, String serverName, boolean insecure) {
-        static final Tls NONE = new Tls("", "", "", "", false);
+    /**
+     * Files in PEM.
+     *
+     * @param service of the cloud that the other side is: certificates are those of the cloud then, and no files
+     */
+    public record Tls(
+            String caFile, String certFile, String keyFile, String serverName, boolean insecure, String service) {
+        static final Tls NONE = new Tls("", "", "", "", false, "");
 
         public boolean isSet() {
             return !equals(NONE);
@@ -55,6 +60,11 @@ public record HttpAccess(Basic basic, Bearer bearer, Tls tls, boolean followRedi
     /** The same, but that redirects lead nowhere. */
     public HttpAccess withoutRedirects() {
         return new HttpAccess(basic, bearer, tls, false, headers);
+    }
+
+    /** The same, with a service of the cloud on the other side. */
+    HttpAccess withService(String service) {
+        return new HttpAccess(basic, bearer, new Tls("", "", "", "", false, service), followRedirects, headers);
     }
 
     /** Reads the fields of Prometheus' HTTP client from among those of their owner. */
@@ -126,7 +136,8 @@ public record HttpAccess(Basic basic, Bearer bearer, Tls tls, boolean followRedi
                 map.text("cert_file", ""),
                 map.text("key_file", ""),
                 map.text("server_name", ""),
-                map.truth("insecure_skip_verify", false));
+                map.truth("insecure_skip_verify", false),
+                "");
         map.end();
         if (tls.certFile().isEmpty() != tls.keyFile().isEmpty()) {
             throw new YamlException(

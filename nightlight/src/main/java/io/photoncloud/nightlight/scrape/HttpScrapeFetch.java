@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Locale;
@@ -21,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.zip.GZIPInputStream;
+import javax.net.ssl.SSLContext;
 
 /**
  * Asks over HTTP. The whole answer has to be there before the timeout, however slowly it trickles; what comes
@@ -29,14 +31,21 @@ import java.util.zip.GZIPInputStream;
 public final class HttpScrapeFetch implements ScrapeFetch, AutoCloseable {
     private final long bodyBytesMax;
     private final Path directory;
+    private final ServiceTls services;
     private final Map<ClientKind, HttpClient> clients = new ConcurrentHashMap<>();
 
     private record ClientKind(HttpAccess.Tls tls, boolean followRedirects) {}
 
-    /** Files of passwords, tokens and certificates are looked for from the directory on. */
+    /** One that knows no services of the cloud. */
     public HttpScrapeFetch(long bodyBytesMax, Path directory) {
+        this(bodyBytesMax, directory, ServiceTls.NONE);
+    }
+
+    /** Files of passwords, tokens and certificates are looked for from the directory on. */
+    public HttpScrapeFetch(long bodyBytesMax, Path directory, ServiceTls services) {
         this.bodyBytesMax = bodyBytesMax;
         this.directory = directory;
+        this.services = services;
     }
 
     @Override
@@ -130,7 +139,9 @@ public final class HttpScrapeFetch implements ScrapeFetch, AutoCloseable {
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(Duration.ofMinutes(1))
                 .followRedirects(access.followRedirects() ? HttpClient.Redirect.NORMAL : HttpClient.Redirect.NEVER);
-        if (access.tls().isSet()) {
+        if (!access.tls().service().isEmpty()) {
+            builder.sslContext(serviceContext(access.tls().service()));
+        } else if (access.tls().isSet()) {
             builder.sslContext(TlsFiles.context(access.tls(), directory));
         }
         HttpClient made = builder.build();
@@ -140,6 +151,15 @@ public final class HttpScrapeFetch implements ScrapeFetch, AutoCloseable {
             return first;
         }
         return made;
+    }
+
+    private SSLContext serviceContext(String service) throws IOException {
+        try {
+            return services.find(service)
+                    .orElseThrow(() -> new IOException("this process has no certificate to show " + service));
+        } catch (GeneralSecurityException e) {
+            throw new IOException("this JVM makes no TLS client", e);
+        }
     }
 
     @Override

@@ -22,14 +22,21 @@ public final class JobScraping implements AutoCloseable {
     private final ThreadFactory threads;
     private final List<Finder> finders = new ArrayList<>();
 
-    public JobScraping(ScrapePool pool, ScrapeFetch fetch, Path directory, InstantSource clock, ThreadFactory threads) {
-        this(pool, fetch, new NamingDnsLookup(), directory, clock, threads);
+    public JobScraping(
+            ScrapePool pool,
+            ScrapeFetch fetch,
+            CloudTargets cloud,
+            Path directory,
+            InstantSource clock,
+            ThreadFactory threads) {
+        this(pool, fetch, new NamingDnsLookup(), cloud, directory, clock, threads);
     }
 
     JobScraping(
             ScrapePool pool,
             ScrapeFetch fetch,
             DnsLookup dns,
+            CloudTargets cloud,
             Path directory,
             InstantSource clock,
             ThreadFactory threads) {
@@ -37,7 +44,7 @@ public final class JobScraping implements AutoCloseable {
         this.clock = clock;
         this.threads = threads;
         for (DiscoveryConfig config : pool.job().discoveries()) {
-            finders.add(new Finder(config, Discovery.of(config, fetch, dns, directory)));
+            finders.add(new Finder(config, Discovery.of(config, fetch, dns, cloud, directory)));
         }
     }
 

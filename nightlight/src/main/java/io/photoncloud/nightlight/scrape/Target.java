@@ -143,6 +143,15 @@ public record Target(ScrapeJob job, Labels labels, Labels discovered, URI url, D
         return URLEncoder.encode(text, UTF_8);
     }
 
+    /** As the job says; who is known to be a service of the cloud has to prove it, unless the job says how TLS is spoken. */
+    HttpAccess access() {
+        HttpAccess access = job.access();
+        String service = discovered.value(CloudTargets.SERVICE);
+        return service.isEmpty() || access.tls().isSet() || !"https".equals(url.getScheme())
+                ? access
+                : access.withService(service);
+    }
+
     /** By which it is known again, whatever else was discovered of it meanwhile. */
     String key() {
         return url + " " + labels + " " + interval + " " + timeout;

@@ -113,7 +113,7 @@ final class TargetScraper {
                 "X-Prometheus-Scrape-Timeout-Seconds",
                 Double.toString(target.timeout().toMillis() / 1000.0));
         ScrapeFetch.Answer answer = fetch.fetch(new ScrapeFetch.Question(
-                target.url(), headers, target.timeout(), job.limits().bodyBytes(), job.access()));
+                target.url(), headers, target.timeout(), job.limits().bodyBytes(), target.access()));
         try (InputStream body = answer.body()) {
             parser(protocol(answer.contentType())).parse(body, sink);
         }

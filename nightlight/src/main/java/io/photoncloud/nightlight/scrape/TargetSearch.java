@@ -18,6 +18,6 @@ public final class TargetSearch {
     }
 
     public List<TargetGroup> find(DiscoveryConfig config) throws IOException, YamlException, InterruptedException {
-        return Discovery.of(config, fetch, dns, directory).find();
+        return Discovery.of(config, fetch, dns, CloudTargets.NONE, directory).find();
     }
 }

@@ -3,11 +3,13 @@ package io.photoncloud.nightlight.scraping;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.photoncloud.nightlight.exposition.ExpositionLimits;
+import io.photoncloud.nightlight.scrape.CloudTargets;
 import io.photoncloud.nightlight.scrape.HttpScrapeFetch;
 import io.photoncloud.nightlight.scrape.JobScraping;
 import io.photoncloud.nightlight.scrape.PrometheusConfig;
 import io.photoncloud.nightlight.scrape.ScrapeJob;
 import io.photoncloud.nightlight.scrape.ScrapePool;
+import io.photoncloud.nightlight.scrape.ServiceTls;
 import io.photoncloud.nightlight.series.SampleSink;
 import io.photoncloud.nightlight.yaml.YamlException;
 import java.io.IOException;
@@ -43,7 +45,7 @@ public final class Scraping implements AutoCloseable {
 
     private final Optional<Path> file;
     private final String otherwise;
-    private final Path directory;
+    private final Reach reach;
     private final Supplier<SampleSink> sink;
     private final KnownMetrics metrics;
     private final InstantSource clock;
@@ -64,28 +66,34 @@ public final class Scraping implements AutoCloseable {
     private boolean closed;
 
     /**
+     * What else targets are found and spoken to by.
+     *
+     * @param directory from which names of files in the configuration go out
+     */
+    public record Reach(Path directory, ServiceTls services, CloudTargets cloud) {}
+
+    /**
      * @param file of the configuration; empty for none
      * @param otherwise the configuration where there is no file
-     * @param directory from which names of files in the configuration go out
      * @param sink where samples go
      * @param follower goes by the same configuration
      */
     public Scraping(
             Optional<Path> file,
             String otherwise,
-            Path directory,
+            Reach reach,
             Supplier<SampleSink> sink,
             KnownMetrics metrics,
             InstantSource clock,
             ConfigFollower follower) {
         this.file = file;
         this.otherwise = otherwise;
-        this.directory = directory;
+        this.reach = reach;
         this.sink = sink;
         this.metrics = metrics;
         this.clock = clock;
         this.follower = follower;
-        this.fetch = new HttpScrapeFetch(ExpositionLimits.DEFAULT.bodyBytesMax(), directory);
+        this.fetch = new HttpScrapeFetch(ExpositionLimits.DEFAULT.bodyBytesMax(), reach.directory(), reach.services());
     }
 
     /** Reads the configuration, and scrapes by it from now on. @throws YamlException it is none */
@@ -134,7 +142,7 @@ public final class Scraping implements AutoCloseable {
                 clock,
                 System::nanoTime,
                 threads);
-        JobScraping begun = new JobScraping(pool, fetch, directory, clock, threads);
+        JobScraping begun = new JobScraping(pool, fetch, reach.cloud(), reach.directory(), clock, threads);
         begun.start();
         return begun;
     }

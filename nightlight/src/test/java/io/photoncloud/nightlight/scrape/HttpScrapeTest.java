@@ -64,7 +64,7 @@ class HttpScrapeTest {
             exchange.close();
         });
         server.start();
-        fetch = new HttpScrapeFetch(BODY_BYTES_MAX, directory);
+        fetch = new HttpScrapeFetch(BODY_BYTES_MAX, directory, ServiceTls.NONE);
     }
 
     @AfterEach

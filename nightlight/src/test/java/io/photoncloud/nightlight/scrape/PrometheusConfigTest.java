@@ -100,6 +100,16 @@ class PrometheusConfigTest {
     }
 
     @Test
+    void readsWhatTheCloudHas() throws Exception {
+        PrometheusConfig config = PrometheusConfig.parse("scrape_configs: [{job_name: a, photon_sd_configs:"
+                + " [{role: services}, {role: vms, port: 9100, refresh_interval: 1m}]}]");
+        assertThat(config.scrapeJobs().getFirst().discoveries())
+                .containsExactly(
+                        new DiscoveryConfig.Photon(DiscoveryConfig.Photon.Role.SERVICES, 80, Duration.ofSeconds(30)),
+                        new DiscoveryConfig.Photon(DiscoveryConfig.Photon.Role.VMS, 9100, Duration.ofMinutes(1)));
+    }
+
+    @Test
     void takesAnEmptyFileForDefaults() throws Exception {
         assertThat(PrometheusConfig.parse("").global().scrapeInterval()).isEqualTo(Duration.ofMinutes(1));
         assertThat(PrometheusConfig.parse("# nothing\n").scrapeJobs()).isEmpty();
@@ -120,6 +130,8 @@ class PrometheusConfigTest {
                 "scrape_configs: [{job_name: a, file_sd_configs: [{files: [x.txt]}]}] | path name \"x.txt\" is not valid for file discovery",
                 "scrape_configs: [{job_name: a, dns_sd_configs: [{names: [x], type: A}]}] | a port is required in DNS-SD configs for all record types except SRV",
                 "scrape_configs: [{job_name: a, http_sd_configs: [{url: 'ftp://x'}]}] | URL scheme must be 'http' or 'https'",
+                "scrape_configs: [{job_name: a, photon_sd_configs: [{role: disks}]}] | unknown photon SD role \"disks\", one of services, vms, pods",
+                "scrape_configs: [{job_name: a, photon_sd_configs: [{role: vms, port: 0}]}] | invalid photon SD port 0",
                 "scrape_configs: [~] | empty or null scrape config section",
                 "global: {scrape_interval: 1s, scrape_timeout: 2s} | global scrape timeout greater than scrape interval",
                 "global: {}~global: {} | yaml: unmarshal errors:~  line 2: field global already set in type config.plain",

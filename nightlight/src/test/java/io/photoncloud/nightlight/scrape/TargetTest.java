@@ -99,4 +99,17 @@ class TargetTest {
         }
         assertThat(early).isBetween(30L, 70L);
     }
+
+    @Test
+    void aServiceOfTheCloudHasToProveItUnlessTheJobSaysHow() throws Exception {
+        Map<String, String> secure = Map.of("__scheme__", "https", CloudTargets.SERVICE, "iam");
+        assertThat(kept("", "h:1", secure).access().tls().service()).isEqualTo("iam");
+        assertThat(kept(", tls_config: {ca_file: ca.pem}", "h:1", secure)
+                        .access()
+                        .tls()
+                        .service())
+                .isEmpty();
+        assertThat(kept("", "h:1", Map.of(CloudTargets.SERVICE, "iam")).access())
+                .isEqualTo(HttpAccess.DEFAULT);
+    }
 }
