@@ -111,12 +111,13 @@ grpc_addresses() {
 # Where a service finds the store that it stands on: every node of it. Nothing for one that has its own.
 store_endpoints() { [[ ${STORE[$1]} == own ]] || grpc_addresses "${STORE[$1]}"; }
 
-# Where a service finds those that it calls, as the options that say so.
+# Where a service finds those that it calls or scrapes, as the options that say so.
 peer_arguments() {
   local peer
   for peer in ${CALLS[$1]}; do
     [[ -z ${ARTIFACT[$peer]-} ]] || printf -- '--photon.peers.%s=%s ' "$peer" "$(grpc_addresses "$peer")"
   done
+  scrape_arguments "$1"
 }
 
 service_directory() { printf '%s/node-%s/%s' "$PHOTON_HOME" "$2" "$1"; }

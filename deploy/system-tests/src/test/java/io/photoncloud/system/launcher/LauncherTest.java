@@ -109,6 +109,38 @@ class LauncherTest {
         }
     }
 
+    @Test
+    void nightLightIsToldWhereAllIsThatWasAskedFor() throws Exception {
+        Launcher photon = photon(
+                "alpha " + PORT + " replica", "beta " + OTHER_PORT + " single", "nightlight " + THIRD_PORT + " single");
+        assertThat(photon.run("up", "alpha", "nightlight").exitCode()).isZero();
+        assertThat(scraped(photon))
+                .containsExactly("alpha.1=" + photon.at(1, PORT), "nightlight.1=" + photon.at(1, THIRD_PORT));
+        Answer grown = photon.run("up", "--nodes", "3");
+        assertThat(grown.output()).contains("nightlight: starting anew, because what it calls has other nodes now");
+        assertThat(scraped(photon))
+                .containsExactly(
+                        "alpha.1=" + photon.at(1, PORT),
+                        "alpha.2=" + photon.at(2, PORT),
+                        "alpha.3=" + photon.at(3, PORT),
+                        "beta.1=" + photon.at(1, OTHER_PORT),
+                        "nightlight.1=" + photon.at(1, THIRD_PORT));
+        Launcher.kill(photon.pid("alpha", 2).orElseThrow());
+        assertThat(photon.run("up").output()).contains("nightlight: already running");
+        assertThat(photon.run("restart", "nightlight").exitCode()).isZero();
+        assertThat(photon.run("up").output()).contains("nightlight: already running");
+    }
+
+    private static List<String> scraped(Launcher photon) throws IOException {
+        String name = "--photon.nightlight.scrape.services.";
+        String arguments = Files.readString(
+                Path.of("/proc", "" + photon.pid("nightlight", 1).orElseThrow(), "cmdline"));
+        return Stream.of(arguments.split("\0", -1))
+                .filter(argument -> argument.startsWith(name))
+                .map(argument -> argument.substring(name.length()))
+                .toList();
+    }
+
     private static Path whatIsOpen(Path descriptor) {
         try {
             return Files.readSymbolicLink(descriptor);
@@ -312,6 +344,16 @@ class LauncherTest {
         assertThat(output).doesNotContain("alpha (node 2): stopped");
         assertThat(List.of(starts(photon, "alpha", 1), starts(photon, "alpha", 2), starts(photon, "alpha", 3)))
                 .containsOnly(2);
+    }
+
+    @Test
+    void aTrainingRunsNothingRealWhateverWasChosen() throws Exception {
+        Launcher photon = photon("plasmavmc " + PORT + " single dies").with("PHOTON_AOT", "on");
+        assertThat(photon.run("up", "--hypervisor", "libvirt").output()).contains("no start-up cache could be made");
+        assertThat(directory.resolve("dist/aot/plasmavmc.log")).content().contains("runs machines by simulated");
+        assertThat(photon.directory("plasmavmc", 1).resolve("log/plasmavmc.log"))
+                .content()
+                .contains("runs machines by libvirt");
     }
 
     @Test
