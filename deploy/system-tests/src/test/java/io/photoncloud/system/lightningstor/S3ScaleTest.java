@@ -50,6 +50,7 @@ class S3ScaleTest {
                     pages.size(), PAGE, median(pages), first, last, Collections.max(pages));
             folders(http);
             System.out.printf("resident: %d MB%n", s3.residentBytes() >> 20);
+            restart(s3, http);
             assertThat(last).isLessThan(first * SLOWER_MAX);
         }
     }
@@ -104,6 +105,20 @@ class S3ScaleTest {
         System.out.printf("a page of folders: %.1f ms%n", seconds(began) * 1e3);
         assertThat(FOLDERS.matcher(page.text()).results().count())
                 .isEqualTo(Math.min(PAGE, Math.ceilDiv(OBJECTS, OF_A_FOLDER)));
+    }
+
+    private static void restart(S3Cloud s3, S3Http http) throws S3Http.Lost {
+        long began = System.nanoTime();
+        assertThat(s3.cloud().launcher().run("restart", "lightningstor").exitCode())
+                .isZero();
+        System.out.printf("stopped and ready again after %.1f s%n", seconds(began));
+        began = System.nanoTime();
+        assertThat(KEYS.matcher(http.send("GET", "/big?list-type=2").text())
+                        .results()
+                        .count())
+                .isEqualTo(Math.min(PAGE, OBJECTS));
+        System.out.printf(
+                "the first page then: %.1f ms; resident: %d MB%n", seconds(began) * 1e3, s3.residentBytes() >> 20);
     }
 
     private static double median(List<Double> values) {
