@@ -106,6 +106,20 @@ public final class TenantStores implements AutoCloseable {
         return made;
     }
 
+    /** Closes a store that failed, and opens it again with all that its log holds. Who reads it meanwhile fails. */
+    synchronized void reopen(Tenant tenant, Tsdb failed) {
+        if (closed || !failed.equals(stores.get(tenant))) {
+            return;
+        }
+        log.atWarn()
+                .addKeyValue("organization", tenant.organization())
+                .addKeyValue("project", tenant.project())
+                .log("samples that are in the log were not all in memory: the store is opened again");
+        // Where it cannot be opened now it stays as it is, closed, and is tried again.
+        failed.close();
+        stores.put(tenant, open(tenant));
+    }
+
     /** Those there are at present. */
     public synchronized Map<Tenant, Tsdb> all() {
         return Map.copyOf(stores);

@@ -17,6 +17,7 @@ public final class TenantUpkeep implements AutoCloseable {
     private final TenantStores stores;
     private final Thread syncing;
     private final Thread maintaining;
+    private boolean closing;
 
     public TenantUpkeep(TenantStores stores, Duration syncEvery, Duration maintainEvery) {
         this.stores = stores;
@@ -36,21 +37,40 @@ public final class TenantUpkeep implements AutoCloseable {
     }
 
     private void rounds(Duration pause, Consumer<Tsdb> work, String trouble) {
-        try {
-            while (true) { // until it is closed, by an interrupt
-                synchronized (this) {
-                    wait(pause.toMillis());
+        while (waited(pause)) { // until it is closed
+            stores.all().forEach((tenant, store) -> {
+                if (!isClosing()) {
+                    attempt(tenant, store, work, trouble);
                 }
-                stores.all().forEach((tenant, store) -> attempt(tenant, store, work, trouble));
-            }
-        } catch (InterruptedException _) {
-            // It is closed.
+            });
         }
     }
 
-    private static void attempt(Tenant tenant, Tsdb store, Consumer<Tsdb> work, String trouble) {
+    /** @return whether it was waited, and there is more to do */
+    private synchronized boolean waited(Duration pause) {
+        long until = System.nanoTime() + pause.toNanos();
         try {
-            work.accept(store);
+            for (long left = pause.toMillis(); left > 0 && !closing; left = (until - System.nanoTime()) / 1_000_000) {
+                wait(left);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+        return !closing;
+    }
+
+    private synchronized boolean isClosing() {
+        return closing;
+    }
+
+    private void attempt(Tenant tenant, Tsdb store, Consumer<Tsdb> work, String trouble) {
+        try {
+            if (store.hasFailed()) {
+                stores.reopen(tenant, store);
+            } else {
+                work.accept(store);
+            }
         } catch (RuntimeException
                 | Error e) { // tidy: whatever it is, it is tried again, and others are looked after meanwhile
             log.atWarn()
@@ -61,10 +81,14 @@ public final class TenantUpkeep implements AutoCloseable {
         }
     }
 
+    /** Returns when what is being done is done: no thread is interrupted, which would close the files that it writes. */
     @Override
     public void close() {
+        synchronized (this) {
+            closing = true;
+            notifyAll();
+        }
         for (Thread thread : new Thread[] {syncing, maintaining}) {
-            thread.interrupt();
             try {
                 thread.join();
             } catch (InterruptedException _) {

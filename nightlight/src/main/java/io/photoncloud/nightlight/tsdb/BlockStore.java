@@ -4,6 +4,7 @@ import io.photoncloud.nightlight.series.QueryBudget;
 import io.photoncloud.nightlight.tsdb.block.Block;
 import io.photoncloud.nightlight.tsdb.block.BlockMeta;
 import io.photoncloud.nightlight.tsdb.block.BlockWriter;
+import io.photoncloud.nightlight.tsdb.block.BrokenBlock;
 import io.photoncloud.nightlight.tsdb.block.FrameReaders;
 import io.photoncloud.nightlight.tsdb.chunk.Directories;
 import io.photoncloud.nightlight.tsdb.chunk.Leases;
@@ -42,6 +43,10 @@ final class BlockStore implements AutoCloseable {
         this.directory = directory;
         this.leases = leases;
         Files.createDirectories(directory);
+        for (Path path : Directories.list(directory, BLOCK)) {
+            // Of all, before anything is mended.
+            Block.requireKnown(path);
+        }
         for (Path unfinished : Directories.list(directory, UNFINISHED)) {
             Directories.delete(unfinished);
             repairs.add(new Repair(unfinished, "a block that was not finished, or not deleted wholly: deleted"));
@@ -50,9 +55,17 @@ final class BlockStore implements AutoCloseable {
             lastId = Math.max(lastId, id(broken, BROKEN));
         }
         List<Block> found = new ArrayList<>();
-        for (Path path : Directories.list(directory, BLOCK)) {
-            lastId = Math.max(lastId, id(path, BLOCK));
-            open(path).ifPresent(found::add);
+        boolean opened = false;
+        try {
+            for (Path path : Directories.list(directory, BLOCK)) {
+                lastId = Math.max(lastId, id(path, BLOCK));
+                open(path).ifPresent(found::add);
+            }
+            opened = true;
+        } finally {
+            if (!opened) {
+                found.forEach(Block::close);
+            }
         }
         publish(found);
         for (Block block : found) {
@@ -71,7 +84,8 @@ final class BlockStore implements AutoCloseable {
     private Optional<Block> open(Path path) throws IOException {
         try {
             return Optional.of(Block.open(path, readers));
-        } catch (IOException e) {
+        } catch (BrokenBlock e) {
+            // Whatever else goes wrong may go right the next time, and is no reason to leave a block out.
             Path aside = path.resolveSibling(path.getFileName().toString().replace(BLOCK, BROKEN));
             Files.move(path, aside, StandardCopyOption.ATOMIC_MOVE);
             repairs.add(

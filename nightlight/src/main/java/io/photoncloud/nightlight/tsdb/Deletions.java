@@ -1,21 +1,17 @@
 package io.photoncloud.nightlight.tsdb;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.photoncloud.nightlight.series.Matcher;
 import io.photoncloud.nightlight.tsdb.chunk.ByteReader;
 import io.photoncloud.nightlight.tsdb.chunk.ByteWriter;
 import io.photoncloud.nightlight.tsdb.chunk.CorruptChunk;
 import io.photoncloud.nightlight.tsdb.chunk.Directories;
+import io.photoncloud.nightlight.tsdb.chunk.FileMagic;
 import io.photoncloud.nightlight.tsdb.chunk.MaskedCursor.Interval;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32C;
 
@@ -24,7 +20,7 @@ import java.util.zip.CRC32C;
  * threads.
  */
 final class Deletions {
-    private static final byte[] MAGIC = "NLDEL\0\0\1".getBytes(US_ASCII);
+    private static final FileMagic MAGIC = new FileMagic("NLDEL", 1);
     private static final int DELETIONS_MAX = 10_000;
 
     private final Path file;
@@ -63,7 +59,7 @@ final class Deletions {
 
     private void write(List<Deletion> deletions) {
         ByteWriter out = new ByteWriter(256);
-        out.writeBytes(MAGIC);
+        out.writeBytes(MAGIC.bytes());
         out.writeVarint(lastId);
         out.writeVarint(deletions.size());
         for (Deletion deletion : deletions) {
@@ -79,17 +75,8 @@ final class Deletions {
             }
         }
         out.writeInt(checksum(out.array(), out.size()));
-        Path unfinished = file.resolveSibling(file.getFileName() + ".tmp");
         try {
-            try (FileChannel channel = FileChannel.open(
-                    unfinished,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE)) {
-                channel.write(out.toBuffer());
-                channel.force(true);
-            }
-            Directories.moveDurably(unfinished, file);
+            Directories.write(file, out.toBuffer());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file, e);
         }
@@ -115,8 +102,8 @@ final class Deletions {
         byte[] bytes = Files.readAllBytes(file);
         try {
             ByteReader in = new ByteReader(bytes);
-            if (!Arrays.equals(in.readBytes(MAGIC.length), MAGIC)) {
-                throw new IOException(file + " is of a kind or version that is not known");
+            if (!MAGIC.begins(in.readBytes(FileMagic.LENGTH), file)) {
+                throw new IOException(file + " does not begin as a file of deletions does");
             }
             int end = bytes.length - Integer.BYTES;
             if (new ByteReader(bytes, end, Integer.BYTES).readInt() != checksum(bytes, end)) {

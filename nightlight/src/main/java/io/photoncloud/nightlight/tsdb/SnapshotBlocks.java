@@ -5,8 +5,9 @@ import io.photoncloud.nightlight.tsdb.block.BlockMeta;
 import io.photoncloud.nightlight.tsdb.block.BlockWriter;
 import io.photoncloud.nightlight.tsdb.chunk.MergedCursor;
 import io.photoncloud.nightlight.tsdb.chunk.StoredChunk;
+import io.photoncloud.nightlight.tsdb.head.Head;
+import io.photoncloud.nightlight.tsdb.head.HeadView;
 import io.photoncloud.nightlight.tsdb.index.ChunkSeries;
-import io.photoncloud.nightlight.tsdb.index.ChunkSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,17 +17,18 @@ import java.util.List;
 final class SnapshotBlocks {
     private SnapshotBlocks() {}
 
-    static void write(Path into, ChunkSource head, long rangeMs, long firstId) throws IOException {
-        long id = firstId;
-        long lastMs = head.maxMs();
-        for (long start = Math.floorDiv(head.minMs(), rangeMs) * rangeMs; start <= lastMs; start += rangeMs) {
-            BlockMeta meta = new BlockMeta(id, start, start + rangeMs, 1, List.of(id), List.of(), 0, 0, 0);
-            id++;
+    /** @param view what is written of the head; the last block ends with it, as what comes after it is not there */
+    static void write(Path into, Head head, HeadView view, long rangeMs, BlockStore ids) throws IOException {
+        long endMs = head.maxMs() + 1;
+        for (long start : head.stretches(rangeMs, endMs)) {
+            long blockEndMs = Math.min(start + rangeMs, endMs);
+            long id = ids.nextId();
+            BlockMeta meta = new BlockMeta(id, start, blockEndMs, 1, List.of(id), List.of(), 0, 0, 0);
             try (BlockWriter writer = new BlockWriter(into, meta)) {
-                ChunkSeries series = head.select(List.of(), start, start + rangeMs - 1, QueryBudget.UNLIMITED);
+                ChunkSeries series = view.select(List.of(), start, blockEndMs - 1, QueryBudget.UNLIMITED);
                 while (series.next()) {
                     List<StoredChunk> chunks = new ArrayList<>();
-                    series.addChunks(start, start + rangeMs - 1, chunks);
+                    series.addChunks(start, blockEndMs - 1, chunks);
                     writer.add(series.labels(), new MergedCursor(chunks, QueryBudget.UNLIMITED));
                 }
                 if (!writer.isEmpty()) {

@@ -9,9 +9,11 @@ import io.photoncloud.nightlight.series.SeriesSource;
 import io.photoncloud.nightlight.tsdb.block.Block;
 import io.photoncloud.nightlight.tsdb.block.BlockMeta;
 import io.photoncloud.nightlight.tsdb.chunk.Leases;
+import io.photoncloud.nightlight.tsdb.chunk.MaskedCursor.Interval;
 import io.photoncloud.nightlight.tsdb.chunk.Repair;
 import io.photoncloud.nightlight.tsdb.head.Head;
 import io.photoncloud.nightlight.tsdb.head.HeadStatistics;
+import io.photoncloud.nightlight.tsdb.head.HeadView;
 import io.photoncloud.nightlight.tsdb.index.ChunkSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +57,9 @@ public final class Tsdb implements SampleSink, SeriesSource, AutoCloseable {
     /** Whether a part of the head is in blocks and not given up yet. */
     private boolean moved;
 
+    /** When the head was last moved to blocks, by the clock. */
+    private long lastMovedMs;
+
     private boolean closed;
 
     private Tsdb(Path directory, TsdbSettings settings, InstantSource clock, FileChannel lock) throws IOException {
@@ -61,9 +67,20 @@ public final class Tsdb implements SampleSink, SeriesSource, AutoCloseable {
         this.settings = settings;
         this.clock = clock;
         this.lock = lock;
-        this.blocks = new BlockStore(directory.resolve("blocks"), leases);
+        // Before anything is mended, as what a later program wrote is not this one's to mend.
+        Head.requireKnown(directory);
         this.deletions = new Deletions(directory.resolve("deletions"));
-        this.head = new Head(directory, settings.head(), settings.walSegmentBytes(), blocks.endMs(), leases, clock);
+        this.blocks = new BlockStore(directory.resolve("blocks"), leases);
+        this.lastMovedMs = clock.millis();
+        boolean opened = false;
+        try {
+            this.head = new Head(directory, settings.head(), settings.walSegmentBytes(), blocks.endMs(), leases, clock);
+            opened = true;
+        } finally {
+            if (!opened) {
+                blocks.close();
+            }
+        }
     }
 
     /** Opens a directory, which is made where there is none, and mends what is broken in it. */
@@ -177,34 +194,62 @@ public final class Tsdb implements SampleSink, SeriesSource, AutoCloseable {
     }
 
     private void moveHead() {
-        long rangeMs = settings.blockRange().toMillis();
-        long minMs = head.minMs();
-        long maxMs = head.maxMs();
-        if (minMs > maxMs || moved || maxMs - minMs <= rangeMs / 2 * HEAD_HALVES_MAX) {
+        if (moved || head.minMs() > head.maxMs()) {
             return;
         }
-        long beforeMs = Math.floorDiv(maxMs - rangeMs / 2, rangeMs) * rangeMs;
-        if (beforeMs <= minMs) {
+        long rangeMs = settings.blockRange().toMillis();
+        long beforeMs = movableBeforeMs(rangeMs);
+        if (beforeMs == Long.MIN_VALUE) {
             return;
         }
         Head.Mark mark = head.mark(beforeMs);
-        // What is too old already is let go with the head, and not made blocks of.
-        long keptMs = settings.retention().isZero()
-                ? mark.minMs()
-                : Math.max(
-                        mark.minMs(),
-                        Math.min(clock.millis(), beforeMs)
-                                - settings.retention().toMillis()
-                                - rangeMs);
-        for (long start = Math.floorDiv(keptMs, rangeMs) * rangeMs; start < beforeMs; start += rangeMs) {
-            long id = blocks.nextId();
-            BlockMeta meta = new BlockMeta(id, start, start + rangeMs, 1, List.of(id), List.of(), 0, 0, 0);
-            blocks.write(meta, List.of(head), List.of(), List.of());
+        SortedSet<Long> stretches = head.stretches(rangeMs, beforeMs);
+        List<Interval> covered = coveredByBlocks();
+        stretches.forEach(start -> covered.add(new Interval(start, start + rangeMs)));
+        covered.add(coveredByHead());
+        long keptMs = tooOldBeforeMs(covered);
+        List<Block> made = new ArrayList<>();
+        boolean whole = false;
+        try {
+            for (long start : stretches) {
+                // What is too old already is let go with the head, and not made blocks of.
+                if (start + rangeMs > keptMs) {
+                    long id = blocks.nextId();
+                    BlockMeta meta = new BlockMeta(id, start, start + rangeMs, 1, List.of(id), List.of(), 0, 0, 0);
+                    blocks.write(meta, List.of(head), List.of(), List.of()).ifPresent(made::add);
+                }
+            }
+            whole = true;
+        } finally {
+            if (!whole) {
+                // The head has it all, and will be moved again.
+                blocks.remove(made);
+            }
         }
-        head.markMoved(mark);
+        lastMovedMs = clock.millis();
         moved = true;
         // Who reads the head without the new blocks needs what is in both.
         leases.retire(() -> truncatable.set(mark));
+        head.markMoved(mark);
+    }
+
+    /**
+     * Before which the head is to be moved to blocks; the lowest time where it is not yet. Late samples go with others,
+     * or once in the time of a block: each time they go, blocks come that overlap others.
+     */
+    private long movableBeforeMs(long rangeMs) {
+        long minMs = head.minMs();
+        long maxMs = head.maxMs();
+        if (maxMs - Math.max(minMs, head.inOrderFromMs()) > rangeMs / 2 * HEAD_HALVES_MAX) {
+            long beforeMs = Math.floorDiv(maxMs - rangeMs / 2, rangeMs) * rangeMs;
+            if (beforeMs > minMs) {
+                return beforeMs;
+            }
+        }
+        long waitedMs = clock.millis() - lastMovedMs;
+        // A clock that went back says nothing of how long they waited.
+        boolean longEnough = waitedMs >= rangeMs || waitedMs < 0;
+        return longEnough && minMs < head.inOrderFromMs() ? head.inOrderFromMs() : Long.MIN_VALUE;
     }
 
     private void truncate() {
@@ -222,8 +267,10 @@ public final class Tsdb implements SampleSink, SeriesSource, AutoCloseable {
     private void compactBlocks() {
         while (true) { // each round makes fewer blocks of those there are
             List<BlockMeta> metas = blocks.blocks().stream().map(Block::meta).toList();
+            long settledMs = Math.max(blocks.endMs(), head.maxMs())
+                    - settings.outOfOrderWindow().toMillis();
             List<BlockMeta> together =
-                    CompactionPlan.next(metas, settings.blockRange().toMillis(), rangeMaxMs());
+                    CompactionPlan.next(metas, settings.blockRange().toMillis(), rangeMaxMs(), settledMs);
             if (together.isEmpty()) {
                 return;
             }
@@ -255,15 +302,13 @@ public final class Tsdb implements SampleSink, SeriesSource, AutoCloseable {
 
     /** Removes blocks that are too old as a whole, and the oldest ones while all take too much room. */
     private void retain() {
-        long keepMs = settings.retention().toMillis();
         List<Block> all = new ArrayList<>(blocks.blocks());
         all.sort(Comparator.comparingLong(Block::minMs));
         List<Block> removed = new ArrayList<>();
-        if (keepMs > 0 && !all.isEmpty()) {
-            // By the clock: a sample from ahead of it is no reason to remove others.
-            long beforeMs = Math.min(clock.millis(), Math.max(blocks.endMs(), head.maxMs())) - keepMs;
-            all.stream().filter(block -> block.meta().endMs() <= beforeMs).forEach(removed::add);
-        }
+        List<Interval> covered = coveredByBlocks();
+        covered.add(coveredByHead());
+        long beforeMs = tooOldBeforeMs(covered);
+        all.stream().filter(block -> block.meta().endMs() <= beforeMs).forEach(removed::add);
         long bytes = blocks.sizeBytes() + head.wal().sizeBytes();
         for (Block block : all) {
             if (settings.retentionBytes() > 0 && bytes > settings.retentionBytes() && !removed.contains(block)) {
@@ -272,6 +317,28 @@ public final class Tsdb implements SampleSink, SeriesSource, AutoCloseable {
             bytes -= removed.contains(block) ? block.sizeBytes() : 0;
         }
         blocks.remove(removed);
+    }
+
+    private long tooOldBeforeMs(List<Interval> covered) {
+        long keepMs = settings.retention().toMillis();
+        return keepMs == 0 ? Long.MIN_VALUE : Retention.beforeMs(covered, clock.millis(), keepMs);
+    }
+
+    private List<Interval> coveredByBlocks() {
+        List<Interval> covered = new ArrayList<>();
+        blocks.blocks()
+                .forEach(block ->
+                        covered.add(new Interval(block.minMs(), block.meta().endMs())));
+        return covered;
+    }
+
+    /** The head spans a few blocks where all is well; where it spans more, nobody knows of how much it has samples. */
+    private Interval coveredByHead() {
+        long maxMs = head.maxMs();
+        long mostMs = settings.blockRange().toMillis() * HEAD_HALVES_MAX;
+        return maxMs == Long.MIN_VALUE
+                ? new Interval(maxMs, maxMs)
+                : new Interval(Math.max(head.minMs(), maxMs - mostMs), maxMs);
     }
 
     /**
@@ -340,8 +407,9 @@ public final class Tsdb implements SampleSink, SeriesSource, AutoCloseable {
         try {
             Path copied = Files.createDirectories(into.resolve("blocks"));
             blocks.link(copied);
-            if (head.minMs() <= head.maxMs()) {
-                SnapshotBlocks.write(copied, head, settings.blockRange().toMillis(), blocks.nextId());
+            try (Leases.Lease _ = leases.take();
+                    HeadView view = head.view()) {
+                SnapshotBlocks.write(copied, head, view, settings.blockRange().toMillis(), blocks);
             }
             Path deleted = directory.resolve("deletions");
             if (Files.exists(deleted)) {
@@ -363,6 +431,11 @@ public final class Tsdb implements SampleSink, SeriesSource, AutoCloseable {
     /** How many bytes blocks and log take on disk. */
     public long sizeBytes() {
         return blocks.sizeBytes() + head.wal().sizeBytes();
+    }
+
+    /** Whether memory failed to take what the log holds: closed and opened again, the store has all of it. */
+    public boolean hasFailed() {
+        return head.hasFailed();
     }
 
     /** How many series the head holds. */

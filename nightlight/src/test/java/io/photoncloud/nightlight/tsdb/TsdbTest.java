@@ -258,7 +258,8 @@ class TsdbTest {
         reopen(settings.withSeriesMax(1));
         append(UP, START, 1);
 
-        assertThatThrownBy(() -> append(Labels.of("a", "b"), START, 1)).hasMessage("too many series: there may be 1");
+        assertThatThrownBy(() -> append(Labels.of("a", "b"), START, 1))
+                .hasMessage("too many series: there may be 1 at a time (series-max)");
         append(UP, START + 1, 1);
         assertThat(all().get(UP)).hasSize(2);
     }

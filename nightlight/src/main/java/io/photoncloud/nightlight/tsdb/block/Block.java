@@ -8,11 +8,13 @@ import io.photoncloud.nightlight.tsdb.chunk.ByteReader;
 import io.photoncloud.nightlight.tsdb.chunk.CorruptChunk;
 import io.photoncloud.nightlight.tsdb.chunk.Directories;
 import io.photoncloud.nightlight.tsdb.chunk.StoredChunk;
+import io.photoncloud.nightlight.tsdb.chunk.UnknownVersion;
 import io.photoncloud.nightlight.tsdb.index.ChunkSeries;
 import io.photoncloud.nightlight.tsdb.index.ChunkSource;
 import io.photoncloud.nightlight.tsdb.index.Matching;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -43,8 +45,8 @@ public final class Block implements ChunkSource, AutoCloseable {
                     new MappedFile(directory.resolve(BlockWriter.CHUNKS), BlockWriter.CHUNKS_MAGIC, arena), readers);
             this.sizeBytes = Directories.sizeBytes(directory);
             opened = true;
-        } catch (CorruptChunk e) {
-            throw new IOException(directory + " is broken", e);
+        } catch (CorruptChunk | NoSuchFileException e) {
+            throw new BrokenBlock(directory + " is broken: " + e.getMessage(), e);
         } finally {
             if (!opened) {
                 arena.close();
@@ -52,7 +54,21 @@ public final class Block implements ChunkSource, AutoCloseable {
         }
     }
 
-    /** @throws IOException where it is not whole */
+    /** @throws UnknownVersion where a later program wrote it */
+    public static void requireKnown(Path directory) throws IOException {
+        try {
+            BlockMeta.read(directory);
+            IndexWriter.MAGIC.requireKnown(directory.resolve(BlockWriter.INDEX));
+            BlockWriter.CHUNKS_MAGIC.requireKnown(directory.resolve(BlockWriter.CHUNKS));
+        } catch (BrokenBlock | NoSuchFileException _) {
+            // Which is for who opens it to say.
+        }
+    }
+
+    /**
+     * @throws BrokenBlock where it is not whole
+     * @throws IOException where it cannot be read now
+     */
     public static Block open(Path directory, FrameReaders readers) throws IOException {
         return new Block(directory, readers);
     }

@@ -2,6 +2,8 @@ package io.photoncloud.nightlight.tsdb.block;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.photoncloud.nightlight.tsdb.chunk.Directories;
+import io.photoncloud.nightlight.tsdb.chunk.UnknownVersion;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -82,7 +84,7 @@ public record BlockMeta(
                 (name, value) -> text.append(name).append(' ').append(value).append('\n'));
         Path file = directory.resolve(FILE);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            channel.write(ByteBuffer.wrap(text.toString().getBytes(UTF_8)));
+            Directories.writeAll(channel, ByteBuffer.wrap(text.toString().getBytes(UTF_8)));
             channel.force(true);
         }
     }
@@ -91,11 +93,14 @@ public record BlockMeta(
         return String.join(",", numbers.stream().map(String::valueOf).toList());
     }
 
-    /** @throws IOException where it is no meta file, or one of a version that is not known */
+    /**
+     * @throws BrokenBlock where it is no meta file
+     * @throws UnknownVersion where it is one of a version that is not known
+     */
     static BlockMeta read(Path directory) throws IOException {
         Path file = directory.resolve(FILE);
         Map<String, String> lines = new LinkedHashMap<>();
-        for (String line : Files.readAllLines(file, UTF_8)) {
+        for (String line : new String(Files.readAllBytes(file), UTF_8).split("\n", -1)) {
             int space = line.indexOf(' ');
             if (space > 0) {
                 lines.put(line.substring(0, space), line.substring(space + 1));
@@ -103,7 +108,7 @@ public record BlockMeta(
         }
         try {
             if (number(lines, "version") != VERSION) {
-                throw new IOException(file + " is of version " + lines.get("version") + ", not " + VERSION);
+                throw new UnknownVersion(file, number(lines, "version"), VERSION);
             }
             return new BlockMeta(
                     number(lines, "id"),
@@ -116,7 +121,7 @@ public record BlockMeta(
                     number(lines, "samples"),
                     number(lines, "chunks"));
         } catch (NumberFormatException e) {
-            throw new IOException(file + " is not whole", e);
+            throw new BrokenBlock(file + " is not whole", e);
         }
     }
 

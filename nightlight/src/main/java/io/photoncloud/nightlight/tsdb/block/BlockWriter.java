@@ -1,12 +1,11 @@
 package io.photoncloud.nightlight.tsdb.block;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.photoncloud.nightlight.series.Labels;
 import io.photoncloud.nightlight.series.SampleCursor;
 import io.photoncloud.nightlight.series.SampleCursor.Kind;
 import io.photoncloud.nightlight.tsdb.chunk.ByteWriter;
 import io.photoncloud.nightlight.tsdb.chunk.Directories;
+import io.photoncloud.nightlight.tsdb.chunk.FileMagic;
 import io.photoncloud.nightlight.tsdb.chunk.FrameWriter;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -20,7 +19,7 @@ import java.util.zip.CRC32C;
  * is not finished; {@link #finish} gives it its own when all is on the disk. Used by one thread.
  */
 public final class BlockWriter implements AutoCloseable {
-    static final byte[] CHUNKS_MAGIC = "NLCHK\0\0\1".getBytes(US_ASCII);
+    static final FileMagic CHUNKS_MAGIC = new FileMagic("NLCHK", 1);
     static final String CHUNKS = "chunks";
     static final String INDEX = "index";
     static final String FINISHED = ".block";
@@ -49,7 +48,7 @@ public final class BlockWriter implements AutoCloseable {
         Files.createDirectories(directory);
         this.chunks =
                 FileChannel.open(directory.resolve(CHUNKS), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        pending.writeBytes(CHUNKS_MAGIC);
+        pending.writeBytes(CHUNKS_MAGIC.bytes());
     }
 
     static String name(long id) {

@@ -1,11 +1,11 @@
 package io.photoncloud.nightlight.tsdb.block;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.photoncloud.nightlight.series.Label;
 import io.photoncloud.nightlight.series.Labels;
 import io.photoncloud.nightlight.tsdb.chunk.ByteWriter;
+import io.photoncloud.nightlight.tsdb.chunk.FileMagic;
 import io.photoncloud.nightlight.tsdb.index.Slots;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -36,7 +36,7 @@ import org.roaringbitmap.buffer.MutableRoaringBitmap;
  * </pre>
  */
 final class IndexWriter {
-    static final byte[] MAGIC = "NLIDX\0\0\1".getBytes(US_ASCII);
+    static final FileMagic MAGIC = new FileMagic("NLIDX", 1);
 
     /** Numbers in the contents: where six parts begin, and how many symbols, series and names there are. */
     static final int CONTENTS = 9;
@@ -107,7 +107,7 @@ final class IndexWriter {
 
     void write(Path file) throws IOException {
         try (Output out = new Output(file)) {
-            out.bytes.writeBytes(MAGIC);
+            out.bytes.writeBytes(MAGIC.bytes());
             long[] contents = new long[CONTENTS];
             contents[0] = out.position();
             long[] textEnds = writeSymbols(out);

@@ -1,6 +1,7 @@
 package io.photoncloud.nightlight.tsdb.block;
 
 import io.photoncloud.nightlight.tsdb.chunk.CorruptChunk;
+import io.photoncloud.nightlight.tsdb.chunk.FileMagic;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -10,7 +11,6 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /** A file that is read where the operating system shows it in memory. Fails with {@link CorruptChunk} beyond its end. */
@@ -23,13 +23,14 @@ final class MappedFile {
     private final Path file;
     private final MemorySegment bytes;
 
-    MappedFile(Path file, byte[] magic, Arena arena) throws IOException {
+    MappedFile(Path file, FileMagic magic, Arena arena) throws IOException {
         this.file = file;
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             this.bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
         }
-        if (bytes.byteSize() < magic.length || !Arrays.equals(bytes(0, magic.length, 0), magic)) {
-            throw new IOException(file + " does not begin as a file of its kind and version does");
+        int length = (int) Math.min(FileMagic.LENGTH, bytes.byteSize());
+        if (!magic.begins(bytes(0, length, 0), file)) {
+            throw new BrokenBlock(file + " does not begin as a file of its kind does");
         }
     }
 
@@ -80,15 +81,15 @@ final class MappedFile {
         }
     }
 
-    /** @throws IOException where the last four bytes are not the CRC32C of those before */
-    void verify() throws IOException {
+    /** @throws BrokenBlock where the last four bytes are not the CRC32C of those before */
+    void verify() throws BrokenBlock {
         CRC32C checksum = new CRC32C();
         long end = size() - Integer.BYTES;
         for (long at = 0; at < end; at += CHECKED_BYTES) {
             checksum.update(buffer(at, (int) Math.min(CHECKED_BYTES, end - at)));
         }
         if ((int) checksum.getValue() != intAt(end)) {
-            throw new IOException(file + " does not have the checksum that stands in it");
+            throw new BrokenBlock(file + " does not have the checksum that stands in it");
         }
     }
 }

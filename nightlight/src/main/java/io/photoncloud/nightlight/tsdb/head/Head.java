@@ -4,10 +4,14 @@ import io.photoncloud.nightlight.series.Labels;
 import io.photoncloud.nightlight.series.Matcher;
 import io.photoncloud.nightlight.series.QueryBudget;
 import io.photoncloud.nightlight.series.SampleAppender;
+import io.photoncloud.nightlight.series.SampleCursor;
+import io.photoncloud.nightlight.series.SampleCursor.Kind;
 import io.photoncloud.nightlight.series.SampleRefused;
 import io.photoncloud.nightlight.series.SampleSink;
 import io.photoncloud.nightlight.tsdb.chunk.Leases;
 import io.photoncloud.nightlight.tsdb.chunk.ScratchFiles;
+import io.photoncloud.nightlight.tsdb.chunk.StoredChunk;
+import io.photoncloud.nightlight.tsdb.chunk.UnknownVersion;
 import io.photoncloud.nightlight.tsdb.index.ChunkSeries;
 import io.photoncloud.nightlight.tsdb.index.ChunkSource;
 import io.photoncloud.nightlight.tsdb.index.Matching;
@@ -24,6 +28,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
@@ -119,6 +125,12 @@ public final class Head implements SampleSink, ChunkSource, AutoCloseable {
         }
     }
 
+    /** @throws UnknownVersion where a later program wrote the log in a directory */
+    public static void requireKnown(Path directory) throws IOException {
+        Wal.requireKnown(directory.resolve("wal"));
+        MovedMark.requireKnown(directory.resolve("wal"));
+    }
+
     /** What the head writes to; for those who look after it. */
     public Wal wal() {
         return wal;
@@ -164,7 +176,7 @@ public final class Head implements SampleSink, ChunkSource, AutoCloseable {
     }
 
     /** What is before this is late, whatever its series holds. */
-    long inOrderFromMs() {
+    public long inOrderFromMs() {
         return truncatedMs;
     }
 
@@ -216,7 +228,8 @@ public final class Head implements SampleSink, ChunkSource, AutoCloseable {
         }
         if (series.size() >= settings.seriesMax()) {
             throw new SampleRefused(
-                    SampleRefused.Kind.SERIES_LIMIT, "too many series: there may be " + settings.seriesMax());
+                    SampleRefused.Kind.SERIES_LIMIT,
+                    "too many series: there may be " + settings.seriesMax() + " at a time (series-max)");
         }
         MemorySeries made;
         synchronized (newSeries) {
@@ -277,7 +290,6 @@ public final class Head implements SampleSink, ChunkSource, AutoCloseable {
     /** Takes what stands in the log now: nothing of it is left out. */
     private void apply(HeadAppender appender) {
         long number = views.begin();
-        boolean applied = false;
         try {
             Change change = new Change(number, views.moments(), truncatedMs, settings.rangeMs(), epoch, scratch);
             long min = Long.MAX_VALUE;
@@ -291,14 +303,10 @@ public final class Head implements SampleSink, ChunkSource, AutoCloseable {
             recentMinMs = Math.min(recentMinMs, min);
             minMs = Math.min(minMs, min);
             maxMs = max;
-            applied = true;
         } catch (RuntimeException | Error e) { // tidy: whatever it is, what was logged is not all there
             failure = e;
             throw e;
         } finally {
-            if (!applied && failure == null) {
-                failure = new IllegalStateException("a commit was not applied");
-            }
             views.end();
         }
     }
@@ -325,8 +333,17 @@ public final class Head implements SampleSink, ChunkSource, AutoCloseable {
 
     /** A view of all commits up to now, in which nothing changes. To be closed before the lease that its reader holds. */
     public HeadView view() {
-        requireWhole();
-        return new HeadView(this, views.open());
+        HeadView view = new HeadView(this, views.open());
+        boolean whole = false;
+        try {
+            requireWhole();
+            whole = true;
+            return view;
+        } finally {
+            if (!whole) {
+                view.close();
+            }
+        }
     }
 
     void close(long view) {
@@ -402,6 +419,33 @@ public final class Head implements SampleSink, ChunkSource, AutoCloseable {
     }
 
     // Giving up what is in blocks.
+
+    /** Where the stretches of a length begin in which there are samples before a time, in order. */
+    public SortedSet<Long> stretches(long lengthMs, long beforeMs) {
+        SortedSet<Long> starts = new TreeSet<>();
+        List<StoredChunk> chunks = new ArrayList<>();
+        series.forEach(one -> {
+            one.addChunks(Views.LATEST, Long.MIN_VALUE, beforeMs - 1, scratch, chunks);
+            chunks.forEach(chunk -> addStretches(chunk, lengthMs, beforeMs, starts));
+            chunks.clear();
+        });
+        return starts;
+    }
+
+    private static void addStretches(StoredChunk chunk, long lengthMs, long beforeMs, SortedSet<Long> starts) {
+        long first = Math.floorDiv(chunk.minMs(), lengthMs) * lengthMs;
+        starts.add(first);
+        if (chunk.maxMs() < first + lengthMs) {
+            return;
+        }
+        // Late samples may lie years apart.
+        SampleCursor cursor = chunk.cursor();
+        long start = first;
+        while (cursor.seek(start + lengthMs) != Kind.NONE && cursor.timeMs() < beforeMs) {
+            start = Math.floorDiv(cursor.timeMs(), lengthMs) * lengthMs;
+            starts.add(start);
+        }
+    }
 
     /**
      * What stands in the log, and in memory out of order, when a block is about to be written.

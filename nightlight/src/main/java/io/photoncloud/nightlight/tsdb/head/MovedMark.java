@@ -1,16 +1,14 @@
 package io.photoncloud.nightlight.tsdb.head;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.photoncloud.nightlight.tsdb.chunk.ByteReader;
 import io.photoncloud.nightlight.tsdb.chunk.ByteWriter;
 import io.photoncloud.nightlight.tsdb.chunk.CorruptChunk;
 import io.photoncloud.nightlight.tsdb.chunk.Directories;
+import io.photoncloud.nightlight.tsdb.chunk.FileMagic;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
@@ -21,8 +19,14 @@ import java.util.zip.CRC32C;
 record MovedMark(long segment, long beforeMs) {
     static final MovedMark NOTHING = new MovedMark(0, Long.MIN_VALUE);
 
-    private static final byte[] MAGIC = "NLMOV\0\0\1".getBytes(US_ASCII);
+    private static final FileMagic MAGIC = new FileMagic("NLMOV", 1);
     private static final String FILE = "moved";
+
+    static void requireKnown(Path directory) throws IOException {
+        if (Files.exists(directory.resolve(FILE))) {
+            MAGIC.requireKnown(directory.resolve(FILE));
+        }
+    }
 
     static MovedMark read(Path directory) {
         Path file = directory.resolve(FILE);
@@ -32,7 +36,7 @@ record MovedMark(long segment, long beforeMs) {
             }
             byte[] bytes = Files.readAllBytes(file);
             ByteReader in = new ByteReader(bytes);
-            boolean known = Arrays.equals(in.readBytes(MAGIC.length), MAGIC);
+            boolean known = MAGIC.begins(in.readBytes(FileMagic.LENGTH), file);
             MovedMark read = new MovedMark(in.readLong(), in.readLong());
             return known && in.readInt() == checksum(bytes) ? read : NOTHING;
         } catch (CorruptChunk _) {
@@ -43,8 +47,8 @@ record MovedMark(long segment, long beforeMs) {
     }
 
     static void write(Path directory, MovedMark mark) {
-        ByteWriter out = new ByteWriter(MAGIC.length + 2 * Long.BYTES + Integer.BYTES);
-        out.writeBytes(MAGIC);
+        ByteWriter out = new ByteWriter(FileMagic.LENGTH + 2 * Long.BYTES + Integer.BYTES);
+        out.writeBytes(MAGIC.bytes());
         out.writeLong(mark.segment);
         out.writeLong(mark.beforeMs);
         out.writeInt(checksum(out.array()));
@@ -57,7 +61,7 @@ record MovedMark(long segment, long beforeMs) {
 
     private static int checksum(byte[] bytes) {
         CRC32C checksum = new CRC32C();
-        checksum.update(bytes, 0, MAGIC.length + 2 * Long.BYTES);
+        checksum.update(bytes, 0, FileMagic.LENGTH + 2 * Long.BYTES);
         return (int) checksum.getValue();
     }
 }

@@ -1,13 +1,13 @@
 package io.photoncloud.nightlight.tsdb.wal;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.photoncloud.nightlight.tsdb.chunk.CorruptChunk;
 import io.photoncloud.nightlight.tsdb.chunk.Directories;
+import io.photoncloud.nightlight.tsdb.chunk.FileMagic;
 import io.photoncloud.nightlight.tsdb.chunk.Repair;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -28,7 +28,7 @@ import java.util.zip.CRC32C;
  * too.
  */
 public final class Wal implements AutoCloseable {
-    private static final byte[] MAGIC = "NLWAL\0\0\1".getBytes(US_ASCII);
+    private static final FileMagic MAGIC = new FileMagic("NLWAL", 1);
     private static final String SEGMENT = ".wal";
     private static final String CHECKPOINT = ".checkpoint";
     private static final String UNFINISHED = ".tmp";
@@ -49,7 +49,18 @@ public final class Wal implements AutoCloseable {
         this.repairs = List.copyOf(repairs);
         this.segment = segment;
         this.channel = create(directory.resolve(NAME.formatted(segment) + SEGMENT));
-        this.size = MAGIC.length;
+        this.size = FileMagic.LENGTH;
+    }
+
+    /** @throws UnknownVersion where there is something in a directory that a later program wrote */
+    public static void requireKnown(Path directory) throws IOException {
+        if (Files.isDirectory(directory)) {
+            for (String suffix : List.of(SEGMENT, CHECKPOINT)) {
+                for (Path file : Directories.list(directory, suffix)) {
+                    MAGIC.requireKnown(file);
+                }
+            }
+        }
     }
 
     /** Tells a visitor all that stands in a directory, mends what is broken, and begins a new segment. */
@@ -123,24 +134,31 @@ public final class Wal implements AutoCloseable {
             if (good == length) {
                 continue;
             }
-            cut(file, good);
             boolean last = i == files.size() - 1;
-            repairs.add(new Repair(
-                    file,
-                    (last ? "a torn end" : "a broken frame in the middle") + ", cut by " + (length - good)
-                            + " bytes to " + good));
+            if (good < FileMagic.LENGTH && length >= FileMagic.LENGTH) {
+                repairs.add(new Repair(file, "no file of the log, put aside as " + putAside(file)));
+            } else {
+                cut(file, good);
+                repairs.add(new Repair(
+                        file,
+                        (last ? "a torn end" : "a broken frame in the middle") + ", cut by " + (length - good)
+                                + " bytes to " + good));
+            }
             for (Path later : files.subList(i + 1, files.size())) {
-                Path aside = later.resolveSibling(later.getFileName() + GIVEN_UP);
-                Files.move(later, aside, StandardCopyOption.REPLACE_EXISTING);
-                repairs.add(
-                        new Repair(later, "follows a broken one, not read and put aside as " + aside.getFileName()));
+                repairs.add(new Repair(later, "follows a broken one, not read and put aside as " + putAside(later)));
             }
             return;
         }
     }
 
+    private static Path putAside(Path file) throws IOException {
+        Path aside = file.resolveSibling(file.getFileName() + GIVEN_UP);
+        Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+        return aside.getFileName();
+    }
+
     private static void cut(Path file, long good) throws IOException {
-        if (good < MAGIC.length) {
+        if (good < FileMagic.LENGTH) {
             Files.delete(file);
             return;
         }
@@ -156,7 +174,7 @@ public final class Wal implements AutoCloseable {
                 file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
         boolean begun = false;
         try {
-            ByteBuffer magic = ByteBuffer.wrap(MAGIC);
+            ByteBuffer magic = ByteBuffer.wrap(MAGIC.bytes());
             while (magic.hasRemaining()) {
                 channel.write(magic);
             }
@@ -197,6 +215,9 @@ public final class Wal implements AutoCloseable {
             if (size > segmentBytesMax) {
                 nextSegment();
             }
+            if (!channel.isOpen()) {
+                reopen();
+            }
             while (buffers[1].hasRemaining() || buffers[0].hasRemaining()) {
                 channel.write(buffers);
             }
@@ -209,23 +230,41 @@ public final class Wal implements AutoCloseable {
 
     /** A frame that is half there would hide all that come after it. */
     private void takeBack(IOException cause) {
+        // Where that is why it failed, it would fail again.
+        boolean interrupted = Thread.interrupted();
         try {
+            if (!channel.isOpen()) {
+                reopen();
+            }
             channel.truncate(size);
             channel.position(size);
         } catch (IOException e) {
             cause.addSuppressed(e);
             broken = true;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
+    /** A channel is closed where a thread is interrupted that writes, or forces it to the disk. */
+    private void reopen() throws IOException {
+        channel = FileChannel.open(directory.resolve(NAME.formatted(segment) + SEGMENT), StandardOpenOption.WRITE);
+        channel.position(size);
+    }
+
     private void nextSegment() throws IOException {
+        if (!channel.isOpen()) {
+            reopen();
+        }
         channel.force(false);
         // Where there is no room for another, this one is written on.
         FileChannel next = create(directory.resolve(NAME.formatted(segment + 1) + SEGMENT));
         channel.close();
         segment++;
         channel = next;
-        size = MAGIC.length;
+        size = FileMagic.LENGTH;
     }
 
     /** Brings all that was appended to the disk. */
@@ -236,6 +275,8 @@ public final class Wal implements AutoCloseable {
         }
         try {
             present.force(false);
+        } catch (ClosedByInterruptException e) {
+            throw new UncheckedIOException("interrupted while the log in " + directory + " was synced", e);
         } catch (ClosedChannelException _) {
             // Another segment was begun meanwhile, and this one brought to the disk before that.
         } catch (IOException e) {

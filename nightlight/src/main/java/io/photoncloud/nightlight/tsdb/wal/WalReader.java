@@ -1,13 +1,13 @@
 package io.photoncloud.nightlight.tsdb.wal;
 
 import io.photoncloud.nightlight.tsdb.chunk.CorruptChunk;
+import io.photoncloud.nightlight.tsdb.chunk.FileMagic;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 
 /** Reads one file of the log frame by frame, so that it needs memory for one frame only. */
 final class WalReader {
@@ -16,15 +16,15 @@ final class WalReader {
     private WalReader() {}
 
     /** @return up to where the file is whole: its length where all of it is */
-    static long read(Path file, byte[] magic, WalVisitor visitor) throws IOException {
+    static long read(Path file, FileMagic magic, WalVisitor visitor) throws IOException {
         byte[] frame = new byte[0];
         long good = 0;
         try (DataInputStream in =
                 new DataInputStream(new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES))) {
-            if (!Arrays.equals(in.readNBytes(magic.length), magic)) {
+            if (!magic.begins(in.readNBytes(FileMagic.LENGTH), file)) {
                 return 0;
             }
-            good = magic.length;
+            good = FileMagic.LENGTH;
             while (true) { // to the end of the file, or to where it is broken
                 int size = in.readInt();
                 int checksum = in.readInt();

@@ -1,10 +1,12 @@
 package io.photoncloud.nightlight.tsdb.wal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.photoncloud.nightlight.series.Labels;
 import io.photoncloud.nightlight.series.StaleMarker;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -165,5 +167,35 @@ class WalTest {
         assertThat(lines).hasSize(1 + 100_000 + 1).startsWith("1 is {a=\"1\"}");
         assertThat(lines.getLast()).startsWith("1 300000 ");
         assertThat(directory.resolve("00000009.tmp")).doesNotExist();
+    }
+
+    @Test
+    void goesOnAfterAThreadWasInterruptedWhileItWroteOrSynced() {
+        try (Wal wal = open(new Notes())) {
+            append(wal, 1, 10, 1);
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(wal::sync).isInstanceOf(UncheckedIOException.class);
+            assertThat(Thread.interrupted()).isTrue();
+            append(wal, 1, 20, 2);
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> append(wal, 1, 30, 3)).isInstanceOf(UncheckedIOException.class);
+            assertThat(Thread.interrupted()).isTrue();
+            append(wal, 1, 40, 4);
+            wal.sync();
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(wal::sync).isInstanceOf(UncheckedIOException.class);
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(wal.cut()).isEqualTo(1);
+        }
+        assertThat(replay().lines).extracting(line -> line.substring(0, 4)).containsExactly("1 10", "1 20", "1 40");
+    }
+
+    @Test
+    void putsAsideWhatIsNoFileOfTheLog() throws IOException {
+        Files.writeString(directory.resolve("00000001.wal"), "something else, of which nothing is known");
+        try (Wal wal = open(new Notes())) {
+            assertThat(wal.repairs()).hasSize(1);
+            assertThat(directory.resolve("00000001.wal.lost")).exists();
+        }
     }
 }
