@@ -252,6 +252,11 @@ public final class Head implements SampleSink, ChunkSource, AutoCloseable {
         return restored;
     }
 
+    /** From now on it is known that memory does not hold what the log does. */
+    void fail(Throwable cause) {
+        failure = cause;
+    }
+
     /** Whether memory failed to take what stands in the log, so that it has to be opened again. */
     public boolean hasFailed() {
         return failure != null;
@@ -304,7 +309,7 @@ public final class Head implements SampleSink, ChunkSource, AutoCloseable {
             minMs = Math.min(minMs, min);
             maxMs = max;
         } catch (RuntimeException | Error e) { // tidy: whatever it is, what was logged is not all there
-            failure = e;
+            fail(e);
             throw e;
         } finally {
             views.end();

@@ -42,6 +42,7 @@ public final class Wal implements AutoCloseable {
     private long segment;
     private long size;
     private boolean broken;
+    private boolean ended;
 
     private Wal(Path directory, long segmentBytesMax, List<Repair> repairs, long segment) throws IOException {
         this.directory = directory;
@@ -269,11 +270,14 @@ public final class Wal implements AutoCloseable {
 
     /** Brings all that was appended to the disk. */
     public void sync() {
-        FileChannel present;
-        synchronized (this) {
-            present = channel;
-        }
         try {
+            FileChannel present;
+            synchronized (this) {
+                if (!channel.isOpen() && !ended) {
+                    reopen();
+                }
+                present = channel;
+            }
             present.force(false);
         } catch (ClosedByInterruptException e) {
             throw new UncheckedIOException("interrupted while the log in " + directory + " was synced", e);
@@ -343,6 +347,10 @@ public final class Wal implements AutoCloseable {
     @Override
     public synchronized void close() {
         try {
+            if (!ended && !channel.isOpen()) {
+                reopen();
+            }
+            ended = true;
             if (channel.isOpen()) {
                 channel.force(false);
                 channel.close();

@@ -29,6 +29,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -279,5 +280,33 @@ class HeadTest {
         assertThat(head.labelValues("id", List.of(), QueryBudget.UNLIMITED)).isEmpty();
         append(Labels.of("__name__", "once", "id", "1"), START + 5 * RANGE, 1);
         assertThat(head.labelValues("id", List.of(), QueryBudget.UNLIMITED)).containsExactly("1");
+    }
+
+    @Test
+    void takesShowsAndGivesUpNothingOnceMemoryFailed() {
+        append(UP, START, 1);
+        append(UP, START + 3 * RANGE, 2);
+        var before = read(head, UP);
+        Head.Mark mark = head.mark(START + 2 * RANGE);
+        SampleAppender begun = head.appender();
+        begun.sample(0, UP, START + 4 * RANGE, 3);
+        head.fail(new OutOfMemoryError("no room"));
+
+        assertThat(head.hasFailed()).isTrue();
+        for (ThrowingCallable call : List.<ThrowingCallable>of(
+                begun::commit,
+                head::appender,
+                head::view,
+                () -> head.mark(START + 3 * RANGE),
+                () -> head.truncate(mark))) {
+            assertThatThrownBy(call)
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageContaining("has to be opened again")
+                    .hasMessageContaining("no room");
+        }
+        close();
+        open();
+        assertThat(read(head, UP)).isEqualTo(before);
+        append(UP, START + 4 * RANGE, 3);
     }
 }
