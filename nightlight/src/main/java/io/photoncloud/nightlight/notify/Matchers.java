@@ -36,7 +36,8 @@ public record Matchers(List<Matcher> all) {
         StringBuilder part = new StringBuilder();
         boolean quoted = false;
         boolean escaped = false;
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             if (c == ',' && !quoted) {
                 parts.add(part.toString());
                 part.setLength(0);
@@ -88,7 +89,8 @@ public record Matchers(List<Matcher> all) {
         String text = quoted ? raw.substring(1, raw.length() - 1) : raw;
         StringBuilder value = new StringBuilder();
         boolean escaped = false;
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             if (escaped) {
                 value.append(c == 'n' ? "\n" : c == '"' || c == '\\' ? String.valueOf(c) : "\\" + c);
                 escaped = false;
