@@ -54,6 +54,9 @@ function failure(status, text) {
   if (body?.error?.message) {
     return new ApiError(status, body.error.code ?? `HTTP ${status}`, body.error.message);
   }
+  if (typeof body?.message === 'string') {
+    return new ApiError(status, `HTTP ${status}`, body.message);
+  }
   return new ApiError(status, body?.errorType ?? `HTTP ${status}`, body?.error ?? text);
 }
 

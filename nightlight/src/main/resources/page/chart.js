@@ -152,7 +152,7 @@ export class Chart {
         sync: this.options.sync ? { key: this.options.sync } : undefined,
         bind: { dblclick: () => () => { this.options.onreset?.(); return null; } },
       },
-      focus: { alpha: 0.25 },
+      focus: { alpha: 0.35 },
       scales: { x: { time: true, range: [this.range.start, Math.max(this.range.end, this.range.start + 1)] }, y: { range: bounds(this.options.stacked) } },
       axes: [
         { ...axis, values: timeLabels(), incrs: TIMES, space: 76 },

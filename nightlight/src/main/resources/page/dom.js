@@ -35,7 +35,7 @@ export function h(tag, attributes, ...children) {
 
 /** @param {Element} parent @param {any[]} children */
 export function append(parent, children) {
-  for (const child of children.flat()) {
+  for (const child of children.flat(Infinity)) {
     if (child !== null && child !== undefined && child !== false) {
       parent.append(child instanceof Node ? child : String(child));
     }

@@ -156,5 +156,10 @@ export function formatAgo(iso, nowMs) {
     return 'never';
   }
   const seconds = (nowMs - then) / 1000;
-  return seconds < 1 ? 'just now' : `${formatDuration(Math.floor(seconds))} ago`;
+  if (seconds < 1) {
+    return 'just now';
+  }
+  // Two units tell enough.
+  const [first, second = ''] = formatDuration(Math.floor(seconds)).match(/\d+\D+/g) ?? [];
+  return `${first}${second} ago`;
 }

@@ -16,14 +16,15 @@ const PATTERN = new RegExp([
   '(?<operator>=~|!~|!=|==|>=|<=|[\\s\\S])',
 ].join('|'), 'gy');
 
+const CLOSED = /^(?:"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`[^`]*`)$/;
+
 /** @param {string} text @returns {Token[]} */
 export function tokens(text) {
   const found = [];
   for (const match of text.matchAll(PATTERN)) {
     const [kind] = Object.entries(match.groups ?? {}).find(([, part]) => part !== undefined) ?? ['operator'];
     const part = match[0];
-    const isOpen = kind === 'string' && (part.length < 2 || part.at(-1) !== part[0] || /(^|[^\\])(\\\\)*\\.$/.test(part.slice(0)) && part[0] !== '`');
-    found.push(/** @type {Token} */ ({ kind, text: part, from: match.index, isOpen }));
+    found.push(/** @type {Token} */ ({ kind, text: part, from: match.index, isOpen: kind === 'string' && !CLOSED.test(part) }));
   }
   return found;
 }
@@ -33,9 +34,11 @@ export function styled(all) {
   let braces = 0;
   let grouping = false;
   const solid = all.filter(token => token.kind !== 'space' && token.kind !== 'comment');
+  let at = -1;
   return all.map(token => {
-    const at = solid.indexOf(token);
-    const previous = solid[at - 1]?.text ?? '';
+    const isSolid = solid[at + 1] === token;
+    at += isSolid ? 1 : 0;
+    const previous = isSolid ? solid[at - 1]?.text ?? '' : '';
     if (token.text === '{') {
       braces++;
     } else if (token.text === '}') {

@@ -47,7 +47,7 @@ export class CardinalityView {
   draw(data) {
     const head = data.headStats ?? {};
     const series = Number(head.numSeries ?? 0);
-    const time = (/** @type {number} */ ms) => (Number.isFinite(ms) && Math.abs(ms) < 8e15 && series > 0 ? formatTime(ms / 1000) : '–');
+    const time = (/** @type {number} */ ms) => (Number.isFinite(ms) && Math.abs(ms) < 8e15 && series > 0 ? formatTime(Math.floor(ms / 1000)) : '–');
     const query = (/** @type {string} */ name) => link('query', new URLSearchParams([['q', name], ['tab', 'table']]));
     const selector = (/** @type {string} */ pair) => {
       const at = pair.indexOf('=');
@@ -58,7 +58,7 @@ export class CardinalityView {
       h('dl', { class: 'tiles' }, [
         ['Series', formatCount(series)], ['Label pairs', formatCount(Number(head.numLabelPairs ?? 0))], ['Chunks', formatCount(Number(head.chunkCount ?? 0))],
         ['Oldest in memory', time(Number(head.minTime))], ['Newest', time(Number(head.maxTime))],
-      ].map(([name, value]) => h('div', { class: 'tile' }, h('dt', null, name), h('dd', null, value)))),
+      ].map(([name, value]) => h('div', { class: 'tile' }, h('dt', null, name), h('dd', { class: value.length > 14 ? 'long' : null }, value)))),
       h('div', { class: 'columns' },
         this.bars('Metrics with the most series', 'Metric', 'Series', data.seriesCountByMetricName, formatCount, query, series),
         this.bars('Labels with the most values', 'Label', 'Values', data.labelValueCountByLabelName, formatCount, values),

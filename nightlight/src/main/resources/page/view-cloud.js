@@ -21,6 +21,8 @@ const RATE_SECONDS_MIN = 60;
  * @typedef {{title: string, about?: string, needs?: string, tiles?: Tile[], table?: {by: string, columns: Column[]}, charts?: Panel[]}} Section
  */
 
+/** What is asked again when the time changes, as far as it can be seen. @typedef {{element: Element, isSeen: boolean, isStale: boolean, isLoading: boolean, load: () => Promise<void>}} Part */
+
 /** @param {string} expression @param {number} step */
 export function withRate(expression, step) {
   return expression.replaceAll('$__rate_interval', formatDuration(Math.max(RATE_SECONDS_MIN, 4 * step)));
@@ -38,7 +40,9 @@ export class CloudView {
   /** @param {URLSearchParams} parameters */
   constructor(parameters) {
     this.range = new TimeRange(parameters, { range: '30m', refresh: '30s' });
-    /** What is asked again when the time changes, and whether it can be seen. @type {{element: Element, isSeen: boolean, isStale: boolean, load: () => Promise<void>}[]} */
+    /** Ranges before each zoom. @type {{seconds: number, end: number | null, step: number | null}[]} */
+    this.zooms = [];
+    /** @type {Part[]} */
     this.parts = [];
     /** @type {Chart[]} */
     this.charts = [];
@@ -65,6 +69,21 @@ export class CloudView {
     replace(this.controls, rangeControls(this.range, () => this.changed()));
   }
 
+  /** @param {number} from @param {number} to */
+  zoom(from, to) {
+    this.zooms.push({ seconds: this.range.seconds, end: this.range.end, step: this.range.step });
+    this.range.zoom(from, to);
+    this.changed();
+  }
+
+  unzoom() {
+    const before = this.zooms.pop();
+    if (before) {
+      Object.assign(this.range, before);
+      this.changed();
+    }
+  }
+
   changed() {
     const parameters = new URLSearchParams();
     this.range.write(parameters);
@@ -85,10 +104,17 @@ export class CloudView {
   refresh() {
     for (const part of this.parts) {
       part.isStale = true;
-      if (part.isSeen) {
-        part.isStale = false;
-        void part.load();
-      }
+      void this.load(part);
+    }
+  }
+
+  /** Once at a time: what changes meanwhile is asked for afterwards, so that no old answer comes after a newer one. @param {Part} part */
+  async load(part) {
+    while (part.isSeen && part.isStale && !part.isLoading && !this.isClosed) {
+      part.isStale = false;
+      part.isLoading = true;
+      await part.load();
+      part.isLoading = false;
     }
   }
 
@@ -98,10 +124,7 @@ export class CloudView {
       const part = this.parts.find(each => each.element === entry.target);
       if (part) {
         part.isSeen = entry.isIntersecting;
-        if (part.isSeen && part.isStale) {
-          part.isStale = false;
-          void part.load();
-        }
+        void this.load(part);
       }
     }
   }
@@ -126,7 +149,7 @@ export class CloudView {
 
   /** @param {Element} element @param {() => Promise<void>} load */
   part(element, load) {
-    this.parts.push({ element, isSeen: false, isStale: true, load });
+    this.parts.push({ element, isSeen: false, isStale: true, isLoading: false, load });
     this.observer.observe(element);
     return element;
   }
@@ -201,8 +224,7 @@ export class CloudView {
   chart(panel) {
     const chart = new Chart({
       label: `Graph: ${panel.title}`, unit: panel.unit, height: CHART_HEIGHT, stacked: panel.stacked, legend: 'short', sync: 'cloud',
-      onzoom: (from, to) => { this.range.zoom(from, to); this.changed(); },
-      onreset: () => history.back(),
+      onzoom: (from, to) => this.zoom(from, to), onreset: () => this.unzoom(),
     });
     this.charts.push(chart);
     const body = h('div', { class: 'chart-body' }, h('p', { class: 'empty small' }, 'Loading…'));

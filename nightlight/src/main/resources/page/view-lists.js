@@ -189,7 +189,7 @@ function ruleElement(group, rule) {
 
 /** @param {any[]} alerts */
 function alertsTable(alerts) {
-  return h('div', { class: 'scroll' }, h('table', { class: 'data' },
+  return h('div', { class: 'scroll' }, h('table', { class: 'data alerts' },
     h('thead', null, h('tr', null, ['State', 'Labels', 'Since', 'Value'].map((title, index) => h('th', { scope: 'col', class: index === 3 ? 'number' : null }, title)))),
     h('tbody', null, alerts.map(alert => h('tr', null,
       h('td', null, badge(alert.state)),

@@ -17,6 +17,9 @@ const KEPT_MAX = 30;
  * @typedef {{text: string, isOn: boolean, editor: Editor, row: HTMLElement, told: HTMLElement, lines: import('./chart.js').Line[], data: any}} Query
  */
 
+/** What one query may give: more would only stop the browser. NightLight says so where it leaves some out. */
+const SERIES_MAX = 10_000;
+
 /** @param {number} index */
 function letter(index) {
   return String.fromCharCode(65 + index);
@@ -53,7 +56,7 @@ export class QueryView {
     this.queries = [];
     this.list = h('div', { class: 'queries' });
     this.controls = h('div', { class: 'toolbar' });
-    this.output = h('div', { class: 'output' });
+    this.output = h('div', { class: 'output', role: 'tabpanel' });
     this.summary = h('div', { class: 'summary muted', 'aria-live': 'polite' });
     this.progress = h('div', { class: 'progress', hidden: true, role: 'progressbar', 'aria-label': 'Queries are being answered' });
     this.tabs = h('div', { class: 'tabs', role: 'tablist', 'aria-label': 'Form of the results' });
@@ -119,9 +122,10 @@ export class QueryView {
   drawControls() {
     const stacked = h('input', { type: 'checkbox', onchange: () => { this.isStacked = stacked.checked; this.chart.stack(stacked.checked); this.remember(true); } });
     stacked.checked = this.isStacked;
-    const known = history();
+    const fill = () => replace(earlier, h('option', { value: '' }, 'Earlier queries'),
+      history().map(text => h('option', { value: text }, text.length > 90 ? `${text.slice(0, 90)}…` : text)));
     const earlier = h('select', {
-      'aria-label': 'Earlier queries', class: 'earlier', disabled: known.length === 0,
+      'aria-label': 'Earlier queries', class: 'earlier', onfocus: fill, onmousedown: fill,
       onchange: () => {
         const target = this.queries.find(query => query.text.trim() === '') ?? this.queries.at(-1);
         if (target && earlier.value !== '') {
@@ -131,7 +135,8 @@ export class QueryView {
           void this.run();
         }
       },
-    }, h('option', { value: '' }, 'Earlier queries'), known.map(text => h('option', { value: text }, text.length > 90 ? `${text.slice(0, 90)}…` : text)));
+    });
+    fill();
     replace(this.controls,
       h('button', { type: 'button', class: 'primary', id: 'run', title: 'Enter, in a query', onclick: () => void this.run() }, 'Run'),
       h('button', {
@@ -165,6 +170,7 @@ export class QueryView {
         }
       },
     }, title);
+    this.output.setAttribute('aria-labelledby', `tab-${this.tab}`);
     replace(this.tabs, tab('graph', 'Graph'), tab('table', 'Table'));
   }
 
@@ -240,7 +246,8 @@ export class QueryView {
 
   schedule() {
     this.stop();
-    this.stop = repeat(this.range, () => void this.run({ remembers: false, isSilent: true }));
+    // One that takes longer than that is not begun anew before it has ended.
+    this.stop = repeat(this.range, () => { if (this.progress.hidden) { void this.run({ remembers: false, isSilent: true }); } });
   }
 
   /** @param {{remembers?: boolean, isSilent?: boolean}} [options] */
@@ -255,6 +262,7 @@ export class QueryView {
     const asked = this.queries.filter(query => query.isOn && query.text.trim() !== '');
     this.queries.forEach(query => replace(query.told));
     if (asked.length === 0) {
+      this.progress.hidden = true;
       replace(this.summary);
       replace(this.output, emptyElement('Nothing is asked yet', 'Write an expression above and press Enter. Ctrl+Space shows what there is to write.'));
       return;
@@ -283,8 +291,8 @@ export class QueryView {
   async ask(query, resolved, signal) {
     try {
       const reply = this.tab === 'graph'
-        ? await call('query_range', { query: query.text, ...resolved }, { signal, post: true })
-        : await call('query', { query: query.text, time: this.range.end ?? undefined }, { signal, post: true });
+        ? await call('query_range', { query: query.text, ...resolved, limit: SERIES_MAX }, { signal, post: true })
+        : await call('query', { query: query.text, time: this.range.end ?? undefined, limit: SERIES_MAX }, { signal, post: true });
       query.data = reply.data;
       const told = [...reply.warnings.map(text => h('p', { class: 'warning' }, h('strong', null, 'Warning'), ' ', text)),
         ...reply.infos.map(text => h('p', { class: 'info' }, h('strong', null, 'Info'), ' ', text))];

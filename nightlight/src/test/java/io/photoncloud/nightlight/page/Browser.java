@@ -34,7 +34,7 @@ import org.springframework.util.FileSystemUtils;
 
 /** A Chromium without a window, that knows nothing when it starts. Where there is none the test is skipped. */
 final class Browser implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int WIDTH = 1400;
     private static final int HEIGHT = 1000;
 
@@ -75,6 +75,12 @@ final class Browser implements AutoCloseable {
 
     static Browser start() {
         return new Browser(program("chromium"), program("chromedriver"));
+    }
+
+    /** Skips the tests where there is no browser. */
+    static void require() {
+        var _ = program("chromium");
+        var _ = program("chromedriver");
     }
 
     private static File program(String name) {

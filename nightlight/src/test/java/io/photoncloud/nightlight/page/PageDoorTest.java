@@ -2,6 +2,7 @@ package io.photoncloud.nightlight.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.photoncloud.common.policy.Scope;
 import io.photoncloud.common.testing.FakeIam;
 import io.photoncloud.nightlight.TestingNightLight;
 import java.io.ByteArrayInputStream;
@@ -13,8 +14,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
@@ -164,6 +167,39 @@ class PageDoorTest {
             assertThat(none.statusCode()).as(path).isEqualTo(404);
             assertThat(text(none)).contains("no such file");
             assertThat(header(none, "Cache-Control")).isEqualTo("no-store");
+        }
+    }
+
+    @Test
+    void theReadersTokenIsSentAndKeptForTheSessionOnly() {
+        String token = iam.issuer().token("reader");
+        var _ = iam.allow("reader", Scope.system(), "metric.read", "metric.write");
+        String[] headers = {
+            "Authorization", "Bearer " + token, "X-Scope-OrgID", "acme/web", "Content-Type", "text/plain"
+        };
+        await(() ->
+                service.post("/api/v1/import/prometheus", "doors 4\n", headers).status() < 300);
+        try (Browser browser = Browser.start()) {
+            browser.open(service, "#/query?q=doors&tab=table");
+            assertThat(browser.await(".failure").getText()).contains("token");
+            browser.await(".failure button").click();
+            browser.await("#token").sendKeys(token);
+            browser.await("#tenant").sendKeys("acme/web");
+            browser.picture("sign-in");
+            browser.await("#save").click();
+            browser.awaitText("table.data", "doors");
+            browser.awaitText(".chip", "acme/web");
+            assertThat(browser.run("return JSON.stringify(localStorage) + document.cookie"))
+                    .asString()
+                    .doesNotContain(token);
+            assertThat(browser.mistakes()).isEmpty();
+        }
+    }
+
+    private static void await(BooleanSupplier condition) {
+        Instant deadline = InstantSource.system().instant().plusSeconds(30);
+        while (!condition.getAsBoolean()) {
+            assertThat(InstantSource.system().instant()).isBefore(deadline);
         }
     }
 }

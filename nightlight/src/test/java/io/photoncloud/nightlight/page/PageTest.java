@@ -3,100 +3,31 @@ package io.photoncloud.nightlight.page;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
 import io.photoncloud.nightlight.TestingNightLight;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URLEncoder;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
 /** The page in a browser, over a service with samples. */
+@ExtendWith(PageUnderTest.Starting.class)
 class PageTest {
-    private static final String HOSTILE = "<img src=x onerror=alert(1)>";
-    private static final int SAMPLES = 61;
-    private static final long STEP_MS = 60_000;
-
     /** Whether anything is painted on the first graph. */
     private static final String IS_PAINTED = """
             (canvas => canvas && canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some(each => each !== 0))
             (document.querySelector('.plot canvas'))""";
 
-    @TempDir
-    private static Path directory;
+    private final Browser browser;
+    private final TestingNightLight service;
+    private final long endMs;
 
-    private static Browser browser;
-    private static HttpServer exporter;
-    private static TestingNightLight service;
-    private static long endMs;
-
-    @BeforeAll
-    static void start() throws IOException {
-        browser = Browser.start();
-        exporter = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        exporter.createContext("/metrics", exchange -> {
-            byte[] body =
-                    "# HELP lamps Lamps that are lit\n# TYPE lamps gauge\nlamps{room=\"hall\"} 3\n".getBytes(UTF_8);
-            exchange.getResponseHeaders().add("Content-Type", "text/plain; version=0.0.4");
-            exchange.sendResponseHeaders(200, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
-        });
-        exporter.start();
-        Path config = directory.resolve("prometheus.yml");
-        Files.writeString(config, """
-                scrape_configs:
-                  - job_name: lamps
-                    scrape_interval: 1s
-                    scrape_timeout: 1s
-                    static_configs:
-                      - targets: ['127.0.0.1:%d']
-                """.formatted(exporter.getAddress().getPort()));
-        service = TestingNightLight.start(TestingNightLight.CONFIG_FILE + config);
-        endMs = InstantSource.system().millis() / STEP_MS * STEP_MS;
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < SAMPLES; i++) {
-            long at = endMs - (SAMPLES - 1 - i) * STEP_MS;
-            text.append("page_loads{job=\"front\"} ")
-                    .append(i + 0.125)
-                    .append(' ')
-                    .append(at)
-                    .append('\n');
-            text.append("page_loads{job=\"back\"} ")
-                    .append(2 * i + 0.25)
-                    .append(' ')
-                    .append(at)
-                    .append('\n');
-            text.append("page_text{said=\"")
-                    .append(HOSTILE)
-                    .append("\"} 1 ")
-                    .append(at)
-                    .append('\n');
-        }
-        assertThat(service.post("/api/v1/import/prometheus", text.toString(), "Content-Type", "text/plain")
-                        .status())
-                .isBetween(200, 204);
-    }
-
-    @AfterAll
-    static void stop() {
-        if (service != null) {
-            service.close();
-            exporter.stop(0);
-        }
-        if (browser != null) {
-            browser.close();
-        }
+    PageTest(PageUnderTest page) {
+        this.browser = page.browser();
+        this.service = page.service();
+        this.endMs = page.endMs();
     }
 
     @AfterEach
@@ -109,11 +40,11 @@ class PageTest {
         return URLEncoder.encode(text, UTF_8);
     }
 
-    private static String query(String query, String rest) {
+    private String query(String query, String rest) {
         return "#/query?q=" + encoded(query) + "&end=" + endMs / 1000 + rest;
     }
 
-    private static void awaitGraph() {
+    private void awaitGraph() {
         browser.awaitTrue(IS_PAINTED);
     }
 
@@ -143,7 +74,7 @@ class PageTest {
 
     @Test
     void aRangeIsDrawnAndTheMouseShowsExactValues() {
-        browser.open(service, query("page_loads", "&tab=graph&range=1h&step=1m"));
+        browser.open(service, query("page_loads", "&tab=graph&range=30m&step=30s"));
         awaitGraph();
         assertThat(browser.texts(".legend .value")).containsExactlyInAnyOrder("60.125", "120.25");
         WebElement plot = browser.await(".u-over");
@@ -156,7 +87,7 @@ class PageTest {
 
     @Test
     void draggingZoomsAndADoubleClickGoesBack() {
-        browser.open(service, query("page_loads", "&tab=graph&range=1h"));
+        browser.open(service, query("page_loads", "&tab=graph&range=30m"));
         awaitGraph();
         WebElement plot = browser.await(".u-over");
         browser.actions()
@@ -165,30 +96,30 @@ class PageTest {
                 .moveToElement(plot, 200, 0)
                 .release()
                 .perform();
-        browser.awaitPlace(place -> !place.contains("range=1h&") && place.contains("end="));
+        browser.awaitPlace(place -> !place.contains("range=30m&") && place.contains("end="));
         browser.awaitText(".summary", "step");
         browser.actions().doubleClick(browser.await(".u-over")).perform();
-        browser.awaitPlace(place -> place.contains("range=1h&"));
+        browser.awaitPlace(place -> place.contains("range=30m&"));
     }
 
     @Test
     void theKeyboardShowsValuesAndZooms() {
-        browser.open(service, query("page_loads{job=\"front\"}", "&tab=graph&range=1h&step=1m"));
+        browser.open(service, query("page_loads{job=\"front\"}", "&tab=graph&range=30m&step=30s"));
         awaitGraph();
         browser.run("document.querySelector('.plot').focus()");
         browser.type(Keys.ARROW_LEFT, Keys.ARROW_LEFT);
         assertThat(browser.await(".tooltip .exact").getText()).matches("5[89]\\.125");
         browser.type("+");
-        browser.awaitPlace(place -> !place.contains("range=1h&"));
+        browser.awaitPlace(place -> !place.contains("range=30m&"));
         awaitGraph();
         browser.run("document.querySelector('.plot').focus()");
         browser.type("0");
-        browser.awaitPlace(place -> place.contains("range=1h&"));
+        browser.awaitPlace(place -> place.contains("range=30m&"));
     }
 
     @Test
     void severalQueriesShareAGraph() {
-        browser.open(service, query("page_loads{job=\"front\"}", "&tab=graph&range=1h"));
+        browser.open(service, query("page_loads{job=\"front\"}", "&tab=graph&range=30m"));
         awaitGraph();
         browser.await("button", "Add query"::equals).click();
         browser.type("sum(page_loads)", Keys.ESCAPE, Keys.ENTER);
@@ -268,21 +199,21 @@ class PageTest {
         browser.open(service, query("sum(page_loads", ""));
         assertThat(browser.await(".failure").getText()).contains("bad_data", "parse error");
         browser.picture("error");
-        browser.open(service, query("page_loads", "&range=1h&step=1s"));
+        browser.open(service, query("page_loads", "&range=30m&step=1s"));
         awaitGraph();
     }
 
     @Test
     void nothingOfALabelIsMarkup() {
         for (String tab : List.of("table", "graph")) {
-            browser.open(service, query("page_text", "&range=1h&tab=" + tab));
-            browser.awaitText(".series", HOSTILE);
+            browser.open(service, query("page_text", "&range=30m&tab=" + tab));
+            browser.awaitText(".series", PageUnderTest.HOSTILE);
             assertThat(browser.run("return document.querySelectorAll('img').length"))
                     .isEqualTo(0L);
         }
         browser.run("document.querySelector('.plot').focus()");
         browser.type(Keys.ARROW_LEFT);
-        browser.awaitText(".tooltip", HOSTILE);
+        browser.awaitText(".tooltip", PageUnderTest.HOSTILE);
     }
 
     @Test
