@@ -136,8 +136,8 @@ class EventQueueTest {
         assertThat(rows()).isEqualTo(WAITING_MAX);
     }
 
-    private double overflowed() {
-        return registry.counter("lightningstor.events.overflowed").count();
+    private long overflowed() {
+        return (long) registry.counter("lightningstor.events.overflowed").count();
     }
 
     private static void await(CyclicBarrier barrier) {
