@@ -16,6 +16,7 @@ final class OpenVolumes {
     private final NewVolumes fresh;
     private final AtomicInteger turn = new AtomicInteger();
     private final Berth[] berths;
+    private volatile boolean closed;
 
     private static final class Berth {
         final ReentrantLock lock = new ReentrantLock();
@@ -80,7 +81,9 @@ final class OpenVolumes {
         }
     }
 
+    /** What is being written now fails, and no volume is made for it any more. */
     void close() {
+        closed = true;
         for (Berth berth : berths) {
             OpenVolume volume = berth.volume;
             if (volume != null) {
@@ -96,6 +99,9 @@ final class OpenVolumes {
         }
         berth.lock.lock();
         try {
+            if (closed) {
+                throw new BlobStoreException(BlobStoreException.Problem.CLOSED, "the blob store is closed");
+            }
             OpenVolume volume = berth.volume;
             if (volume == null || volume == full) {
                 berth.volume = null;
