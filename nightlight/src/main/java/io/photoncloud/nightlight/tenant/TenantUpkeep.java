@@ -50,7 +50,9 @@ public final class TenantUpkeep implements AutoCloseable {
     private synchronized boolean waited(Duration pause) {
         long until = System.nanoTime() + pause.toNanos();
         try {
-            for (long left = Math.max(1, pause.toMillis()); left > 0 && !closing; left = (until - System.nanoTime()) / 1_000_000) {
+            for (long left = Math.max(1, pause.toMillis());
+                    left > 0 && !closing;
+                    left = (until - System.nanoTime()) / 1_000_000) {
                 wait(left);
             }
         } catch (InterruptedException _) {

@@ -199,8 +199,14 @@ class RulesTest {
         push("lamps{room=\"hall\"} 1");
         await("recorded", () -> get("/api/v1/query?query=kept").contains("\"1\"]"));
         assertThat(get("/config/v1/rules"))
-                .isEqualTo("200 space:\n    - name: mine\n      interval: 1s\n"
-                        + "      rules:\n      - record: kept\n        expr: lamps\n");
+                .isEqualTo("""
+                        200 space:
+                            - name: mine
+                              interval: 1s
+                              rules:
+                              - record: kept
+                                expr: lamps
+                        """);
         assertThat(get("/config/v1/rules/space/mine")).startsWith("200 name: mine\n");
         assertThat(get("/api/v1/rules?file%5B%5D=space")).contains("\"name\":\"mine\"");
         assertThat(post("/config/v1/rules/space", "name: a\nrules: [{record: b, expr: 'up +'}]\n"))
