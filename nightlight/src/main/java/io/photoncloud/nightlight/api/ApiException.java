@@ -1,6 +1,6 @@
 package io.photoncloud.nightlight.api;
 
-import io.photoncloud.nightlight.promql.GoText;
+import io.photoncloud.nightlight.text.GoQuote;
 
 /** A call that is answered with an error; its message is for who asked. */
 final class ApiException extends RuntimeException {
@@ -18,7 +18,7 @@ final class ApiException extends RuntimeException {
     }
 
     static ApiException invalidParameter(String name, String why) {
-        return badData("invalid parameter " + GoText.quote(name) + ": " + why);
+        return badData("invalid parameter " + GoQuote.quote(name) + ": " + why);
     }
 
     ErrorType type() {

@@ -2,10 +2,10 @@ package io.photoncloud.nightlight.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.photoncloud.nightlight.promql.GoText;
 import io.photoncloud.nightlight.promql.ParseException;
 import io.photoncloud.nightlight.promql.Parser;
 import io.photoncloud.nightlight.series.Matcher;
+import io.photoncloud.nightlight.text.GoQuote;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -138,7 +138,7 @@ final class ApiParameters {
             return most == 0 ? Integer.MAX_VALUE : most;
         } catch (NumberFormatException _) {
             throw ApiException.invalidParameter(
-                    "limit", "strconv.Atoi: parsing " + GoText.quote(limit.get()) + ": invalid syntax");
+                    "limit", "strconv.Atoi: parsing " + GoQuote.quote(limit.get()) + ": invalid syntax");
         }
     }
 

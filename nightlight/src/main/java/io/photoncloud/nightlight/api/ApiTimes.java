@@ -1,7 +1,7 @@
 package io.photoncloud.nightlight.api;
 
 import io.photoncloud.nightlight.promql.Durations;
-import io.photoncloud.nightlight.promql.GoText;
+import io.photoncloud.nightlight.text.GoQuote;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -50,7 +50,7 @@ final class ApiTimes {
         try {
             return Math.clamp(OffsetDateTime.parse(text).toInstant().toEpochMilli(), MIN_MS, MAX_MS);
         } catch (DateTimeParseException | ArithmeticException e) {
-            throw new IllegalArgumentException("cannot parse " + GoText.quote(text) + " to a valid timestamp", e);
+            throw new IllegalArgumentException("cannot parse " + GoQuote.quote(text) + " to a valid timestamp", e);
         }
     }
 
@@ -68,14 +68,14 @@ final class ApiTimes {
             BigDecimal nanos = new BigDecimal(text).movePointRight(9);
             if (nanos.abs().compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
                 throw new IllegalArgumentException(
-                        "cannot parse " + GoText.quote(text) + " to a valid duration. It overflows int64");
+                        "cannot parse " + GoQuote.quote(text) + " to a valid duration. It overflows int64");
             }
             return Duration.ofNanos(nanos.longValue());
         }
         try {
             return Duration.ofMillis(Durations.parse(text));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("cannot parse " + GoText.quote(text) + " to a valid duration", e);
+            throw new IllegalArgumentException("cannot parse " + GoQuote.quote(text) + " to a valid duration", e);
         }
     }
 

@@ -7,13 +7,13 @@ import io.photoncloud.common.web.AnyQuery;
 import io.photoncloud.common.web.NativeAnswer;
 import io.photoncloud.nightlight.alerting.Alertmanagers;
 import io.photoncloud.nightlight.api.ApiCalls.Reply;
-import io.photoncloud.nightlight.promql.GoText;
 import io.photoncloud.nightlight.rules.Rule;
 import io.photoncloud.nightlight.ruling.GroupReport;
 import io.photoncloud.nightlight.ruling.RuleReport;
 import io.photoncloud.nightlight.ruling.Ruling;
 import io.photoncloud.nightlight.series.Labels;
 import io.photoncloud.nightlight.series.Matcher;
+import io.photoncloud.nightlight.text.GoQuote;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -61,7 +61,7 @@ class RulesController {
         static Wanted of(ApiParameters parameters) {
             String type = parameters.value("type").toLowerCase(Locale.ROOT);
             if (!type.isEmpty() && !type.equals("alert") && !type.equals("record")) {
-                throw ApiException.invalidParameter("type", "not supported value " + GoText.quote(type));
+                throw ApiException.invalidParameter("type", "not supported value " + GoQuote.quote(type));
             }
             return new Wanted(
                     Set.copyOf(parameters.all("rule_name[]")),
@@ -121,7 +121,7 @@ class RulesController {
             default ->
                 throw ApiException.invalidParameter(
                         name,
-                        "error converting exclude_alerts: strconv.ParseBool: parsing " + GoText.quote(text)
+                        "error converting exclude_alerts: strconv.ParseBool: parsing " + GoQuote.quote(text)
                                 + ": invalid syntax");
         };
     }
@@ -167,7 +167,7 @@ class RulesController {
         } catch (NumberFormatException _) {
             throw ApiException.invalidParameter(
                     "group_limit",
-                    "group_limit needs to be a valid number: strconv.ParseInt: parsing " + GoText.quote(text)
+                    "group_limit needs to be a valid number: strconv.ParseInt: parsing " + GoQuote.quote(text)
                             + ": invalid syntax");
         }
         if (most <= 0) {

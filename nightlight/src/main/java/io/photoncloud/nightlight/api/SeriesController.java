@@ -4,7 +4,6 @@ import io.photoncloud.common.security.Needs;
 import io.photoncloud.common.web.AnyQuery;
 import io.photoncloud.common.web.NativeAnswer;
 import io.photoncloud.nightlight.api.ApiCalls.Reply;
-import io.photoncloud.nightlight.promql.GoText;
 import io.photoncloud.nightlight.series.Labels;
 import io.photoncloud.nightlight.series.Matcher;
 import io.photoncloud.nightlight.series.QueryBudget;
@@ -12,6 +11,7 @@ import io.photoncloud.nightlight.series.SampleCursor;
 import io.photoncloud.nightlight.series.Selection;
 import io.photoncloud.nightlight.series.SeriesCursor;
 import io.photoncloud.nightlight.series.SeriesReader;
+import io.photoncloud.nightlight.text.GoQuote;
 import io.photoncloud.nightlight.tsdb.Tsdb;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -111,7 +111,7 @@ class SeriesController {
             } else {
                 int end = name.indexOf('_', at + 1);
                 if (end < 0) {
-                    throw ApiException.badData("invalid label name: " + GoText.quote(name));
+                    throw ApiException.badData("invalid label name: " + GoQuote.quote(name));
                 }
                 text.appendCodePoint(codePoint(name, name.substring(at + 1, end)));
                 at = end + 1;
@@ -129,7 +129,7 @@ class SeriesController {
         } catch (NumberFormatException _) {
             // Told below.
         }
-        throw ApiException.badData("invalid label name: " + GoText.quote(name));
+        throw ApiException.badData("invalid label name: " + GoQuote.quote(name));
     }
 
     /** What each of the selectors gives, in order, each once. */

@@ -15,6 +15,7 @@ import io.photoncloud.nightlight.promql.Expr.Unary;
 import io.photoncloud.nightlight.promql.Expr.VectorSelector;
 import io.photoncloud.nightlight.series.Label;
 import io.photoncloud.nightlight.series.Matcher;
+import io.photoncloud.nightlight.text.GoQuote;
 import java.util.List;
 
 /** Sees whether what was read makes sense, in Prometheus' order, so that the first complaint is the same. */
@@ -73,7 +74,7 @@ final class Checker {
             if (matching.on() && matching.include().contains(label)) {
                 throw error(
                         binary.operatorSpan(),
-                        "label " + GoText.quote(label) + " must not occur in ON and GROUP clause at once");
+                        "label " + GoQuote.quote(label) + " must not occur in ON and GROUP clause at once");
             }
         }
         for (Expr side : List.of(binary.left(), binary.right())) {
@@ -94,7 +95,7 @@ final class Checker {
         if (operator.isSet()) {
             throw error(
                     binary.span(),
-                    "set operator " + GoText.quote(operator.sign()) + " not allowed in binary scalar expression");
+                    "set operator " + GoQuote.quote(operator.sign()) + " not allowed in binary scalar expression");
         }
     }
 
@@ -105,7 +106,7 @@ final class Checker {
         if (binary.matching().cardinality() != Cardinality.MANY_TO_MANY) {
             throw error(
                     binary.span(),
-                    "no grouping allowed for " + GoText.quote(binary.operator().sign()) + " operation");
+                    "no grouping allowed for " + GoQuote.quote(binary.operator().sign()) + " operation");
         }
         if (binary.matching().fills()) {
             throw error(binary.span(), "filling in missing series not allowed for set operators");
@@ -141,7 +142,7 @@ final class Checker {
                 throw error(
                         argument.span(),
                         "expected type " + wanted.documentedName() + " in call to function "
-                                + GoText.quote(function.name()) + ", got "
+                                + GoQuote.quote(function.name()) + ", got "
                                 + argument.type().documentedName());
             }
         }
@@ -151,7 +152,7 @@ final class Checker {
         return error(
                 call.span(),
                 "expected " + atLeast + wanted + " argument(s) in call to "
-                        + GoText.quote(call.function().name()) + ", got "
+                        + GoQuote.quote(call.function().name()) + ", got "
                         + call.arguments().size());
     }
 
@@ -178,7 +179,7 @@ final class Checker {
             throw error(
                     unary.span(),
                     "unary expression only allowed on expressions of type scalar or instant vector, got "
-                            + GoText.quote(type.documentedName()));
+                            + GoQuote.quote(type.documentedName()));
         }
     }
 
@@ -199,8 +200,8 @@ final class Checker {
                 if (matcher.name().equals(Label.METRIC_NAME)) {
                     throw error(
                             selector.span(),
-                            "metric name must not be set twice: " + GoText.quote(selector.name()) + " or "
-                                    + GoText.quote(matcher.value()));
+                            "metric name must not be set twice: " + GoQuote.quote(selector.name()) + " or "
+                                    + GoQuote.quote(matcher.value()));
                 }
             }
             return;

@@ -6,9 +6,8 @@ import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
-import java.util.Locale;
 
-/** Texts and numbers as the programs of Prometheus write them, which tools compare. */
+/** Literals and numbers as the programs of Prometheus write them, which tools compare. */
 public final class GoText {
     /** Whole numbers below this are told apart by all their digits. */
     private static final long WHOLE_MAX = 1L << 53;
@@ -17,62 +16,6 @@ public final class GoText {
     private static final double PLAIN_BEFORE = 1e7;
 
     private GoText() {}
-
-    /** In double quotes, with escapes for what cannot be printed. */
-    public static String quote(String text) {
-        StringBuilder out = new StringBuilder(text.length() + 2).append('"');
-        text.codePoints().forEach(rune -> appendEscaped(out, rune, '"'));
-        return out.append('"').toString();
-    }
-
-    /** One character in single quotes. */
-    static String quote(int rune) {
-        StringBuilder out = new StringBuilder("'");
-        appendEscaped(out, rune, '\'');
-        return out.append('\'').toString();
-    }
-
-    /** As in {@code U+0041 'A'}. */
-    static String unicode(int rune) {
-        String code = String.format(Locale.ROOT, "U+%04X", rune);
-        return printable(rune) ? code + " '" + Character.toString(rune) + "'" : code;
-    }
-
-    private static void appendEscaped(StringBuilder out, int rune, char quote) {
-        switch (rune) {
-            case '\\' -> out.append("\\\\");
-            case 0x07 -> out.append("\\a");
-            case '\b' -> out.append("\\b");
-            case '\f' -> out.append("\\f");
-            case '\n' -> out.append("\\n");
-            case '\r' -> out.append("\\r");
-            case '\t' -> out.append("\\t");
-            case 0x0b -> out.append("\\v");
-            default -> {
-                if (rune == quote) {
-                    out.append('\\').append(quote);
-                } else if (printable(rune)) {
-                    out.appendCodePoint(rune);
-                } else if (rune < 0x80) {
-                    out.append(String.format(Locale.ROOT, "\\x%02x", rune));
-                } else {
-                    out.append(String.format(Locale.ROOT, rune < 0x10000 ? "\\u%04x" : "\\U%08x", rune));
-                }
-            }
-        }
-    }
-
-    private static boolean printable(int rune) {
-        if (rune == ' ') {
-            return true;
-        }
-        return switch (Character.getType(rune)) {
-            case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.PRIVATE_USE -> false;
-            case Character.UNASSIGNED, Character.SPACE_SEPARATOR -> false;
-            case Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> false;
-            default -> true;
-        };
-    }
 
     /** What a literal with its quotes stands for. Bytes that are no UTF-8 become the replacement character. */
     static String unquote(String literal) {

@@ -2,6 +2,8 @@ package io.photoncloud.nightlight.promql;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.photoncloud.nightlight.text.GoQuote;
+
 /**
  * Cuts a query into words, on demand, so that what comes first is complained about first. Its states and complaints are
  * Prometheus'. Used by one thread.
@@ -76,7 +78,7 @@ final class Lexer {
             case '>' -> accept('=') ? emit(TokenKind.GTE) : emit(accept('/') ? TokenKind.TRIM_LOWER : TokenKind.GTR);
             case '=' -> {
                 if (peek() == '~') {
-                    throw error("unexpected character after '=': " + GoText.quote(peekRune()));
+                    throw error("unexpected character after '=': " + GoQuote.quote(peekRune()));
                 }
                 yield accept('=') ? emit(TokenKind.EQLC) : emit(TokenKind.EQL);
             }
@@ -87,7 +89,7 @@ final class Lexer {
                 position++;
                 yield emit(TokenKind.NEQ);
             }
-            default -> throw error("unexpected character: " + GoText.quote(runeAt(start)));
+            default -> throw error("unexpected character: " + GoQuote.quote(runeAt(start)));
         };
     }
 
@@ -144,7 +146,7 @@ final class Lexer {
         }
         TokenKind kind = durationKeyword();
         if (kind == TokenKind.IDENTIFIER) {
-            throw error("unexpected character: " + GoText.quote(c) + ", expected ':'");
+            throw error("unexpected character: " + GoQuote.quote(c) + ", expected ':'");
         }
         return emit(kind);
     }
@@ -185,7 +187,7 @@ final class Lexer {
             default -> {
                 TokenKind kind = isAlpha(c) ? durationKeyword() : TokenKind.IDENTIFIER;
                 if (kind == TokenKind.IDENTIFIER) {
-                    throw error("unexpected character in duration expression: " + GoText.quote(runeAt(start)));
+                    throw error("unexpected character in duration expression: " + GoQuote.quote(runeAt(start)));
                 }
                 yield emit(kind);
             }
@@ -233,7 +235,7 @@ final class Lexer {
                 braceOpen = false;
                 yield emit(TokenKind.RIGHT_BRACE);
             }
-            default -> throw error("unexpected character inside braces: " + GoText.quote(runeAt(start)));
+            default -> throw error("unexpected character inside braces: " + GoQuote.quote(runeAt(start)));
         };
     }
 
@@ -266,7 +268,7 @@ final class Lexer {
             case 'u' -> digits(4, 16, Character.MAX_CODE_POINT);
             case 'U' -> digits(8, 16, Character.MAX_CODE_POINT);
             case END -> throw error("escape sequence not terminated");
-            default -> throw error("unknown escape sequence " + GoText.unicode(rune));
+            default -> throw error("unknown escape sequence " + GoQuote.unicode(rune));
         }
     }
 
@@ -280,7 +282,7 @@ final class Lexer {
                 throw error(
                         c == END
                                 ? "escape sequence not terminated"
-                                : "illegal character " + GoText.unicode(rune) + " in escape sequence");
+                                : "illegal character " + GoQuote.unicode(rune) + " in escape sequence");
             }
             value = value * base + digit;
         }
@@ -327,7 +329,7 @@ final class Lexer {
         if (restOfDuration()) {
             return emit(TokenKind.DURATION);
         }
-        throw error("bad number or duration syntax: " + GoText.quote(text()));
+        throw error("bad number or duration syntax: " + GoQuote.quote(text()));
     }
 
     private boolean restOfDuration() {
@@ -457,7 +459,7 @@ final class Lexer {
     }
 
     private String shownRune() {
-        return GoText.quote(peekRune());
+        return GoQuote.quote(peekRune());
     }
 
     private int runeAt(int at) {

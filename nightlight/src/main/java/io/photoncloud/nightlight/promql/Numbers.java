@@ -1,6 +1,7 @@
 package io.photoncloud.nightlight.promql;
 
 import io.photoncloud.nightlight.promql.Expr.NumberLiteral;
+import io.photoncloud.nightlight.text.GoQuote;
 import java.math.BigInteger;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -45,7 +46,7 @@ final class Numbers {
         } catch (NumberFormatException e) {
             throw tokens.error(
                     token.span(),
-                    "error parsing number: strconv.ParseFloat: parsing " + GoText.quote(token.text())
+                    "error parsing number: strconv.ParseFloat: parsing " + GoQuote.quote(token.text())
                             + ": invalid syntax");
         }
     }

@@ -13,6 +13,7 @@ import io.photoncloud.nightlight.promql.Expr.StringLiteral;
 import io.photoncloud.nightlight.promql.Expr.Unary;
 import io.photoncloud.nightlight.promql.Expr.VectorSelector;
 import io.photoncloud.nightlight.series.Matcher;
+import io.photoncloud.nightlight.text.GoQuote;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -171,9 +172,9 @@ public final class Parser {
         List<Expr> arguments = arguments();
         Function function = Function.find(name.text())
                 .orElseThrow(
-                        () -> tokens.error(name.span(), "unknown function with name " + GoText.quote(name.text())));
+                        () -> tokens.error(name.span(), "unknown function with name " + GoQuote.quote(name.text())));
         if (function.experimental() && !settings.experimentalFunctions()) {
-            throw tokens.error(name.span(), "function " + GoText.quote(name.text()) + " is not enabled");
+            throw tokens.error(name.span(), "function " + GoQuote.quote(name.text()) + " is not enabled");
         }
         return new Call(function, arguments, name.span().endingAt(tokens.lastEnd()));
     }

@@ -19,6 +19,7 @@ import io.photoncloud.nightlight.promql.Expr.Unary;
 import io.photoncloud.nightlight.promql.Expr.VectorSelector;
 import io.photoncloud.nightlight.series.Label;
 import io.photoncloud.nightlight.series.Matcher;
+import io.photoncloud.nightlight.text.GoQuote;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -51,7 +52,7 @@ public final class Printer {
             }
             case NumberLiteral number -> print(number);
             case Paren paren -> "(" + print(paren.inner()) + ")";
-            case StringLiteral string -> GoText.quote(string.value());
+            case StringLiteral string -> GoQuote.quote(string.value());
             case Subquery subquery -> print(subquery.inner()) + tail(subquery);
             case Unary unary -> unary.operator().sign() + print(unary.inner());
             case VectorSelector selector -> {
@@ -146,7 +147,7 @@ public final class Printer {
     }
 
     private static String labelName(String name) {
-        return name.matches("[a-zA-Z_][a-zA-Z0-9_]*") ? name : GoText.quote(name);
+        return name.matches("[a-zA-Z_][a-zA-Z0-9_]*") ? name : GoQuote.quote(name);
     }
 
     private static String print(DurationExpr duration) {
@@ -189,7 +190,7 @@ public final class Printer {
     }
 
     private static String matcher(Matcher matcher) {
-        return labelName(matcher.name()) + matcher.kind().sign() + GoText.quote(matcher.value());
+        return labelName(matcher.name()) + matcher.kind().sign() + GoQuote.quote(matcher.value());
     }
 
     private static String tail(Subquery subquery) {

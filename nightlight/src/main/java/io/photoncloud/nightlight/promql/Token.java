@@ -1,5 +1,7 @@
 package io.photoncloud.nightlight.promql;
 
+import io.photoncloud.nightlight.text.GoQuote;
+
 /** One word of a query, and where it stands. */
 record Token(TokenKind kind, String text, Span span) {
     /** As Prometheus' errors name it. */
@@ -17,7 +19,7 @@ record Token(TokenKind kind, String text, Span span) {
 
     private String shown() {
         if (kind == TokenKind.IDENTIFIER || kind == TokenKind.METRIC_IDENTIFIER) {
-            return GoText.quote(text);
+            return GoQuote.quote(text);
         }
         return switch (kind.group()) {
             case KEYWORD -> "<" + text + ">";
@@ -29,8 +31,8 @@ record Token(TokenKind kind, String text, Span span) {
 
     private String shortened() {
         if (span.end() - span.start() <= 10 || text.codePointCount(0, text.length()) <= 10) {
-            return GoText.quote(text) + (span.end() - span.start() > 10 ? "..." : "");
+            return GoQuote.quote(text) + (span.end() - span.start() > 10 ? "..." : "");
         }
-        return GoText.quote(text.substring(0, text.offsetByCodePoints(0, 10))) + "...";
+        return GoQuote.quote(text.substring(0, text.offsetByCodePoints(0, 10))) + "...";
     }
 }

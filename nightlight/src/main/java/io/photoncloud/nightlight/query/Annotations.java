@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.photoncloud.nightlight.promql.GoText;
 import io.photoncloud.nightlight.promql.Span;
+import io.photoncloud.nightlight.text.GoQuote;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -51,11 +52,11 @@ final class Annotations {
     }
 
     void badBucket(String le, Span span) {
-        warn("bucket label \"le\" is missing or has a malformed value of " + GoText.quote(le), span);
+        warn("bucket label \"le\" is missing or has a malformed value of " + GoQuote.quote(le), span);
     }
 
     void mixedFloatsHistograms(String metric, Span span) {
-        warn("encountered a mix of histograms and floats for metric name " + GoText.quote(metric), span);
+        warn("encountered a mix of histograms and floats for metric name " + GoQuote.quote(metric), span);
     }
 
     void mixedInAggregation(Span span) {
@@ -67,17 +68,17 @@ final class Annotations {
     }
 
     void notCounter(String metric, Span span) {
-        warn("this native histogram metric is not a counter: " + GoText.quote(metric), span);
+        warn("this native histogram metric is not a counter: " + GoQuote.quote(metric), span);
     }
 
     void notGauge(String metric, Span span) {
-        warn("this native histogram metric is not a gauge: " + GoText.quote(metric), span);
+        warn("this native histogram metric is not a gauge: " + GoQuote.quote(metric), span);
     }
 
     void mixedSchemas(String metric, Span span) {
         warn(
                 "vector contains a mix of histograms with exponential and custom buckets schemas for metric name "
-                        + GoText.quote(metric),
+                        + GoQuote.quote(metric),
                 span);
     }
 
@@ -100,13 +101,13 @@ final class Annotations {
     void possiblyNoCounter(String metric, Span span) {
         inform(
                 "metric might not be a counter, name does not end in _total/_sum/_count/_bucket: "
-                        + GoText.quote(metric),
+                        + GoQuote.quote(metric),
                 span);
     }
 
     void incompatibleTypes(String left, String operator, String right, Span span) {
         inform(
-                "incompatible sample types encountered for binary operator " + GoText.quote(operator) + ": " + left
+                "incompatible sample types encountered for binary operator " + GoQuote.quote(operator) + ": " + left
                         + " " + operator + " " + right,
                 span);
     }
@@ -118,7 +119,7 @@ final class Annotations {
     void ignoredInRange(String metric, Span span) {
         inform(
                 "ignored histograms in a range containing both floats and histograms for metric name "
-                        + GoText.quote(metric),
+                        + GoQuote.quote(metric),
                 span);
     }
 
@@ -138,7 +139,7 @@ final class Annotations {
     }
 
     private static String named(String metric) {
-        return metric.isEmpty() ? "" : " for metric name " + GoText.quote(metric);
+        return metric.isEmpty() ? "" : " for metric name " + GoQuote.quote(metric);
     }
 
     void forcedMonotonicity(long timeMs, double lowest, double highest, double difference, Span span) {

@@ -9,6 +9,7 @@ import io.photoncloud.nightlight.promql.GoText;
 import io.photoncloud.nightlight.series.Histogram;
 import io.photoncloud.nightlight.series.Label;
 import io.photoncloud.nightlight.series.Labels;
+import io.photoncloud.nightlight.text.GoQuote;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -233,7 +234,7 @@ final class HistogramFunctions {
         double[] quantiles = evaluator.scalar(call.arguments().get(index + 2));
         String label = CallEvaluator.text(call, 1);
         if (label.equals(Label.METRIC_NAME)) {
-            throw QueryException.execution("invalid label name " + GoText.quote(label));
+            throw QueryException.execution("invalid label name " + GoQuote.quote(label));
         }
         Map<Double, StepSeries> byQuantile = new LinkedHashMap<>();
         Labels labels = result.labels();

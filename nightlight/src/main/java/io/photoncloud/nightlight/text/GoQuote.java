@@ -3,8 +3,9 @@ package io.photoncloud.nightlight.text;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.HexFormat;
+import java.util.Locale;
 
-/** Texts in quotes as Go's {@code %q} writes them, with bytes that are no UTF-8 as {@code \xff}. */
+/** Texts and characters in quotes as Go's {@code %q} writes them, with bytes that are no UTF-8 as {@code \xff}. */
 public final class GoQuote {
     private static final HexFormat HEX = HexFormat.of();
     private static final int NO_CHARACTER = -1;
@@ -28,14 +29,27 @@ public final class GoQuote {
                 out.append("\\x").append(HEX.toHexDigits(bytes[at++]));
                 continue;
             }
-            append(out, new String(bytes, at, length, UTF_8).codePointAt(0));
+            append(out, new String(bytes, at, length, UTF_8).codePointAt(0), '"');
             at += length;
         }
         return out.append('"').toString();
     }
 
-    private static void append(StringBuilder out, int character) {
-        int letter = letter(character);
+    /** One character in single quotes. */
+    public static String quote(int character) {
+        StringBuilder out = new StringBuilder("'");
+        append(out, character, '\'');
+        return out.append('\'').toString();
+    }
+
+    /** As in {@code U+0041 'A'}. */
+    public static String unicode(int character) {
+        String code = String.format(Locale.ROOT, "U+%04X", character);
+        return isPrintable(character) ? code + " '" + Character.toString(character) + "'" : code;
+    }
+
+    private static void append(StringBuilder out, int character, char quote) {
+        int letter = character == quote ? quote : letter(character);
         if (letter != NO_CHARACTER) {
             out.append('\\').append((char) letter);
         } else if (isPrintable(character)) {
@@ -51,7 +65,7 @@ public final class GoQuote {
 
     private static int letter(int character) {
         return switch (character) {
-            case '"', '\\' -> character;
+            case '\\' -> character;
             case 0x07 -> 'a';
             case '\b' -> 'b';
             case '\f' -> 'f';

@@ -1,7 +1,7 @@
 package io.photoncloud.nightlight.tool;
 
-import io.photoncloud.nightlight.promql.GoText;
 import io.photoncloud.nightlight.series.Labels;
+import io.photoncloud.nightlight.text.GoQuote;
 import io.photoncloud.nightlight.yaml.YamlException;
 import io.photoncloud.nightlight.yaml.YamlMap;
 import io.photoncloud.nightlight.yaml.YamlValue;
@@ -129,7 +129,7 @@ record UnitTestFile(
             }
             return OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeParseException e) {
-            throw new YamlException("cannot parse " + GoText.quote(text) + " to a valid timestamp");
+            throw new YamlException("cannot parse " + GoQuote.quote(text) + " to a valid timestamp");
         }
     }
 

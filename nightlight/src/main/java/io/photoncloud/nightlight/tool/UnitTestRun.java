@@ -1,6 +1,5 @@
 package io.photoncloud.nightlight.tool;
 
-import io.photoncloud.nightlight.promql.GoText;
 import io.photoncloud.nightlight.promql.ParseException;
 import io.photoncloud.nightlight.query.Engine;
 import io.photoncloud.nightlight.query.QueryException;
@@ -13,6 +12,7 @@ import io.photoncloud.nightlight.ruling.RuleReport;
 import io.photoncloud.nightlight.series.Labels;
 import io.photoncloud.nightlight.series.SampleAppender;
 import io.photoncloud.nightlight.series.SampleRefused;
+import io.photoncloud.nightlight.text.GoQuote;
 import io.photoncloud.nightlight.tool.UnitTestFile.AlertTest;
 import io.photoncloud.nightlight.tool.UnitTestFile.ExpectedSample;
 import io.photoncloud.nightlight.tool.UnitTestFile.ExpressionTest;
@@ -173,7 +173,7 @@ final class UnitTestRun {
 
     private void check(ExpressionTest expression) {
         String at =
-                "    expr: " + GoText.quote(expression.expression()) + ", time: " + RulesTool.duration(expression.at());
+                "    expr: " + GoQuote.quote(expression.expression()) + ", time: " + RulesTool.duration(expression.at());
         List<ExpectedSample> got = new ArrayList<>();
         try {
             Instant time = test.start().plus(expression.at());

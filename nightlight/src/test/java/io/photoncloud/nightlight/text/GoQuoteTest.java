@@ -21,4 +21,13 @@ class GoQuoteTest {
         assertThat(GoQuote.quote(new byte[] {(byte) 0xed, (byte) 0xa0, (byte) 0x80, (byte) 0xc0, (byte) 0xaf}))
                 .isEqualTo("\"\\xed\\xa0\\x80\\xc0\\xaf\"");
     }
+
+    @Test
+    void quotesOneCharacterToo() {
+        assertThat(GoQuote.quote('\'')).isEqualTo("'\\''");
+        assertThat(GoQuote.quote('"')).isEqualTo("'\"'");
+        assertThat(GoQuote.quote('\n')).isEqualTo("'\\n'");
+        assertThat(GoQuote.unicode('A')).isEqualTo("U+0041 'A'");
+        assertThat(GoQuote.unicode(0x200b)).isEqualTo("U+200B");
+    }
 }
