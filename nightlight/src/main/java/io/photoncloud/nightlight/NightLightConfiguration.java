@@ -34,7 +34,8 @@ class NightLightConfiguration {
                 .withOutOfOrderWindow(properties.outOfOrderWindow())
                 .withRetention(
                         properties.retention(), properties.retentionSize().toBytes())
-                .withSeriesMax(properties.seriesMax());
+                .withSeriesMax(properties.seriesMax())
+                .withExemplarsMax(properties.exemplarsMax());
         return new TenantStores(
                 directory(photon).resolve("samples"),
                 settings,

@@ -14,6 +14,7 @@ import org.springframework.util.unit.DataSize;
  * @param retentionSize what the blocks of one project may take; zero for as much as there is room for
  * @param outOfOrderWindow how far behind the newest sample of its series one may still come
  * @param seriesMax series of one project that are written to at a time; samples of others are refused
+ * @param exemplarsMax exemplars of one project that are kept, the newest of them; 0 for none
  * @param syncInterval how often what was acknowledged is forced to the disk: the death of the process loses nothing, that of the machine what
  *     came since
  * @param maintenanceInterval how often blocks are made, made larger, and removed
@@ -27,6 +28,7 @@ public record NightLightProperties(
         @DefaultValue("0B") DataSize retentionSize,
         @DefaultValue("0s") Duration outOfOrderWindow,
         @DefaultValue("1000000") int seriesMax,
+        @DefaultValue("100000") int exemplarsMax,
         @DefaultValue("5s") Duration syncInterval,
         @DefaultValue("1m") Duration maintenanceInterval,
         @DefaultValue("1h") Duration meteringWindow,
@@ -40,6 +42,7 @@ public record NightLightProperties(
     public NightLightProperties {
         Settings.range(TENANTS_MAX, tenantsMax, 1, 100_000);
         Settings.range("photon.nightlight.series-max", seriesMax, 1, 100_000_000);
+        Settings.range("photon.nightlight.exemplars-max", exemplarsMax, 0, 10_000_000);
         Settings.positive("photon.nightlight.sync-interval", syncInterval);
         Settings.positive("photon.nightlight.maintenance-interval", maintenanceInterval);
         Settings.range(METERING_WINDOW, meteringWindow.toSeconds(), 0, METERING_WINDOW_MAX.toSeconds());

@@ -13,7 +13,6 @@ import io.photoncloud.nightlight.cloud.Cloud;
 import io.photoncloud.nightlight.cloud.CloudServices;
 import io.photoncloud.nightlight.scrape.ServiceTls;
 import io.photoncloud.nightlight.scraping.ConfigFollower;
-import io.photoncloud.nightlight.scraping.KnownMetrics;
 import io.photoncloud.nightlight.scraping.OwnScrapes;
 import io.photoncloud.nightlight.scraping.ScrapedTenant;
 import io.photoncloud.nightlight.scraping.Scraping;
@@ -35,11 +34,6 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties(ScrapeProperties.class)
 class ScrapeConfiguration {
     private static final String TENANT = "photon.nightlight.scrape.tenant";
-
-    @Bean
-    KnownMetrics knownMetrics() {
-        return new KnownMetrics();
-    }
 
     @Bean
     ScrapedTenant scrapedTenant(ScrapeProperties properties, SecurityProperties security) {
@@ -88,7 +82,6 @@ class ScrapeConfiguration {
             CloudServices services,
             TenantStores stores,
             ScrapedTenant scraped,
-            KnownMetrics metrics,
             ConfigFollower follower,
             InstantSource clock) {
         Scraping scraping = new Scraping(
@@ -96,7 +89,6 @@ class ScrapeConfiguration {
                 OwnScrapes.config(services.has(KnownService.K8SHOST)),
                 reach,
                 () -> stores.get(scraped.tenant()),
-                metrics,
                 clock,
                 follower);
         try {

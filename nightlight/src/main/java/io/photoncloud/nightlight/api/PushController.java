@@ -66,8 +66,9 @@ class PushController {
             ExpositionParser<StoreSink.Known> parser = type.startsWith("application/openmetrics-text")
                     ? new OpenMetricsParser<>(new SeriesCache<>(), ExpositionLimits.DEFAULT)
                     : new PrometheusTextParser<>(new SeriesCache<>(), ExpositionLimits.DEFAULT);
-            parser.parse(new ByteArrayInputStream(body), new StoreSink(appender, clock.millis()));
-            finish(response, appender.commit());
+            StoreSink sink = new StoreSink(appender, clock.millis());
+            parser.parse(new ByteArrayInputStream(body), sink);
+            finish(response, sink.commit());
         }
     }
 
@@ -99,9 +100,9 @@ class PushController {
 
     private void otlp(Tsdb store, byte[] body, HttpServletResponse response) throws IOException, IngestException {
         try (SampleAppender appender = store.appender()) {
-            Written written = new OtlpDecoder<StoreSink.Known>(NAMES, limits)
-                    .decode(body, 0, body.length, new StoreSink(appender, clock.millis()));
-            int late = appender.commit();
+            StoreSink sink = new StoreSink(appender, clock.millis());
+            Written written = new OtlpDecoder<StoreSink.Known>(NAMES, limits).decode(body, 0, body.length, sink);
+            int late = sink.commit();
             if (!written.isComplete() || late > 0) {
                 PlainText.answer(response, 400, late > 0 ? "out of order sample" : written.message());
                 return;

@@ -78,7 +78,7 @@ class ReadController {
             SnappyBlock block = new SnappyBlock(limits.decodedBytesMax());
             block.decode(body, 0, body.length);
             ReadRequest asked = ReadRequest.decode(block.bytes(), 0, block.length());
-            ReadResponse answer = new ReadResponse(source, new XorChunks(), reading);
+            ReadResponse answer = new ReadResponse(source, new StoredChunks(), reading);
             switch (asked.form()) {
                 case SAMPLES -> {
                     byte[] samples = answer.samples(asked);

@@ -1,9 +1,12 @@
 package io.photoncloud.nightlight.api;
 
 import io.photoncloud.nightlight.ingest.IngestException;
+import io.photoncloud.nightlight.ingest.MetricType;
 import io.photoncloud.nightlight.ingest.SampleSink;
 import io.photoncloud.nightlight.ingest.SampleTimes;
+import io.photoncloud.nightlight.series.Exemplar;
 import io.photoncloud.nightlight.series.Histogram;
+import io.photoncloud.nightlight.series.KnownMetrics;
 import io.photoncloud.nightlight.series.Labels;
 import io.photoncloud.nightlight.series.OpenSeries;
 import io.photoncloud.nightlight.series.SampleAppender;
@@ -25,6 +28,12 @@ final class StoreSink implements SampleSink<StoreSink.Known> {
 
     private final SampleAppender appender;
     private final long nowMs;
+    /** The metric that was told of last, of which more may be told. */
+    private String metric = "";
+
+    private MetricType type = MetricType.UNKNOWN;
+    private String help = "";
+    private String unit = "";
 
     /** @param nowMs the time of what comes without one */
     StoreSink(SampleAppender appender, long nowMs) {
@@ -55,6 +64,66 @@ final class StoreSink implements SampleSink<StoreSink.Known> {
 
     @Override
     public void histogram(Known series, long timeMs, Histogram histogram) throws IngestException {
-        throw IngestException.invalid("native histograms are not stored");
+        long atMs = SampleTimes.require(timeMs == NO_TIME ? nowMs : timeMs, nowMs);
+        try {
+            series.reference = appender.histogram(series.reference, series.labels, atMs, histogram);
+        } catch (SampleRefused e) {
+            throw IngestException.invalid(String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public boolean exemplar(Known series, Exemplar exemplar) throws IngestException {
+        long atMs = SampleTimes.require(exemplar.timeMs() == NO_TIME ? nowMs : exemplar.timeMs(), nowMs);
+        try {
+            return appender.exemplar(
+                    series.reference, series.labels, new Exemplar(exemplar.labels(), exemplar.value(), atMs));
+        } catch (SampleRefused e) {
+            // The only reason for which Prometheus says so to who wrote it.
+            if (e.kind() == SampleRefused.Kind.OUT_OF_ORDER_EXEMPLAR) {
+                throw IngestException.invalid(e.getMessage() + " for series " + series.labels);
+            }
+            return false;
+        }
+    }
+
+    @Override
+    public void type(String name, MetricType told) {
+        of(name);
+        type = told;
+    }
+
+    @Override
+    public void help(String name, String told) {
+        of(name);
+        help = told;
+    }
+
+    @Override
+    public void unit(String name, String told) {
+        of(name);
+        unit = told;
+    }
+
+    private void of(String name) {
+        if (!name.equals(metric)) {
+            tellMetadata();
+            metric = name;
+            type = MetricType.UNKNOWN;
+            help = "";
+            unit = "";
+        }
+    }
+
+    private void tellMetadata() {
+        if (!metric.isEmpty()) {
+            appender.metadata(metric, new KnownMetrics.About(type.text(), help, unit));
+        }
+    }
+
+    /** Commits the batch. @return how many samples of it were left out */
+    int commit() {
+        tellMetadata();
+        return appender.commit();
     }
 }

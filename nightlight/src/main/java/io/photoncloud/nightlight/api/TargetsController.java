@@ -7,11 +7,11 @@ import io.photoncloud.nightlight.api.ApiCalls.Reply;
 import io.photoncloud.nightlight.scrape.ScrapePool;
 import io.photoncloud.nightlight.scrape.Target;
 import io.photoncloud.nightlight.scrape.TargetReport;
-import io.photoncloud.nightlight.scraping.KnownMetrics;
-import io.photoncloud.nightlight.scraping.KnownMetrics.About;
 import io.photoncloud.nightlight.scraping.Scraping;
+import io.photoncloud.nightlight.series.KnownMetrics.About;
 import io.photoncloud.nightlight.series.Labels;
 import io.photoncloud.nightlight.text.PrometheusDuration;
+import io.photoncloud.nightlight.tsdb.Tsdb;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.core.JsonGenerator;
 
-/** What is scraped, and what its targets say of their metrics: for those who may read what is scraped. */
+/** What is scraped, for those who may read it, and what is said of metrics. */
 @RestController
 @NativeAnswer
 @AnyQuery
@@ -34,13 +34,11 @@ class TargetsController {
     private final ApiCalls calls;
     private final ApiTenants tenants;
     private final Scraping scraping;
-    private final KnownMetrics metrics;
 
-    TargetsController(ApiCalls calls, ApiTenants tenants, Scraping scraping, KnownMetrics metrics) {
+    TargetsController(ApiCalls calls, ApiTenants tenants, Scraping scraping) {
         this.calls = calls;
         this.tenants = tenants;
         this.scraping = scraping;
-        this.metrics = metrics;
     }
 
     /** Those of nobody else. */
@@ -132,27 +130,42 @@ class TargetsController {
     void metadata(HttpServletRequest request, HttpServletResponse response) throws IOException {
         calls.serve(request, response, parameters -> {
             String wanted = parameters.value("metric");
-            int limit = parameters.limit();
-            Map<String, About> all = tenants.ownsWhatIsScraped(request) ? metrics.all() : Map.of();
+            int limit = number(parameters, "limit");
+            int ofMetric = number(parameters, "limit_per_metric");
+            Map<String, List<About>> all =
+                    tenants.find(request).map(Tsdb::knownMetrics).orElse(Map.of());
             return Reply.of(to -> {
                 to.writeStartObject();
                 all.entrySet().stream()
                         .filter(entry -> wanted.isEmpty() || entry.getKey().equals(wanted))
-                        .limit(limit)
-                        .forEach(entry -> about(to, entry.getKey(), entry.getValue()));
+                        .limit(limit < 0 ? Integer.MAX_VALUE : limit)
+                        .forEach(entry -> about(
+                                to, entry.getKey(), entry.getValue(), ofMetric <= 0 ? Integer.MAX_VALUE : ofMetric));
                 to.writeEndObject();
             });
         });
     }
 
-    private static void about(JsonGenerator to, String metric, About about) {
+    /** A number that may be left out, which is as one below zero. */
+    private static int number(ApiParameters parameters, String name) {
+        String text = parameters.value(name);
+        try {
+            return text.isEmpty() ? -1 : Integer.parseInt(text);
+        } catch (NumberFormatException _) {
+            throw ApiException.badData(name + " must be a number");
+        }
+    }
+
+    private static void about(JsonGenerator to, String metric, List<About> all, int limit) {
         to.writeName(metric);
         to.writeStartArray();
-        to.writeStartObject();
-        to.writeStringProperty("type", about.type());
-        to.writeStringProperty("help", about.help());
-        to.writeStringProperty("unit", about.unit());
-        to.writeEndObject();
+        for (About about : all.subList(0, Math.min(limit, all.size()))) {
+            to.writeStartObject();
+            to.writeStringProperty("type", about.type());
+            to.writeStringProperty("help", about.help());
+            to.writeStringProperty("unit", about.unit());
+            to.writeEndObject();
+        }
         to.writeEndArray();
     }
 

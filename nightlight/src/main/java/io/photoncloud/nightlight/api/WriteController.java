@@ -73,9 +73,10 @@ class WriteController {
     private void write1(Tsdb store, SnappyBlock block, HttpServletResponse response)
             throws IngestException, IOException {
         try (SampleAppender appender = store.appender()) {
+            StoreSink sink = new StoreSink(appender, clock.millis());
             Written written = new RemoteWriteDecoder<StoreSink.Known>(new SeriesCache<>(), limits)
-                    .decode(block.bytes(), 0, block.length(), new StoreSink(appender, clock.millis()));
-            int late = appender.commit();
+                    .decode(block.bytes(), 0, block.length(), sink);
+            int late = sink.commit();
             if (!written.isComplete()) {
                 PlainText.answer(response, 400, written.message());
             } else if (late > 0) {
@@ -89,9 +90,10 @@ class WriteController {
     private void write2(Tsdb store, SnappyBlock block, HttpServletResponse response)
             throws IngestException, IOException {
         try (SampleAppender appender = store.appender()) {
+            StoreSink sink = new StoreSink(appender, clock.millis());
             Written written = new RemoteWrite2Decoder<StoreSink.Known>(new SeriesCache<>(), limits)
-                    .decode(block.bytes(), 0, block.length(), new StoreSink(appender, clock.millis()));
-            int late = appender.commit();
+                    .decode(block.bytes(), 0, block.length(), sink);
+            int late = sink.commit();
             response.setIntHeader(Written.SAMPLES_HEADER, written.samples() - late);
             response.setIntHeader(Written.HISTOGRAMS_HEADER, written.histograms());
             response.setIntHeader(Written.EXEMPLARS_HEADER, written.exemplars());

@@ -3,12 +3,12 @@ package io.photoncloud.nightlight.exposition;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.photoncloud.nightlight.exposition.ProtobufParser.Family;
-import io.photoncloud.nightlight.ingest.Exemplar;
 import io.photoncloud.nightlight.ingest.IngestException;
 import io.photoncloud.nightlight.ingest.LabelsBuilder;
 import io.photoncloud.nightlight.ingest.SampleSink;
 import io.photoncloud.nightlight.ingest.SeriesCache;
 import io.photoncloud.nightlight.ingest.SpecialValues;
+import io.photoncloud.nightlight.series.Exemplar;
 import io.photoncloud.nightlight.text.GoNumber;
 import io.photoncloud.nightlight.wire.WireException;
 import io.photoncloud.nightlight.wire.WireReader;

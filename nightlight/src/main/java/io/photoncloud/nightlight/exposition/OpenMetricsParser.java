@@ -1,10 +1,10 @@
 package io.photoncloud.nightlight.exposition;
 
-import io.photoncloud.nightlight.ingest.Exemplar;
 import io.photoncloud.nightlight.ingest.IngestException;
 import io.photoncloud.nightlight.ingest.MetricType;
 import io.photoncloud.nightlight.ingest.SampleSink;
 import io.photoncloud.nightlight.ingest.SeriesCache;
+import io.photoncloud.nightlight.series.Exemplar;
 import io.photoncloud.nightlight.text.GoNumber;
 import io.photoncloud.nightlight.text.GoQuote;
 import java.io.IOException;

@@ -13,6 +13,9 @@ public final class HistogramParts {
     private static final int SCHEMA_MIN = -4;
     private static final int SCHEMA_MAX = 8;
 
+    /** Larger whole numbers are kept as floats, which is all that they are exact to. */
+    private static final double WHOLE_MAX = 1L << 53;
+
     /** The buckets of one side. */
     private static final class Side {
         int[] spans = new int[8];
@@ -40,6 +43,14 @@ public final class HistogramParts {
                 counts = Arrays.copyOf(counts, counts.length * 2);
             }
             counts[countSize++] = count;
+        }
+
+        boolean isWhole() {
+            boolean whole = true;
+            for (int i = 0; i < countSize; i++) {
+                whole &= counts[i] == Math.rint(counts[i]);
+            }
+            return whole;
         }
 
         int[] spans() {
@@ -163,6 +174,7 @@ public final class HistogramParts {
         requireBuckets("positive", positive);
         requireCount();
         return new Histogram.Builder()
+                .whole(isWhole())
                 .schema(schema)
                 .resetHint(resetHint)
                 .zero(zeroThreshold, zeroCount)
@@ -172,6 +184,15 @@ public final class HistogramParts {
                 .negative(negative.spans(), negative.counts())
                 .customBounds(Arrays.copyOf(customBounds, customBoundSize))
                 .build();
+    }
+
+    /** Whether all counts are whole numbers that are exact as doubles, and were said to be. */
+    private boolean isWhole() {
+        return whole
+                && count <= WHOLE_MAX
+                && zeroCount == Math.rint(zeroCount)
+                && positive.isWhole()
+                && negative.isWhole();
     }
 
     private void requireCustom() throws IngestException {

@@ -1,5 +1,6 @@
 package io.photoncloud.nightlight.ingest;
 
+import io.photoncloud.nightlight.series.Exemplar;
 import io.photoncloud.nightlight.series.Histogram;
 import io.photoncloud.nightlight.series.Labels;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface SampleSink<S> {
     /** The time of what came without one. */
-    long NO_TIME = Long.MIN_VALUE;
+    long NO_TIME = Exemplar.NO_TIME;
 
     /** Opens a series that the reader does not know. The labels are in order, each once, and UTF-8. */
     S open(Labels labels) throws IngestException;
@@ -30,8 +31,15 @@ public interface SampleSink<S> {
 
     void histogram(S series, long timeMs, Histogram histogram) throws IngestException;
 
-    /** Belongs to the series that was told of just before. */
-    default void exemplar(S series, Exemplar exemplar) throws IngestException {}
+    /**
+     * Belongs to the series that was told of just before. One that is not kept takes nothing away from its sample.
+     *
+     * @return whether it is kept
+     * @throws IngestException INVALID_SAMPLE where it came too late, or cannot be
+     */
+    default boolean exemplar(S series, Exemplar exemplar) throws IngestException {
+        return false;
+    }
 
     /** Since when the series counts, told before the sample it belongs to. */
     default void startTime(S series, long timeMs, long startMs) throws IngestException {}

@@ -1,10 +1,10 @@
 package io.photoncloud.nightlight.remote;
 
-import io.photoncloud.nightlight.ingest.Exemplar;
 import io.photoncloud.nightlight.ingest.IngestException;
 import io.photoncloud.nightlight.ingest.LabelLimits;
 import io.photoncloud.nightlight.ingest.LabelsBuilder;
 import io.photoncloud.nightlight.ingest.SampleSink;
+import io.photoncloud.nightlight.series.Exemplar;
 import io.photoncloud.nightlight.wire.WireException;
 import io.photoncloud.nightlight.wire.WireReader;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package io.photoncloud.nightlight.remote;
 
-import io.photoncloud.nightlight.ingest.Exemplar;
 import io.photoncloud.nightlight.ingest.HistogramParts;
 import io.photoncloud.nightlight.ingest.IngestException;
 import io.photoncloud.nightlight.ingest.LabelsBuilder;
 import io.photoncloud.nightlight.ingest.MetricType;
 import io.photoncloud.nightlight.ingest.SampleSink;
+import io.photoncloud.nightlight.series.Exemplar;
 import io.photoncloud.nightlight.series.Labels;
 import io.photoncloud.nightlight.series.StaleMarker;
 import io.photoncloud.nightlight.text.GoNumber;
@@ -113,8 +113,7 @@ final class OtlpPoints<S> {
 
     private void exemplars(S series, List<Exemplar> exemplars) throws IngestException {
         for (Exemplar exemplar : exemplars) {
-            sink.exemplar(series, exemplar);
-            written.exemplar();
+            var _ = written.exemplar(series, exemplar, sink);
         }
     }
 

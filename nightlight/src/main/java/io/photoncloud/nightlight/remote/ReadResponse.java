@@ -96,10 +96,20 @@ public final class ReadResponse {
     }
 
     private static void writeHistogram(Histogram histogram, long timeMs, WireWriter out) {
-        out.float64(2, histogram.count()).float64(3, histogram.sum()).zigzag(4, histogram.schema());
-        out.float64(5, histogram.zeroThreshold()).float64(7, histogram.zeroCount());
-        writeSide(8, 10, histogram.negativeSpans(), histogram.negativeCounts(), out);
-        writeSide(11, 13, histogram.positiveSpans(), histogram.positiveCounts(), out);
+        if (histogram.isWhole()) {
+            out.varint(1, (long) histogram.count()).varint(6, (long) histogram.zeroCount());
+            writeSpans(8, histogram.negativeSpans(), out);
+            writeDeltas(9, histogram.negativeCounts(), out);
+            writeSpans(11, histogram.positiveSpans(), out);
+            writeDeltas(12, histogram.positiveCounts(), out);
+        } else {
+            out.float64(2, histogram.count()).float64(7, histogram.zeroCount());
+            writeSpans(8, histogram.negativeSpans(), out);
+            writeDoubles(10, histogram.negativeCounts(), out);
+            writeSpans(11, histogram.positiveSpans(), out);
+            writeDoubles(13, histogram.positiveCounts(), out);
+        }
+        out.float64(3, histogram.sum()).zigzag(4, histogram.schema()).float64(5, histogram.zeroThreshold());
         out.varint(
                 14,
                 switch (histogram.resetHint()) {
@@ -112,13 +122,26 @@ public final class ReadResponse {
         writeDoubles(16, histogram.customBounds(), out);
     }
 
-    private static void writeSide(int spanField, int countField, int[] spans, double[] counts, WireWriter out) {
+    private static void writeSpans(int field, int[] spans, WireWriter out) {
         for (int i = 0; i < spans.length; i += 2) {
             int offset = spans[i];
             int length = spans[i + 1];
-            out.message(spanField, span -> span.zigzag(1, offset).varint(2, length));
+            out.message(field, span -> span.zigzag(1, offset).varint(2, length));
         }
-        writeDoubles(countField, counts, out);
+    }
+
+    /** Whole numbers, each by its difference to the one before. */
+    private static void writeDeltas(int field, double[] counts, WireWriter out) {
+        if (counts.length > 0) {
+            out.message(field, packed -> {
+                long last = 0;
+                for (double count : counts) {
+                    long delta = (long) count - last;
+                    packed.rawZigzag(delta);
+                    last = (long) count;
+                }
+            });
+        }
     }
 
     private static void writeDoubles(int field, double[] values, WireWriter out) {

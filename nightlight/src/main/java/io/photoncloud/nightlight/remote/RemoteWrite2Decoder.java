@@ -2,16 +2,17 @@ package io.photoncloud.nightlight.remote;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.photoncloud.nightlight.ingest.Exemplar;
 import io.photoncloud.nightlight.ingest.IngestException;
 import io.photoncloud.nightlight.ingest.LabelsBuilder;
 import io.photoncloud.nightlight.ingest.SampleSink;
 import io.photoncloud.nightlight.ingest.SeriesCache;
+import io.photoncloud.nightlight.series.Exemplar;
 import io.photoncloud.nightlight.series.Label;
 import io.photoncloud.nightlight.series.Labels;
 import io.photoncloud.nightlight.wire.WireException;
 import io.photoncloud.nightlight.wire.WireReader;
 import java.util.Arrays;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * many, end it. Used by one thread.
  */
 public final class RemoteWrite2Decoder<S> {
+    private static final byte[] METRIC_NAME = Label.METRIC_NAME.getBytes(UTF_8);
     private static final int SYMBOL = WireReader.tag(4, WireReader.BYTES);
     private static final int SERIES = WireReader.tag(5, WireReader.BYTES);
     private static final int REFS = WireReader.tag(1, WireReader.BYTES);
@@ -39,6 +41,8 @@ public final class RemoteWrite2Decoder<S> {
     private final WireReader field = new WireReader();
     private final WireReader inner = new WireReader();
     private final HistogramField histogram = new HistogramField();
+    /** The symbols of the metrics whose metadata was told. */
+    private final BitSet told = new BitSet();
 
     private byte[] bytes = new byte[0];
     private int[] symbols = new int[2048];
@@ -57,6 +61,7 @@ public final class RemoteWrite2Decoder<S> {
 
     public Written decode(byte[] message, int from, int to, SampleSink<S> sink) throws IngestException {
         bytes = message;
+        told.clear();
         cache.restart();
         Written written = new Written(limits.errorsMax());
         try {
@@ -106,6 +111,7 @@ public final class RemoteWrite2Decoder<S> {
         if (known == null) {
             return;
         }
+        metadata(sink);
         series.reset(bytes, from, end);
         for (int tag = series.next(); tag != 0; tag = series.next()) {
             if (tag == SAMPLE) {
@@ -182,7 +188,6 @@ public final class RemoteWrite2Decoder<S> {
         }
         S opened = sink.open(read);
         cache.put(key, 0, keySize, opened);
-        metadata(read.metricName(), sink);
         return opened;
     }
 
@@ -317,12 +322,17 @@ public final class RemoteWrite2Decoder<S> {
                 default -> field.skip();
             }
         }
+        Exemplar told;
         try {
             addLabels();
-            sink.exemplar(known, new Exemplar(labels.build(), value, timeMs));
-            written.exemplar();
+            told = new Exemplar(labels.build(), value, timeMs);
         } catch (IngestException e) {
             written.refused(0, "parsing exemplar: " + e.getMessage());
+            return;
+        }
+        String refused = written.exemplar(known, told, sink);
+        if (!refused.isEmpty()) {
+            written.refused(0, refused);
         }
     }
 
@@ -333,7 +343,20 @@ public final class RemoteWrite2Decoder<S> {
         written.refused(1, String.valueOf(e.getMessage()));
     }
 
-    /** Told once for each series that is new here. */
+    /** Told once for each metric of a request. */
+    private void metadata(SampleSink<S> sink) throws WireException, IngestException {
+        for (int i = 0; i < refCount; i += 2) {
+            int name = refs[i] * 2;
+            if (Arrays.equals(bytes, symbols[name], symbols[name + 1], METRIC_NAME, 0, METRIC_NAME.length)) {
+                if (!told.get(refs[i + 1])) {
+                    told.set(refs[i + 1]);
+                    metadata(symbol(refs[i + 1]), sink);
+                }
+                return;
+            }
+        }
+    }
+
     private void metadata(String metric, SampleSink<S> sink) throws WireException, IngestException {
         long type = 0;
         int help = 0;

@@ -2,12 +2,12 @@ package io.photoncloud.nightlight.remote;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.photoncloud.nightlight.ingest.Exemplar;
 import io.photoncloud.nightlight.ingest.IngestException;
 import io.photoncloud.nightlight.ingest.LabelsBuilder;
 import io.photoncloud.nightlight.ingest.MetricType;
 import io.photoncloud.nightlight.ingest.SampleSink;
 import io.photoncloud.nightlight.ingest.SeriesCache;
+import io.photoncloud.nightlight.series.Exemplar;
 import io.photoncloud.nightlight.series.Histogram;
 import io.photoncloud.nightlight.series.Label;
 import io.photoncloud.nightlight.series.Labels;
@@ -120,8 +120,8 @@ public final class RemoteWriteDecoder<S> {
                 histogram.read(series);
                 histogram(known, sink, written);
             } else if (tag == EXEMPLAR) {
-                sink.exemplar(known, exemplar());
-                written.exemplar();
+                // As Prometheus: it is no reason to refuse the request.
+                var _ = written.exemplar(known, exemplar(), sink);
             } else {
                 series.skip();
             }

@@ -1,5 +1,8 @@
 package io.photoncloud.nightlight.remote;
 
+import io.photoncloud.nightlight.ingest.IngestException;
+import io.photoncloud.nightlight.ingest.SampleSink;
+import io.photoncloud.nightlight.series.Exemplar;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -42,8 +45,17 @@ public final class Written {
         histograms++;
     }
 
-    void exemplar() {
-        exemplars++;
+    /** Gives an exemplar to a sink. @return why it came too late; empty where it did not */
+    <S> String exemplar(S series, Exemplar exemplar, SampleSink<S> sink) throws IngestException {
+        try {
+            exemplars += sink.exemplar(series, exemplar) ? 1 : 0;
+            return "";
+        } catch (IngestException e) {
+            if (e.kind() != IngestException.Kind.INVALID_SAMPLE) {
+                throw e;
+            }
+            return String.valueOf(e.getMessage());
+        }
     }
 
     void refused(int count, String why) {

@@ -1,8 +1,8 @@
 package io.photoncloud.nightlight.scrape;
 
-import io.photoncloud.nightlight.ingest.Exemplar;
 import io.photoncloud.nightlight.ingest.IngestException;
 import io.photoncloud.nightlight.ingest.MetricType;
+import io.photoncloud.nightlight.series.Exemplar;
 import io.photoncloud.nightlight.series.Histogram;
 import io.photoncloud.nightlight.series.Labels;
 
@@ -25,7 +25,8 @@ public interface ScrapeBatch extends AutoCloseable {
     /** @return the reference of the series */
     long histogram(long reference, Labels labels, long timeMs, Histogram histogram) throws IngestException;
 
-    void exemplar(long reference, Labels labels, Exemplar exemplar) throws IngestException;
+    /** @return whether it is kept */
+    boolean exemplar(long reference, Labels labels, Exemplar exemplar) throws IngestException;
 
     void metadata(String metric, MetricType type, String help, String unit);
 

@@ -2,10 +2,10 @@ package io.photoncloud.nightlight.scrape;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.photoncloud.nightlight.ingest.Exemplar;
 import io.photoncloud.nightlight.ingest.IngestException;
 import io.photoncloud.nightlight.ingest.MetricType;
 import io.photoncloud.nightlight.ingest.SampleSink;
+import io.photoncloud.nightlight.series.Exemplar;
 import io.photoncloud.nightlight.series.Histogram;
 import io.photoncloud.nightlight.series.Label;
 import io.photoncloud.nightlight.series.Labels;
@@ -185,18 +185,19 @@ final class ScrapeSink implements SampleSink<ScrapedSeries> {
     }
 
     @Override
-    public void exemplar(ScrapedSeries series, Exemplar exemplar) {
+    public boolean exemplar(ScrapedSeries series, Exemplar exemplar) {
         if (series.isDropped()) {
-            return;
+            return false;
         }
         try {
-            batch.exemplar(
+            return batch.exemplar(
                     series.reference,
                     series.labels,
                     new Exemplar(exemplar.labels(), exemplar.value(), time(exemplar.timeMs())));
         } catch (IngestException _) {
             // An exemplar that cannot be kept takes nothing from its sample.
             refused++;
+            return false;
         }
     }
 

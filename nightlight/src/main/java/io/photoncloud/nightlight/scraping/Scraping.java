@@ -10,7 +10,7 @@ import io.photoncloud.nightlight.scrape.PrometheusConfig;
 import io.photoncloud.nightlight.scrape.ScrapeJob;
 import io.photoncloud.nightlight.scrape.ScrapePool;
 import io.photoncloud.nightlight.scrape.ServiceTls;
-import io.photoncloud.nightlight.series.SampleSink;
+import io.photoncloud.nightlight.series.SampleStore;
 import io.photoncloud.nightlight.yaml.YamlException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,8 +46,7 @@ public final class Scraping implements AutoCloseable {
     private final Optional<Path> file;
     private final String otherwise;
     private final Reach reach;
-    private final Supplier<SampleSink> sink;
-    private final KnownMetrics metrics;
+    private final Supplier<SampleStore> sink;
     private final InstantSource clock;
     private final ConfigFollower follower;
     private final HttpScrapeFetch fetch;
@@ -82,15 +81,13 @@ public final class Scraping implements AutoCloseable {
             Optional<Path> file,
             String otherwise,
             Reach reach,
-            Supplier<SampleSink> sink,
-            KnownMetrics metrics,
+            Supplier<SampleStore> sink,
             InstantSource clock,
             ConfigFollower follower) {
         this.file = file;
         this.otherwise = otherwise;
         this.reach = reach;
         this.sink = sink;
-        this.metrics = metrics;
         this.clock = clock;
         this.follower = follower;
         this.fetch = new HttpScrapeFetch(ExpositionLimits.DEFAULT.bodyBytesMax(), reach.directory(), reach.services());
@@ -137,7 +134,7 @@ public final class Scraping implements AutoCloseable {
         ScrapePool pool = new ScrapePool(
                 job,
                 fetch,
-                () -> new StoreBatch(sink.get().appender(), metrics, clock),
+                () -> new StoreBatch(sink.get().appender(), clock),
                 ExpositionLimits.DEFAULT,
                 clock,
                 System::nanoTime,

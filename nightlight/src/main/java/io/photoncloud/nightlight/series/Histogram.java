@@ -3,8 +3,9 @@ package io.photoncloud.nightlight.series;
 import java.util.Arrays;
 
 /**
- * A native histogram of Prometheus, with counts as floats. Immutable. Buckets are told by spans: how many empty buckets
- * lie before them, and how many follow, of which each has its count in the list of its side.
+ * A native histogram of Prometheus, with counts as floats, which tells whether they were sent as whole numbers. Immutable.
+ * Buckets are told by spans: how many empty buckets lie before them, and how many follow, of which each has its count in
+ * the list of its side.
  *
  * @see <a href="https://prometheus.io/docs/specs/native_histograms/">the specification</a>
  */
@@ -20,6 +21,7 @@ public final class Histogram {
         GAUGE
     }
 
+    private final boolean whole;
     private final int schema;
     private final ResetHint resetHint;
     private final double zeroThreshold;
@@ -33,6 +35,7 @@ public final class Histogram {
     private final double[] customBounds;
 
     private Histogram(Builder builder) {
+        this.whole = builder.whole;
         this.schema = builder.schema;
         this.resetHint = builder.resetHint;
         this.zeroThreshold = builder.zeroThreshold;
@@ -44,6 +47,11 @@ public final class Histogram {
         this.positiveCounts = builder.positiveCounts.clone();
         this.negativeCounts = builder.negativeCounts.clone();
         this.customBounds = builder.customBounds.clone();
+    }
+
+    /** Whether its counts were sent as whole numbers: Prometheus keeps such histograms apart from those of floats. */
+    public boolean isWhole() {
+        return whole;
     }
 
     public int schema() {
@@ -93,8 +101,16 @@ public final class Histogram {
         return customBounds.clone();
     }
 
+    /** The same where another sample than it was written after is before it: whether it was not reset is not known then. */
+    public Histogram afterOthers() {
+        return resetHint == ResetHint.NOT_RESET
+                ? toBuilder().resetHint(ResetHint.UNKNOWN).build()
+                : this;
+    }
+
     public Builder toBuilder() {
         Builder builder = new Builder();
+        builder.whole = whole;
         builder.schema = schema;
         builder.resetHint = resetHint;
         builder.zeroThreshold = zeroThreshold;
@@ -113,6 +129,7 @@ public final class Histogram {
     @Override
     public boolean equals(Object other) {
         return other instanceof Histogram histogram
+                && whole == histogram.whole
                 && schema == histogram.schema
                 && resetHint == histogram.resetHint
                 && Double.doubleToRawLongBits(zeroThreshold) == Double.doubleToRawLongBits(histogram.zeroThreshold)
@@ -133,6 +150,7 @@ public final class Histogram {
 
     /** Takes the parts one by one; what is not set is empty or zero. */
     public static final class Builder {
+        private boolean whole;
         private int schema;
         private ResetHint resetHint = ResetHint.UNKNOWN;
         private double zeroThreshold;
@@ -144,6 +162,11 @@ public final class Histogram {
         private double[] positiveCounts = new double[0];
         private double[] negativeCounts = new double[0];
         private double[] customBounds = new double[0];
+
+        public Builder whole(boolean value) {
+            whole = value;
+            return this;
+        }
 
         public Builder schema(int value) {
             schema = value;

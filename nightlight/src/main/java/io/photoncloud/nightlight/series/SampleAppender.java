@@ -28,6 +28,24 @@ public interface SampleAppender extends AutoCloseable {
     @Nullable
     OpenSeries find(byte[] labels, int from, int to);
 
+    /**
+     * Adds a native histogram, likewise. A series may be one of floats now and of histograms then.
+     *
+     * @throws SampleRefused as with a float, and where it has more buckets than are stored
+     */
+    long histogram(long reference, Labels labels, long timeMs, Histogram histogram);
+
+    /**
+     * Adds an exemplar to a series that is there, if exemplars are kept and it is not the last one of the series again.
+     *
+     * @return whether it was added
+     * @throws SampleRefused where it is older than the last one, or its labels are too long
+     */
+    boolean exemplar(long reference, Labels labels, Exemplar exemplar);
+
+    /** Says what a metric is. That is remembered in memory only, as long as there is room. */
+    void metadata(String metric, KnownMetrics.About about);
+
     /** @return how many samples of the batch were left out, as others of their series had come before them */
     int commit();
 

@@ -1,9 +1,12 @@
 package io.photoncloud.nightlight.tsdb;
 
+import io.photoncloud.nightlight.series.ExemplarSource;
+import io.photoncloud.nightlight.series.KnownMetrics;
 import io.photoncloud.nightlight.series.Matcher;
 import io.photoncloud.nightlight.series.QueryBudget;
 import io.photoncloud.nightlight.series.SampleAppender;
-import io.photoncloud.nightlight.series.SampleSink;
+import io.photoncloud.nightlight.series.SampleStore;
+import io.photoncloud.nightlight.series.SeriesExemplars;
 import io.photoncloud.nightlight.series.SeriesReader;
 import io.photoncloud.nightlight.series.SeriesSource;
 import io.photoncloud.nightlight.tsdb.block.Block;
@@ -26,6 +29,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.concurrent.atomic.AtomicReference;
@@ -36,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * #maintain} now and then, and {@link #sync} as often as it wants to lose nothing even when the machine dies. Whatever
  * {@link SampleAppender#commit} returned for survives the death of the process at any moment.
  */
-public final class Tsdb implements SampleSink, SeriesSource, AutoCloseable {
+public final class Tsdb implements SampleStore, SeriesSource, ExemplarSource, AutoCloseable {
     /** The head is written to a block when it spans this many halves of a block's range. */
     private static final int HEAD_HALVES_MAX = 3;
 
@@ -158,6 +162,16 @@ public final class Tsdb implements SampleSink, SeriesSource, AutoCloseable {
                 lease.close();
             }
         }
+    }
+
+    @Override
+    public List<SeriesExemplars> exemplars(List<List<Matcher>> selectors, long fromMs, long toMs) {
+        return head.exemplars(selectors, fromMs, toMs);
+    }
+
+    /** What is said of metrics since the store was opened, by their names. */
+    public Map<String, List<KnownMetrics.About>> knownMetrics() {
+        return head.metrics().all();
     }
 
     /** Brings what was committed to the disk. */

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param retentionBytes how many bytes blocks may take; 0 for as many as there is room for
  * @param deletionGrace how long a deletion can be undone
  * @param seriesMax how many series the head may hold
+ * @param exemplarsMax how many exemplars are kept; 0 for none
  * @param walSegmentBytes how long a segment of the log gets
  * @param walLevel by which zstd packs the log: below 0 faster and less; 0 for not at all
  */
@@ -24,6 +25,7 @@ public record TsdbSettings(
         long retentionBytes,
         Duration deletionGrace,
         int seriesMax,
+        int exemplarsMax,
         long walSegmentBytes,
         int walLevel) {
     /** What Prometheus has where it has the setting. */
@@ -35,6 +37,7 @@ public record TsdbSettings(
             0,
             Duration.ofHours(1),
             10_000_000,
+            100_000,
             128L << 20,
             -1);
 
@@ -60,6 +63,7 @@ public record TsdbSettings(
                 retentionBytes,
                 deletionGrace,
                 seriesMax,
+                exemplarsMax,
                 walSegmentBytes,
                 walLevel);
     }
@@ -74,6 +78,7 @@ public record TsdbSettings(
                 bytes,
                 deletionGrace,
                 seriesMax,
+                exemplarsMax,
                 walSegmentBytes,
                 walLevel);
     }
@@ -87,6 +92,22 @@ public record TsdbSettings(
                 retention,
                 retentionBytes,
                 deletionGrace,
+                max,
+                exemplarsMax,
+                walSegmentBytes,
+                walLevel);
+    }
+
+    /** The same with another limit of exemplars. */
+    public TsdbSettings withExemplarsMax(int max) {
+        return new TsdbSettings(
+                blockRange,
+                blockRangeMax,
+                outOfOrderWindow,
+                retention,
+                retentionBytes,
+                deletionGrace,
+                seriesMax,
                 max,
                 walSegmentBytes,
                 walLevel);
@@ -102,11 +123,12 @@ public record TsdbSettings(
                 retentionBytes,
                 deletionGrace,
                 seriesMax,
+                exemplarsMax,
                 segmentBytes,
                 level);
     }
 
     HeadSettings head() {
-        return new HeadSettings(blockRange.toMillis(), outOfOrderWindow.toMillis(), seriesMax, walLevel);
+        return new HeadSettings(blockRange.toMillis(), outOfOrderWindow.toMillis(), seriesMax, exemplarsMax, walLevel);
     }
 }

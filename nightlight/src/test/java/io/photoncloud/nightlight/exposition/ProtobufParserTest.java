@@ -122,6 +122,7 @@ class ProtobufParserTest {
         assertThat(sink.lines).endsWith("{__name__=\"h\"} histogram of 6.0", "exemplar {trace=\"t\"} 0.25 @4005");
         assertThat(sink.histograms)
                 .containsExactly(new Histogram.Builder()
+                        .whole(true)
                         .schema(3)
                         .zero(0.001, 1)
                         .count(6)

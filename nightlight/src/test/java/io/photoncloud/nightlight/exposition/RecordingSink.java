@@ -1,8 +1,8 @@
 package io.photoncloud.nightlight.exposition;
 
-import io.photoncloud.nightlight.ingest.Exemplar;
 import io.photoncloud.nightlight.ingest.MetricType;
 import io.photoncloud.nightlight.ingest.SampleSink;
+import io.photoncloud.nightlight.series.Exemplar;
 import io.photoncloud.nightlight.series.Histogram;
 import io.photoncloud.nightlight.series.Labels;
 import java.util.ArrayList;
@@ -32,9 +32,10 @@ final class RecordingSink implements SampleSink<Labels> {
     }
 
     @Override
-    public void exemplar(Labels series, Exemplar exemplar) {
+    public boolean exemplar(Labels series, Exemplar exemplar) {
         lines.add("exemplar " + exemplar.labels() + " " + exemplar.value()
                 + (exemplar.timeMs() == NO_TIME ? "" : " @" + exemplar.timeMs()));
+        return true;
     }
 
     @Override

@@ -174,6 +174,7 @@ class OtlpDecoderTest {
 
     private static Histogram.Builder expected(int schema, double count) {
         return new Histogram.Builder()
+                .whole(true)
                 .schema(schema)
                 .zero(1e-128, 1)
                 .count(count)

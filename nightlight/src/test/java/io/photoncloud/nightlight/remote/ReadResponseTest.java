@@ -177,6 +177,10 @@ class ReadResponseTest {
         source.add(Labels.of("__name__", "up"), 11, 2.5);
         source.add(Labels.of("__name__", "up"), 99, 3.5);
         source.add(Labels.of("__name__", "uh"), 12, HISTOGRAM);
+        source.add(
+                Labels.of("__name__", "uh"),
+                13,
+                HISTOGRAM.toBuilder().whole(true).build());
         source.add(Labels.of("__name__", "other"), 12, 1.0);
         byte[] request = request(11, 50);
 
@@ -189,8 +193,13 @@ class ReadResponseTest {
         SinkOfLines sink = new SinkOfLines();
         new RemoteWriteDecoder<Labels>(new SeriesCache<>(), RemoteLimits.DEFAULT)
                 .decode(answer, response.at(), response.at() + length, sink);
-        assertThat(sink.lines).containsExactly("{__name__=\"uh\"} histogram of 3.0 @12", "{__name__=\"up\"} 2.5 @11");
-        assertThat(sink.histograms).containsExactly(HISTOGRAM);
+        assertThat(sink.lines)
+                .containsExactly(
+                        "{__name__=\"uh\"} histogram of 3.0 @12",
+                        "{__name__=\"uh\"} histogram of 3.0 @13",
+                        "{__name__=\"up\"} 2.5 @11");
+        assertThat(sink.histograms)
+                .containsExactly(HISTOGRAM, HISTOGRAM.toBuilder().whole(true).build());
     }
 
     @Test

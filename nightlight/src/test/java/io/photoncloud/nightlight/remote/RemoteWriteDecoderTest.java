@@ -68,6 +68,7 @@ class RemoteWriteDecoderTest {
                         "unit up things");
         assertThat(sink.histograms)
                 .containsExactly(new Histogram.Builder()
+                        .whole(true)
                         .schema(2)
                         .resetHint(Histogram.ResetHint.NOT_RESET)
                         .zero(0.5, 1)

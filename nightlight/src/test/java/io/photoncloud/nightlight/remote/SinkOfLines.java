@@ -1,9 +1,9 @@
 package io.photoncloud.nightlight.remote;
 
-import io.photoncloud.nightlight.ingest.Exemplar;
 import io.photoncloud.nightlight.ingest.IngestException;
 import io.photoncloud.nightlight.ingest.MetricType;
 import io.photoncloud.nightlight.ingest.SampleSink;
+import io.photoncloud.nightlight.series.Exemplar;
 import io.photoncloud.nightlight.series.Histogram;
 import io.photoncloud.nightlight.series.Labels;
 import java.util.ArrayList;
@@ -38,8 +38,9 @@ final class SinkOfLines implements SampleSink<Labels> {
     }
 
     @Override
-    public void exemplar(Labels series, Exemplar exemplar) {
+    public boolean exemplar(Labels series, Exemplar exemplar) {
         lines.add("exemplar " + exemplar.labels() + " " + exemplar.value() + " @" + exemplar.timeMs());
+        return true;
     }
 
     @Override

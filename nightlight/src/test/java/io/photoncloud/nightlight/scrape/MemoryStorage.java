@@ -1,8 +1,8 @@
 package io.photoncloud.nightlight.scrape;
 
-import io.photoncloud.nightlight.ingest.Exemplar;
 import io.photoncloud.nightlight.ingest.IngestException;
 import io.photoncloud.nightlight.ingest.MetricType;
+import io.photoncloud.nightlight.series.Exemplar;
 import io.photoncloud.nightlight.series.Histogram;
 import io.photoncloud.nightlight.series.Labels;
 import io.photoncloud.nightlight.series.StaleMarker;
@@ -67,8 +67,9 @@ final class MemoryStorage implements ScrapeBatch.Opener {
         }
 
         @Override
-        public void exemplar(long reference, Labels labels, Exemplar exemplar) {
+        public boolean exemplar(long reference, Labels labels, Exemplar exemplar) {
             pending.add("exemplar " + exemplar.labels() + " @" + exemplar.timeMs());
+            return true;
         }
 
         @Override

@@ -3,13 +3,18 @@ package io.photoncloud.nightlight.tsdb;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.photoncloud.nightlight.series.Exemplar;
+import io.photoncloud.nightlight.series.Matcher;
+import io.photoncloud.nightlight.series.SeriesExemplars;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,9 +43,25 @@ class KillTest {
                 assertThat(found)
                         .as("seed %d, round %d, batches %d to %d", seed, round, written, acknowledged)
                         .isEqualTo(KilledWriter.expected(there));
+                assertExemplars(tsdb, there, "seed " + seed + ", round " + round);
                 written = there;
             }
         }
+    }
+
+    /** The newest of them: what is younger than half a block is in no checkpoint left out. */
+    private static void assertExemplars(Tsdb tsdb, int batches, String what) {
+        List<Matcher> explained = List.of(Matcher.equal("__name__", "steady"), Matcher.equal("i", "0"));
+        List<SeriesExemplars> found = tsdb.exemplars(List.of(explained), Long.MIN_VALUE, Long.MAX_VALUE);
+        int newest = Math.min(batches, 30);
+        assertThat(found).as(what).hasSize(1);
+        List<Exemplar> there = found.getFirst().exemplars();
+        assertThat(there.subList(Math.max(0, there.size() - newest), there.size()))
+                .as(what)
+                .isEqualTo(IntStream.range(batches - newest, batches)
+                        .mapToObj(KilledWriter::exemplar)
+                        .toList());
+        assertThat(there).hasSizeLessThanOrEqualTo(KilledWriter.EXEMPLARS_MAX);
     }
 
     /** @return how many batches were acknowledged in all rounds */

@@ -3,10 +3,13 @@ package io.photoncloud.nightlight.tsdb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import io.photoncloud.nightlight.series.Histogram;
 import io.photoncloud.nightlight.series.Labels;
 import io.photoncloud.nightlight.series.Matcher;
 import io.photoncloud.nightlight.series.SampleAppender;
 import io.photoncloud.nightlight.series.SampleRefused;
+import io.photoncloud.nightlight.tsdb.chunk.HistogramData;
+import io.photoncloud.nightlight.tsdb.chunk.HistogramData.Shape;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,12 +31,14 @@ class TsdbModelTest {
     private static final Duration RANGE = Duration.ofMinutes(10);
     private static final Duration WINDOW = Duration.ofMinutes(45);
     private static final TsdbSettings SETTINGS = new TsdbSettings(
-            RANGE, Duration.ofMinutes(90), WINDOW, Duration.ZERO, 0, Duration.ofMinutes(1), 1_000, 16 << 10, 1);
+            RANGE, Duration.ofMinutes(90), WINDOW, Duration.ZERO, 0, Duration.ofMinutes(1), 1_000, 50, 16 << 10, 1);
+
+    private static final Shape[] SHAPES = Shape.values();
 
     @TempDir
     private Path directory;
 
-    private final NavigableMap<Labels, NavigableMap<Long, Double>> model = new TreeMap<>();
+    private final NavigableMap<Labels, NavigableMap<Long, Object>> model = new TreeMap<>();
     private final List<Deletion> hidden = new ArrayList<>();
     private Instant now = Instant.ofEpochMilli(START);
     private long newestMs = START;
@@ -72,7 +77,7 @@ class TsdbModelTest {
     }
 
     private void append(Tsdb tsdb, RandomGenerator random, String what) {
-        NavigableMap<Labels, NavigableMap<Long, Double>> batch = new TreeMap<>();
+        NavigableMap<Labels, NavigableMap<Long, Object>> batch = new TreeMap<>();
         long newest = newestMs;
         boolean late = !model.isEmpty() && random.nextInt(3) == 0;
         try (SampleAppender appender = tsdb.appender()) {
@@ -80,13 +85,20 @@ class TsdbModelTest {
                 Labels labels = labels(random.nextInt(SERIES));
                 long timeMs =
                         late ? newestMs - random.nextLong(WINDOW.toMillis() * 5 / 4) : newest + random.nextInt(20_000);
-                double value = random.nextInt(5);
+                Object sample = sample(labels, timeMs, random);
                 boolean old = timeMs < newestMs - WINDOW.toMillis();
                 try {
-                    appender.sample(0, labels, timeMs, value);
+                    if (sample instanceof Histogram histogram) {
+                        appender.histogram(0, labels, timeMs, histogram);
+                    } else {
+                        appender.sample(0, labels, timeMs, (double) sample);
+                    }
                     assertThat(old).as(what).isFalse();
                     // Of two of one time the first counts.
-                    batch.computeIfAbsent(labels, _ -> new TreeMap<>()).putIfAbsent(timeMs, value);
+                    batch.computeIfAbsent(labels, _ -> new TreeMap<>())
+                            .putIfAbsent(
+                                    timeMs,
+                                    sample instanceof Histogram histogram ? HistogramData.kept(histogram) : sample);
                     newest = Math.max(newest, timeMs);
                 } catch (SampleRefused e) {
                     boolean known = e.kind() == SampleRefused.Kind.DUPLICATE;
@@ -100,9 +112,19 @@ class TsdbModelTest {
         newestMs = newest;
         now = Instant.ofEpochMilli(Math.max(now.toEpochMilli(), newest));
         batch.forEach((labels, samples) -> {
-            NavigableMap<Long, Double> there = model.computeIfAbsent(labels, _ -> new TreeMap<>());
+            NavigableMap<Long, Object> there = model.computeIfAbsent(labels, _ -> new TreeMap<>());
             samples.forEach(there::putIfAbsent);
         });
+    }
+
+    /** Floats in some series, in others floats and histograms in turns. */
+    private static Object sample(Labels labels, long timeMs, RandomGenerator random) {
+        int number = labels.hashCode();
+        long turn = Math.floorMod(timeMs / 120_000 + number / 2, SHAPES.length + 2L);
+        if (number % 2 == 0 && turn < SHAPES.length) {
+            return HistogramData.of(SHAPES[(int) turn], (int) ((timeMs - START) / 1_000 % 700) + 5_000, random);
+        }
+        return (double) random.nextInt(5);
     }
 
     private void delete(Tsdb tsdb, RandomGenerator random) {
@@ -161,11 +183,11 @@ class TsdbModelTest {
                 .isEqualTo(expected);
     }
 
-    private NavigableMap<Labels, NavigableMap<Long, Double>> visible(
-            NavigableMap<Labels, NavigableMap<Long, Double>> all, long from, long to) {
-        NavigableMap<Labels, NavigableMap<Long, Double>> visible = new TreeMap<>();
+    private NavigableMap<Labels, NavigableMap<Long, Object>> visible(
+            NavigableMap<Labels, NavigableMap<Long, Object>> all, long from, long to) {
+        NavigableMap<Labels, NavigableMap<Long, Object>> visible = new TreeMap<>();
         all.forEach((labels, samples) -> {
-            NavigableMap<Long, Double> seen = new TreeMap<>(samples.subMap(from, true, to, true));
+            NavigableMap<Long, Object> seen = new TreeMap<>(samples.subMap(from, true, to, true));
             for (Deletion deletion : hidden) {
                 if (deletion.matches(labels)) {
                     seen.subMap(deletion.time().fromMs(), true, deletion.time().toMs(), true)

@@ -4,6 +4,8 @@ import io.photoncloud.nightlight.series.Labels;
 import io.photoncloud.nightlight.series.SampleCursor;
 import io.photoncloud.nightlight.series.SampleCursor.Kind;
 import io.photoncloud.nightlight.tsdb.chunk.ByteWriter;
+import io.photoncloud.nightlight.tsdb.chunk.ChunkRun;
+import io.photoncloud.nightlight.tsdb.chunk.ChunkWriter;
 import io.photoncloud.nightlight.tsdb.chunk.Directories;
 import io.photoncloud.nightlight.tsdb.chunk.FileMagic;
 import io.photoncloud.nightlight.tsdb.chunk.FrameWriter;
@@ -12,6 +14,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
@@ -27,6 +31,9 @@ public final class BlockWriter implements AutoCloseable {
 
     private static final int FLUSH_BYTES = 1 << 20;
 
+    /** From so many bytes on a frame of histograms ends. */
+    private static final int HISTOGRAM_FRAME_BYTES = 1 << 16;
+
     private final Path directory;
     private final Path finished;
     private final BlockMeta meta;
@@ -36,6 +43,7 @@ public final class BlockWriter implements AutoCloseable {
     private final ByteWriter pending = new ByteWriter(FLUSH_BYTES + FLUSH_BYTES / 4);
     private final long[] times = new long[FrameWriter.SAMPLES_MAX];
     private final double[] values = new double[FrameWriter.SAMPLES_MAX];
+    private final List<ChunkWriter> full = new ArrayList<>();
     private long written;
     private long samples;
     private long frameCount;
@@ -57,44 +65,72 @@ public final class BlockWriter implements AutoCloseable {
 
     /** Adds a series with all samples of a cursor that belong to the block; nothing where there is none. */
     public void add(Labels labels, SampleCursor cursor) throws IOException {
-        boolean begun = false;
-        if (cursor.seek(meta.minMs()) == Kind.NONE || cursor.timeMs() >= meta.endMs()) {
+        Kind kind = cursor.seek(meta.minMs());
+        if (kind == Kind.NONE || cursor.timeMs() >= meta.endMs()) {
             return;
         }
+        index.begin(labels);
+        while (kind != Kind.NONE && cursor.timeMs() < meta.endMs()) {
+            kind = switch (kind) {
+                case FLOAT -> addFloats(cursor);
+                case HISTOGRAM -> addHistograms(cursor);
+                case NONE -> Kind.NONE;
+            };
+        }
+        index.end();
+    }
+
+    /** Adds the present float and those after it, of which a frame is made; goes on to what follows those. */
+    private Kind addFloats(SampleCursor cursor) throws IOException {
         times[0] = cursor.timeMs();
         values[0] = cursor.value();
-        int from = 1;
-        while (true) { // until the samples of the series or of the block's time end
-            int read = cursor.read(times, values, from);
-            int count = read;
-            while (count > 0 && times[count - 1] >= meta.endMs()) {
-                count--;
-            }
-            if (count > 0) {
-                if (!begun) {
-                    index.begin(labels);
-                    begun = true;
-                }
-                addFrame(count);
-            }
-            if (count < times.length) {
-                break;
-            }
-            from = 0;
+        int read = cursor.read(times, values, 1);
+        int count = read;
+        while (times[count - 1] >= meta.endMs()) {
+            count--;
         }
-        if (begun) {
-            index.end();
+        addFrame(count);
+        if (count < read) {
+            return Kind.NONE;
         }
+        return read < times.length ? cursor.seek(Long.MIN_VALUE) : cursor.next();
+    }
+
+    /** Likewise, as many frames as their layouts need. */
+    private Kind addHistograms(SampleCursor cursor) throws IOException {
+        ChunkRun run = new ChunkRun(FrameWriter.SAMPLES_MAX, HISTOGRAM_FRAME_BYTES, full::add);
+        Kind kind = Kind.HISTOGRAM;
+        while (kind == Kind.HISTOGRAM && cursor.timeMs() < meta.endMs()) {
+            run.add(cursor.timeMs(), cursor.histogram());
+            addFull();
+            kind = cursor.next();
+        }
+        run.end();
+        addFull();
+        return kind;
+    }
+
+    private void addFull() throws IOException {
+        for (ChunkWriter chunk : full) {
+            int start = pending.size();
+            FrameWriter.write(chunk, pending);
+            end(start, chunk.firstMs(), chunk.lastMs(), chunk.count());
+        }
+        full.clear();
     }
 
     private void addFrame(int count) throws IOException {
         int start = pending.size();
         frames.write(times, values, count, pending);
+        end(start, times[0], times[count - 1], count);
+    }
+
+    private void end(int start, long minMs, long maxMs, int count) throws IOException {
         int length = pending.size() - start;
         CRC32C checksum = new CRC32C();
         checksum.update(pending.array(), start, length);
         pending.writeInt((int) checksum.getValue());
-        index.addChunk(times[0], times[count - 1], count, written + start, length);
+        index.addChunk(minMs, maxMs, count, written + start, length);
         samples += count;
         frameCount++;
         if (pending.size() > FLUSH_BYTES) {

@@ -5,6 +5,7 @@ import io.photoncloud.nightlight.tsdb.chunk.CorruptChunk;
 import io.photoncloud.nightlight.tsdb.chunk.FrameCursor;
 import io.photoncloud.nightlight.tsdb.chunk.FrameReader;
 import io.photoncloud.nightlight.tsdb.chunk.FrameWriter;
+import io.photoncloud.nightlight.tsdb.chunk.HistogramChunkCursor;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
 /** Decoders that are used again and again, as each holds memory outside of the heap. Safe for use by many threads. */
@@ -17,6 +18,13 @@ public final class FrameReaders implements AutoCloseable {
     SampleCursor decode(byte[] frame, int length, int count) {
         if (count < 1 || count > FrameWriter.SAMPLES_MAX) {
             throw new CorruptChunk("a frame of " + count + " samples");
+        }
+        if (FrameReader.isOfHistograms(frame, 0)) {
+            HistogramChunkCursor cursor = FrameReader.histograms(frame, 0, length);
+            if (cursor.count() != count) {
+                throw new CorruptChunk("a frame that does not have " + count + " histograms");
+            }
+            return cursor;
         }
         FrameReader reader = idle.pollFirst();
         if (reader == null) {

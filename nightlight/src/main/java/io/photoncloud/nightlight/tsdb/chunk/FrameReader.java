@@ -18,8 +18,19 @@ public final class FrameReader implements AutoCloseable {
         column.close();
     }
 
+    /** Whether a frame is one of histograms, of which {@link #histograms} makes a cursor. */
+    public static boolean isOfHistograms(byte[] data, int from) {
+        return data[from] == FrameWriter.HISTOGRAMS || data[from] == FrameWriter.FLOAT_HISTOGRAMS;
+    }
+
+    /** A cursor over a frame of histograms. */
+    public static HistogramChunkCursor histograms(byte[] data, int from, int length) {
+        ChunkKind kind = data[from] == FrameWriter.HISTOGRAMS ? ChunkKind.HISTOGRAMS : ChunkKind.FLOAT_HISTOGRAMS;
+        return HistogramChunkCursor.of(data, from + 1, length - 1, kind);
+    }
+
     /**
-     * Decodes a frame.
+     * Decodes a frame of floats.
      *
      * @param data with {@link #SLACK} bytes after the frame
      * @param times with room for the samples of the frame from the index on, as are values

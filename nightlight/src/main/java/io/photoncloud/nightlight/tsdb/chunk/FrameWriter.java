@@ -20,6 +20,11 @@ public final class FrameWriter implements AutoCloseable {
     /** A frame of two columns. */
     static final int DECIMAL = 2;
 
+    /** A frame of histograms, and one of such with floats, as {@link HistogramChunkWriter} has them. */
+    static final int HISTOGRAMS = 3;
+
+    static final int FLOAT_HISTOGRAMS = 4;
+
     /** Whole numbers up to this are exact as doubles. */
     private static final double MANTISSA_MAX = 1L << 53;
 
@@ -85,6 +90,17 @@ public final class FrameWriter implements AutoCloseable {
                 out.writeAll(other);
             }
         }
+    }
+
+    /** Adds a frame that is a chunk. */
+    public static void write(ChunkWriter chunk, ByteWriter out) {
+        out.writeByte(
+                switch (chunk.kind()) {
+                    case FLOATS -> XOR;
+                    case HISTOGRAMS -> HISTOGRAMS;
+                    case FLOAT_HISTOGRAMS -> FLOAT_HISTOGRAMS;
+                });
+        out.writeBytes(chunk.toBytes());
     }
 
     private static void writeXor(long[] times, double[] values, int count, ByteWriter out) {

@@ -15,6 +15,8 @@ public final class MaskedCursor implements SampleCursor {
 
     private final SampleCursor all;
     private final List<Interval> masks;
+    /** Whether what was just before the present sample is left out. */
+    private boolean afterMasked;
 
     public MaskedCursor(SampleCursor all, List<Interval> masks) {
         this.all = all;
@@ -31,6 +33,7 @@ public final class MaskedCursor implements SampleCursor {
                 if (kind != Kind.NONE && mask.fromMs <= all.timeMs() && all.timeMs() <= mask.toMs) {
                     kind = mask.toMs == Long.MAX_VALUE ? end() : all.seek(mask.toMs + 1);
                     masked = true;
+                    afterMasked = true;
                 }
             }
         }
@@ -44,6 +47,7 @@ public final class MaskedCursor implements SampleCursor {
 
     @Override
     public Kind next() {
+        afterMasked = false;
         return skip(all.next());
     }
 
@@ -64,6 +68,6 @@ public final class MaskedCursor implements SampleCursor {
 
     @Override
     public Histogram histogram() {
-        return all.histogram();
+        return afterMasked ? all.histogram().afterOthers() : all.histogram();
     }
 }

@@ -10,6 +10,9 @@ final class OverlapCursor implements SampleCursor {
     private final SampleCursor[] cursors;
     private final Kind[] kinds;
     private @Nullable SampleCursor present;
+    /** Whether the sample before the present one is of the same cursor, and just before. */
+    private boolean consecutive;
+
     private boolean begun;
 
     OverlapCursor(List<SampleCursor> cursors) {
@@ -33,18 +36,35 @@ final class OverlapCursor implements SampleCursor {
                 }
             }
         }
-        return pick();
+        Kind kind = pick();
+        consecutive = last == present;
+        return kind;
     }
 
     @Override
     public Kind seek(long timeMs) {
+        SampleCursor last = present;
+        if (last != null && last.timeMs() >= timeMs) {
+            return kind(last);
+        }
         begun = true;
+        consecutive = false;
         for (int i = 0; i < cursors.length; i++) {
             if (kinds[i] != Kind.NONE) {
                 kinds[i] = cursors[i].seek(timeMs);
             }
         }
         return pick();
+    }
+
+    private Kind kind(SampleCursor cursor) {
+        Kind kind = Kind.NONE;
+        for (int i = 0; i < cursors.length; i++) {
+            if (cursors[i].equals(cursor)) {
+                kind = kinds[i];
+            }
+        }
+        return kind;
     }
 
     private Kind pick() {
@@ -79,6 +99,7 @@ final class OverlapCursor implements SampleCursor {
 
     @Override
     public Histogram histogram() {
-        return present().histogram();
+        Histogram histogram = present().histogram();
+        return consecutive ? histogram : histogram.afterOthers();
     }
 }

@@ -179,7 +179,7 @@ public final class ScratchFiles implements AutoCloseable {
         MemorySegment bytes = file(location).bytes;
         int offset = (int) location;
         int length = bytes.get(LENGTH, offset);
-        byte[] copy = new byte[length + XorChunkWriter.SLACK];
+        byte[] copy = new byte[length + BitWriter.SLACK];
         MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, offset + HEADER_BYTES, copy, 0, length);
         return copy;
     }

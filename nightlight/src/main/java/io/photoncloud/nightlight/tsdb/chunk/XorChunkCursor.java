@@ -4,30 +4,23 @@ import static java.lang.Double.longBitsToDouble;
 
 import io.photoncloud.nightlight.series.Histogram;
 import io.photoncloud.nightlight.series.SampleCursor;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** Reads what {@link XorChunkWriter} writes. Fails with {@link CorruptChunk} where the bytes end too early. */
-public final class XorChunkCursor implements SampleCursor {
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+public final class XorChunkCursor extends BitReader implements SampleCursor {
+    private static final int COUNT_BYTES = 2;
 
-    private final byte[] data;
     private final int count;
-    private int bit = 2 * Byte.SIZE;
     private int index;
     private boolean ended;
     private long timeMs;
     private long delta;
     private long valueBits;
-    private int width;
-    private int trailing;
 
-    /** @param data with {@link XorChunkWriter#SLACK} bytes after what is read */
     XorChunkCursor(byte[] data, int count) {
-        this.data = data;
+        super(data, COUNT_BYTES);
         this.count = count;
+        this.window = BitWriter.NO_WINDOW;
     }
 
     /** A cursor over what {@link XorChunkWriter#toBytes} gave. */
@@ -45,7 +38,7 @@ public final class XorChunkCursor implements SampleCursor {
         if (length < 2) {
             throw new CorruptChunk("a chunk of " + length + " bytes");
         }
-        byte[] data = Arrays.copyOfRange(bytes, from, from + length + XorChunkWriter.SLACK);
+        byte[] data = Arrays.copyOfRange(bytes, from, from + length + BitWriter.SLACK);
         return new XorChunkCursor(data, ((data[0] & 0xff) << 8) | (data[1] & 0xff));
     }
 
@@ -70,11 +63,11 @@ public final class XorChunkCursor implements SampleCursor {
     private void advance() {
         if (index > 1) {
             readTime();
-            readXor();
+            valueBits ^= readXor();
         } else if (index == 1) {
             delta = readVarint();
             timeMs += delta;
-            readXor();
+            valueBits ^= readXor();
         } else {
             long zigzag = readVarint();
             timeMs = (zigzag >>> 1) ^ -(zigzag & 1);
@@ -124,31 +117,7 @@ public final class XorChunkCursor implements SampleCursor {
     private long change(long word, int prefix, int size) {
         bit += prefix + size;
         long read = (word << prefix) >>> (64 - size);
-        return read > (1L << (size - 1)) ? read - (1L << size) : read;
-    }
-
-    private void readXor() {
-        long word = word();
-        if (word >= 0) {
-            bit++;
-            return;
-        }
-        if ((word << 1) >= 0) {
-            bit += 2;
-        } else {
-            int leading = (int) ((word << 2) >>> 59);
-            int size = (int) ((word << 7) >>> 58);
-            bit += 13;
-            width = size == 0 ? 64 : size;
-            trailing = 64 - leading - width;
-            if (trailing < 0) {
-                throw new CorruptChunk("a value of " + width + " bits after " + leading);
-            }
-        }
-        if (width == 0) {
-            throw new CorruptChunk("a value of no known width");
-        }
-        valueBits ^= bits(width) << trailing;
+        return signed(read, size);
     }
 
     private long readVarint() {
@@ -161,24 +130,6 @@ public final class XorChunkCursor implements SampleCursor {
             }
         }
         throw new CorruptChunk("a number of more than 64 bits");
-    }
-
-    /** At least 57 bits from the present one on. */
-    private long word() {
-        return (long) LONG.get(data, bit >>> 3) << (bit & 7);
-    }
-
-    private long bits(int size) {
-        long value;
-        if (size <= 57) {
-            value = word() >>> (64 - size);
-        } else {
-            int used = bit & 7;
-            long head = (long) LONG.get(data, bit >>> 3) << used;
-            value = (head | ((data[(bit >>> 3) + 8] & 0xffL) >>> (Byte.SIZE - used))) >>> (64 - size);
-        }
-        bit += size;
-        return value;
     }
 
     @Override

@@ -1,5 +1,8 @@
 package io.photoncloud.nightlight.tsdb.head;
 
+import io.photoncloud.nightlight.series.ExemplarSource;
+import io.photoncloud.nightlight.series.Histogram;
+import io.photoncloud.nightlight.series.KnownMetrics;
 import io.photoncloud.nightlight.series.Labels;
 import io.photoncloud.nightlight.series.Matcher;
 import io.photoncloud.nightlight.series.QueryBudget;
@@ -7,7 +10,8 @@ import io.photoncloud.nightlight.series.SampleAppender;
 import io.photoncloud.nightlight.series.SampleCursor;
 import io.photoncloud.nightlight.series.SampleCursor.Kind;
 import io.photoncloud.nightlight.series.SampleRefused;
-import io.photoncloud.nightlight.series.SampleSink;
+import io.photoncloud.nightlight.series.SampleStore;
+import io.photoncloud.nightlight.series.SeriesExemplars;
 import io.photoncloud.nightlight.tsdb.chunk.Leases;
 import io.photoncloud.nightlight.tsdb.chunk.ScratchFiles;
 import io.photoncloud.nightlight.tsdb.chunk.StoredChunk;
@@ -46,7 +50,7 @@ import org.roaringbitmap.buffer.MutableRoaringBitmap;
  * <p>Where memory fails to take what stands in the log already, the head takes and shows nothing any more, and gives
  * nothing up: opened again, it has all of it.
  */
-public final class Head implements SampleSink, ChunkSource, AutoCloseable {
+public final class Head implements SampleStore, ChunkSource, ExemplarSource, AutoCloseable {
     /** A sample so far ahead of the clock, or less, may be right where clocks differ. */
     private static final long AHEAD_MS = Duration.ofMinutes(15).toMillis();
 
@@ -57,6 +61,8 @@ public final class Head implements SampleSink, ChunkSource, AutoCloseable {
     private final Wal wal;
     private final SeriesTable series = new SeriesTable();
     private final HeadIndex index = new HeadIndex();
+    private final Exemplars exemplars;
+    private final KnownMetrics metrics = new KnownMetrics();
     private final ReentrantLock commitLock = new ReentrantLock();
     private final Views views = new Views();
     /** By what else the log calls series: such as were given up and came again before a process died. */
@@ -108,6 +114,7 @@ public final class Head implements SampleSink, ChunkSource, AutoCloseable {
         this.settings = settings;
         this.clock = clock;
         this.newSeries = new WalBatch(settings.walLevel());
+        this.exemplars = new Exemplars(settings.exemplarsMax());
         this.scratch = scratch;
         boolean opened = false;
         try {
@@ -163,6 +170,20 @@ public final class Head implements SampleSink, ChunkSource, AutoCloseable {
         return samplesTaken.sum();
     }
 
+    /** What is said of metrics. */
+    public KnownMetrics metrics() {
+        return metrics;
+    }
+
+    Exemplars exemplars() {
+        return exemplars;
+    }
+
+    @Override
+    public List<SeriesExemplars> exemplars(List<List<Matcher>> selectors, long fromMs, long toMs) {
+        return exemplars.select(selectors, fromMs, toMs);
+    }
+
     HeadIndex index() {
         return index;
     }
@@ -215,6 +236,11 @@ public final class Head implements SampleSink, ChunkSource, AutoCloseable {
     @Nullable
     MemorySeries find(byte[] labels, int from, int to) {
         return series.find(labels, from, to);
+    }
+
+    @Nullable
+    MemorySeries find(Labels labels) {
+        return series.find(labels);
     }
 
     MemorySeries byLabels(Labels labels) {
@@ -286,6 +312,7 @@ public final class Head implements SampleSink, ChunkSource, AutoCloseable {
             }
             apply(appender);
             samplesTaken.add(appender.count());
+            appender.forEachExemplar(exemplars::add);
             return left;
         } finally {
             commitLock.unlock();
@@ -301,7 +328,7 @@ public final class Head implements SampleSink, ChunkSource, AutoCloseable {
             long max = maxMs;
             for (int i = 0; i < appender.count(); i++) {
                 long timeMs = appender.timeMs(i);
-                appender.series(i).take(timeMs, appender.value(i), change);
+                appender.series(i).take(timeMs, appender.value(i), appender.histogram(i), change);
                 min = Math.min(min, timeMs);
                 max = Math.max(max, timeMs);
             }
@@ -317,9 +344,9 @@ public final class Head implements SampleSink, ChunkSource, AutoCloseable {
     }
 
     /** A sample of the log, which is taken whenever it came: it was, when it was written. */
-    void replay(MemorySeries target, long timeMs, double value, Change change) {
+    void replay(MemorySeries target, long timeMs, double value, @Nullable Histogram histogram, Change change) {
         scratch.requireRoom();
-        target.take(timeMs, value, change);
+        target.take(timeMs, value, histogram, change);
         minMs = Math.min(minMs, timeMs);
         maxMs = Math.max(maxMs, timeMs);
     }

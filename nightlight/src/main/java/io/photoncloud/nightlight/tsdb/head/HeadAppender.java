@@ -1,12 +1,24 @@
 package io.photoncloud.nightlight.tsdb.head;
 
+import io.photoncloud.nightlight.series.Exemplar;
+import io.photoncloud.nightlight.series.Histogram;
+import io.photoncloud.nightlight.series.KnownMetrics;
 import io.photoncloud.nightlight.series.Labels;
 import io.photoncloud.nightlight.series.OpenSeries;
 import io.photoncloud.nightlight.series.SampleAppender;
 import io.photoncloud.nightlight.series.SampleRefused;
+import io.photoncloud.nightlight.series.StaleMarker;
+import io.photoncloud.nightlight.tsdb.chunk.ChunkKind;
+import io.photoncloud.nightlight.tsdb.chunk.HistogramChunkWriter;
 import io.photoncloud.nightlight.tsdb.head.MemorySeries.Appended;
 import io.photoncloud.nightlight.tsdb.wal.WalBatch;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Decides as Prometheus does which samples are taken, and keeps them until they are committed. */
@@ -19,10 +31,18 @@ final class HeadAppender implements SampleAppender {
     private @Nullable MemorySeries[] series = new MemorySeries[SAMPLES_FIRST];
     private long[] times = new long[SAMPLES_FIRST];
     private double[] values = new double[SAMPLES_FIRST];
+    /** The histogram of each sample that is one; of no length as long as none is. */
+    private @Nullable Histogram[] histograms = new Histogram[0];
+
+    private final List<Told> exemplars = new ArrayList<>(0);
+    private final Map<String, KnownMetrics.About> metrics = new LinkedHashMap<>(0);
     private int count;
     private long newestMs;
     private long minValidMs;
     private boolean ended;
+
+    /** An exemplar, and the series of which it is one. */
+    private record Told(MemorySeries series, Exemplar exemplar) {}
 
     HeadAppender(Head head) {
         this.head = head;
@@ -34,9 +54,63 @@ final class HeadAppender implements SampleAppender {
 
     @Override
     public long sample(long reference, Labels labels, long timeMs, double value) {
+        MemorySeries target = find(reference, labels, timeMs);
+        Histogram stale = StaleMarker.is(value) ? staleHistogram(target) : null;
+        take(target, timeMs, stale == null ? value : 0, stale);
+        return target.reference();
+    }
+
+    @Override
+    public long histogram(long reference, Labels labels, long timeMs, Histogram histogram) {
+        try {
+            HistogramChunkWriter.require(histogram);
+        } catch (IllegalArgumentException e) {
+            throw new SampleRefused(SampleRefused.Kind.INVALID_HISTOGRAM, String.valueOf(e.getMessage()));
+        }
+        MemorySeries target = find(reference, labels, timeMs);
+        take(target, timeMs, 0, histogram);
+        return target.reference();
+    }
+
+    @Override
+    public boolean exemplar(long reference, Labels labels, Exemplar exemplar) {
+        requireOpen();
+        MemorySeries target = reference == NO_REFERENCE ? null : head.byReference(reference);
+        if (target == null) {
+            target = head.find(labels);
+        }
+        if (target == null || !head.exemplars().accepts(target.labels(), exemplar)) {
+            return false;
+        }
+        exemplars.add(new Told(target, exemplar));
+        return true;
+    }
+
+    @Override
+    public void metadata(String metric, KnownMetrics.About about) {
+        requireOpen();
+        metrics.put(metric, about);
+    }
+
+    private void requireOpen() {
         if (ended) {
             throw new IllegalStateException("the batch is at its end");
         }
+    }
+
+    /** Who says that a series has ended does not know what it was: where it was one of histograms, that ends as one. */
+    private static @Nullable Histogram staleHistogram(MemorySeries target) {
+        ChunkKind kind = target.kind();
+        return kind == ChunkKind.FLOATS
+                ? null
+                : new Histogram.Builder()
+                        .whole(kind == ChunkKind.HISTOGRAMS)
+                        .sum(StaleMarker.VALUE)
+                        .build();
+    }
+
+    private MemorySeries find(long reference, Labels labels, long timeMs) {
+        requireOpen();
         if (newestMs == Long.MIN_VALUE) {
             // The first sample of all says what is old.
             newestMs = timeMs;
@@ -50,18 +124,18 @@ final class HeadAppender implements SampleAppender {
                             : SampleRefused.Kind.OUT_OF_BOUNDS);
         }
         MemorySeries target = reference == NO_REFERENCE ? null : head.byReference(reference);
-        if (target == null) {
-            target = head.byLabels(labels);
-        }
-        if (timeMs >= minValidMs && target.peek(timeMs, value) != Appended.DONE) {
-            requireTaken(target, timeMs, value);
-        }
-        add(target, timeMs, value);
-        return target.reference();
+        return target == null ? head.byLabels(labels) : target;
     }
 
-    private void requireTaken(MemorySeries target, long timeMs, double value) {
-        switch (target.check(timeMs, value)) {
+    private void take(MemorySeries target, long timeMs, double value, @Nullable Histogram histogram) {
+        if (timeMs >= minValidMs && !target.isAhead(timeMs)) {
+            requireTaken(target, timeMs, value, histogram);
+        }
+        add(target, timeMs, value, histogram);
+    }
+
+    private void requireTaken(MemorySeries target, long timeMs, double value, @Nullable Histogram histogram) {
+        switch (target.check(timeMs, value, histogram)) {
             case DONE, REPEATED -> {}
             case DUPLICATE -> throw new SampleRefused(SampleRefused.Kind.DUPLICATE);
             case OUT_OF_ORDER -> {
@@ -75,16 +149,36 @@ final class HeadAppender implements SampleAppender {
         }
     }
 
-    private void add(MemorySeries target, long timeMs, double value) {
+    private void add(MemorySeries target, long timeMs, double value, @Nullable Histogram histogram) {
         if (count == times.length) {
             series = Arrays.copyOf(series, count * 2);
             times = Arrays.copyOf(times, count * 2);
             values = Arrays.copyOf(values, count * 2);
         }
+        if (histograms.length < times.length && (histogram != null || histograms.length > 0)) {
+            histograms = Arrays.copyOf(histograms, times.length);
+        }
         series[count] = target;
         times[count] = timeMs;
-        values[count++] = value;
-        batch.sample(target.walReference(), timeMs, value);
+        values[count] = value;
+        if (histogram != null) {
+            histograms[count] = histogram;
+        }
+        log(count++);
+    }
+
+    private void log(int at) {
+        long reference = series(at).walReference();
+        Histogram histogram = histogram(at);
+        if (histogram == null) {
+            batch.sample(reference, times[at], values[at]);
+        } else {
+            batch.histogram(reference, times[at], histogram);
+        }
+    }
+
+    private void log(Told told) {
+        batch.exemplar(told.series.walReference(), told.exemplar);
     }
 
     @Override
@@ -94,12 +188,15 @@ final class HeadAppender implements SampleAppender {
 
     @Override
     public int commit() {
-        if (ended) {
-            throw new IllegalStateException("the batch is at its end");
-        }
+        requireOpen();
         ended = true;
+        // Of one histogram there may be several, in any order.
+        exemplars.sort(Comparator.comparing(Told::exemplar, Exemplars.ORDER));
+        exemplars.forEach(this::log);
         batch.finish();
-        return head.commit(this);
+        int left = head.commit(this);
+        metrics.forEach(head.metrics()::tell);
+        return left;
     }
 
     // For the head, while it commits.
@@ -116,6 +213,7 @@ final class HeadAppender implements SampleAppender {
         for (int i = 0; i < count; i++) {
             series[i] = head.present(series(i));
         }
+        exemplars.replaceAll(told -> new Told(head.present(told.series), told.exemplar));
         encode();
     }
 
@@ -137,7 +235,11 @@ final class HeadAppender implements SampleAppender {
                     newest = Math.max(newest, times[i]);
                     series[kept] = series[i];
                     times[kept] = times[i];
-                    values[kept++] = values[i];
+                    values[kept] = values[i];
+                    if (histograms.length > 0) {
+                        histograms[kept] = histograms[i];
+                    }
+                    kept++;
                 }
                 case REPEATED -> {}
                 case DUPLICATE, OUT_OF_ORDER -> left++;
@@ -156,8 +258,8 @@ final class HeadAppender implements SampleAppender {
         if (timeMs >= head.inOrderFromMs()) {
             int last = target.placeInBatch();
             Appended appended = last < kept && target.equals(series[last])
-                    ? MemorySeries.compare(times[last], values[last], timeMs, values[at])
-                    : target.peek(timeMs, values[at]);
+                    ? compare(last, at)
+                    : target.peek(timeMs, values[at], histogram(at));
             if (appended == Appended.DONE) {
                 target.placeInBatch(kept);
             }
@@ -168,15 +270,33 @@ final class HeadAppender implements SampleAppender {
         if (!head.takesLate(timeMs, newest)) {
             return Appended.OUT_OF_ORDER;
         }
-        Appended there = target.checkLate(timeMs, values[at]);
-        return there == Appended.DONE ? late.add(target, timeMs, values[at]) : there;
+        Appended there = target.checkLate(timeMs, values[at], histogram(at));
+        return there == Appended.DONE ? late.add(target, timeMs, values[at], histogram(at)) : there;
+    }
+
+    /** What becomes of a sample after another one of the batch. */
+    private Appended compare(int last, int at) {
+        if (times[at] > times[last]) {
+            return Appended.DONE;
+        }
+        if (times[at] < times[last]) {
+            return Appended.OUT_OF_ORDER;
+        }
+        return Values.areSame(values[last], histogram(last), values[at], histogram(at))
+                ? Appended.REPEATED
+                : Appended.DUPLICATE;
     }
 
     private void encode() {
         batch.clear();
         for (int i = 0; i < count; i++) {
-            batch.sample(series(i).walReference(), times[i], values[i]);
+            log(i);
         }
+        exemplars.forEach(this::log);
+    }
+
+    void forEachExemplar(BiConsumer<Labels, Exemplar> action) {
+        exemplars.forEach(told -> action.accept(told.series.labels(), told.exemplar));
     }
 
     int count() {
@@ -197,6 +317,12 @@ final class HeadAppender implements SampleAppender {
 
     double value(int at) {
         return values[at];
+    }
+
+    /** The histogram where the sample is one, else null. */
+    @Nullable
+    Histogram histogram(int at) {
+        return histograms.length == 0 ? null : histograms[at];
     }
 
     @Override

@@ -1,7 +1,10 @@
 package io.photoncloud.nightlight.tsdb.head;
 
+import io.photoncloud.nightlight.series.Exemplar;
+import io.photoncloud.nightlight.series.Histogram;
 import io.photoncloud.nightlight.series.Labels;
 import io.photoncloud.nightlight.tsdb.wal.WalVisitor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fills a head from its log, sample by sample: it needs the memory that the head needs, and a reference for each series.
@@ -38,12 +41,29 @@ final class HeadReplay implements WalVisitor {
 
     @Override
     public void sample(long reference, long timeMs, double value) {
+        take(reference, timeMs, value, null);
+    }
+
+    @Override
+    public void histogram(long reference, long timeMs, Histogram histogram) {
+        take(reference, timeMs, 0, histogram);
+    }
+
+    private void take(long reference, long timeMs, double value, @Nullable Histogram histogram) {
         if (timeMs < fromMs) {
             return;
         }
         MemorySeries series = byReference.get(reference);
         if (series != null) {
-            head.replay(series, timeMs, value, change);
+            head.replay(series, timeMs, value, histogram, change);
+        }
+    }
+
+    @Override
+    public void exemplar(long reference, Exemplar exemplar) {
+        MemorySeries series = byReference.get(reference);
+        if (series != null) {
+            head.exemplars().add(series.labels(), exemplar);
         }
     }
 }

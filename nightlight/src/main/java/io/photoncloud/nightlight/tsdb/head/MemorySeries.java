@@ -1,11 +1,12 @@
 package io.photoncloud.nightlight.tsdb.head;
 
+import io.photoncloud.nightlight.series.Histogram;
 import io.photoncloud.nightlight.series.Labels;
 import io.photoncloud.nightlight.series.OpenSeries;
+import io.photoncloud.nightlight.tsdb.chunk.ChunkKind;
+import io.photoncloud.nightlight.tsdb.chunk.ChunkWriter;
 import io.photoncloud.nightlight.tsdb.chunk.ScratchFiles;
 import io.photoncloud.nightlight.tsdb.chunk.StoredChunk;
-import io.photoncloud.nightlight.tsdb.chunk.XorChunkWriter;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class MemorySeries implements OpenSeries {
     /** How many samples a chunk of the head holds. */
     static final int CHUNK_SAMPLES = 120;
+
+    /** From so many bytes on it is full too: histograms may be large. */
+    static final int CHUNK_BYTES = 1 << 14;
 
     /** What became of a sample. */
     enum Appended {
@@ -37,7 +41,7 @@ final class MemorySeries implements OpenSeries {
     /** Where in the batch that is decided on its newest sample is, if the one there is of this series. */
     private int placeInBatch;
 
-    private @Nullable XorChunkWriter open;
+    private @Nullable ChunkWriter open;
     /** From here on a sample belongs to another chunk. */
     private long cutMs;
     /** Full chunks, oldest first: {@link SealedChunk} tells what stands there for each. */
@@ -74,32 +78,32 @@ final class MemorySeries implements OpenSeries {
         return ((walReference & Integer.MAX_VALUE) << Integer.SIZE) | slot;
     }
 
-    /**
-     * Whether a sample would be taken, as seen without the lock: DONE may turn out to be wrong, so may the others where
-     * another thread writes this series.
-     */
-    Appended peek(long timeMs, double value) {
-        XorChunkWriter chunk = open;
-        return chunk == null ? Appended.DONE : compare(chunk, timeMs, value);
+    /** Whether a sample comes after the others, as seen without the lock: another thread may be writing this series. */
+    boolean isAhead(long timeMs) {
+        ChunkWriter chunk = open;
+        return chunk == null || timeMs > chunk.lastMs();
     }
 
-    synchronized Appended check(long timeMs, double value) {
-        return peek(timeMs, value);
+    /** What the last samples in order are, likewise; floats where there is none. */
+    ChunkKind kind() {
+        ChunkWriter chunk = open;
+        return chunk == null ? ChunkKind.FLOATS : chunk.kind();
     }
 
-    private static Appended compare(XorChunkWriter chunk, long timeMs, double value) {
-        return compare(chunk.lastMs(), chunk.lastValue(), timeMs, value);
+    /** Whether a sample would be taken in order: a histogram, or a float where there is none. */
+    synchronized Appended check(long timeMs, double value, @Nullable Histogram histogram) {
+        return peek(timeMs, value, histogram);
     }
 
-    /** What becomes of a sample after the one that is the last. */
-    static Appended compare(long lastMs, double lastValue, long timeMs, double value) {
+    private static Appended compare(ChunkWriter chunk, long timeMs, double value, @Nullable Histogram histogram) {
+        long lastMs = chunk.lastMs();
         if (timeMs > lastMs) {
             return Appended.DONE;
         }
         if (timeMs < lastMs) {
             return Appended.OUT_OF_ORDER;
         }
-        boolean same = Double.doubleToRawLongBits(value) == Double.doubleToRawLongBits(lastValue);
+        boolean same = histogram == null ? chunk.isLast(value) : chunk.isLast(histogram);
         return same ? Appended.REPEATED : Appended.DUPLICATE;
     }
 
@@ -113,21 +117,27 @@ final class MemorySeries implements OpenSeries {
         placeInBatch = place;
     }
 
+    /** As {@link #check}, without the lock. */
+    Appended peek(long timeMs, double value, @Nullable Histogram histogram) {
+        ChunkWriter chunk = open;
+        return chunk == null ? Appended.DONE : compare(chunk, timeMs, value, histogram);
+    }
+
     /** What becomes of a late sample, as far as it can be told. */
-    Appended checkLate(long timeMs, double value) {
-        return late == null ? Appended.DONE : late.check(timeMs, value);
+    Appended checkLate(long timeMs, double value, @Nullable Histogram histogram) {
+        return late == null ? Appended.DONE : late.check(timeMs, value, histogram);
     }
 
     /** Takes a sample that stands in the log, in order or late. */
-    synchronized void take(long timeMs, double value, Change change) {
+    synchronized void take(long timeMs, double value, @Nullable Histogram histogram, Change change) {
         keep(change.number(), change.views());
-        if (timeMs < change.inOrderFromMs() || append(timeMs, value, change) == Appended.OUT_OF_ORDER) {
+        if (timeMs < change.inOrderFromMs() || append(timeMs, value, histogram, change) == Appended.OUT_OF_ORDER) {
             OutOfOrderSamples samples = late;
             if (samples == null) {
                 samples = new OutOfOrderSamples();
                 late = samples;
             }
-            samples.insert(timeMs, value, change.epoch(), change.scratch());
+            samples.insert(timeMs, value, histogram, change.epoch(), change.scratch());
         }
     }
 
@@ -156,30 +166,26 @@ final class MemorySeries implements OpenSeries {
         return sealed.length == 0 && open == null && late == null;
     }
 
-    private Appended append(long timeMs, double value, Change change) {
-        XorChunkWriter chunk = open;
+    private Appended append(long timeMs, double value, @Nullable Histogram histogram, Change change) {
+        ChunkWriter chunk = open;
         if (chunk != null) {
-            Appended appended = compare(chunk, timeMs, value);
+            Appended appended = compare(chunk, timeMs, value, histogram);
             if (appended != Appended.DONE) {
                 return appended;
             }
-            if (chunk.count() < CHUNK_SAMPLES && timeMs < cutMs) {
-                chunk.append(timeMs, value);
+            boolean room = chunk.count() < CHUNK_SAMPLES && timeMs < cutMs && chunk.sizeBytes() < CHUNK_BYTES;
+            if (room && tryAppend(chunk, timeMs, value, histogram)) {
                 return Appended.DONE;
             }
-            seal(chunk, change.scratch());
+            sealed = SealedChunk.add(sealed, SealedChunk.store(chunk, change.scratch()));
         }
-        XorChunkWriter next = new XorChunkWriter();
-        next.append(timeMs, value);
         cutMs = (Math.floorDiv(timeMs, change.rangeMs()) + 1) * change.rangeMs();
-        open = next;
+        open = histogram == null ? ChunkWriter.begin(timeMs, value) : ChunkWriter.begin(chunk, timeMs, histogram);
         return Appended.DONE;
     }
 
-    private void seal(XorChunkWriter chunk, ScratchFiles scratch) {
-        byte[] bytes = chunk.toBytes();
-        long location = scratch.add(ByteBuffer.wrap(bytes));
-        sealed = SealedChunk.add(sealed, chunk.firstMs(), chunk.lastMs(), location, chunk.count(), bytes.length);
+    private static boolean tryAppend(ChunkWriter chunk, long timeMs, double value, @Nullable Histogram histogram) {
+        return histogram == null ? chunk.tryAppend(timeMs, value) : chunk.tryAppend(timeMs, histogram);
     }
 
     synchronized void addChunks(long view, long fromMs, long toMs, ScratchFiles scratch, List<StoredChunk> chunks) {

@@ -1,21 +1,22 @@
 package io.photoncloud.nightlight.tsdb.head;
 
 import io.photoncloud.nightlight.series.SampleCursor;
+import io.photoncloud.nightlight.tsdb.chunk.ChunkWriter;
 import io.photoncloud.nightlight.tsdb.chunk.StoredChunk;
-import io.photoncloud.nightlight.tsdb.chunk.XorChunkCursor;
-import io.photoncloud.nightlight.tsdb.chunk.XorChunkWriter;
 
 /** What a chunk held at a moment; more may be written meanwhile. Made under the lock of its series. */
 final class OpenChunk implements StoredChunk {
     private final long minMs;
     private final long maxMs;
     private final int sizeBytes;
-    private final XorChunkCursor cursor;
+    private final int count;
+    private final SampleCursor cursor;
 
-    OpenChunk(XorChunkWriter chunk, int count, long lastMs) {
+    OpenChunk(ChunkWriter chunk, int count, long lastMs) {
         this.minMs = chunk.firstMs();
         this.maxMs = lastMs;
         this.sizeBytes = chunk.sizeBytes();
+        this.count = count;
         this.cursor = chunk.cursor(count);
     }
 
@@ -31,7 +32,7 @@ final class OpenChunk implements StoredChunk {
 
     @Override
     public int count() {
-        return cursor.count();
+        return count;
     }
 
     @Override

@@ -1,14 +1,16 @@
 package io.photoncloud.nightlight.tsdb.head;
 
-import io.photoncloud.nightlight.series.SampleCursor.Kind;
+import io.photoncloud.nightlight.series.Histogram;
+import io.photoncloud.nightlight.series.SampleCursor;
+import io.photoncloud.nightlight.tsdb.chunk.ChunkRun;
+import io.photoncloud.nightlight.tsdb.chunk.ChunkWriter;
 import io.photoncloud.nightlight.tsdb.chunk.ScratchFiles;
 import io.photoncloud.nightlight.tsdb.chunk.StoredChunk;
-import io.photoncloud.nightlight.tsdb.chunk.XorChunkCursor;
-import io.photoncloud.nightlight.tsdb.chunk.XorChunkWriter;
-import java.nio.ByteBuffer;
+import io.photoncloud.nightlight.tsdb.head.MemorySeries.Appended;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Samples of a series that came after later ones: a few in order in arrays, and full chunks, which may overlap. Guarded
@@ -19,6 +21,9 @@ final class OutOfOrderSamples {
 
     private long[] times = new long[4];
     private double[] values = new double[4];
+    /** The histogram of each sample that is one; of no length as long as none is. */
+    private @Nullable Histogram[] histograms = new Histogram[0];
+
     private int count;
     private int epoch;
     private List<LateChunk> sealed = List.of();
@@ -30,6 +35,7 @@ final class OutOfOrderSamples {
         OutOfOrderSamples copy = new OutOfOrderSamples();
         copy.times = times.clone();
         copy.values = values.clone();
+        copy.histograms = histograms.clone();
         copy.count = count;
         copy.epoch = epoch;
         copy.sealed = sealed;
@@ -37,13 +43,22 @@ final class OutOfOrderSamples {
     }
 
     /** What becomes of a sample: only those that came last are looked at, as in Prometheus. */
-    MemorySeries.Appended check(long timeMs, double value) {
+    Appended check(long timeMs, double value, @Nullable Histogram histogram) {
         int found = Arrays.binarySearch(times, 0, count, timeMs);
-        return found < 0 ? MemorySeries.Appended.DONE : MemorySeries.compare(timeMs, values[found], timeMs, value);
+        if (found < 0) {
+            return Appended.DONE;
+        }
+        return Values.areSame(values[found], histogram(found), value, histogram)
+                ? Appended.REPEATED
+                : Appended.DUPLICATE;
+    }
+
+    private @Nullable Histogram histogram(int at) {
+        return histograms.length == 0 ? null : histograms[at];
     }
 
     /** Takes a sample, unless there is one of that time. */
-    void insert(long timeMs, double value, int presentEpoch, ScratchFiles scratch) {
+    void insert(long timeMs, double value, @Nullable Histogram histogram, int presentEpoch, ScratchFiles scratch) {
         if (count == OPEN_MAX || (count > 0 && epoch != presentEpoch)) {
             seal(scratch);
         }
@@ -57,33 +72,59 @@ final class OutOfOrderSamples {
             times = Arrays.copyOf(times, count * 2);
             values = Arrays.copyOf(values, count * 2);
         }
-        System.arraycopy(times, at, times, at + 1, count - at);
-        System.arraycopy(values, at, values, at + 1, count - at);
+        if (histograms.length < times.length && (histogram != null || histograms.length > 0)) {
+            histograms = Arrays.copyOf(histograms, times.length);
+        }
+        move(at, at + 1);
         times[at] = timeMs;
         values[at] = value;
+        if (histograms.length > 0) {
+            histograms[at] = histogram;
+        }
         count++;
     }
 
-    private XorChunkWriter open() {
-        XorChunkWriter writer = new XorChunkWriter();
-        for (int i = 0; i < count; i++) {
-            writer.append(times[i], values[i]);
+    /** Moves the samples from a place on to another. */
+    private void move(int from, int to) {
+        System.arraycopy(times, from, times, to, count - from);
+        System.arraycopy(values, from, values, to, count - from);
+        if (histograms.length > 0) {
+            System.arraycopy(histograms, from, histograms, to, count - from);
         }
-        return writer;
+    }
+
+    /** The open samples as chunks: of floats and of histograms, of which each has its own. */
+    private List<ChunkWriter> open() {
+        List<ChunkWriter> chunks = new ArrayList<>();
+        ChunkRun run = run(chunks);
+        for (int i = 0; i < count; i++) {
+            Histogram histogram = histogram(i);
+            if (histogram == null) {
+                run.add(times[i], values[i]);
+            } else {
+                run.add(times[i], histogram);
+            }
+        }
+        run.end();
+        return chunks;
+    }
+
+    private static ChunkRun run(List<ChunkWriter> chunks) {
+        return new ChunkRun(ChunkWriter.SAMPLES_MAX, MemorySeries.CHUNK_BYTES, chunks::add);
     }
 
     private void seal(ScratchFiles scratch) {
-        LateChunk made = new LateChunk(store(open(), scratch), epoch);
         List<LateChunk> more = new ArrayList<>(sealed);
-        more.add(made);
+        store(open(), epoch, scratch, more);
         sealed = more;
         count = 0;
+        histograms = new Histogram[0];
     }
 
-    private static SealedChunk store(XorChunkWriter writer, ScratchFiles scratch) {
-        byte[] bytes = writer.toBytes();
-        long location = scratch.add(ByteBuffer.wrap(bytes));
-        return new SealedChunk(writer.firstMs(), writer.lastMs(), location, writer.count(), bytes.length, scratch);
+    private static void store(List<ChunkWriter> writers, int epoch, ScratchFiles scratch, List<LateChunk> into) {
+        for (ChunkWriter writer : writers) {
+            into.add(new LateChunk(SealedChunk.store(writer, scratch), epoch));
+        }
     }
 
     void addChunks(long fromMs, long toMs, List<StoredChunk> chunks) {
@@ -93,7 +134,7 @@ final class OutOfOrderSamples {
             }
         }
         if (count > 0 && times[0] <= toMs && times[count - 1] >= fromMs) {
-            chunks.add(new OpenChunk(open(), count, times[count - 1]));
+            open().forEach(chunk -> chunks.add(new OpenChunk(chunk, chunk.count(), chunk.lastMs())));
         }
     }
 
@@ -126,8 +167,7 @@ final class OutOfOrderSamples {
         if (count > 0 && epoch <= untilEpoch) {
             int at = Arrays.binarySearch(times, 0, count, beforeMs);
             int from = at >= 0 ? at : -at - 1;
-            System.arraycopy(times, from, times, 0, count - from);
-            System.arraycopy(values, from, values, 0, count - from);
+            move(from, 0);
             count -= from;
         }
         List<LateChunk> kept = new ArrayList<>();
@@ -136,7 +176,7 @@ final class OutOfOrderSamples {
                 kept.add(late);
             } else {
                 if (late.chunk.maxMs() >= beforeMs) {
-                    kept.add(new LateChunk(rest(late.chunk, beforeMs, scratch), late.epoch));
+                    store(rest(late.chunk, beforeMs), late.epoch, scratch, kept);
                 }
                 scratch.release(late.chunk.location());
             }
@@ -144,12 +184,10 @@ final class OutOfOrderSamples {
         sealed = kept;
     }
 
-    private static SealedChunk rest(SealedChunk chunk, long fromMs, ScratchFiles scratch) {
-        XorChunkWriter writer = new XorChunkWriter();
-        XorChunkCursor cursor = (XorChunkCursor) chunk.cursor();
-        for (Kind kind = cursor.seek(fromMs); kind != Kind.NONE; kind = cursor.next()) {
-            writer.append(cursor.timeMs(), cursor.value());
-        }
-        return store(writer, scratch);
+    private static List<ChunkWriter> rest(SealedChunk chunk, long fromMs) {
+        List<ChunkWriter> chunks = new ArrayList<>();
+        SampleCursor cursor = chunk.cursor();
+        run(chunks).addAll(cursor, cursor.seek(fromMs), Long.MAX_VALUE);
+        return chunks;
     }
 }

@@ -1,27 +1,44 @@
 package io.photoncloud.nightlight.tsdb.head;
 
 import io.photoncloud.nightlight.series.SampleCursor;
+import io.photoncloud.nightlight.tsdb.chunk.ChunkKind;
+import io.photoncloud.nightlight.tsdb.chunk.ChunkWriter;
 import io.photoncloud.nightlight.tsdb.chunk.ScratchFiles;
 import io.photoncloud.nightlight.tsdb.chunk.StoredChunk;
-import io.photoncloud.nightlight.tsdb.chunk.XorChunkCursor;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 
 /**
  * A full chunk in a scratch file. Series keep those as plain numbers in arrays that never change: first time, last time,
- * where it is, and how many samples and bytes it has.
+ * where it is, and of what kind, how many samples and how many bytes it is.
  */
-record SealedChunk(long minMs, long maxMs, long location, int count, int sizeBytes, ScratchFiles scratch)
+record SealedChunk(
+        ChunkKind kind, long minMs, long maxMs, long location, int count, int sizeBytes, ScratchFiles scratch)
         implements StoredChunk {
     private static final int FIELDS = 4;
 
-    static long[] add(long[] sealed, long minMs, long maxMs, long location, int count, int sizeBytes) {
+    /** Samples are no more than fit the bits between the kind and the bytes. */
+    private static final int KIND_SHIFT = 56;
+
+    private static final int COUNT_MASK = 0xff_ffff;
+
+    /** Puts a chunk into a scratch file. */
+    static SealedChunk store(ChunkWriter chunk, ScratchFiles scratch) {
+        byte[] bytes = chunk.toBytes();
+        long location = scratch.add(ByteBuffer.wrap(bytes));
+        return new SealedChunk(
+                chunk.kind(), chunk.firstMs(), chunk.lastMs(), location, chunk.count(), bytes.length, scratch);
+    }
+
+    static long[] add(long[] sealed, SealedChunk chunk) {
         int at = sealed.length;
         long[] more = Arrays.copyOf(sealed, at + FIELDS);
-        more[at] = minMs;
-        more[at + 1] = maxMs;
-        more[at + 2] = location;
-        more[at + 3] = ((long) count << Integer.SIZE) | sizeBytes;
+        more[at] = chunk.minMs;
+        more[at + 1] = chunk.maxMs;
+        more[at + 2] = chunk.location;
+        more[at + 3] =
+                ((long) chunk.kind.number() << KIND_SHIFT) | ((long) chunk.count << Integer.SIZE) | chunk.sizeBytes;
         return more;
     }
 
@@ -32,7 +49,13 @@ record SealedChunk(long minMs, long maxMs, long location, int count, int sizeByt
     private static SealedChunk at(long[] sealed, int at, ScratchFiles scratch) {
         long sizes = sealed[at + 3];
         return new SealedChunk(
-                sealed[at], sealed[at + 1], sealed[at + 2], (int) (sizes >>> Integer.SIZE), (int) sizes, scratch);
+                ChunkKind.of((int) (sizes >>> KIND_SHIFT)),
+                sealed[at],
+                sealed[at + 1],
+                sealed[at + 2],
+                (int) (sizes >>> Integer.SIZE) & COUNT_MASK,
+                (int) sizes,
+                scratch);
     }
 
     static void addAll(long[] sealed, long fromMs, long toMs, ScratchFiles scratch, List<StoredChunk> chunks) {
@@ -64,6 +87,6 @@ record SealedChunk(long minMs, long maxMs, long location, int count, int sizeByt
 
     @Override
     public SampleCursor cursor() {
-        return XorChunkCursor.ofPadded(scratch.read(location));
+        return kind.cursorOfPadded(scratch.read(location));
     }
 }

@@ -1,8 +1,8 @@
 package io.photoncloud.nightlight.tsdb.head;
 
+import io.photoncloud.nightlight.tsdb.chunk.ChunkWriter;
 import io.photoncloud.nightlight.tsdb.chunk.ScratchFiles;
 import io.photoncloud.nightlight.tsdb.chunk.StoredChunk;
-import io.photoncloud.nightlight.tsdb.chunk.XorChunkWriter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SeriesMoment {
     private final long commit;
-    private final @Nullable XorChunkWriter open;
+    private final @Nullable ChunkWriter open;
     private final int count;
     private final long lastMs;
     private final long[] sealed;
@@ -21,7 +21,7 @@ final class SeriesMoment {
 
     SeriesMoment(
             long commit,
-            @Nullable XorChunkWriter open,
+            @Nullable ChunkWriter open,
             long[] sealed,
             @Nullable OutOfOrderSamples late,
             @Nullable SeriesMoment before) {

@@ -1,5 +1,7 @@
 package io.photoncloud.nightlight.tsdb.wal;
 
+import io.photoncloud.nightlight.series.Exemplar;
+import io.photoncloud.nightlight.series.Histogram;
 import io.photoncloud.nightlight.series.Labels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,6 +35,21 @@ final class CheckpointWriter implements WalVisitor {
         if (filter.keepsSample(reference, timeMs)) {
             batch.sample(reference, timeMs, value);
             written(Long.BYTES);
+        }
+    }
+
+    @Override
+    public void histogram(long reference, long timeMs, Histogram histogram) {
+        if (filter.keepsSample(reference, timeMs)) {
+            written(batch.histogram(reference, timeMs, histogram));
+        }
+    }
+
+    @Override
+    public void exemplar(long reference, Exemplar exemplar) {
+        if (filter.keepsSample(reference, exemplar.timeMs())) {
+            batch.exemplar(reference, exemplar);
+            written(exemplar.labels().sizeBytes());
         }
     }
 

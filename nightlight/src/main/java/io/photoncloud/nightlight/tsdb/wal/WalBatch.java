@@ -5,10 +5,15 @@ import static java.lang.Double.longBitsToDouble;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdException;
+import io.photoncloud.nightlight.series.Exemplar;
+import io.photoncloud.nightlight.series.Histogram;
 import io.photoncloud.nightlight.series.Labels;
 import io.photoncloud.nightlight.tsdb.chunk.ByteReader;
 import io.photoncloud.nightlight.tsdb.chunk.ByteWriter;
+import io.photoncloud.nightlight.tsdb.chunk.ChunkKind;
+import io.photoncloud.nightlight.tsdb.chunk.ChunkWriter;
 import io.photoncloud.nightlight.tsdb.chunk.CorruptChunk;
+import io.photoncloud.nightlight.tsdb.chunk.HistogramChunkCursor;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
@@ -35,6 +40,8 @@ public final class WalBatch {
     private static final int END = 0;
     private static final int SERIES = 1;
     private static final int SAMPLES = 2;
+    private static final int HISTOGRAM = 3;
+    private static final int EXEMPLAR = 4;
 
     /** Marks a value that is told by its bits; others are whole numbers, twice as large. */
     private static final int RAW_VALUE = 1;
@@ -114,6 +121,34 @@ public final class WalBatch {
         }
     }
 
+    /** Adds a histogram, as a chunk of its own. @return how many bytes it took */
+    public int histogram(long reference, long timeMs, Histogram histogram) {
+        begin();
+        endSamples();
+        int start = out.size();
+        ChunkWriter chunk = ChunkWriter.begin(null, timeMs, histogram);
+        byte[] bytes = chunk.toBytes();
+        out.writeByte(HISTOGRAM);
+        out.writeVarint(reference);
+        out.writeByte(chunk.kind().number());
+        out.writeVarint(bytes.length);
+        out.writeBytes(bytes);
+        return out.size() - start;
+    }
+
+    /** Adds an exemplar. */
+    public void exemplar(long reference, Exemplar exemplar) {
+        begin();
+        endSamples();
+        out.writeByte(EXEMPLAR);
+        out.writeVarint(reference);
+        out.writeZigzag(exemplar.timeMs());
+        out.writeLong(doubleToRawLongBits(exemplar.value()));
+        byte[] labels = exemplar.labels().toBytes();
+        out.writeVarint(labels.length);
+        out.writeBytes(labels);
+    }
+
     private void endSamples() {
         if (inSamples) {
             out.writeByte(END);
@@ -184,9 +219,34 @@ public final class WalBatch {
                     visitor.series(reference, Labels.ofBytes(labels));
                 }
                 case SAMPLES -> readSamples(in, visitor);
+                case HISTOGRAM -> readHistogram(in, visitor);
+                case EXEMPLAR -> readExemplar(in, visitor);
                 default -> throw new CorruptChunk("a record of kind " + kind);
             }
         }
+    }
+
+    private static void readHistogram(ByteReader in, WalVisitor visitor) {
+        long reference = in.readVarint();
+        ChunkKind kind = ChunkKind.of(in.readByte());
+        byte[] bytes = in.readBytes(in.readCount(in.remaining()));
+        HistogramChunkCursor cursor = HistogramChunkCursor.of(bytes, 0, bytes.length, kind);
+        if (kind == ChunkKind.FLOATS || cursor.next() == HistogramChunkCursor.Kind.NONE) {
+            throw new CorruptChunk("a histogram that is none");
+        }
+        Histogram histogram = cursor.histogram();
+        visitor.histogram(
+                reference,
+                cursor.timeMs(),
+                histogram.toBuilder().resetHint(cursor.header()).build());
+    }
+
+    private static void readExemplar(ByteReader in, WalVisitor visitor) {
+        long reference = in.readVarint();
+        long timeMs = in.readZigzag();
+        double value = longBitsToDouble(in.readLong());
+        Labels labels = Labels.ofBytes(in.readBytes(in.readCount(in.remaining())));
+        visitor.exemplar(reference, new Exemplar(labels, value, timeMs));
     }
 
     private static void readSamples(ByteReader in, WalVisitor visitor) {

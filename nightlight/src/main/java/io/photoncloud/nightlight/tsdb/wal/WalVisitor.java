@@ -1,5 +1,7 @@
 package io.photoncloud.nightlight.tsdb.wal;
 
+import io.photoncloud.nightlight.series.Exemplar;
+import io.photoncloud.nightlight.series.Histogram;
 import io.photoncloud.nightlight.series.Labels;
 
 /** Is told what stands in the log, in its order. */
@@ -11,4 +13,8 @@ public interface WalVisitor {
     void series(long reference, Labels labels);
 
     void sample(long reference, long timeMs, double value);
+
+    void histogram(long reference, long timeMs, Histogram histogram);
+
+    void exemplar(long reference, Exemplar exemplar);
 }

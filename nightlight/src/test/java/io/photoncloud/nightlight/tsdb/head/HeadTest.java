@@ -44,7 +44,7 @@ class HeadTest {
     private Path directory;
 
     private final Leases leases = new Leases();
-    private HeadSettings settings = new HeadSettings(RANGE, 10 * RANGE, 1_000_000, 1);
+    private HeadSettings settings = new HeadSettings(RANGE, 10 * RANGE, 1_000_000, 1_000, 1);
     private Head head;
 
     @BeforeEach
@@ -127,7 +127,7 @@ class HeadTest {
         assertThat(before).hasSize(3);
 
         close();
-        settings = new HeadSettings(RANGE, 0, 1_000_000, 1);
+        settings = new HeadSettings(RANGE, 0, 1_000_000, 1_000, 1);
         // As where blocks end there, of which the log does not say that they have these.
         open(START + 4 * RANGE);
 
@@ -136,7 +136,7 @@ class HeadTest {
 
     @Test
     void showsAfterAStartWhatItShowedBefore() {
-        settings = new HeadSettings(RANGE, 0, 1_000_000, 1);
+        settings = new HeadSettings(RANGE, 0, 1_000_000, 1_000, 1);
         close();
         open();
         try (SampleAppender appender = head.appender()) {
@@ -152,7 +152,7 @@ class HeadTest {
         var before = read(head, UP);
         assertThat(before).isEqualTo(new TreeMap<>(Map.of(START + 5, 1.0, START + 6, 4.0)));
         close();
-        settings = new HeadSettings(RANGE, RANGE, 1_000_000, 1);
+        settings = new HeadSettings(RANGE, RANGE, 1_000_000, 1_000, 1);
         open();
         assertThat(read(head, UP)).isEqualTo(before);
     }

@@ -3,8 +3,12 @@ package io.photoncloud.nightlight.tsdb.wal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.photoncloud.nightlight.series.Exemplar;
+import io.photoncloud.nightlight.series.Histogram;
 import io.photoncloud.nightlight.series.Labels;
 import io.photoncloud.nightlight.series.StaleMarker;
+import io.photoncloud.nightlight.tsdb.chunk.HistogramData;
+import io.photoncloud.nightlight.tsdb.chunk.HistogramData.Shape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,6 +16,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +42,17 @@ class WalTest {
         public void sample(long reference, long timeMs, double value) {
             lines.add(reference + " " + timeMs + " " + Long.toHexString(Double.doubleToRawLongBits(value)));
         }
+
+        @Override
+        public void histogram(long reference, long timeMs, Histogram histogram) {
+            lines.add(reference + " " + timeMs + " " + histogram.resetHint() + " "
+                    + HistogramData.kept(histogram).hashCode());
+        }
+
+        @Override
+        public void exemplar(long reference, Exemplar exemplar) {
+            lines.add(reference + " " + exemplar);
+        }
     }
 
     private Wal open(Notes notes) {
@@ -58,6 +75,7 @@ class WalTest {
     @ValueSource(ints = {0, 1})
     void tellsWhatItWasToldInItsOrder(int level) {
         Notes expected = new Notes();
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(level);
         double[] values = {0, -0.0, 1, -1, 12.34, Double.NaN, StaleMarker.VALUE, 1L << 53, -1e300, 1 << 20};
         try (Wal wal = open(new Notes())) {
             for (int i = 0; i < 50; i++) {
@@ -69,6 +87,14 @@ class WalTest {
                     long time = (j * 7919L % 1000) << (j % 50);
                     batch.sample(j % (i + 1) + 1, time, values[j % values.length]);
                     expected.sample(j % (i + 1) + 1, time, values[j % values.length]);
+                    if (j % 100 == 0) {
+                        Histogram histogram = HistogramData.of(Shape.values()[j / 100 % 6], j, random);
+                        batch.histogram(i + 1, time, histogram);
+                        expected.histogram(i + 1, time, histogram);
+                        Exemplar exemplar = new Exemplar(labels, j / 3.0, -time);
+                        batch.exemplar(i + 1, exemplar);
+                        expected.exemplar(i + 1, exemplar);
+                    }
                 }
                 wal.append(batch, NOTHING);
             }
