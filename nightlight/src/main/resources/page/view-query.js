@@ -320,7 +320,12 @@ export class QueryView {
     const isMany = this.queries.length > 1;
     const lines = answered.flatMap(query => query.data.result
       .filter((/** @type {any} */ series) => series.values)
-      .map((/** @type {any} */ series) => ({ ...series, from: isMany ? letter(this.queries.indexOf(query)) : undefined })));
+      .map((/** @type {any} */ series) => ({
+        ...series,
+        // One without labels is told by its query.
+        name: Object.keys(series.metric).length === 0 ? query.text : undefined,
+        from: isMany ? letter(this.queries.indexOf(query)) : undefined,
+      })));
     const histograms = answered.flatMap(query => query.data.result).filter((/** @type {any} */ series) => series.histograms && !series.values).length;
     if (lines.length === 0) {
       replace(this.output, answered.length === 0
