@@ -52,7 +52,7 @@ public final class SampleMeter {
     /**
      * Counts what came since it was called last, and tells what is to be told.
      *
-     * @param taken what each project had stored in all since this process started
+     * @param taken what each project had stored in all since its store was opened
      */
     void look(Instant now, Map<Tenant, Long> taken) throws IOException {
         count(now, taken);
@@ -66,8 +66,10 @@ public final class SampleMeter {
         }
         boolean changed = false;
         for (Map.Entry<Tenant, Long> one : taken.entrySet()) {
-            long more = one.getValue() - looked.getOrDefault(one.getKey(), 0L);
-            if (more > 0) {
+            long before = looked.getOrDefault(one.getKey(), 0L);
+            // A store that was opened again begins anew.
+            long more = one.getValue() < before ? one.getValue() : one.getValue() - before;
+            if (more > 0 || one.getValue() < before) {
                 counted.merge(one.getKey(), more, Long::sum);
                 looked.put(one.getKey(), one.getValue());
                 changed = true;

@@ -59,7 +59,7 @@ public final class FakeService {
         Path log = Path.of(setting("logging.file.name"));
         Files.writeString(log, "the fake starts\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         String hypervisor = settings.getOrDefault("photon.plasmavmc.hypervisor", "nothing");
-        Files.writeString(log, "it runs machines by " + hypervisor + "\n", StandardOpenOption.APPEND);
+        Files.writeString(log, "it runs machines by %s%n".formatted(hypervisor), StandardOpenOption.APPEND);
         Files.writeString(data("starts"), "start\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         if (!settings.containsKey("photon.store.join")) {
             becomeMember();
