@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -88,10 +89,22 @@ final class Queries {
         }
 
         void compare(Map<Side.Kind, String> bodies) {
-            if (bodies.containsKey(Side.Kind.PROMETHEUS) && bodies.containsKey(Side.Kind.NIGHTLIGHT)) {
-                compared++;
-                same += bodies.get(Side.Kind.PROMETHEUS).equals(bodies.get(Side.Kind.NIGHTLIGHT)) ? 1 : 0;
+            String expected = bodies.get(Side.Kind.PROMETHEUS);
+            String actual = bodies.get(Side.Kind.NIGHTLIGHT);
+            if (expected == null || actual == null) {
+                return;
             }
+            compared++;
+            if (expected.equals(actual)) {
+                same++;
+            } else if (compared == 1) {
+                int at = Arrays.mismatch(expected.getBytes(UTF_8), actual.getBytes(UTF_8));
+                System.err.println("first difference of an answer: " + around(expected, at) + " and " + around(actual, at));
+            }
+        }
+
+        private static String around(String body, int at) {
+            return body.substring(Math.max(0, Math.min(body.length(), at) - 60), Math.min(body.length(), at + 40));
         }
 
         private double millis(Side side, double quantile) {
