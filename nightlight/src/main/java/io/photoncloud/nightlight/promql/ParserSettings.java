@@ -10,7 +10,7 @@ public record ParserSettings(
     public static final int QUERY_BYTES_MAX = 1 << 20;
 
     /** How deep expressions may stand in each other. */
-    public static final int DEPTH_MAX = 500;
+    public static final int DEPTH_MAX = 150;
 
     /** What is not experimental, as Prometheus has it when nothing is said. */
     public static final ParserSettings STABLE = new ParserSettings(false, false, false, false);

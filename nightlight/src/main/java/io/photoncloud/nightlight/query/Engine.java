@@ -12,7 +12,9 @@ import io.photoncloud.nightlight.query.QueryResult.Sample;
 import io.photoncloud.nightlight.query.QueryResult.SeriesPoints;
 import io.photoncloud.nightlight.query.QueryResult.Statistics;
 import io.photoncloud.nightlight.query.QueryResult.Value;
+import io.photoncloud.nightlight.series.BudgetExceeded;
 import io.photoncloud.nightlight.series.Labels;
+import io.photoncloud.nightlight.series.QueryBudget;
 import io.photoncloud.nightlight.series.SeriesReader;
 import io.photoncloud.nightlight.series.SeriesSource;
 import java.util.ArrayList;
@@ -110,11 +112,15 @@ public final class Engine {
         extent.add(expr, grid.startMs(), grid.endMs());
         Budget budget = new Budget(settings, canceled);
         Annotations annotations = new Annotations();
-        try (SeriesReader reader = source.open(extent.fromMs(), extent.toMs())) {
+        QueryBudget storage =
+                new QueryBudget(settings.seriesMax(), Long.MAX_VALUE, Long.MAX_VALUE, budget::requireTime);
+        try (SeriesReader reader = source.open(extent.fromMs(), extent.toMs(), storage)) {
             Evaluator evaluator = new Evaluator(new QueryRun(reader, settings, budget, annotations), grid);
             Value value = answer.of(evaluator, expr);
             Statistics statistics = new Statistics(budget.samplesRead(), budget.samplesPeak(), budget.seriesSelected());
             return new QueryResult(value, annotations.warnings(query), annotations.infos(query), statistics);
+        } catch (BudgetExceeded e) {
+            throw QueryException.execution(String.valueOf(e.getMessage()));
         }
     }
 
@@ -127,7 +133,7 @@ public final class Engine {
                 List<Sample> samples = new ArrayList<>();
                 for (StepSeries series : distinct(evaluator.collect(expr))) {
                     if (series.has(0)) {
-                        samples.add(sample(series, 0, timeMs));
+                        samples.add(StepPoints.sample(series, 0, timeMs));
                     }
                 }
                 yield new Value.Vector(samples);
@@ -169,22 +175,12 @@ public final class Engine {
     private static List<SeriesPoints> points(Iterable<StepSeries> all, Grid grid) {
         List<SeriesPoints> result = new ArrayList<>();
         for (StepSeries series : all) {
-            List<Sample> points = new ArrayList<>(series.steps());
-            for (int step = 0; step < series.steps(); step++) {
-                if (series.has(step)) {
-                    points.add(sample(series, step, grid.timeMs(step)));
-                }
-            }
+            List<Sample> points = new StepPoints(series, grid);
             if (!points.isEmpty()) {
                 result.add(new SeriesPoints(series.labels(), points));
             }
         }
         return result;
-    }
-
-    private static Sample sample(StepSeries series, int step, long timeMs) {
-        boolean isFloat = series.hasFloat(step);
-        return new Sample(series.labels(), timeMs, isFloat ? series.values()[step] : 0, series.histogram(step));
     }
 
     private static List<SeriesPoints> sorted(List<SeriesPoints> series) {

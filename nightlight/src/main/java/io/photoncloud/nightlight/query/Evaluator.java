@@ -87,9 +87,9 @@ final class Evaluator {
             producer.accept(out);
             return;
         }
-        Merger merger = new Merger();
+        Merger merger = new Merger(run.budget());
         producer.accept(merger);
-        merger.series().forEach(out::accept);
+        merger.drain(out);
     }
 
     /** Whether series stay different when their names are dropped, as far as it can be seen from the expression. */

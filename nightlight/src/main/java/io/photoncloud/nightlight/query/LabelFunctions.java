@@ -5,11 +5,14 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.photoncloud.nightlight.promql.Expr.Call;
 import io.photoncloud.nightlight.series.Labels;
+import io.photoncloud.nightlight.series.Regex;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The functions that change labels and look at no values. */
 final class LabelFunctions {
+    static final int LABEL_LENGTH_MAX = 1 << 20;
+
     private LabelFunctions() {}
 
     static void replace(Evaluator evaluator, Call call, Sink out) {
@@ -19,21 +22,22 @@ final class LabelFunctions {
         String expression = CallEvaluator.text(call, 4);
         Pattern pattern;
         try {
-            pattern = Pattern.compile("^(?s:" + expression + ")$");
+            pattern = Regex.compile(expression);
         } catch (PatternSyntaxException _) {
             throw QueryException.execution("invalid regular expression in label_replace(): " + expression);
         }
         requireLabel(destination, "invalid destination label name in label_replace(): ");
-        Merger merger = new Merger();
+        Merger merger = new Merger(evaluator.run().budget());
         evaluator.vector(call.arguments().getFirst(), series -> {
             Labels labels = series.labels();
+            evaluator.run().budget().requireTime();
             Matcher matcher = pattern.matcher(labels.value(source));
             if (matcher.find()) {
                 series.labels(labels.with(destination, expand(replacement, matcher)));
             }
             merger.accept(series);
         });
-        merger.series().forEach(out::accept);
+        merger.drain(out);
     }
 
     static void join(Evaluator evaluator, Call call, Sink out) {
@@ -45,13 +49,23 @@ final class LabelFunctions {
             requireLabel(sources.getLast(), "invalid source label name in label_join(): ");
         }
         requireLabel(destination, "invalid destination label name in label_join(): ");
-        Merger merger = new Merger();
+        Merger merger = new Merger(evaluator.run().budget());
         evaluator.vector(call.arguments().getFirst(), series -> {
             Labels labels = series.labels();
+            evaluator.run().budget().requireTime();
             List<String> values = sources.stream().map(labels::value).toList();
+            requireShort(values.stream().mapToLong(String::length).sum() + (long) separator.length() * values.size());
             merger.accept(series.labels(labels.with(destination, String.join(separator, values))));
         });
-        merger.series().forEach(out::accept);
+        merger.drain(out);
+    }
+
+    /** Labels that are made of themselves again and again would soon be longer than memory. */
+    private static void requireShort(long length) {
+        if (length > LABEL_LENGTH_MAX) {
+            throw QueryException.execution("query processing would make a label of more than " + LABEL_LENGTH_MAX
+                    + " characters in query execution");
+        }
     }
 
     private static void requireLabel(String name, String reason) {
@@ -75,6 +89,7 @@ final class LabelFunctions {
             } else {
                 at = reference(template, at, matcher, out);
             }
+            requireShort(out.length());
         }
         return out.toString();
     }

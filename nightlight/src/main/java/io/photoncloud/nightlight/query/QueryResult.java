@@ -2,6 +2,7 @@ package io.photoncloud.nightlight.query;
 
 import io.photoncloud.nightlight.series.Histogram;
 import io.photoncloud.nightlight.series.Labels;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,10 +42,10 @@ public record QueryResult(Value value, List<String> warnings, List<String> infos
             double value,
             @Nullable Histogram histogram) {}
 
-    /** A series over times, oldest first. */
+    /** A series over times, oldest first. Who makes one gives the list away: it is not copied, as there may be millions. */
     public record SeriesPoints(Labels labels, List<Sample> points) {
         public SeriesPoints {
-            points = List.copyOf(points);
+            points = Collections.unmodifiableList(points);
         }
     }
 }

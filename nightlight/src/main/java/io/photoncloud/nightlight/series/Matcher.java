@@ -39,7 +39,7 @@ public final class Matcher {
         this.value = value;
         this.pattern = switch (kind) {
             case EQUAL, NOT_EQUAL -> null;
-            case MATCHES, NOT_MATCHES -> Pattern.compile("^(?s:" + value + ")$");
+            case MATCHES, NOT_MATCHES -> Regex.compile(value);
         };
     }
 

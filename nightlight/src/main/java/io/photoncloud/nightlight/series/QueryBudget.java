@@ -13,11 +13,18 @@ public final class QueryBudget {
     private final long seriesMax;
     private final long samplesMax;
     private final long bytesMax;
+    private final Runnable time;
     private final LongAdder series = new LongAdder();
     private final LongAdder samples = new LongAdder();
     private final LongAdder bytes = new LongAdder();
 
     public QueryBudget(long seriesMax, long samplesMax, long bytesMax) {
+        this(seriesMax, samplesMax, bytesMax, () -> {});
+    }
+
+    /** @param time throws where the query has had its time */
+    public QueryBudget(long seriesMax, long samplesMax, long bytesMax, Runnable time) {
+        this.time = time;
         this.seriesMax = seriesMax;
         this.samplesMax = samplesMax;
         this.bytesMax = bytesMax;
@@ -26,6 +33,11 @@ public final class QueryBudget {
     /** @throws BudgetExceeded where there are more than the query may look at */
     public void takeSeries(long count) {
         take(series, count, seriesMax, "series");
+    }
+
+    /** To be asked between steps that may take long; throws what who asks for the answer wants to hear. */
+    public void requireTime() {
+        time.run();
     }
 
     /** @throws BudgetExceeded where a part of storage has more than the query may look at; takes none */

@@ -97,7 +97,7 @@ public final class Block implements ChunkSource, AutoCloseable {
 
     @Override
     public ChunkSeries select(List<Matcher> matchers, long fromMs, long toMs, QueryBudget budget) {
-        MutableRoaringBitmap found = Matching.find(index, matchers);
+        MutableRoaringBitmap found = Matching.find(index, matchers, budget);
         budget.requireSeries(found.getCardinality());
         return new Cursor(found.getIntIterator());
     }
@@ -151,7 +151,7 @@ public final class Block implements ChunkSource, AutoCloseable {
             return index.names();
         }
         Set<String> names = new HashSet<>();
-        MutableRoaringBitmap found = Matching.find(index, matchers);
+        MutableRoaringBitmap found = Matching.find(index, matchers, budget);
         budget.requireSeries(found.getCardinality());
         IntIterator numbers = found.getIntIterator();
         while (numbers.hasNext()) {
@@ -169,7 +169,7 @@ public final class Block implements ChunkSource, AutoCloseable {
         if (matchers.isEmpty()) {
             return index.values(name);
         }
-        MutableRoaringBitmap found = Matching.find(index, matchers);
+        MutableRoaringBitmap found = Matching.find(index, matchers, budget);
         budget.requireSeries(found.getCardinality());
         return index.valuesWithin(name, found);
     }

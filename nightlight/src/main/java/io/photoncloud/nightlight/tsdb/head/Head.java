@@ -391,7 +391,7 @@ public final class Head implements SampleStore, ChunkSource, ExemplarSource, Aut
         requireWhole();
         List<MemorySeries> found = new ArrayList<>();
         int before = removals.get();
-        IntIterator slots = find(matchers).getIntIterator();
+        IntIterator slots = find(matchers, budget).getIntIterator();
         while (slots.hasNext()) {
             MemorySeries candidate = series.at(slots.next());
             // Where series were given up, a slot may have gone to another one since it was found.
@@ -407,8 +407,8 @@ public final class Head implements SampleStore, ChunkSource, ExemplarSource, Aut
         return new HeadSeries(found, view, scratch);
     }
 
-    private MutableRoaringBitmap find(List<Matcher> matchers) {
-        return Matching.find(index, matchers);
+    private MutableRoaringBitmap find(List<Matcher> matchers, QueryBudget budget) {
+        return Matching.find(index, matchers, budget);
     }
 
     private static boolean matches(MemorySeries candidate, List<Matcher> matchers) {
@@ -425,7 +425,7 @@ public final class Head implements SampleStore, ChunkSource, ExemplarSource, Aut
         if (matchers.isEmpty()) {
             return index.names();
         }
-        MutableRoaringBitmap found = find(matchers);
+        MutableRoaringBitmap found = find(matchers, budget);
         budget.requireSeries(found.getCardinality());
         Set<String> names = new HashSet<>();
         IntIterator slots = found.getIntIterator();
@@ -445,7 +445,7 @@ public final class Head implements SampleStore, ChunkSource, ExemplarSource, Aut
         if (matchers.isEmpty()) {
             return index.values(name);
         }
-        MutableRoaringBitmap found = find(matchers);
+        MutableRoaringBitmap found = find(matchers, budget);
         budget.requireSeries(found.getCardinality());
         return index.valuesWithin(name, found);
     }
