@@ -266,9 +266,9 @@ class GroupStateTest {
             }
             for (String job : jobs) {
                 if (random.nextInt(30) == 0) {
-                    values.put(job, 1 - values.get(job));
+                    values.put(job, 1 - values.getOrDefault(job, 0.0));
                 }
-                write(now, job, values.get(job));
+                write(now, job, values.getOrDefault(job, 0.0));
             }
             state.evaluate(now, now);
             model.evaluate(now, values);
