@@ -8,15 +8,20 @@ import io.photoncloud.nightlight.api.AdminSettings;
 import io.photoncloud.nightlight.metering.CreditWire;
 import io.photoncloud.nightlight.metering.SampleMeter;
 import io.photoncloud.nightlight.metering.SampleMetering;
+import io.photoncloud.nightlight.promql.ParseException;
+import io.photoncloud.nightlight.promql.Parser;
 import io.photoncloud.nightlight.query.EngineSettings;
 import io.photoncloud.nightlight.remote.ReadLimits;
 import io.photoncloud.nightlight.tenant.TenantQueries;
 import io.photoncloud.nightlight.tenant.TenantStores;
 import io.photoncloud.nightlight.tenant.TenantUpkeep;
 import io.photoncloud.nightlight.tenant.TenantUsage;
+import io.photoncloud.nightlight.tsdb.RetentionClass;
 import io.photoncloud.nightlight.tsdb.TsdbSettings;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -34,6 +39,7 @@ class NightLightConfiguration {
                 .withOutOfOrderWindow(properties.outOfOrderWindow())
                 .withRetention(
                         properties.retention(), properties.retentionSize().toBytes())
+                .withRetentionClasses(retentionClasses(properties))
                 .withSeriesMax(properties.seriesMax())
                 .withExemplarsMax(properties.exemplarsMax());
         return new TenantStores(
@@ -42,6 +48,20 @@ class NightLightConfiguration {
                 properties.tenantsMax(),
                 NightLightProperties.TENANTS_MAX,
                 clock);
+    }
+
+    private static List<RetentionClass> retentionClasses(NightLightProperties properties) {
+        List<RetentionClass> classes = new ArrayList<>();
+        for (var one : properties.retentionClasses()) {
+            String setting = "photon.nightlight.retention-classes[" + classes.size() + "]";
+            try {
+                classes.add(new RetentionClass(Parser.parseSelector(one.match()), one.retention()));
+            } catch (ParseException | IllegalArgumentException e) {
+                throw new StartRefusedException(
+                        setting + " is no class of series: " + e.getMessage(), "Mend " + setting + ".");
+            }
+        }
+        return classes;
     }
 
     @Bean

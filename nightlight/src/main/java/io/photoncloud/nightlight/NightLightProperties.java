@@ -2,6 +2,7 @@ package io.photoncloud.nightlight;
 
 import io.photoncloud.common.config.Settings;
 import java.time.Duration;
+import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -12,6 +13,7 @@ import org.springframework.util.unit.DataSize;
  * @param tenantsMax projects whose samples are kept
  * @param retention how old samples get; zero for as long as there is room
  * @param retentionSize what the blocks of one project may take; zero for as much as there is room for
+ * @param retentionClasses series whose samples get another age than {@code retention}; the first that fits counts
  * @param outOfOrderWindow how far behind the newest sample of its series one may still come
  * @param seriesMax series of one project that are written to at a time; samples of others are refused
  * @param exemplarsMax exemplars of one project that are kept, the newest of them; 0 for none
@@ -26,6 +28,7 @@ public record NightLightProperties(
         @DefaultValue("1000") int tenantsMax,
         @DefaultValue("15d") Duration retention,
         @DefaultValue("0B") DataSize retentionSize,
+        @DefaultValue List<RetentionClassProperties> retentionClasses,
         @DefaultValue("0s") Duration outOfOrderWindow,
         @DefaultValue("1000000") int seriesMax,
         @DefaultValue("100000") int exemplarsMax,
@@ -40,6 +43,7 @@ public record NightLightProperties(
     private static final Duration METERING_WINDOW_MAX = Duration.ofDays(1);
 
     public NightLightProperties {
+        retentionClasses = List.copyOf(retentionClasses);
         Settings.range(TENANTS_MAX, tenantsMax, 1, 100_000);
         Settings.range("photon.nightlight.series-max", seriesMax, 1, 100_000_000);
         Settings.range("photon.nightlight.exemplars-max", exemplarsMax, 0, 10_000_000);
@@ -47,4 +51,12 @@ public record NightLightProperties(
         Settings.positive("photon.nightlight.maintenance-interval", maintenanceInterval);
         Settings.range(METERING_WINDOW, meteringWindow.toSeconds(), 0, METERING_WINDOW_MAX.toSeconds());
     }
+
+    /**
+     * Series whose samples get another age than most.
+     *
+     * @param match a selector, as a query has it
+     * @param retention zero for as long as there is room
+     */
+    public record RetentionClassProperties(String match, Duration retention) {}
 }

@@ -127,12 +127,11 @@ final class BlockStore implements AutoCloseable {
     }
 
     /**
-     * Writes a block of what sources have in its time, but for what is deleted, and puts it in the place of others.
+     * Writes a block of what sources have in its time, but for what is hidden, and puts it in the place of others.
      *
      * @return the block; none where nothing is left
      */
-    Optional<Block> write(
-            BlockMeta meta, List<? extends ChunkSource> sources, List<Deletion> deletions, List<Block> replaced) {
+    Optional<Block> write(BlockMeta meta, List<? extends ChunkSource> sources, Hidden hidden, List<Block> replaced) {
         try {
             Optional<Block> made = Optional.empty();
             try (BlockWriter writer = new BlockWriter(directory, meta)) {
@@ -141,7 +140,7 @@ final class BlockStore implements AutoCloseable {
                 for (ChunkSource source : sources) {
                     parts.add(source.select(List.of(), meta.minMs(), lastMs, QueryBudget.UNLIMITED));
                 }
-                MergedSeries series = new MergedSeries(parts, deletions, meta.minMs(), lastMs, QueryBudget.UNLIMITED);
+                MergedSeries series = new MergedSeries(parts, hidden, meta.minMs(), lastMs, QueryBudget.UNLIMITED);
                 while (series.next()) {
                     writer.add(series.labels(), series.samples());
                 }

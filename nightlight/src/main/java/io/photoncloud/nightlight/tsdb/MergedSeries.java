@@ -21,7 +21,7 @@ final class MergedSeries implements SeriesCursor {
     private final PriorityQueue<Part> waiting = new PriorityQueue<>();
     private final List<Part> current = new ArrayList<>();
     private final List<StoredChunk> chunks = new ArrayList<>();
-    private final List<Deletion> deletions;
+    private final Hidden hiding;
     private final long fromMs;
     private final long toMs;
     private final QueryBudget budget;
@@ -36,8 +36,8 @@ final class MergedSeries implements SeriesCursor {
         }
     }
 
-    MergedSeries(List<ChunkSeries> parts, List<Deletion> deletions, long fromMs, long toMs, QueryBudget budget) {
-        this.deletions = deletions;
+    MergedSeries(List<ChunkSeries> parts, Hidden hiding, long fromMs, long toMs, QueryBudget budget) {
+        this.hiding = hiding;
         this.fromMs = fromMs;
         this.toMs = toMs;
         this.budget = budget;
@@ -77,7 +77,7 @@ final class MergedSeries implements SeriesCursor {
         for (Part part : current) {
             part.series.addChunks(fromMs, toMs, chunks);
         }
-        hidden = Deletion.of(deletions, labels);
+        hidden = hiding.of(labels);
         for (Interval interval : hidden) {
             chunks.removeIf(chunk -> interval.covers(chunk.minMs(), chunk.maxMs()));
         }

@@ -54,6 +54,7 @@ public final class Tsdb implements SampleStore, SeriesSource, ExemplarSource, Au
     private final Leases leases = new Leases();
     private final BlockStore blocks;
     private final Deletions deletions;
+    private final RetentionClasses retention;
     private final Head head;
     /** What of the head is in blocks, and read by nobody any more who does not know them. */
     private final AtomicReference<Head.@Nullable Mark> truncatable = new AtomicReference<>();
@@ -73,6 +74,7 @@ public final class Tsdb implements SampleStore, SeriesSource, ExemplarSource, Au
         this.lock = lock;
         // Before anything is mended, as what a later program wrote is not this one's to mend.
         Head.requireKnown(directory);
+        this.retention = new RetentionClasses(settings.retentionClasses(), settings.retention());
         this.deletions = new Deletions(directory.resolve("deletions"));
         this.blocks = new BlockStore(directory.resolve("blocks"), leases);
         this.lastMovedMs = clock.millis();
@@ -146,7 +148,7 @@ public final class Tsdb implements SampleStore, SeriesSource, ExemplarSource, Au
         boolean opened = false;
         try {
             // What is carried out later is hidden from this reader by what it knows, whichever blocks it finds.
-            List<Deletion> hidden = deletions.present();
+            Hidden hidden = new Hidden(deletions.present(), expiry());
             List<ChunkSource> sources = new ArrayList<>();
             // The head last: what goes from it meanwhile would be in none of these blocks, and is kept by the lease.
             for (Block block : blocks.blocks()) {
@@ -185,7 +187,13 @@ public final class Tsdb implements SampleStore, SeriesSource, ExemplarSource, Au
         RuntimeException first = null;
         // What makes room comes first, and what fails keeps nothing else from being done.
         for (Runnable step : List.<Runnable>of(
-                this::retain, this::truncate, this::moveHead, this::truncate, this::compactBlocks, this::retain)) {
+                this::retain,
+                this::truncate,
+                this::moveHead,
+                this::truncate,
+                this::compactBlocks,
+                this::expire,
+                this::retain)) {
             try {
                 step.run();
             } catch (RuntimeException e) { // tidy: thrown on once everything was tried
@@ -230,7 +238,7 @@ public final class Tsdb implements SampleStore, SeriesSource, ExemplarSource, Au
                 if (start + rangeMs > keptMs) {
                     long id = blocks.nextId();
                     BlockMeta meta = new BlockMeta(id, start, start + rangeMs, 1, List.of(id), List.of(), 0, 0, 0);
-                    blocks.write(meta, List.of(head), List.of(), List.of()).ifPresent(made::add);
+                    blocks.write(meta, List.of(head), Hidden.NOTHING, List.of()).ifPresent(made::add);
                 }
             }
             whole = true;
@@ -298,7 +306,7 @@ public final class Tsdb implements SampleStore, SeriesSource, ExemplarSource, Au
     /** Larger blocks than a tenth of the retention would keep much of what is too old. */
     private long rangeMaxMs() {
         long rangeMs = settings.blockRangeMax().toMillis();
-        long retentionMs = settings.retention().toMillis();
+        long retentionMs = retention.longestMs();
         return retentionMs == 0 ? rangeMs : Math.min(rangeMs, retentionMs / RETENTION_BLOCKS);
     }
 
@@ -311,7 +319,26 @@ public final class Tsdb implements SampleStore, SeriesSource, ExemplarSource, Au
         carriedOut.forEach(deletion -> cleaned.add(deletion.id()));
         List<BlockMeta> metas = sources.stream().map(Block::meta).toList();
         BlockMeta meta = CompactionPlan.merged(blocks.nextId(), metas, cleaned);
-        blocks.write(meta, sources, carriedOut, sources);
+        blocks.write(meta, sources, new Hidden(carriedOut, expiry()), sources);
+    }
+
+    private Expiry expiry() {
+        if (settings.retentionClasses().isEmpty()) {
+            return Expiry.NONE;
+        }
+        List<Interval> covered = coveredByBlocks();
+        covered.add(coveredByHead());
+        return retention.at(keepMs -> Retention.beforeMs(covered, clock.millis(), keepMs));
+    }
+
+    /** Takes out of blocks what is too old as a whole. */
+    private void expire() {
+        Expiry expiry = expiry();
+        Optional<Block> found = retention.findExpired(blocks.blocks(), expiry);
+        while (found.isPresent()) { // as often as there are blocks, each of which is looked at once
+            rewrite(List.of(found.get()), List.of());
+            found = retention.findExpired(blocks.blocks(), expiry);
+        }
     }
 
     /** Removes blocks that are too old as a whole, and the oldest ones while all take too much room. */
@@ -334,7 +361,7 @@ public final class Tsdb implements SampleStore, SeriesSource, ExemplarSource, Au
     }
 
     private long tooOldBeforeMs(List<Interval> covered) {
-        long keepMs = settings.retention().toMillis();
+        long keepMs = retention.longestMs();
         return keepMs == 0 ? Long.MIN_VALUE : Retention.beforeMs(covered, clock.millis(), keepMs);
     }
 

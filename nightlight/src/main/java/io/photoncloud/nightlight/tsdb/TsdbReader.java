@@ -23,19 +23,18 @@ final class TsdbReader implements SeriesReader {
     private final Leases.Lease lease;
     private final List<ChunkSource> sources;
     private final HeadView head;
-    private final List<Deletion> deletions;
+    private final Hidden hidden;
     private final QueryBudget budget;
 
     private boolean closed;
 
     /** @param blocks where of two samples of one time that of the first counts, and that of the head after theirs */
-    TsdbReader(
-            Leases.Lease lease, List<ChunkSource> blocks, HeadView head, List<Deletion> deletions, QueryBudget budget) {
+    TsdbReader(Leases.Lease lease, List<ChunkSource> blocks, HeadView head, Hidden hidden, QueryBudget budget) {
         this.lease = lease;
         this.sources = new ArrayList<>(blocks);
         this.sources.add(head);
         this.head = head;
-        this.deletions = deletions;
+        this.hidden = hidden;
         this.budget = budget;
     }
 
@@ -55,7 +54,7 @@ final class TsdbReader implements SeriesReader {
         for (ChunkSource source : within(selection)) {
             parts.add(source.select(selection.matchers(), selection.fromMs(), selection.toMs(), budget));
         }
-        return new MergedSeries(parts, deletions, selection.fromMs(), selection.toMs(), budget);
+        return new MergedSeries(parts, hidden.from(selection.fromMs()), selection.fromMs(), selection.toMs(), budget);
     }
 
     @Override

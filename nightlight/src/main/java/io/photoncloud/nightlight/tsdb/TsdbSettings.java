@@ -2,6 +2,7 @@ package io.photoncloud.nightlight.tsdb;
 
 import io.photoncloud.nightlight.tsdb.head.HeadSettings;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * How a store behaves.
@@ -16,6 +17,7 @@ import java.time.Duration;
  * @param exemplarsMax how many exemplars are kept; 0 for none
  * @param walSegmentBytes how long a segment of the log gets
  * @param walLevel by which zstd packs the log: below 0 faster and less; 0 for not at all
+ * @param retentionClasses series whose samples get another age, of which the first that fits counts
  */
 public record TsdbSettings(
         Duration blockRange,
@@ -27,7 +29,8 @@ public record TsdbSettings(
         int seriesMax,
         int exemplarsMax,
         long walSegmentBytes,
-        int walLevel) {
+        int walLevel,
+        List<RetentionClass> retentionClasses) {
     /** What Prometheus has where it has the setting. */
     public static final TsdbSettings DEFAULT = new TsdbSettings(
             Duration.ofHours(2),
@@ -39,9 +42,11 @@ public record TsdbSettings(
             10_000_000,
             100_000,
             128L << 20,
-            -1);
+            -1,
+            List.of());
 
     public TsdbSettings {
+        retentionClasses = List.copyOf(retentionClasses);
         if (blockRange.toMillis() < 1 || blockRangeMax.compareTo(blockRange) < 0) {
             throw new IllegalArgumentException("block ranges of " + blockRange + " to " + blockRangeMax);
         }
@@ -65,7 +70,8 @@ public record TsdbSettings(
                 seriesMax,
                 exemplarsMax,
                 walSegmentBytes,
-                walLevel);
+                walLevel,
+                retentionClasses);
     }
 
     /** The same with another retention. */
@@ -80,7 +86,23 @@ public record TsdbSettings(
                 seriesMax,
                 exemplarsMax,
                 walSegmentBytes,
-                walLevel);
+                walLevel,
+                retentionClasses);
+    }
+
+    /** The same with other classes of series. */
+    public TsdbSettings withRetentionClasses(List<RetentionClass> classes) {
+        return new TsdbSettings(
+                blockRange,
+                blockRangeMax,
+                outOfOrderWindow,
+                retention,
+                retentionBytes,
+                deletionGrace,
+                seriesMax,
+                walSegmentBytes,
+                walLevel,
+                classes);
     }
 
     /** The same with another limit of series. */
@@ -110,7 +132,8 @@ public record TsdbSettings(
                 seriesMax,
                 max,
                 walSegmentBytes,
-                walLevel);
+                walLevel,
+                retentionClasses);
     }
 
     /** The same with another log. */
@@ -125,7 +148,8 @@ public record TsdbSettings(
                 seriesMax,
                 exemplarsMax,
                 segmentBytes,
-                level);
+                level,
+                retentionClasses);
     }
 
     HeadSettings head() {

@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -34,7 +35,8 @@ final class KilledWriter {
             1_000_000,
             EXEMPLARS_MAX,
             64 << 10,
-            1);
+            1,
+            List.of());
 
     /** The series that has exemplars. */
     static final Labels EXPLAINED = Labels.of("__name__", "steady", "i", "0");

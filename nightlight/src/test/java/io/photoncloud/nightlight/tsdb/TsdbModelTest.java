@@ -31,7 +31,17 @@ class TsdbModelTest {
     private static final Duration RANGE = Duration.ofMinutes(10);
     private static final Duration WINDOW = Duration.ofMinutes(45);
     private static final TsdbSettings SETTINGS = new TsdbSettings(
-            RANGE, Duration.ofMinutes(90), WINDOW, Duration.ZERO, 0, Duration.ofMinutes(1), 1_000, 50, 16 << 10, 1);
+            RANGE,
+            Duration.ofMinutes(90),
+            WINDOW,
+            Duration.ZERO,
+            0,
+            Duration.ofMinutes(1),
+            1_000,
+            50,
+            16 << 10,
+            1,
+            List.of());
 
     private static final Shape[] SHAPES = Shape.values();
 
