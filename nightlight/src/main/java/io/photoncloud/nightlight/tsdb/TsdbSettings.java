@@ -100,6 +100,7 @@ public record TsdbSettings(
                 retentionBytes,
                 deletionGrace,
                 seriesMax,
+                exemplarsMax,
                 walSegmentBytes,
                 walLevel,
                 classes);
@@ -117,7 +118,8 @@ public record TsdbSettings(
                 max,
                 exemplarsMax,
                 walSegmentBytes,
-                walLevel);
+                walLevel,
+                retentionClasses);
     }
 
     /** The same with another limit of exemplars. */

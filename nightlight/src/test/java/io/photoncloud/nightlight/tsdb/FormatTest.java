@@ -40,7 +40,7 @@ class FormatTest {
     }
 
     /** A block of a counter and a gauge, what came after and late, and a deletion. */
-    private NavigableMap<Labels, NavigableMap<Long, Double>> write() {
+    private NavigableMap<Labels, NavigableMap<Long, Object>> write() {
         Labels counter = Labels.of("__name__", "c_total", "job", "ä");
         Labels gauge = Labels.of("__name__", "g", "job", "b");
         try (Tsdb tsdb = open()) {
@@ -108,7 +108,7 @@ class FormatTest {
 
     @Test
     void readsWhatVersion1Was(@TempDir Path other) throws IOException {
-        NavigableMap<Labels, NavigableMap<Long, Double>> expected = write();
+        NavigableMap<Labels, NavigableMap<Long, Object>> expected = write();
         directory = other;
         for (var file : golden().entrySet()) {
             Path place = directory.resolve(file.getKey());

@@ -69,7 +69,7 @@ class RetentionClassesTest {
         }
     }
 
-    private NavigableMap<Labels, NavigableMap<Long, Double>> all() {
+    private NavigableMap<Labels, NavigableMap<Long, Object>> all() {
         var all = StoredSamples.all(tsdb, Long.MIN_VALUE, Long.MAX_VALUE);
         assertThat(StoredSamples.bulk(tsdb, Long.MIN_VALUE, Long.MAX_VALUE)).isEqualTo(all);
         return all;

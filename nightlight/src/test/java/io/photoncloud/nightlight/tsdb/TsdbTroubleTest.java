@@ -79,11 +79,11 @@ class TsdbTroubleTest {
         }
     }
 
-    private NavigableMap<Labels, NavigableMap<Long, Double>> all() {
+    private NavigableMap<Labels, NavigableMap<Long, Object>> all() {
         return StoredSamples.all(tsdb, Long.MIN_VALUE, Long.MAX_VALUE);
     }
 
-    private NavigableMap<Long, Double> ups() {
+    private NavigableMap<Long, Object> ups() {
         return all().getOrDefault(UP, new TreeMap<>());
     }
 

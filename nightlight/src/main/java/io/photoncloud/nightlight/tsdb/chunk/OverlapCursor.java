@@ -37,7 +37,7 @@ final class OverlapCursor implements SampleCursor {
             }
         }
         Kind kind = pick();
-        consecutive = last == present;
+        consecutive = last != null && last.equals(present);
         return kind;
     }
 
