@@ -172,8 +172,8 @@ final class UnitTestRun {
     }
 
     private void check(ExpressionTest expression) {
-        String at =
-                "    expr: " + GoQuote.quote(expression.expression()) + ", time: " + RulesTool.duration(expression.at());
+        String at = "    expr: " + GoQuote.quote(expression.expression()) + ", time: "
+                + RulesTool.duration(expression.at());
         List<ExpectedSample> got = new ArrayList<>();
         try {
             Instant time = test.start().plus(expression.at());

@@ -198,8 +198,7 @@ class RulesTest {
         assertThat(post("/config/v1/rules/space", group)).isEqualTo("202 {\"status\":\"success\",\"data\":null}");
         push("lamps{room=\"hall\"} 1");
         await("recorded", () -> get("/api/v1/query?query=kept").contains("\"1\"]"));
-        assertThat(get("/config/v1/rules"))
-                .isEqualTo("""
+        assertThat(get("/config/v1/rules")).isEqualTo("""
                         200 space:
                             - name: mine
                               interval: 1s
