@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -77,6 +78,7 @@ class WalTest {
         Notes expected = new Notes();
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(level);
         double[] values = {0, -0.0, 1, -1, 12.34, Double.NaN, StaleMarker.VALUE, 1L << 53, -1e300, 1 << 20};
+        List<Shape> shapes = List.copyOf(EnumSet.allOf(Shape.class));
         try (Wal wal = open(new Notes())) {
             for (int i = 0; i < 50; i++) {
                 WalBatch batch = new WalBatch(level);
@@ -88,7 +90,7 @@ class WalTest {
                     batch.sample(j % (i + 1) + 1, time, values[j % values.length]);
                     expected.sample(j % (i + 1) + 1, time, values[j % values.length]);
                     if (j % 100 == 0) {
-                        Histogram histogram = HistogramData.of(Shape.values()[j / 100 % 6], j, random);
+                        Histogram histogram = HistogramData.of(shapes.get(j / 100 % shapes.size()), j, random);
                         batch.histogram(i + 1, time, histogram);
                         expected.histogram(i + 1, time, histogram);
                         Exemplar exemplar = new Exemplar(labels, j / 3.0, -time);
