@@ -29,12 +29,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Asks a Prometheus 2.42, where there is one on the path, and the engine the same of the same series. */
-@Tag("scale")
 class DifferentialTest {
     private static final long SEED = 20_260_101;
     private static final long START_MS = 1_700_000_000_000L;

@@ -58,8 +58,10 @@ public final class FakeService {
     private void run() throws IOException {
         Path log = Path.of(setting("logging.file.name"));
         Files.writeString(log, "the fake starts\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        String hypervisor = settings.getOrDefault("photon.plasmavmc.hypervisor", "nothing");
-        Files.writeString(log, "it runs machines by %s%n".formatted(hypervisor), StandardOpenOption.APPEND);
+        String hypervisor = settings.get("photon.plasmavmc.hypervisor");
+        if (hypervisor != null) {
+            Files.writeString(log, "it runs machines by %s%n".formatted(hypervisor), StandardOpenOption.APPEND);
+        }
         Files.writeString(data("starts"), "start\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         if (!settings.containsKey("photon.store.join")) {
             becomeMember();

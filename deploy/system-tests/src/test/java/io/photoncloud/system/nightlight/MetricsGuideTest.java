@@ -101,7 +101,7 @@ class MetricsGuideTest {
         };
         String headers = String.join(" ", form);
         long now = InstantSource.system().instant().getEpochSecond();
-        String hour = "start=" + (now - 3_600) + "&end=" + now;
+        String hour = "start=" + (now - 3_600) + "&end=" + (now + 1);
         assertThat(metrics.data("/api/v1/status/buildinfo").path("version").asString(""))
                 .isNotEmpty();
         JsonNode saved = metrics.data("/api/v1/query", headers, "-d 'query=1%2B1&time=" + now + ".123'");
