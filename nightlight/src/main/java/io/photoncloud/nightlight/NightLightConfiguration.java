@@ -12,6 +12,7 @@ import io.photoncloud.nightlight.promql.ParseException;
 import io.photoncloud.nightlight.promql.Parser;
 import io.photoncloud.nightlight.query.EngineSettings;
 import io.photoncloud.nightlight.remote.ReadLimits;
+import io.photoncloud.nightlight.tenant.TenantLimits;
 import io.photoncloud.nightlight.tenant.TenantQueries;
 import io.photoncloud.nightlight.tenant.TenantStores;
 import io.photoncloud.nightlight.tenant.TenantUpkeep;
@@ -45,8 +46,7 @@ class NightLightConfiguration {
         return new TenantStores(
                 directory(photon).resolve("samples"),
                 settings,
-                properties.tenantsMax(),
-                NightLightProperties.TENANTS_MAX,
+                new TenantLimits(properties.tenantsMax(), properties.organizationTenantsMax()),
                 clock);
     }
 

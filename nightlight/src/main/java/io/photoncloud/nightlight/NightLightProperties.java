@@ -1,6 +1,7 @@
 package io.photoncloud.nightlight;
 
 import io.photoncloud.common.config.Settings;
+import io.photoncloud.nightlight.tenant.TenantLimits;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -11,6 +12,7 @@ import org.springframework.util.unit.DataSize;
  * How samples are kept.
  *
  * @param tenantsMax projects whose samples are kept
+ * @param organizationTenantsMax projects of one organization whose samples are kept
  * @param retention how old samples get; zero for as long as there is room
  * @param retentionSize what the blocks of one project may take; zero for as much as there is room for
  * @param retentionClasses series whose samples get another age than {@code retention}; the first that fits counts
@@ -26,6 +28,7 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("photon.nightlight")
 public record NightLightProperties(
         @DefaultValue("1000") int tenantsMax,
+        @DefaultValue("200") int organizationTenantsMax,
         @DefaultValue("15d") Duration retention,
         @DefaultValue("0B") DataSize retentionSize,
         @DefaultValue List<RetentionClassProperties> retentionClasses,
@@ -36,15 +39,14 @@ public record NightLightProperties(
         @DefaultValue("1m") Duration maintenanceInterval,
         @DefaultValue("1h") Duration meteringWindow,
         @DefaultValue("false") boolean adminApi) {
-    static final String TENANTS_MAX = "photon.nightlight.tenants-max";
-
     private static final String METERING_WINDOW = "photon.nightlight.metering-window";
     /** CreditService takes what ended a week ago. */
     private static final Duration METERING_WINDOW_MAX = Duration.ofDays(1);
 
     public NightLightProperties {
         retentionClasses = List.copyOf(retentionClasses);
-        Settings.range(TENANTS_MAX, tenantsMax, 1, 100_000);
+        Settings.range(TenantLimits.TENANTS_MAX, tenantsMax, 1, 100_000);
+        Settings.range(TenantLimits.OF_ORGANIZATION_MAX, organizationTenantsMax, 1, 100_000);
         Settings.range("photon.nightlight.series-max", seriesMax, 1, 100_000_000);
         Settings.range("photon.nightlight.exemplars-max", exemplarsMax, 0, 10_000_000);
         Settings.positive("photon.nightlight.sync-interval", syncInterval);

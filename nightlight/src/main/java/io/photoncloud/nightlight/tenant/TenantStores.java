@@ -27,23 +27,16 @@ public final class TenantStores implements AutoCloseable {
 
     private final Path directory;
     private final TsdbSettings settings;
-    private final int tenantsMax;
-    private final String tenantsMaxSetting;
+    private final TenantLimits limits;
     private final InstantSource clock;
     private final Map<Tenant, Tsdb> stores = new HashMap<>();
     private boolean closed;
 
-    /**
-     * Opens the stores that are there.
-     *
-     * @param tenantsMaxSetting what an operator changes to have more
-     */
-    public TenantStores(
-            Path directory, TsdbSettings settings, int tenantsMax, String tenantsMaxSetting, InstantSource clock) {
+    /** Opens the stores that are there. */
+    public TenantStores(Path directory, TsdbSettings settings, TenantLimits limits, InstantSource clock) {
         this.directory = directory;
         this.settings = settings;
-        this.tenantsMax = tenantsMax;
-        this.tenantsMaxSetting = tenantsMaxSetting;
+        this.limits = limits;
         this.clock = clock;
         for (Path organization : directories(directory)) {
             for (Path project : directories(organization)) {
@@ -96,11 +89,7 @@ public final class TenantStores implements AutoCloseable {
         if (closed) {
             throw new CloudException(ErrorCode.UNAVAILABLE, "the service is ending");
         }
-        if (stores.size() >= tenantsMax) {
-            throw new CloudException(
-                    ErrorCode.RATE_LIMITED,
-                    "samples of " + tenantsMax + " projects are kept already, which is " + tenantsMaxSetting);
-        }
+        limits.requireRoom(tenant, stores.keySet());
         Tsdb made = open(tenant);
         stores.put(tenant, made);
         return made;

@@ -49,7 +49,7 @@ class TenantUpkeepTest {
     @Test
     void endsWithoutInterruptingWhoWrites() throws InterruptedException, ExecutionException {
         HoldingClock clock = new HoldingClock();
-        try (TenantStores stores = new TenantStores(directory, TsdbSettings.DEFAULT, 10, "tenants-max", clock);
+        try (TenantStores stores = new TenantStores(directory, TsdbSettings.DEFAULT, new TenantLimits(10, 10), clock);
                 ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
             Tsdb tsdb = stores.get(new Tenant("org", "project"));
             try (SampleAppender appender = tsdb.appender()) {
