@@ -23,11 +23,18 @@ public final class OwnScrapes {
                     action: labeldrop
             """;
 
-    /** As it is the habit with Prometheus: those that ask for it by their annotations. */
+    /**
+     * As it is the habit with Prometheus: those that ask for it by their annotations. They are anybody's, and their samples are beside the
+     * cloud's own: so they have bounds, and nothing they say looks as if a service of the cloud had said it.
+     */
     private static final String PODS = """
               - job_name: pods
                 follow_redirects: false
-                sample_limit: 50000
+                body_size_limit: 4MB
+                sample_limit: 10000
+                label_limit: 64
+                label_name_length_limit: 256
+                label_value_length_limit: 1024
                 photon_sd_configs:
                   - role: pods
                 relabel_configs:
@@ -52,6 +59,13 @@ public final class OwnScrapes {
                     target_label: namespace
                   - source_labels: [__meta_photon_pod_name]
                     target_label: pod
+                metric_relabel_configs:
+                  # What has a service is of the cloud itself.
+                  - source_labels: [service]
+                    regex: (.+)
+                    target_label: exported_service
+                  - regex: service
+                    action: labeldrop
             """;
 
     private OwnScrapes() {}
