@@ -41,6 +41,9 @@ public final class Scraping implements AutoCloseable {
 
     private static final Duration END_MAX = Duration.ofSeconds(5);
 
+    /** Of the memory there is, what one answer may have: it is held whole, and others are under way. */
+    private static final int ANSWER_SHARE = 16;
+
     private static final Logger log = LoggerFactory.getLogger(Scraping.class);
 
     private final Optional<Path> file;
@@ -90,7 +93,9 @@ public final class Scraping implements AutoCloseable {
         this.sink = sink;
         this.clock = clock;
         this.follower = follower;
-        this.fetch = new HttpScrapeFetch(ExpositionLimits.DEFAULT.bodyBytesMax(), reach.directory(), reach.services());
+        long bytes = Math.min(
+                ExpositionLimits.DEFAULT.bodyBytesMax(), Runtime.getRuntime().maxMemory() / ANSWER_SHARE);
+        this.fetch = new HttpScrapeFetch(bytes, reach.directory(), reach.services());
     }
 
     /** Reads the configuration, and scrapes by it from now on. @throws YamlException it is none */
