@@ -1,6 +1,5 @@
 package io.photoncloud.nightlight.metering;
 
-import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.api.Tenant;
 import io.photoncloud.nightlight.scraping.ScrapedTenant;
 import io.photoncloud.nightlight.tenant.TenantStores;
@@ -57,7 +56,7 @@ public final class SampleMetering implements AutoCloseable {
                 meter.look(clock.instant(), taken());
                 trouble = "";
             }
-        } catch (CloudException | IOException e) {
+        } catch (IOException | RuntimeException e) { // tidy: whatever it is, it is tried again: nobody else would count
             tellOnce(e);
         }
     }
