@@ -56,7 +56,7 @@ public final class SampleMetering implements AutoCloseable {
                 meter.look(clock.instant(), taken());
                 trouble = "";
             }
-        } catch (IOException | RuntimeException e) { // tidy: whatever it is, it is tried again: nobody else would count
+        } catch (IOException | RuntimeException e) { // tidy: whatever it is, it is tried again
             tellOnce(e);
         }
     }

@@ -119,6 +119,19 @@ class SampleMeterTest {
     }
 
     @Test
+    void windowsThatAreLongerNowBeginWhereTheLastOneEnded() throws IOException {
+        meter = new SampleMeter(directory, Duration.ofMinutes(10), this::take);
+        meter.look(at(5), Map.of(SHOP, 10L));
+        meter.look(at(12), Map.of(SHOP, 15L));
+        assertThat(told).containsExactly(new SampleUsage(SHOP, TEN, at(10), 15));
+        told.clear();
+        meter.count(at(13), Map.of(SHOP, 18L));
+        meter = again();
+        meter.look(at(60), Map.of(SHOP, 4L));
+        assertThat(told).containsExactly(new SampleUsage(SHOP, at(10), ELEVEN, 7));
+    }
+
+    @Test
     void aWindowThatNobodyEndedIsAMonthAtMost() throws IOException {
         meter.count(at(5), Map.of(SHOP, 10L));
         meter = again();
