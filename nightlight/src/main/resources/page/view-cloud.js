@@ -102,6 +102,11 @@ export class CloudView {
   }
 
   refresh() {
+    if (this.parts.length === 0) {
+      // Nothing was there yet, or it could not be asked: it may be there now.
+      void this.start();
+      return;
+    }
     for (const part of this.parts) {
       part.isStale = true;
       void this.load(part);
@@ -130,6 +135,10 @@ export class CloudView {
   }
 
   async start() {
+    if (this.isStarting) {
+      return;
+    }
+    this.isStarting = true;
     try {
       /** @type {{sections: Section[]}} */
       const { sections } = await pageFile('cloud.json');
@@ -144,6 +153,8 @@ export class CloudView {
       replace(this.body, sections.map(section => this.section(section)));
     } catch (e) {
       replace(this.body, failureElement(e, 'The cloud could not be read'));
+    } finally {
+      this.isStarting = false;
     }
   }
 
