@@ -13,6 +13,8 @@ export class CardinalityView {
   /** @param {URLSearchParams} parameters */
   constructor(parameters) {
     this.limit = LIMITS.includes(parameters.get('limit') ?? '') ? parameters.get('limit') ?? '10' : '10';
+    /** How often it was asked. */
+    this.turn = 0;
     this.body = h('div', null, h('p', { class: 'empty' }, 'Loading…'));
     const limit = h('select', {
       'aria-label': 'How many are listed',
@@ -29,7 +31,9 @@ export class CardinalityView {
     this.isClosed = true;
   }
 
+  /** Only what was asked for last is shown: an older answer may come after a newer one. */
   async load() {
+    const turn = ++this.turn;
     let shown;
     try {
       shown = this.draw((await call('status/tsdb', { limit: this.limit })).data);
@@ -38,7 +42,7 @@ export class CardinalityView {
         ? [emptyElement('Not here', 'This NightLight does not tell what its series are of (GET /api/v1/status/tsdb answers 404).')]
         : [failureElement(e, 'The statistics could not be read')];
     }
-    if (!this.isClosed) {
+    if (!this.isClosed && turn === this.turn) {
       replace(this.body, shown);
     }
   }

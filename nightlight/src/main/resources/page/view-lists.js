@@ -23,6 +23,9 @@ export class ListView {
     this.title = options.title;
     this.text = options.parameters.get('find') ?? '';
     this.state = options.parameters.get('state') ?? '';
+    /** The last time it was asked, and the last that was answered. */
+    this.turn = 0;
+    this.answered = 0;
     this.body = h('div', { class: 'list-body', 'aria-busy': 'true' }, h('p', { class: 'empty' }, 'Loading…'));
     const find = h('input', {
       type: 'search', placeholder: 'Find in the list', 'aria-label': 'Find in the list', value: this.text,
@@ -38,7 +41,7 @@ export class ListView {
           h('button', { type: 'button', onclick: () => void this.load() }, 'Refresh'))),
       this.body);
     void this.load();
-    this.timer = setInterval(() => { if (!document.hidden && !this.element.contains(document.getSelection()?.anchorNode ?? null)) { void this.load(); } }, REFRESH_MS);
+    this.timer = setInterval(() => { if (!document.hidden && this.answered === this.turn && !this.element.contains(document.getSelection()?.anchorNode ?? null)) { void this.load(); } }, REFRESH_MS);
   }
 
   close() {
@@ -62,16 +65,23 @@ export class ListView {
     this.draw();
   }
 
+  /** Only what was asked for last is shown: an older answer may come after a newer one. */
   async load() {
+    const turn = ++this.turn;
+    let data;
+    let failure;
     try {
-      this.data = this.options.ask ? await this.options.ask() : (await call(this.options.path)).data;
-      this.failure = undefined;
+      data = this.options.ask ? await this.options.ask() : (await call(this.options.path)).data;
     } catch (e) {
-      this.failure = e;
+      failure = e;
     }
-    if (!this.isClosed) {
-      this.draw();
+    if (this.isClosed || turn !== this.turn) {
+      return;
     }
+    this.answered = turn;
+    this.data = failure === undefined ? data : this.data;
+    this.failure = failure;
+    this.draw();
   }
 
   draw() {
