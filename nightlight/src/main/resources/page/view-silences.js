@@ -5,7 +5,8 @@ import { emptyElement, failureElement, h, notify, replace } from './dom.js';
 import { formatTime, fromField, toField } from './format.js';
 import { ListView, badge } from './view-lists.js';
 
-const MATCHER = /^\s*([A-Za-z_][A-Za-z0-9_]*)\s*(=~|!~|!=|=)\s*"?(.*?)"?\s*$/;
+const MATCHER = /^\s*([A-Za-z_][A-Za-z0-9_]*)\s*(=~|!~|!=|=)\s*(.*?)\s*$/;
+const QUOTED = /^"(.*)"$/;
 
 /** @param {{name: string, value: string, isRegex: boolean, isEqual?: boolean}} matcher */
 function matcherText(matcher) {
@@ -19,7 +20,10 @@ function parseMatcher(line) {
   if (!match) {
     throw new Error(`"${line}" is no matcher: write one a line, as alertname=Down or service=~"iam|chainfire"`);
   }
-  return { name: match[1], value: match[3], isRegex: match[2].endsWith('~'), isEqual: !match[2].startsWith('!') };
+  // What the list shows can be written here: within quotes a backslash escapes these, as for Alertmanager.
+  const quoted = QUOTED.exec(match[3]);
+  const value = quoted ? quoted[1].replace(/\\(["\\n])/g, (_, escaped) => (escaped === 'n' ? '\n' : escaped)) : match[3];
+  return { name: match[1], value, isRegex: match[2].endsWith('~'), isEqual: !match[2].startsWith('!') };
 }
 
 /** @param {URLSearchParams} parameters */
