@@ -37,7 +37,11 @@ function history() {
 /** @param {string} text */
 function keep(text) {
   const all = [text, ...history().filter(each => each !== text)].slice(0, KEPT_MAX);
-  localStorage.setItem(KEPT, JSON.stringify(all));
+  try {
+    localStorage.setItem(KEPT, JSON.stringify(all));
+  } catch {
+    // There is no room: the answer is of more use than the list.
+  }
 }
 
 export class QueryView {
@@ -113,7 +117,7 @@ export class QueryView {
           h('button', { type: 'button', class: 'icon', title: 'Write it in the usual form', 'aria-label': `Format query ${name}`, onclick: () => void this.format(query) }, '{ }'),
           h('button', {
             type: 'button', class: 'icon', title: 'Remove', 'aria-label': `Remove query ${name}`, disabled: this.queries.length === 1,
-            onclick: () => { this.queries.splice(index, 1); this.drawRows(); void this.run(); },
+            onclick: () => { this.queries.splice(index, 1); this.drawRows(); this.drawControls(); void this.run(); },
           }, '✕')));
       return query.row;
     }));
