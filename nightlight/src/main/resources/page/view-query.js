@@ -1,7 +1,7 @@
 // Queries, several at once: as a graph that they share, or each as a table.
 
 import { call } from './api.js';
-import { Chart } from './chart.js';
+import { Chart, SERIES_DRAWN_MAX } from './chart.js';
 import { emptyElement, failureElement, h, notify, replace } from './dom.js';
 import { Editor } from './editor.js';
 import { formatCount, formatDuration } from './format.js';
@@ -19,6 +19,15 @@ const KEPT_MAX = 30;
 
 /** What one query may give: more would only stop the browser. NightLight says so where it leaves some out. */
 const SERIES_MAX = 10_000;
+
+/** Of a graph, of all its queries: a tab bears some hundred MiB, and each takes about a hundred bytes. */
+const SAMPLES_MAX = 2_000_000;
+
+/** @param {{start: number, end: number, step: number}} range @param {number} queries how many share the graph */
+function seriesMax(range, queries) {
+  const points = Math.floor((range.end - range.start) / range.step) + 1;
+  return Math.min(SERIES_MAX, Math.max(SERIES_DRAWN_MAX, Math.floor(SAMPLES_MAX / points / queries)));
+}
 
 /** @param {number} index */
 function letter(index) {
@@ -275,7 +284,8 @@ export class QueryView {
     this.output.classList.toggle('waiting', !options.isSilent);
     const points = Math.max(100, Math.round((this.output.clientWidth || 1000) / 3));
     const resolved = this.range.resolve(points);
-    const outcomes = await Promise.all(asked.map(query => this.ask(query, resolved, running.signal)));
+    const limit = this.tab === 'graph' ? seriesMax(resolved, asked.length) : SERIES_MAX;
+    const outcomes = await Promise.all(asked.map(query => this.ask(query, resolved, limit, running.signal)));
     if (running.signal.aborted) {
       return;
     }
@@ -291,12 +301,12 @@ export class QueryView {
     }
   }
 
-  /** @param {Query} query @param {{start: number, end: number, step: number}} resolved @param {AbortSignal} signal @returns {Promise<number>} how long it took; -1 where it failed */
-  async ask(query, resolved, signal) {
+  /** @param {Query} query @param {{start: number, end: number, step: number}} resolved @param {number} limit of its series @param {AbortSignal} signal @returns {Promise<number>} how long it took; -1 where it failed */
+  async ask(query, resolved, limit, signal) {
     try {
       const reply = this.tab === 'graph'
-        ? await call('query_range', { query: query.text, ...resolved, limit: SERIES_MAX }, { signal, post: true })
-        : await call('query', { query: query.text, time: this.range.end ?? undefined, limit: SERIES_MAX }, { signal, post: true });
+        ? await call('query_range', { query: query.text, ...resolved, limit }, { signal, post: true })
+        : await call('query', { query: query.text, time: this.range.end ?? undefined, limit }, { signal, post: true });
       query.data = reply.data;
       const told = [...reply.warnings.map(text => h('p', { class: 'warning' }, h('strong', null, 'Warning'), ' ', text)),
         ...reply.infos.map(text => h('p', { class: 'info' }, h('strong', null, 'Info'), ' ', text))];
