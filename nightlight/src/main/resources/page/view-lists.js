@@ -2,10 +2,12 @@
 
 import { call } from './api.js';
 import { emptyElement, failureElement, h, replace, seriesElement, seriesText } from './dom.js';
-import { formatAgo, formatDuration, formatSeconds, formatTime } from './format.js';
+import { formatAgo, formatCount, formatDuration, formatSeconds, formatTime } from './format.js';
 import { link, remember } from './state.js';
 
 const REFRESH_MS = 15_000;
+/** Of one table: it is drawn anew at each turn. */
+const ROWS_MAX = 1000;
 
 /** @param {string} expression */
 export function queryLink(expression, tab = 'graph') {
@@ -113,12 +115,17 @@ export function badge(state, text = state) {
   return h('span', { class: `badge ${state}` }, text);
 }
 
+/** @param {number} count */
+function tooMany(count) {
+  return count > ROWS_MAX ? h('p', { class: 'more' }, `${formatCount(ROWS_MAX)} of ${formatCount(count)} are shown: find those that matter by a word.`) : null;
+}
+
 const nothingFits = () => emptyElement('Nothing fits', 'There are entries, but none with what is looked for.');
 
 /** @param {URLSearchParams} parameters */
 export function targetsView(parameters) {
   return new ListView({
-    view: 'targets', title: 'Targets', about: 'What is scraped, and how it went the last time.', path: 'targets', parameters,
+    view: 'targets', title: 'Targets', about: 'What is scraped, and how it went the last time.', path: 'targets?state=active', parameters,
     missing: 'This NightLight does not scrape (GET /api/v1/targets answers 404).',
     states: [['up', 'Up'], ['down', 'Down'], ['unknown', 'Not yet scraped']],
     draw: (data, shows) => {
@@ -135,7 +142,7 @@ export function targetsView(parameters) {
             dropped > 0 ? h('span', { class: 'muted small' }, `${dropped} dropped by relabelling`) : null),
           h('div', { class: 'scroll' }, h('table', { class: 'data' },
             h('thead', null, h('tr', null, ['State', 'Endpoint', 'Labels', 'Last scrape', 'Took', 'Every'].map((title, index) => h('th', { scope: 'col', class: index === 4 ? 'number' : null }, title)))),
-            h('tbody', null, shown.map(targetRow)))));
+            h('tbody', null, shown.slice(0, ROWS_MAX).map(targetRow)))), tooMany(shown.length));
       });
       return sections.some(Boolean) ? sections : [nothingFits()];
     },
@@ -201,11 +208,11 @@ function ruleElement(group, rule) {
 function alertsTable(alerts) {
   return h('div', { class: 'scroll' }, h('table', { class: 'data alerts' },
     h('thead', null, h('tr', null, ['State', 'Labels', 'Since', 'Value'].map((title, index) => h('th', { scope: 'col', class: index === 3 ? 'number' : null }, title)))),
-    h('tbody', null, alerts.map(alert => h('tr', null,
+    h('tbody', null, alerts.slice(0, ROWS_MAX).map(alert => h('tr', null,
       h('td', null, badge(alert.state)),
       h('td', null, seriesElement(alert.labels), Object.entries(alert.annotations ?? {}).map(([name, text]) => h('p', { class: 'annotation' }, h('span', { class: 'muted' }, `${name}: `), text))),
       h('td', { class: 'nowrap', title: alert.activeAt }, alert.activeAt ? `${formatTime(Date.parse(alert.activeAt) / 1000)}` : '–'),
-      h('td', { class: 'number value' }, alert.value))))));
+      h('td', { class: 'number value' }, alert.value))))), tooMany(alerts.length));
 }
 
 /** @param {URLSearchParams} parameters */
