@@ -115,7 +115,8 @@ function openSettings() {
   const dialog = openDialog(h('form', {
     method: 'dialog',
     onsubmit: () => {
-      identity.set(token.value.replace(/^\s*Bearer\s+/i, '').trim(), tenant.value.trim());
+      // A terminal breaks long lines; a token has no blanks.
+      identity.set(token.value.replace(/^\s*Bearer\s+/i, '').replace(/\s+/g, ''), tenant.value.trim());
       zone.setUtc(utc.checked);
       forgetNames();
       drawTools();
