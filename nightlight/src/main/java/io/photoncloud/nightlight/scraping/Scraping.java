@@ -30,6 +30,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.yaml.snakeyaml.error.YAMLException;
 
 /**
  * Scrapes what the configuration says, from the start to the close. Where it is read again, jobs that it says the same of go on as they were.
@@ -105,6 +106,7 @@ public final class Scraping implements AutoCloseable {
         }
         String read = read();
         PrometheusConfig config = PrometheusConfig.parse(read);
+        String masked = masked(read);
         Runnable follow = follower.prepare(config);
         Set<ScrapeJob> wanted = new LinkedHashSet<>(config.scrapeJobs());
         Set<String> names = new HashSet<>();
@@ -120,8 +122,17 @@ public final class Scraping implements AutoCloseable {
         });
         wanted.forEach(job -> jobs.computeIfAbsent(job, this::begin));
         follow.run();
-        shown = SecretsMasked.of(read);
+        shown = masked;
         log.atInfo().addKeyValue("jobs", jobs.size()).log("what is scraped was read");
+    }
+
+    /** Before anything changes: its reader has bounds of its own, of aliases as of depth. */
+    private static String masked(String read) throws YamlException {
+        try {
+            return SecretsMasked.of(read);
+        } catch (YAMLException e) {
+            throw new YamlException("cannot be shown: " + e.getMessage());
+        }
     }
 
     private String read() throws IOException {

@@ -1,5 +1,6 @@
 package io.photoncloud.nightlight.scraping;
 
+import io.photoncloud.nightlight.yaml.YamlValue;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,7 @@ final class SecretsMasked {
     static String of(String text) {
         LoaderOptions loading = new LoaderOptions();
         loading.setCodePointLimit((int) Scraping.CONFIG_BYTES_MAX);
+        loading.setMaxAliasesForCollections(YamlValue.ALIASES_MAX);
         DumperOptions dumping = new DumperOptions();
         dumping.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
         Yaml yaml = new Yaml(new SafeConstructor(loading), new Representer(dumping), dumping, loading);
