@@ -11,9 +11,11 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -32,9 +34,12 @@ public final class HttpScrapeFetch implements ScrapeFetch, AutoCloseable {
     private final long bodyBytesMax;
     private final Path directory;
     private final ServiceTls services;
-    private final Map<ClientKind, HttpClient> clients = new ConcurrentHashMap<>();
+    private final Map<ClientKind, Made> clients = new ConcurrentHashMap<>();
 
     private record ClientKind(HttpAccess.Tls tls, boolean followRedirects) {}
+
+    /** Of files that were last changed then. */
+    private record Made(HttpClient client, List<FileTime> changed) {}
 
     /** One that knows no services of the cloud. */
     public HttpScrapeFetch(long bodyBytesMax, Path directory) {
@@ -128,13 +133,27 @@ public final class HttpScrapeFetch implements ScrapeFetch, AutoCloseable {
         return file.isEmpty() ? text : Files.readString(directory.resolve(file)).strip();
     }
 
-    /** One for each way of speaking; certificates are read once for each. */
+    /** One for each way of speaking, made anew when a file of it has changed: certificates run out, and are renewed. */
     private HttpClient client(HttpAccess access) throws IOException {
         ClientKind kind = new ClientKind(access.tls(), access.followRedirects());
-        HttpClient known = clients.get(kind);
-        if (known != null) {
-            return known;
+        List<FileTime> changed = TlsFiles.changed(access.tls(), directory);
+        Made known = clients.get(kind);
+        if (known != null && known.changed().equals(changed)) {
+            return known.client();
         }
+        HttpClient client = make(access);
+        Made made = new Made(client, changed);
+        boolean isFirst = known == null ? clients.putIfAbsent(kind, made) == null : clients.replace(kind, known, made);
+        if (!isFirst) {
+            // Another thread made one meanwhile, and this one has been used by nobody.
+            client.close();
+            return client(access);
+        }
+        // The one before it goes by itself when nobody has it any more: a scrape may be about to ask by it.
+        return client;
+    }
+
+    private HttpClient make(HttpAccess access) throws IOException {
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(Duration.ofMinutes(1))
@@ -144,13 +163,7 @@ public final class HttpScrapeFetch implements ScrapeFetch, AutoCloseable {
         } else if (access.tls().isSet()) {
             builder.sslContext(TlsFiles.context(access.tls(), directory));
         }
-        HttpClient made = builder.build();
-        HttpClient first = clients.putIfAbsent(kind, made);
-        if (first != null) {
-            made.close();
-            return first;
-        }
-        return made;
+        return builder.build();
     }
 
     private SSLContext serviceContext(String service) throws IOException {
@@ -164,6 +177,6 @@ public final class HttpScrapeFetch implements ScrapeFetch, AutoCloseable {
 
     @Override
     public void close() {
-        clients.values().forEach(HttpClient::shutdownNow);
+        clients.values().forEach(made -> made.client().shutdownNow());
     }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
@@ -16,6 +17,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
@@ -33,6 +35,17 @@ final class TlsFiles {
     private static final char[] NO_PASSWORD = new char[0];
 
     private TlsFiles() {}
+
+    /** When each of the files was last changed. */
+    static List<FileTime> changed(HttpAccess.Tls tls, Path directory) throws IOException {
+        List<FileTime> changed = new ArrayList<>();
+        for (String file : List.of(tls.caFile(), tls.certFile(), tls.keyFile())) {
+            if (!file.isEmpty()) {
+                changed.add(Files.getLastModifiedTime(directory.resolve(file)));
+            }
+        }
+        return changed;
+    }
 
     static SSLContext context(HttpAccess.Tls tls, Path directory) throws IOException {
         if (!tls.serverName().isEmpty()) {
