@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A real one, in a directory of its own. */
 final class Prometheus implements AutoCloseable {
-    private static final long SECONDS_MAX = 20;
+    private static final long SECONDS_MAX = 120;
 
     private final Process process;
     private final String address;
