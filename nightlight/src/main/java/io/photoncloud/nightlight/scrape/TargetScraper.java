@@ -91,6 +91,7 @@ final class TargetScraper {
             batch.close();
             batch = storage.open();
             endAll(batch, timeMs);
+            forgetNew();
         }
         try (ScrapeBatch whole = batch) {
             double seconds = (nanoTime.getAsLong() - began) / NANOS_PER_SECOND;
@@ -169,6 +170,16 @@ final class TargetScraper {
         for (SeriesCache<ScrapedSeries> cache : caches) {
             cache.forEach(series -> end(series, batch, timeMs));
         }
+    }
+
+    /** What a scrape brought that failed: where there is something else each time, it would add up. */
+    private void forgetNew() {
+        caches.forEach(cache -> cache.retain(series -> series.seen >= 0 && series.seen < number));
+    }
+
+    /** How many series it remembers. */
+    int remembered() {
+        return caches.stream().mapToInt(SeriesCache::size).sum();
     }
 
     private static void end(ScrapedSeries series, ScrapeBatch batch, long timeMs) {

@@ -119,6 +119,17 @@ class TargetScraperTest {
     }
 
     @Test
+    void seriesOfScrapesThatFailDoNotAddUp() throws Exception {
+        TargetScraper scraper = scraper("sample_limit: 2, ");
+        scrape(scraper, 1000, "a 1\nb 1\n");
+        for (int i = 2; i < 50; i++) {
+            String text = "a{turn=\"%d\"} 1\nb{turn=\"%d\"} 1\nc{turn=\"%d\"} 1\n".formatted(i, i, i);
+            assertThat(scrape(scraper, i * 1000L, text).isUp()).isFalse();
+        }
+        assertThat(scraper.remembered()).isEqualTo(2);
+    }
+
+    @Test
     void endsEverythingWhenTheTargetIsGone() throws Exception {
         TargetScraper scraper = scraper("");
         scrape(scraper, 1000, "a 1\n");
