@@ -15,10 +15,10 @@ record ScrapeSchedule(Duration interval, Duration offset) {
         return Instant.ofEpochMilli(time.toEpochMilli() + (into == 0 ? 0 : every - into));
     }
 
-    /** The time after one that was due; those that went by meanwhile are left out. */
+    /** The time after one that was due; those that went by meanwhile are left out, and a clock that was put back is not waited for. */
     Instant after(Instant due, Instant now) {
         Instant next = due.plus(interval);
-        return next.isBefore(now) ? from(now) : next;
+        return next.isBefore(now) || next.isAfter(now.plus(interval.multipliedBy(2))) ? from(now) : next;
     }
 
     /** The time of samples: the one that was due, which makes for equal steps, unless it is too late for that. */

@@ -85,6 +85,12 @@ class TargetTest {
         assertThat(schedule.after(due, Instant.ofEpochMilli(57_000)))
                 .as("what was missed is not made up for")
                 .isEqualTo(Instant.ofEpochMilli(63_000));
+        assertThat(schedule.after(due, Instant.ofEpochMilli(22_990)))
+                .as("a moment too early is no second scrape")
+                .isEqualTo(Instant.ofEpochMilli(33_000));
+        assertThat(schedule.after(Instant.ofEpochMilli(3_603_000), Instant.ofEpochMilli(24_000)))
+                .as("the clock was put back")
+                .isEqualTo(Instant.ofEpochMilli(33_000));
         assertThat(schedule.timestamp(due, Instant.ofEpochMilli(23_090))).isEqualTo(due);
         assertThat(schedule.timestamp(due, Instant.ofEpochMilli(23_200))).isEqualTo(Instant.ofEpochMilli(23_200));
     }
