@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 record Metrics(Curl curl) {
     static final int PORT = 9090;
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
 
     static Metrics open(RunningCloud cloud) {
