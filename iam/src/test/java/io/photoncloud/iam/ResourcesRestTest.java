@@ -102,6 +102,17 @@ class ResourcesRestTest {
     }
 
     @Test
+    void nothingButTheSystemIsCalledSystem() {
+        iam.post("/api/v1/organizations", "{\"id\": \"system\", \"name\": \"System\"}")
+                .expect(400);
+        iam.post("/api/v1/projects", "{\"id\": \"system\", \"name\": \"System\", \"org_id\": \"org-124\"}")
+                .expect(400);
+        iam.post("/api/v1/projects", "{\"id\": \"cloud\", \"name\": \"Cloud\", \"org_id\": \"system\"}")
+                .expect(400);
+        iam.get("/api/v1/organizations/system").expect(404);
+    }
+
+    @Test
     void aResourceIsChangedInTheVersionThatWasReadAndInNoOther() {
         Reply made = create("organizations", "{\"id\": \"acme-v\", \"name\": \"Acme\"}");
         String tag = made.response().headers().firstValue("ETag").orElseThrow();

@@ -19,6 +19,7 @@ import io.photoncloud.common.api.Precondition;
 import io.photoncloud.common.policy.Scope;
 import io.photoncloud.iam.access.Access;
 import io.photoncloud.iam.access.Ids;
+import io.photoncloud.iam.access.ScopeText;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -55,11 +56,20 @@ public final class OrganizationService {
         String description = Check.description("description", wantedDescription);
         access.require("organization.create", Scope.system());
         String id = Ids.orMade(wantedId, Ids.TENANT, "org", ids);
+        requireFree(id);
         return changes.makeRow(
                 "organization.create",
                 idempotency,
                 OrganizationStore.CODEC,
                 change -> insert(change, new Organization(id, name, description, change.now())));
+    }
+
+    /** Services keep what is the cloud's own, and nobody's, under that name. */
+    private static void requireFree(String id) {
+        if (id.equals(ScopeText.SYSTEM)) {
+            throw CloudException.invalid(
+                    "id", "not " + ScopeText.SYSTEM, "id: " + ScopeText.SYSTEM + " is the scope that is everything");
+        }
     }
 
     private Row<Organization> insert(Change change, Organization organization) {
@@ -70,6 +80,7 @@ public final class OrganizationService {
 
     /** As a part of another change: makes one that is named as its id, where there is none. */
     public void makeIfAbsent(Change change, String id) {
+        requireFree(id);
         Instant now = change.now();
         if (find(change, id).isEmpty()) {
             change.rows().insert(organizations, new Organization(id, id, "", now));
