@@ -131,6 +131,7 @@ final class ApiCalls {
             case EXECUTION -> ErrorType.EXECUTION;
             case TIMEOUT -> ErrorType.TIMEOUT;
             case CANCELED -> ErrorType.CANCELED;
+            case UNAVAILABLE -> ErrorType.UNAVAILABLE;
         };
     }
 

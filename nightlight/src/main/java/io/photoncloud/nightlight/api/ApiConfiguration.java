@@ -5,6 +5,7 @@ import io.photoncloud.common.security.SecurityProperties;
 import io.photoncloud.common.web.RouteRules;
 import io.photoncloud.nightlight.query.Engine;
 import io.photoncloud.nightlight.query.EngineSettings;
+import io.photoncloud.nightlight.query.QueryMemory;
 import io.photoncloud.nightlight.remote.RemoteLimits;
 import io.photoncloud.nightlight.ruling.KeptRules;
 import io.photoncloud.nightlight.scraping.ScrapedTenant;
@@ -23,6 +24,9 @@ class ApiConfiguration {
     /** Answered at a time, as Prometheus has it. */
     private static final int QUERIES_MAX = 20;
 
+    /** What all queries and their answers hold is half of the memory at most. */
+    private static final int QUERIES_SHARE = 2;
+
     @Bean
     ApiCalls apiCalls(JsonMapper json) {
         return new ApiCalls(json);
@@ -40,7 +44,7 @@ class ApiConfiguration {
 
     @Bean
     Engine queryEngine(EngineSettings settings) {
-        return new Engine(settings);
+        return new Engine(settings, new QueryMemory(Runtime.getRuntime().maxMemory() / QUERIES_SHARE));
     }
 
     @Bean

@@ -9,6 +9,7 @@ import io.photoncloud.nightlight.promql.AstJson;
 import io.photoncloud.nightlight.promql.Expr;
 import io.photoncloud.nightlight.promql.Printer;
 import io.photoncloud.nightlight.query.Engine;
+import io.photoncloud.nightlight.query.QueryMemory;
 import io.photoncloud.nightlight.query.QueryResult;
 import io.photoncloud.nightlight.query.QueryResult.Value;
 import io.photoncloud.nightlight.series.SeriesSource;
@@ -58,43 +59,52 @@ class QueryController {
             path = "/api/v1/query",
             method = {RequestMethod.GET, RequestMethod.POST})
     void query(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        calls.serve(request, response, parameters -> {
-            SeriesSource source = source(request);
-            int limit = parameters.limit();
-            long timeMs = parameters.time("time", clock.millis());
-            Engine engine = engine(parameters);
-            try (QueryGate.Place _ = gate.enter()) {
-                BooleanSupplier gone = gone(request);
-                return reply(engine.instant(source, parameters.value("query"), timeMs, gone), limit, parameters);
-            }
-        });
+        // What it holds is held until the answer is written, however slowly it is read.
+        try (QueryMemory.Share share = engine.memory().begin()) {
+            calls.serve(request, response, parameters -> query(request, parameters, share));
+        }
+    }
+
+    private Reply query(HttpServletRequest request, ApiParameters parameters, QueryMemory.Share share) {
+        SeriesSource source = source(request);
+        int limit = parameters.limit();
+        long timeMs = parameters.time("time", clock.millis());
+        Engine asked = engine(parameters);
+        try (QueryGate.Place _ = gate.enter()) {
+            QueryResult result = asked.instant(source, parameters.value("query"), timeMs, gone(request), share);
+            return reply(result, limit, parameters);
+        }
     }
 
     @RequestMapping(
             path = "/api/v1/query_range",
             method = {RequestMethod.GET, RequestMethod.POST})
     void queryRange(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        calls.serve(request, response, parameters -> {
-            SeriesSource source = source(request);
-            int limit = parameters.limit();
-            long startMs = parameters.requiredTime("start");
-            long endMs = parameters.requiredTime("end");
-            if (endMs < startMs) {
-                throw ApiException.invalidParameter("end", "end timestamp must not be before start time");
-            }
-            Duration step = parameters.requiredDuration("step");
-            if (step.toMillis() <= 0) {
-                throw ApiException.invalidParameter(
-                        "step",
-                        "zero or negative query resolution step widths are not accepted. Try a positive integer");
-            }
-            Engine engine = engine(parameters);
-            try (QueryGate.Place _ = gate.enter()) {
-                QueryResult result =
-                        engine.range(source, parameters.value("query"), startMs, endMs, step.toMillis(), gone(request));
-                return reply(result, limit, parameters);
-            }
-        });
+        try (QueryMemory.Share share = engine.memory().begin()) {
+            calls.serve(request, response, parameters -> queryRange(request, parameters, share));
+        }
+    }
+
+    private Reply queryRange(HttpServletRequest request, ApiParameters parameters, QueryMemory.Share share) {
+        SeriesSource source = source(request);
+        int limit = parameters.limit();
+        long startMs = parameters.requiredTime("start");
+        long endMs = parameters.requiredTime("end");
+        if (endMs < startMs) {
+            throw ApiException.invalidParameter("end", "end timestamp must not be before start time");
+        }
+        Duration step = parameters.requiredDuration("step");
+        if (step.toMillis() <= 0) {
+            throw ApiException.invalidParameter(
+                    "step", "zero or negative query resolution step widths are not accepted. Try a positive integer");
+        }
+        Engine asked = engine(parameters);
+        String query = parameters.value("query");
+        try (QueryGate.Place _ = gate.enter()) {
+            QueryResult result =
+                    asked.range(source, query, startMs, endMs, step.toMillis(), gone(request), share);
+            return reply(result, limit, parameters);
+        }
     }
 
     /** Whether nobody waits for the answer any more; looked at now and then, by the thread that answers. */
@@ -118,7 +128,7 @@ class QueryController {
                 .map(settings::withLookBack)
                 .orElse(settings);
         Duration timeout = parameters.findDuration("timeout").orElse(wanted.timeout());
-        return new Engine(timeout.compareTo(wanted.timeout()) < 0 ? wanted.withTimeout(timeout) : wanted);
+        return engine.with(timeout.compareTo(wanted.timeout()) < 0 ? wanted.withTimeout(timeout) : wanted);
     }
 
     /** No more series than are wanted; empty where there are no more. */

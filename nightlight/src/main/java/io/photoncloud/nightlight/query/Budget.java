@@ -9,18 +9,24 @@ final class Budget {
     private static final int HISTOGRAM_BYTES = 168;
     private static final int SAMPLE_BYTES = 16;
 
+    /** Of a series beside its samples: its labels, and where it is kept. */
+    private static final int SERIES_BYTES = 256;
+
     private final EngineSettings settings;
     private final long deadlineNanos;
     private final BooleanSupplier canceled;
+    private final QueryMemory.Share share;
     private long samples;
     private long samplesPeak;
     private long samplesRead;
     private long series;
 
-    Budget(EngineSettings settings, BooleanSupplier canceled) {
+    /** @param share of what all queries may hold, for what this one does */
+    Budget(EngineSettings settings, BooleanSupplier canceled, QueryMemory.Share share) {
         this.settings = settings;
         this.deadlineNanos = System.nanoTime() + settings.timeout().toNanos();
         this.canceled = canceled;
+        this.share = share;
     }
 
     /** How many samples a histogram is counted for, which takes more memory than a number. */
@@ -36,13 +42,34 @@ final class Budget {
         samples += count;
         samplesPeak = Math.max(samplesPeak, samples);
         if (samples > settings.samplesMax()) {
-            throw QueryException.execution(
-                    "query processing would load too many samples into memory in query execution");
+            throw tooMany();
         }
+        share.hold(SAMPLE_BYTES * count);
+    }
+
+    /** Refuses what is about to be held and would be too much, before there is room made for it. */
+    void requireRoom(long count) {
+        if (samples + count > settings.samplesMax()) {
+            throw tooMany();
+        }
+    }
+
+    private static QueryException tooMany() {
+        return QueryException.execution("query processing would load too many samples into memory in query execution");
     }
 
     void release(long count) {
         samples -= count;
+        share.release(SAMPLE_BYTES * count);
+    }
+
+    /** What there is of series beside their samples counts for all queries together only. */
+    void holdSeries() {
+        share.hold(SERIES_BYTES);
+    }
+
+    void releaseSeries(long count) {
+        share.release(SERIES_BYTES * count);
     }
 
     void read(long count) {

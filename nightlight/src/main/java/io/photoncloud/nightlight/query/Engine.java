@@ -29,9 +29,26 @@ import java.util.function.BooleanSupplier;
  */
 public final class Engine {
     private final EngineSettings settings;
+    private final QueryMemory memory;
 
+    /** Whose queries are bounded each, and not all together. */
     public Engine(EngineSettings settings) {
+        this(settings, QueryMemory.unbounded());
+    }
+
+    /** @param memory what all queries may hold together, of this engine and others */
+    public Engine(EngineSettings settings, QueryMemory memory) {
         this.settings = settings;
+        this.memory = memory;
+    }
+
+    /** One that shares the memory of this one. */
+    public Engine with(EngineSettings others) {
+        return new Engine(others, memory);
+    }
+
+    public QueryMemory memory() {
+        return memory;
     }
 
     private static boolean never() {
@@ -58,8 +75,17 @@ public final class Engine {
 
     /** Likewise, until somebody does not want to know any more. */
     public QueryResult instant(SeriesSource source, String query, long timeMs, BooleanSupplier canceled) {
+        try (QueryMemory.Share share = memory.begin()) {
+            return instant(source, query, timeMs, canceled, share);
+        }
+    }
+
+    /** Likewise; the share goes on to hold the result, until whoever began it closes it. */
+    public QueryResult instant(
+            SeriesSource source, String query, long timeMs, BooleanSupplier canceled, QueryMemory.Share share) {
         Expr expr = new Resolver(timeMs, timeMs, 0).resolve(parse(query));
-        return run(source, query, expr, new Grid(timeMs, 1, 1), canceled, (evaluator, inner) -> at(evaluator, inner));
+        Budget budget = new Budget(settings, canceled, share);
+        return run(source, query, expr, new Grid(timeMs, 1, 1), budget, (evaluator, inner) -> at(evaluator, inner));
     }
 
     /** What a query is at each step from a start to an end, both of which belong to it. */
@@ -70,6 +96,20 @@ public final class Engine {
     /** Likewise, until somebody does not want to know any more. */
     public QueryResult range(
             SeriesSource source, String query, long startMs, long endMs, long stepMs, BooleanSupplier canceled) {
+        try (QueryMemory.Share share = memory.begin()) {
+            return range(source, query, startMs, endMs, stepMs, canceled, share);
+        }
+    }
+
+    /** Likewise; the share goes on to hold the result, until whoever began it closes it. */
+    public QueryResult range(
+            SeriesSource source,
+            String query,
+            long startMs,
+            long endMs,
+            long stepMs,
+            BooleanSupplier canceled,
+            QueryMemory.Share share) {
         requireRange(startMs, endMs, stepMs);
         Expr parsed = parse(query);
         if (parsed.type() != ValueType.VECTOR && parsed.type() != ValueType.SCALAR) {
@@ -79,7 +119,8 @@ public final class Engine {
                             + "\" for range query, must be Scalar or instant Vector");
         }
         Expr expr = new Resolver(startMs, endMs, stepMs).resolve(parsed);
-        return run(source, query, expr, Grid.of(startMs, endMs, stepMs), canceled, Engine::over);
+        Budget budget = new Budget(settings, canceled, share);
+        return run(source, query, expr, Grid.of(startMs, endMs, stepMs), budget, Engine::over);
     }
 
     private void requireRange(long startMs, long endMs, long stepMs) {
@@ -107,10 +148,9 @@ public final class Engine {
     }
 
     private QueryResult run(
-            SeriesSource source, String query, Expr expr, Grid grid, BooleanSupplier canceled, Answer answer) {
+            SeriesSource source, String query, Expr expr, Grid grid, Budget budget, Answer answer) {
         Extent extent = new Extent(settings.lookBack().toMillis());
         extent.add(expr, grid.startMs(), grid.endMs());
-        Budget budget = new Budget(settings, canceled);
         Annotations annotations = new Annotations();
         QueryBudget storage =
                 new QueryBudget(settings.seriesMax(), Long.MAX_VALUE, Long.MAX_VALUE, budget::requireTime);

@@ -68,6 +68,7 @@ final class Evaluator {
         List<StepSeries> all = new ArrayList<>();
         vector(expr, series -> {
             run.budget().hold(series.size());
+            run.budget().holdSeries();
             all.add(series);
         });
         return all;
@@ -79,6 +80,7 @@ final class Evaluator {
             size += series.size();
         }
         run.budget().release(size);
+        run.budget().releaseSeries(held.size());
     }
 
     /** Passes series on that may have come to the same labels. */

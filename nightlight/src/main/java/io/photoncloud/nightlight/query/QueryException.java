@@ -9,7 +9,9 @@ public final class QueryException extends RuntimeException {
         BAD_REQUEST,
         EXECUTION,
         TIMEOUT,
-        CANCELED
+        CANCELED,
+        /** Others take what it needs; later it may be answered. */
+        UNAVAILABLE
     }
 
     private final Kind kind;
