@@ -11,16 +11,23 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Answers calls as Prometheus does: {@code {"status":"success","data":…}}, or what went wrong. Safe for many threads. */
 final class ApiCalls {
     private static final Logger log = LoggerFactory.getLogger(ApiCalls.class);
 
-    private final JsonMapper json;
+    private final ObjectWriter json;
 
     ApiCalls(JsonMapper json) {
-        this.json = json;
+        // What could not be written whole is not to look whole: by itself nothing is closed, nor sent on.
+        this.json = json.writer()
+                .withoutFeatures(
+                        StreamWriteFeature.AUTO_CLOSE_CONTENT,
+                        StreamWriteFeature.AUTO_CLOSE_TARGET,
+                        StreamWriteFeature.FLUSH_PASSED_TO_STREAM);
     }
 
     /** What an answer has, as it is written. */
@@ -55,6 +62,18 @@ final class ApiCalls {
             fail(response, failure(e));
             return;
         }
+        try {
+            write(response, reply);
+        } catch (RuntimeException e) { // tidy: the edge; of an answer that is on its way already the rest is never sent
+            if (response.isCommitted()) {
+                throw e;
+            }
+            response.resetBuffer();
+            fail(response, failure(e));
+        }
+    }
+
+    private void write(HttpServletResponse response, Reply reply) throws IOException {
         response.setStatus(HttpServletResponse.SC_OK);
         response.setContentType("application/json");
         try (JsonGenerator to = json.createGenerator(response.getOutputStream())) {
