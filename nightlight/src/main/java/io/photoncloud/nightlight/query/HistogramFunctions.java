@@ -29,6 +29,8 @@ final class HistogramFunctions {
     private final Expr vector;
     private final List<StepSeries> natives = new ArrayList<>();
     private final Map<Labels, List<ClassicBucket>> classics = new LinkedHashMap<>();
+    /** The quantiles that are asked for, each at every step. */
+    private final List<double[]> asked = new ArrayList<>();
 
     HistogramFunctions(Evaluator evaluator, Call call) {
         this.evaluator = evaluator;
@@ -69,17 +71,18 @@ final class HistogramFunctions {
         held.forEach(this::sortIn);
         classics.values().forEach(buckets -> buckets.sort(Comparator.comparingDouble(ClassicBucket::upper)));
         natives.forEach(this::clearConflicts);
-        Merger merger = new Merger();
+        Merger merger = new Merger(evaluator.run().budget());
         for (int i = 0; i < questions.size(); i++) {
             answer(questions.get(i), i, merger);
         }
         evaluator.release(held);
-        merger.series().forEach(out::accept);
+        merger.drain(out);
     }
 
     private Question quantile(int argument) {
         Expr expr = call.arguments().get(argument);
         double[] quantiles = evaluator.scalar(expr);
+        asked.add(quantiles);
         for (double q : quantiles) {
             if (!(q >= 0 && q <= 1)) {
                 annotations.invalidQuantile(q, expr.span());
@@ -231,22 +234,26 @@ final class HistogramFunctions {
 
     /** Each step may be of another quantile, and with it another series. */
     private void quantilesLabelled(StepSeries result, int index, Merger merger) {
-        double[] quantiles = evaluator.scalar(call.arguments().get(index + 2));
+        double[] quantiles = asked.get(index);
         String label = CallEvaluator.text(call, 1);
         if (label.equals(Label.METRIC_NAME)) {
             throw QueryException.execution("invalid label name " + GoQuote.quote(label));
         }
+        Budget budget = evaluator.run().budget();
         Map<Double, StepSeries> byQuantile = new LinkedHashMap<>();
         Labels labels = result.labels();
         for (int step = 0; step < steps; step++) {
             if (result.has(step)) {
                 byQuantile
-                        .computeIfAbsent(
-                                quantiles[step], q -> StepSeries.empty(labels.with(label, openMetrics(q)), steps))
+                        .computeIfAbsent(quantiles[step], q -> {
+                            budget.hold(steps);
+                            return StepSeries.empty(labels.with(label, openMetrics(q)), steps);
+                        })
                         .set(step, result.values()[step]);
             }
         }
         byQuantile.values().forEach(merger::accept);
+        budget.release((long) steps * byQuantile.size());
     }
 
     /** With a point in it, as OpenMetrics has numbers. */

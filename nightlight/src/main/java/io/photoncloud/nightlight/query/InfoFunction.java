@@ -45,7 +45,7 @@ final class InfoFunction {
         completeNames();
         List<StepSeries> base = evaluator.collect(call.arguments().getFirst());
         Map<String, Map<Labels, List<StepSeries>>> infos = infos(base);
-        Merger merger = new Merger();
+        Merger merger = new Merger(evaluator.run().budget());
         for (StepSeries series : base) {
             if (isInfo(series)) {
                 merger.accept(series);
@@ -54,7 +54,7 @@ final class InfoFunction {
             }
         }
         evaluator.release(base);
-        merger.series().forEach(out::accept);
+        merger.drain(out);
     }
 
     private void completeNames() {
@@ -99,9 +99,13 @@ final class InfoFunction {
                 .instant(
                         selector,
                         Selectors.What.TIMESTAMPS,
-                        series -> infos.computeIfAbsent(series.labels().metricName(), _ -> new HashMap<>())
-                                .computeIfAbsent(series.labels().only(IDENTIFYING), _ -> new ArrayList<>())
-                                .add(series));
+                        series -> {
+                            // Until the query ends.
+                            evaluator.run().budget().hold(series.size());
+                            infos.computeIfAbsent(series.labels().metricName(), _ -> new HashMap<>())
+                                    .computeIfAbsent(series.labels().only(IDENTIFYING), _ -> new ArrayList<>())
+                                    .add(series);
+                        });
         return infos;
     }
 

@@ -91,12 +91,18 @@ final class SelectingAggregate {
             for (int step = 0; step < steps; step++) {
                 int at = step;
                 for (StepSeries chosen : choose(group, step, parameters[step], all.size())) {
-                    results.computeIfAbsent(chosen, series -> StepSeries.empty(series.labels(), steps))
+                    results.computeIfAbsent(chosen, this::held)
                             .copy(at, chosen);
                 }
             }
         }
         results.values().forEach(out::accept);
+        evaluator.run().budget().release((long) steps * results.size());
+    }
+
+    private StepSeries held(StepSeries chosen) {
+        evaluator.run().budget().hold(steps);
+        return StepSeries.empty(chosen.labels(), steps);
     }
 
     private List<StepSeries> choose(List<StepSeries> group, int step, double parameter, int inputs) {

@@ -34,6 +34,7 @@ final class VectorMatcher {
     private int[] manyNumbers = new int[0];
     private int[] oneNumbers = new int[0];
     private long heldForOnes;
+    private long heldForResults;
     private final List<BitSet> matched = new ArrayList<>();
     private final List<Map<Labels, BitSet>> inserted = new ArrayList<>();
 
@@ -67,6 +68,13 @@ final class VectorMatcher {
                 out.accept(series);
             }
         }
+        evaluator.run().budget().release(heldForResults);
+    }
+
+    private StepSeries held(Labels labels) {
+        evaluator.run().budget().hold(steps);
+        heldForResults += steps;
+        return StepSeries.empty(labels, steps);
     }
 
     /** The series of the one side for each number, of which there must not be two at a step where anything matches. */
@@ -246,7 +254,7 @@ final class VectorMatcher {
             if (labels == null || labelled != oneSide) {
                 labelled = oneSide;
                 labels = resultLabels(manySide.labels(), oneSide.labels());
-                result = results.computeIfAbsent(labels, same -> StepSeries.empty(same, steps));
+                result = results.computeIfAbsent(labels, this::held);
             }
             requireFirst(number, labels, step);
             put(result, step);

@@ -88,6 +88,7 @@ class QueryOfDeathTest {
                 "topk(3, x)",
                 "x and x",
                 "x * on (i) x",
+                "x * on (i) group_left () x",
                 "quantile(0.5, x)",
                 "count_values(\"v\", x)",
                 "sum by (i) (x)",
@@ -96,6 +97,34 @@ class QueryOfDeathTest {
     void whatIsHeldIsCountedWhereverItIsHeld(String query) {
         Engine small = new Engine(EngineSettings.DEFAULT.withSamplesMax(200_000));
         assertThatThrownBy(() -> small.range(series, query, 0, 10_000_000, 1000))
+                .hasMessage(TOO_MANY);
+    }
+
+    @Test
+    void whatOperatorsAndSelectionsMakeIsCountedBesideWhatTheyMakeItOf() {
+        // 60 series of 1,001 steps on each side, and as many that come of them.
+        Engine enough = new Engine(EngineSettings.DEFAULT.withSamplesMax(200_000));
+        Engine few = new Engine(EngineSettings.DEFAULT.withSamplesMax(150_000));
+        assertThat(enough.range(series, "count(x * on (i) x)", 0, 1_000_000, 1000)
+                        .statistics()
+                        .samplesPeak())
+                .isBetween(180_000L, 200_000L);
+        assertThatThrownBy(() -> few.range(series, "count(x * on (i) x)", 0, 1_000_000, 1000))
+                .hasMessage(TOO_MANY);
+        assertThat(few.range(series, "count(topk(60, x))", 0, 1_000_000, 1000)
+                        .statistics()
+                        .samplesPeak())
+                .isBetween(120_000L, 150_000L);
+    }
+
+    @Test
+    void quantilesThatAreOthersAtEachStepAreCountedForEach() {
+        MemorySeries one = new MemorySeries()
+                .add(Labels.of("__name__", "b", "le", "1"), 0, 1)
+                .add(Labels.of("__name__", "b", "le", "+Inf"), 0, 2);
+        EngineSettings every = EngineSettings.DEFAULT.withParser(ParserSettings.EVERYTHING);
+        assertThatThrownBy(() -> new Engine(every.withSamplesMax(50_000))
+                        .range(one, "histogram_quantiles(b, \"q\", time() / 1000)", 0, 299_000, 1000))
                 .hasMessage(TOO_MANY);
     }
 
