@@ -89,7 +89,7 @@ final class CallEvaluator {
                 scalars.add(evaluator.scalar(argument));
             }
         }
-        SampleBuffer buffer = new SampleBuffer();
+        SampleBuffer buffer = new SampleBuffer(run.budget());
         Window window = new Window(
                 buffer, run.annotations(), call.arguments().getFirst().span());
         window.arguments = new double[scalars.size()];

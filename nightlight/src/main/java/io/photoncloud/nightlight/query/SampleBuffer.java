@@ -13,6 +13,7 @@ import java.util.Arrays;
 final class SampleBuffer {
     private static final int READ_AT_ONCE = 128;
 
+    private final Budget budget;
     private final long[] readTimes = new long[READ_AT_ONCE];
     private final double[] readValues = new double[READ_AT_ONCE];
     private long[] times = new long[512];
@@ -24,6 +25,11 @@ final class SampleBuffer {
     private int[] resets = new int[16];
     private int resetCount;
     private long size;
+
+    /** @param budget which is asked before there are more than it allows; what is held is counted by who fills this */
+    SampleBuffer(Budget budget) {
+        this.budget = budget;
+    }
 
     void clear() {
         floats = 0;
@@ -100,6 +106,7 @@ final class SampleBuffer {
 
     private void add(long timeMs, double value) {
         if (floats == times.length) {
+            budget.requireRoom(size + 1);
             times = Arrays.copyOf(times, floats * 2);
             values = Arrays.copyOf(values, floats * 2);
         }
@@ -119,6 +126,8 @@ final class SampleBuffer {
     }
 
     private void add(long timeMs, Histogram histogram) {
+        long more = Budget.size(histogram);
+        budget.requireRoom(size + more);
         if (histogramCount == histograms.length) {
             int capacity = Math.max(16, histogramCount * 2);
             histogramTimes = Arrays.copyOf(histogramTimes, capacity);
@@ -126,7 +135,7 @@ final class SampleBuffer {
         }
         histogramTimes[histogramCount] = timeMs;
         histograms[histogramCount++] = histogram;
-        size += Budget.size(histogram);
+        size += more;
     }
 
     /** How many samples it is counted for. */
@@ -148,6 +157,10 @@ final class SampleBuffer {
 
     double value(int at) {
         return values[at];
+    }
+
+    long[] times() {
+        return times;
     }
 
     double[] values() {

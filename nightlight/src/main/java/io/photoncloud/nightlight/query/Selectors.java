@@ -153,7 +153,7 @@ final class Selectors {
     private void smoothed(VectorSelector selector, Sink out) {
         MatrixSelector around = new MatrixSelector(selector, 0, null, selector.span());
         Ranges ranges = ranges(around);
-        SampleBuffer buffer = new SampleBuffer();
+        SampleBuffer buffer = new SampleBuffer(run.budget());
         range(around, buffer, (labels, _) -> {
             Window window = new Window(buffer, run.annotations(), selector.span());
             window.metric = labels.metricName();
@@ -231,28 +231,12 @@ final class Selectors {
     /** The samples of a range at the only step, for queries that ask for no more. */
     List<QueryResult.SeriesPoints> points(MatrixSelector matrix) {
         List<QueryResult.SeriesPoints> all = new ArrayList<>();
-        SampleBuffer buffer = new SampleBuffer();
+        SampleBuffer buffer = new SampleBuffer(run.budget());
         range(matrix, buffer, (labels, _) -> {
-            List<QueryResult.Sample> points = new ArrayList<>();
-            int histogram = 0;
-            for (int i = 0; i < buffer.floats(); i++) {
-                for (;
-                        histogram < buffer.histograms() && buffer.histogramTime(histogram) < buffer.time(i);
-                        histogram++) {
-                    points.add(point(labels, buffer, histogram));
-                }
-                points.add(new QueryResult.Sample(labels, buffer.time(i), buffer.value(i), null));
-            }
-            for (; histogram < buffer.histograms(); histogram++) {
-                points.add(point(labels, buffer, histogram));
-            }
             run.budget().hold(buffer.size());
-            all.add(new QueryResult.SeriesPoints(labels, points));
+            run.budget().holdSeries();
+            all.add(new QueryResult.SeriesPoints(labels, new ReadPoints(labels, buffer)));
         });
         return all;
-    }
-
-    private static QueryResult.Sample point(Labels labels, SampleBuffer buffer, int at) {
-        return new QueryResult.Sample(labels, buffer.histogramTime(at), 0, buffer.histogram(at));
     }
 }
