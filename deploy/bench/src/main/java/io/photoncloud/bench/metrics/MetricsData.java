@@ -97,8 +97,12 @@ final class MetricsData {
         }
     }
 
+    /**
+     * Never 0, with which samples would stand at the very beginning of windows: there they count for Prometheus 2 and not for Prometheus 3,
+     * and answers would differ for that alone.
+     */
     private long moment(int series) {
-        return (long) series / INSTANCE_SERIES * 7_919 % intervalMs;
+        return 1 + (long) series / INSTANCE_SERIES * 7_919 % (intervalMs - 1);
     }
 
     /**
