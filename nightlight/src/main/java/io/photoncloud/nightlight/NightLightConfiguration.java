@@ -34,6 +34,9 @@ class NightLightConfiguration {
     private static final int SHARE = 8;
     private static final int SAMPLE_BYTES = 16;
 
+    /** An answer to a remote reader takes several times its size while it comes together. */
+    private static final int READ_SHARE = 16;
+
     @Bean(destroyMethod = "close")
     TenantStores tenantStores(PhotonProperties photon, NightLightProperties properties, InstantSource clock) {
         TsdbSettings settings = TsdbSettings.DEFAULT
@@ -121,7 +124,7 @@ class NightLightConfiguration {
     @Bean
     ReadLimits readLimits() {
         ReadLimits most = ReadLimits.DEFAULT;
-        int bytes = (int) Math.min(most.bytesMax(), Runtime.getRuntime().maxMemory() / SHARE);
+        int bytes = (int) Math.min(most.bytesMax(), Runtime.getRuntime().maxMemory() / READ_SHARE);
         return new ReadLimits(most.seriesMax(), most.samplesMax(), bytes, most.frameBytesMax());
     }
 }

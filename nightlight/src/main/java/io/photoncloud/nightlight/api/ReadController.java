@@ -5,7 +5,9 @@ import io.photoncloud.common.web.AnyQuery;
 import io.photoncloud.common.web.NativeAnswer;
 import io.photoncloud.nightlight.ingest.IngestException;
 import io.photoncloud.nightlight.promql.GoText;
-import io.photoncloud.nightlight.query.EngineSettings;
+import io.photoncloud.nightlight.query.Engine;
+import io.photoncloud.nightlight.query.QueryException;
+import io.photoncloud.nightlight.query.QueryMemory;
 import io.photoncloud.nightlight.remote.ReadLimits;
 import io.photoncloud.nightlight.remote.ReadRequest;
 import io.photoncloud.nightlight.remote.ReadResponse;
@@ -48,21 +50,24 @@ import org.springframework.web.bind.annotation.RestController;
 @Needs(value = ApiTenants.READ, checked = Needs.Checked.BY_SERVICE)
 class ReadController {
     private static final int BODY_BYTES_MAX = 1 << 20;
+
+    /** While an answer comes together it is there in parts, whole and compressed. */
+    private static final long ANSWER_TIMES = 4;
     private static final Pattern METRIC = Pattern.compile("[a-zA-Z_:][a-zA-Z0-9_:]*");
     private static final Pattern NAME = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]*");
 
     private final ApiTenants tenants;
     private final RemoteLimits limits;
     private final ReadLimits reading;
-    private final EngineSettings queries;
+    private final Engine engine;
     private final InstantSource clock;
 
     ReadController(
-            ApiTenants tenants, RemoteLimits limits, ReadLimits reading, EngineSettings queries, InstantSource clock) {
+            ApiTenants tenants, RemoteLimits limits, ReadLimits reading, Engine engine, InstantSource clock) {
         this.tenants = tenants;
         this.limits = limits;
         this.reading = reading;
-        this.queries = queries;
+        this.engine = engine;
         this.clock = clock;
     }
 
@@ -71,7 +76,7 @@ class ReadController {
         SeriesSource source =
                 tenants.find(request).map(store -> (SeriesSource) store).orElse(new EmptySource());
         byte[] body = request.getInputStream().readNBytes(BODY_BYTES_MAX + 1);
-        try {
+        try (QueryMemory.Share share = engine.memory().begin()) {
             if (body.length > BODY_BYTES_MAX) {
                 throw IngestException.tooLarge("a request has " + BODY_BYTES_MAX + " bytes at most");
             }
@@ -81,12 +86,14 @@ class ReadController {
             ReadResponse answer = new ReadResponse(source, new StoredChunks(), reading);
             switch (asked.form()) {
                 case SAMPLES -> {
+                    share.hold(ANSWER_TIMES * reading.bytesMax());
                     byte[] samples = answer.samples(asked);
                     response.setContentType("application/x-protobuf");
                     response.setHeader("Content-Encoding", "snappy");
                     response.getOutputStream().write(samples);
                 }
                 case STREAMED_XOR_CHUNKS -> {
+                    share.hold(ANSWER_TIMES * reading.frameBytesMax());
                     response.setContentType("application/x-streamed-protobuf; proto=prometheus.ChunkedReadResponse");
                     answer.stream(asked, response.getOutputStream());
                 }
@@ -95,6 +102,8 @@ class ReadController {
             PlainText.answer(response, PlainText.status(e), String.valueOf(e.getMessage()));
         } catch (BudgetExceeded e) {
             PlainText.answer(response, ErrorType.BAD_DATA.status(), String.valueOf(e.getMessage()));
+        } catch (QueryException e) {
+            PlainText.answer(response, ErrorType.UNAVAILABLE.status(), String.valueOf(e.getMessage()));
         }
     }
 
@@ -131,7 +140,7 @@ class ReadController {
 
     private Map<Labels, Newest> newest(Tsdb store, List<List<Matcher>> selectors) {
         long toMs = clock.millis();
-        long fromMs = toMs - queries.lookBack().toMillis();
+        long fromMs = toMs - engine.settings().lookBack().toMillis();
         Map<Labels, Newest> newest =
                 new TreeMap<>(Comparator.comparing(Labels::metricName).thenComparing(Comparator.naturalOrder()));
         QueryBudget budget = new QueryBudget(SeriesController.SERIES_MAX, Long.MAX_VALUE, Long.MAX_VALUE);

@@ -72,6 +72,7 @@ public final class ReadResponse {
                 throw IngestException.tooLarge("exceeded sample limit (" + limits.samplesMax() + ")");
             }
             writeSample(kind, samples, message);
+            requireBytes(message.size());
             kind = samples.next();
         }
         if (count > 0) {
