@@ -108,7 +108,7 @@ class QueryController {
     }
 
     /** Whether nobody waits for the answer any more; looked at now and then, by the thread that answers. */
-    private static BooleanSupplier gone(HttpServletRequest request) {
+    static BooleanSupplier gone(HttpServletRequest request) {
         ClientPresence client = ClientPresence.of(request);
         long[] nextNanos = {System.nanoTime() + LOOK_EVERY_NANOS};
         return () -> {

@@ -121,13 +121,21 @@ class ReadController {
             PlainText.answer(response, e.type().status(), String.valueOf(e.getMessage()));
             return;
         }
-        Collection<Newest> newest;
-        try {
-            newest = store.isPresent() ? newest(store.get(), selectors).values() : List.of();
+        Runnable time = new ReadingTime(request, engine.settings().timeout());
+        try (QueryMemory.Share share = engine.memory().begin()) {
+            Collection<Newest> newest =
+                    store.isPresent() ? newest(store.get(), selectors, time, share).values() : List.of();
+            federate(newest, response);
         } catch (BudgetExceeded e) {
             PlainText.answer(response, ErrorType.EXECUTION.status(), String.valueOf(e.getMessage()));
-            return;
+        } catch (ApiException e) {
+            PlainText.answer(response, e.type().status(), String.valueOf(e.getMessage()));
+        } catch (QueryException e) {
+            PlainText.answer(response, ErrorType.UNAVAILABLE.status(), String.valueOf(e.getMessage()));
         }
+    }
+
+    private static void federate(Collection<Newest> newest, HttpServletResponse response) throws IOException {
         response.setContentType("text/plain; version=0.0.4; charset=utf-8");
         Writer out = new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8);
         String before = "";
@@ -138,16 +146,19 @@ class ReadController {
         out.flush();
     }
 
-    private Map<Labels, Newest> newest(Tsdb store, List<List<Matcher>> selectors) {
+    private Map<Labels, Newest> newest(
+            Tsdb store, List<List<Matcher>> selectors, Runnable time, QueryMemory.Share share) {
         long toMs = clock.millis();
         long fromMs = toMs - engine.settings().lookBack().toMillis();
         Map<Labels, Newest> newest =
                 new TreeMap<>(Comparator.comparing(Labels::metricName).thenComparing(Comparator.naturalOrder()));
-        QueryBudget budget = new QueryBudget(SeriesController.SERIES_MAX, Long.MAX_VALUE, Long.MAX_VALUE);
+        QueryBudget budget = new QueryBudget(SeriesController.SERIES_MAX, Long.MAX_VALUE, Long.MAX_VALUE, time);
         try (SeriesReader reader = store.open(fromMs, toMs, budget)) {
             for (List<Matcher> matchers : selectors) {
                 SeriesCursor series = reader.select(new Selection(matchers, fromMs, toMs));
                 while (series.next()) {
+                    time.run();
+                    share.hold(SeriesController.ITEM_BYTES);
                     findNewest(series, fromMs, toMs)
                             .filter(sample -> isText(sample.labels()))
                             .ifPresent(sample -> newest.put(sample.labels(), sample));

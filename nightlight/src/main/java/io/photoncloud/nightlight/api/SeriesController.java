@@ -4,6 +4,8 @@ import io.photoncloud.common.security.Needs;
 import io.photoncloud.common.web.AnyQuery;
 import io.photoncloud.common.web.NativeAnswer;
 import io.photoncloud.nightlight.api.ApiCalls.Reply;
+import io.photoncloud.nightlight.query.Engine;
+import io.photoncloud.nightlight.query.QueryMemory;
 import io.photoncloud.nightlight.series.Labels;
 import io.photoncloud.nightlight.series.Matcher;
 import io.photoncloud.nightlight.series.QueryBudget;
@@ -39,36 +41,48 @@ class SeriesController {
     /** Of one answer. */
     static final int SERIES_MAX = 1_000_000;
 
+    /** What a series, or a name or value, is counted for while an answer is made and written. */
+    static final long ITEM_BYTES = 256;
+
     private static final String TRUNCATED = "results truncated due to limit";
 
     private final ApiCalls calls;
     private final ApiTenants tenants;
+    private final Engine engine;
+    private final QueryGate gate;
 
-    SeriesController(ApiCalls calls, ApiTenants tenants) {
+    SeriesController(ApiCalls calls, ApiTenants tenants, Engine engine, QueryGate gate) {
         this.calls = calls;
         this.tenants = tenants;
+        this.engine = engine;
+        this.gate = gate;
     }
 
     @RequestMapping(
             path = "/api/v1/series",
             method = {RequestMethod.GET, RequestMethod.POST})
     void series(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        calls.serve(request, response, parameters -> {
-            Optional<Tsdb> store = tenants.find(request);
-            if (parameters.all("match[]").isEmpty()) {
-                throw ApiException.badData("no match[] parameter provided");
-            }
-            Set<Labels> found = read(store, parameters, SeriesController::series);
-            return reply(found, parameters.limit(), ValueJson::labels);
-        });
+        try (Reading reading = new Reading(request)) {
+            calls.serve(request, response, parameters -> {
+                Optional<Tsdb> store = tenants.find(request);
+                if (parameters.all("match[]").isEmpty()) {
+                    throw ApiException.badData("no match[] parameter provided");
+                }
+                Set<Labels> found =
+                        reading.read(store, parameters, (reader, selection) -> series(reader, selection, reading));
+                return reply(found, parameters.limit(), ValueJson::labels);
+            });
+        }
     }
 
-    private static List<Labels> series(SeriesReader reader, Selection selection) {
+    private static List<Labels> series(SeriesReader reader, Selection selection, Reading reading) {
         List<Labels> found = new ArrayList<>();
         SeriesCursor cursor = reader.select(selection);
         while (cursor.next()) {
+            reading.requireTime();
             SampleCursor samples = cursor.samples();
             if (samples.seek(selection.fromMs()) != SampleCursor.Kind.NONE && samples.timeMs() <= selection.toMs()) {
+                reading.hold(1);
                 found.add(cursor.labels());
             }
         }
@@ -79,21 +93,31 @@ class SeriesController {
             path = "/api/v1/labels",
             method = {RequestMethod.GET, RequestMethod.POST})
     void labels(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        calls.serve(request, response, parameters -> {
-            Set<String> names = read(tenants.find(request), parameters, SeriesReader::labelNames);
-            return reply(names, parameters.limit(), JsonGenerator::writeString);
-        });
+        try (Reading reading = new Reading(request)) {
+            calls.serve(request, response, parameters -> {
+                Set<String> names = reading.read(
+                        tenants.find(request),
+                        parameters,
+                        (reader, selection) -> reading.held(reader.labelNames(selection)));
+                return reply(names, parameters.limit(), JsonGenerator::writeString);
+            });
+        }
     }
 
     @GetMapping("/api/v1/label/{name}/values")
     void labelValues(@PathVariable String name, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        calls.serve(request, response, parameters -> {
-            Optional<Tsdb> store = tenants.find(request);
-            String label = name.startsWith("U__") ? unescaped(name) : name;
-            Set<String> values = read(store, parameters, (reader, selection) -> reader.labelValues(label, selection));
-            return reply(values, parameters.limit(), JsonGenerator::writeString);
-        });
+        try (Reading reading = new Reading(request)) {
+            calls.serve(request, response, parameters -> {
+                Optional<Tsdb> store = tenants.find(request);
+                String label = name.startsWith("U__") ? unescaped(name) : name;
+                Set<String> values = reading.read(
+                        store,
+                        parameters,
+                        (reader, selection) -> reading.held(reader.labelValues(label, selection)));
+                return reply(values, parameters.limit(), JsonGenerator::writeString);
+            });
+        }
     }
 
     /** The form in which names that paths cannot have are written: {@code U__http_2e_rate} is {@code http.rate}. */
@@ -132,9 +156,47 @@ class SeriesController {
         throw ApiException.badData("invalid label name: " + GoQuote.quote(name));
     }
 
+    /** One call, which has a place among the queries while it reads, their time, and a share of their memory until it is answered. */
+    private final class Reading implements AutoCloseable {
+        private final Runnable time;
+        private final QueryMemory.Share share = engine.memory().begin();
+
+        Reading(HttpServletRequest request) {
+            this.time = new ReadingTime(request, engine.settings().timeout());
+        }
+
+        void requireTime() {
+            time.run();
+        }
+
+        void hold(long items) {
+            share.hold(ITEM_BYTES * items);
+        }
+
+        List<String> held(List<String> items) {
+            hold(items.size());
+            return items;
+        }
+
+        <T extends Comparable<T>> Set<T> read(
+                Optional<Tsdb> store, ApiParameters parameters, BiFunction<SeriesReader, Selection, List<T>> reading) {
+            try (QueryGate.Place _ = gate.enter()) {
+                return SeriesController.read(store, parameters, time, reading);
+            }
+        }
+
+        @Override
+        public void close() {
+            share.close();
+        }
+    }
+
     /** What each of the selectors gives, in order, each once. */
     private static <T extends Comparable<T>> Set<T> read(
-            Optional<Tsdb> store, ApiParameters parameters, BiFunction<SeriesReader, Selection, List<T>> reading) {
+            Optional<Tsdb> store,
+            ApiParameters parameters,
+            Runnable time,
+            BiFunction<SeriesReader, Selection, List<T>> reading) {
         long fromMs = parameters.time("start", ApiTimes.MIN_MS);
         long toMs = parameters.time("end", ApiTimes.MAX_MS);
         List<List<Matcher>> selectors = parameters.selectors();
@@ -145,7 +207,7 @@ class SeriesController {
         if (store.isEmpty()) {
             return all;
         }
-        QueryBudget budget = new QueryBudget(SERIES_MAX, Long.MAX_VALUE, Long.MAX_VALUE);
+        QueryBudget budget = new QueryBudget(SERIES_MAX, Long.MAX_VALUE, Long.MAX_VALUE, time);
         try (SeriesReader reader = store.get().open(fromMs, toMs, budget)) {
             for (List<Matcher> matchers : selectors.isEmpty() ? List.of(List.<Matcher>of()) : selectors) {
                 all.addAll(reading.apply(reader, new Selection(matchers, fromMs, toMs)));
