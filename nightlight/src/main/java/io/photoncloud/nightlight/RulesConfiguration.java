@@ -9,6 +9,7 @@ import io.photoncloud.nightlight.notify.HttpWebhooks;
 import io.photoncloud.nightlight.notify.Notifier;
 import io.photoncloud.nightlight.notify.Silencing;
 import io.photoncloud.nightlight.query.Engine;
+import io.photoncloud.nightlight.query.QueryMemory;
 import io.photoncloud.nightlight.ruling.AlertSink;
 import io.photoncloud.nightlight.ruling.ConfiguredRules;
 import io.photoncloud.nightlight.ruling.KeptRules;
@@ -36,6 +37,9 @@ import tools.jackson.databind.json.JsonMapper;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(RulesProperties.class)
 class RulesConfiguration {
+    /** What the queries of rules hold together is an eighth of the memory at most, which those of users do not take from them. */
+    private static final int RULES_SHARE = 8;
+
     private static Path directory(ScrapeProperties scrape, PhotonProperties photon) {
         return ScrapeConfiguration.directory(
                 Optional.ofNullable(scrape.configFile()).map(Path::of), photon);
@@ -117,7 +121,9 @@ class RulesConfiguration {
                 properties.gracePeriod(),
                 properties.resendDelay(),
                 properties.evaluationsMax());
-        return new Ruling(engine, stores::get, settings, told, clock, System::nanoTime);
+        QueryMemory memory = new QueryMemory(Runtime.getRuntime().maxMemory() / RULES_SHARE);
+        Engine own = new Engine(engine.settings(), memory);
+        return new Ruling(own, stores::get, settings, told, clock, System::nanoTime);
     }
 
     @Bean(initMethod = "start")
