@@ -87,12 +87,7 @@ class ScrapeConfiguration {
         // What pods say would be beside what services do, in the one store that nobody may fill up.
         boolean pods = services.has(KnownService.K8SHOST) && !scraped.equals(ScrapedTenant.CLOUD);
         Scraping scraping = new Scraping(
-                file(properties),
-                OwnScrapes.config(pods),
-                reach,
-                () -> stores.get(scraped.tenant()),
-                clock,
-                follower);
+                file(properties), OwnScrapes.config(pods), reach, () -> stores.get(scraped.tenant()), clock, follower);
         try {
             scraping.reload();
         } catch (IOException | YamlException e) {

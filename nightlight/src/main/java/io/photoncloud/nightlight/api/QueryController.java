@@ -101,8 +101,7 @@ class QueryController {
         Engine asked = engine(parameters);
         String query = parameters.value("query");
         try (QueryGate.Place _ = gate.enter()) {
-            QueryResult result =
-                    asked.range(source, query, startMs, endMs, step.toMillis(), gone(request), share);
+            QueryResult result = asked.range(source, query, startMs, endMs, step.toMillis(), gone(request), share);
             return reply(result, limit, parameters);
         }
     }

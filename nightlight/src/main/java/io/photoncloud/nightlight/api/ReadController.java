@@ -53,6 +53,7 @@ class ReadController {
 
     /** While an answer comes together it is there in parts, whole and compressed. */
     private static final long ANSWER_TIMES = 4;
+
     private static final Pattern METRIC = Pattern.compile("[a-zA-Z_:][a-zA-Z0-9_:]*");
     private static final Pattern NAME = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]*");
 
@@ -62,8 +63,7 @@ class ReadController {
     private final Engine engine;
     private final InstantSource clock;
 
-    ReadController(
-            ApiTenants tenants, RemoteLimits limits, ReadLimits reading, Engine engine, InstantSource clock) {
+    ReadController(ApiTenants tenants, RemoteLimits limits, ReadLimits reading, Engine engine, InstantSource clock) {
         this.tenants = tenants;
         this.limits = limits;
         this.reading = reading;
@@ -123,8 +123,9 @@ class ReadController {
         }
         Runnable time = new ReadingTime(request, engine.settings().timeout());
         try (QueryMemory.Share share = engine.memory().begin()) {
-            Collection<Newest> newest =
-                    store.isPresent() ? newest(store.get(), selectors, time, share).values() : List.of();
+            Collection<Newest> newest = store.isPresent()
+                    ? newest(store.get(), selectors, time, share).values()
+                    : List.of();
             federate(newest, response);
         } catch (BudgetExceeded e) {
             PlainText.answer(response, ErrorType.EXECUTION.status(), String.valueOf(e.getMessage()));

@@ -112,9 +112,7 @@ class SeriesController {
                 Optional<Tsdb> store = tenants.find(request);
                 String label = name.startsWith("U__") ? unescaped(name) : name;
                 Set<String> values = reading.read(
-                        store,
-                        parameters,
-                        (reader, selection) -> reading.held(reader.labelValues(label, selection)));
+                        store, parameters, (reader, selection) -> reading.held(reader.labelValues(label, selection)));
                 return reply(values, parameters.limit(), JsonGenerator::writeString);
             });
         }

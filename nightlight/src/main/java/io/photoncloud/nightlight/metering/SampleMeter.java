@@ -91,7 +91,8 @@ public final class SampleMeter {
             UsageFile kept = UsageFile.read(running);
             // Ended, and not begun anew, when the process died: its counts are in the other file.
             if (!Files.exists(ended(kept.from()))) {
-                // Not before that, where windows are longer now: what there was before it was told. The clock may have been wrong.
+                // Not before that, where windows are longer now: what there was before it was told. The clock may have
+                // been wrong.
                 from = kept.from().isAfter(now) ? from : kept.from();
                 counted.putAll(kept.samples());
             }

@@ -147,8 +147,7 @@ public final class Engine {
         Value of(Evaluator evaluator, Expr expr);
     }
 
-    private QueryResult run(
-            SeriesSource source, String query, Expr expr, Grid grid, Budget budget, Answer answer) {
+    private QueryResult run(SeriesSource source, String query, Expr expr, Grid grid, Budget budget, Answer answer) {
         Extent extent = new Extent(settings.lookBack().toMillis());
         extent.add(expr, grid.startMs(), grid.endMs());
         Annotations annotations = new Annotations();

@@ -94,18 +94,13 @@ final class InfoFunction {
         matchers.addAll(nameMatchers);
         Map<String, Map<Labels, List<StepSeries>>> infos = new LinkedHashMap<>();
         VectorSelector selector = new VectorSelector("", matchers, selectorModifiers(), call.span());
-        evaluator
-                .selectors()
-                .instant(
-                        selector,
-                        Selectors.What.TIMESTAMPS,
-                        series -> {
-                            // Until the query ends.
-                            evaluator.run().budget().hold(series.size());
-                            infos.computeIfAbsent(series.labels().metricName(), _ -> new HashMap<>())
-                                    .computeIfAbsent(series.labels().only(IDENTIFYING), _ -> new ArrayList<>())
-                                    .add(series);
-                        });
+        evaluator.selectors().instant(selector, Selectors.What.TIMESTAMPS, series -> {
+            // Until the query ends.
+            evaluator.run().budget().hold(series.size());
+            infos.computeIfAbsent(series.labels().metricName(), _ -> new HashMap<>())
+                    .computeIfAbsent(series.labels().only(IDENTIFYING), _ -> new ArrayList<>())
+                    .add(series);
+        });
         return infos;
     }
 

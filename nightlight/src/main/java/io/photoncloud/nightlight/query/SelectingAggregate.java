@@ -91,8 +91,7 @@ final class SelectingAggregate {
             for (int step = 0; step < steps; step++) {
                 int at = step;
                 for (StepSeries chosen : choose(group, step, parameters[step], all.size())) {
-                    results.computeIfAbsent(chosen, this::held)
-                            .copy(at, chosen);
+                    results.computeIfAbsent(chosen, this::held).copy(at, chosen);
                 }
             }
         }

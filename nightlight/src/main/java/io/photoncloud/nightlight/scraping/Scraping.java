@@ -94,7 +94,8 @@ public final class Scraping implements AutoCloseable {
         this.sink = sink;
         this.clock = clock;
         this.follower = follower;
-        long bytes = Math.min(ExpositionLimits.DEFAULT.bodyBytesMax(), Runtime.getRuntime().maxMemory() / ANSWER_SHARE);
+        long bytes = Math.min(
+                ExpositionLimits.DEFAULT.bodyBytesMax(), Runtime.getRuntime().maxMemory() / ANSWER_SHARE);
         this.fetch = new HttpScrapeFetch(bytes, reach.directory(), reach.services());
     }
 

@@ -54,7 +54,9 @@ class ApiCallsTest {
     void whatFailsHalfWayIsLeftOpenForTheContainerToBreakOff() {
         assertThatThrownBy(() -> calls.serve(new Request(), response, _ -> failingAfter(10_000)))
                 .hasMessage("no more");
-        assertThat(response.text()).startsWith("{\"status\":\"success\",\"data\":[").doesNotContain("]", "}");
+        assertThat(response.text())
+                .startsWith("{\"status\":\"success\",\"data\":[")
+                .doesNotContain("]", "}");
         assertThat(response.isClosed).isFalse();
     }
 

@@ -35,7 +35,8 @@ class QueryMemoryTest {
             assertThat(memory.taken()).isBetween(BYTES / 4, BYTES * 3 / 4);
             assertThatThrownBy(() -> engine.range(series, "x + x", 0, 999_000, 1000, () -> false, other))
                     .isInstanceOfSatisfying(
-                            QueryException.class, refused -> assertThat(refused.kind()).isEqualTo(Kind.UNAVAILABLE))
+                            QueryException.class,
+                            refused -> assertThat(refused.kind()).isEqualTo(Kind.UNAVAILABLE))
                     .hasMessageContaining(BYTES + " bytes of memory that all queries have together");
         }
         assertThat(memory.taken()).isZero();
@@ -67,6 +68,7 @@ class QueryMemoryTest {
 
     @Test
     void oneShareOfAnotherEngineSettingsIsOfTheSameMemory() {
-        assertThat(engine.with(EngineSettings.DEFAULT.withSamplesMax(1)).memory()).isSameAs(memory);
+        assertThat(engine.with(EngineSettings.DEFAULT.withSamplesMax(1)).memory())
+                .isSameAs(memory);
     }
 }

@@ -23,7 +23,8 @@ class OwnScrapesTest {
 
     @Test
     void noPodPassesForAServiceOfTheCloud() throws YamlException {
-        ScrapeJob pods = PrometheusConfig.parse(OwnScrapes.config(true)).scrapeJobs().getLast();
+        ScrapeJob pods =
+                PrometheusConfig.parse(OwnScrapes.config(true)).scrapeJobs().getLast();
         Labels said = Labels.of(Map.of("__name__", "up", "service", "iam", "pod", "p"));
         assertThat(RelabelRule.apply(pods.metricRelabelling(), said))
                 .isEqualTo(Labels.of(Map.of("__name__", "up", "exported_service", "iam", "pod", "p")));
