@@ -299,7 +299,7 @@ public final class Tsdb implements SampleStore, SeriesSource, ExemplarSource, Au
             List<Block> sources = blocks.blocks().stream()
                     .filter(block -> together.contains(block.meta()))
                     .toList();
-            rewrite(sources, List.of());
+            rewrite(sources, List.of(), expiry());
         }
     }
 
@@ -310,7 +310,7 @@ public final class Tsdb implements SampleStore, SeriesSource, ExemplarSource, Au
         return retentionMs == 0 ? rangeMs : Math.min(rangeMs, retentionMs / RETENTION_BLOCKS);
     }
 
-    private void rewrite(List<Block> sources, List<Deletion> carriedOut) {
+    private void rewrite(List<Block> sources, List<Deletion> carriedOut, Expiry expiry) {
         List<Long> cleaned = new ArrayList<>(sources.getFirst().meta().cleaned());
         for (Block source : sources) {
             // Only what was carried out in all of them is in the block they make.
@@ -319,7 +319,7 @@ public final class Tsdb implements SampleStore, SeriesSource, ExemplarSource, Au
         carriedOut.forEach(deletion -> cleaned.add(deletion.id()));
         List<BlockMeta> metas = sources.stream().map(Block::meta).toList();
         BlockMeta meta = CompactionPlan.merged(blocks.nextId(), metas, cleaned);
-        blocks.write(meta, sources, new Hidden(carriedOut, expiry()), sources);
+        blocks.write(meta, sources, new Hidden(carriedOut, expiry), sources);
     }
 
     private Expiry expiry() {
@@ -335,8 +335,9 @@ public final class Tsdb implements SampleStore, SeriesSource, ExemplarSource, Au
     private void expire() {
         Expiry expiry = expiry();
         Optional<Block> found = retention.findExpired(blocks.blocks(), expiry);
-        while (found.isPresent()) { // as often as there are blocks, each of which is looked at once
-            rewrite(List.of(found.get()), List.of());
+        while (found.isPresent()) { // as often as there are blocks: what is made of one has nothing that is too old
+            // By the same times. Others may be earlier, as fewer blocks cover less, and leave in what was found.
+            rewrite(List.of(found.get()), List.of(), expiry);
             found = retention.findExpired(blocks.blocks(), expiry);
         }
     }
@@ -420,7 +421,7 @@ public final class Tsdb implements SampleStore, SeriesSource, ExemplarSource, Au
             List<Deletion> here =
                     due.stream().filter(deletion -> isIn(block, deletion)).toList();
             if (!here.isEmpty()) {
-                rewrite(List.of(block), here);
+                rewrite(List.of(block), here, expiry());
             }
         }
         for (Deletion deletion : due) {

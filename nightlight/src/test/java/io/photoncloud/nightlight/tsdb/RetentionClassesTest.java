@@ -15,7 +15,10 @@ import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RetentionClassesTest {
     private static final long HOUR = 3_600_000;
@@ -29,6 +32,8 @@ class RetentionClassesTest {
     private Path directory;
 
     private Instant now = Instant.ofEpochMilli(START);
+    private int asked;
+    private int goesBackAfter = Integer.MAX_VALUE;
     private Tsdb tsdb;
     private boolean opened;
 
@@ -47,7 +52,11 @@ class RetentionClassesTest {
             tsdb.close();
         }
         opened = true;
-        tsdb = Tsdb.open(directory, settings, () -> now);
+        tsdb = Tsdb.open(directory, settings, this::clock);
+    }
+
+    private Instant clock() {
+        return asked++ < goesBackAfter ? now : now.minus(Duration.ofHours(2));
     }
 
     private static RetentionClass keeps(String level, Duration retention) {
@@ -151,6 +160,28 @@ class RetentionClassesTest {
         run(0, 12);
         assertThat(tsdb.blocks().getFirst().minMs()).isGreaterThanOrEqualTo(START + 2 * HOUR);
         assertThat(samples(PLAIN).firstKey()).isEqualTo(kept(12, 2));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+    @Timeout(120)
+    void upkeepEndsWhereTheClockGoesBackMeanwhile(int after) {
+        run(0, 4);
+        try (SampleAppender appender = tsdb.appender()) {
+            assertThat(appender.sample(0, DEBUG, START + 4 * HOUR - 1, 3)).isNotZero();
+            assertThat(appender.commit()).isZero();
+        }
+        run(4, 8);
+        open(DAY.withRetentionClasses(List.of(keeps("debug", Duration.ofHours(3)))));
+
+        asked = 0;
+        goesBackAfter = after;
+        tsdb.maintain();
+
+        goesBackAfter = Integer.MAX_VALUE;
+        assertThat(samples(DEBUG).firstKey()).isEqualTo(kept(8, 3));
+        assertThat(all().get(PLAIN)).hasSize(48);
+        assertThat(all().get(AUDIT)).hasSize(48);
     }
 
     @Test
