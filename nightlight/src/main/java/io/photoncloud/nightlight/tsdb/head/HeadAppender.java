@@ -271,7 +271,14 @@ final class HeadAppender implements SampleAppender {
             return Appended.OUT_OF_ORDER;
         }
         Appended there = target.checkLate(timeMs, values[at], histogram(at));
-        return there == Appended.DONE ? late.add(target, timeMs, values[at], histogram(at)) : there;
+        if (there == Appended.DONE) {
+            there = late.add(target, timeMs, values[at], histogram(at));
+        }
+        if (there == Appended.DONE && target.placeInBatch() == kept) {
+            // That is a place in a batch before: in this one a late sample gets it, which is not the newest.
+            target.placeInBatch(Integer.MAX_VALUE);
+        }
+        return there;
     }
 
     /** What becomes of a sample after another one of the batch. */

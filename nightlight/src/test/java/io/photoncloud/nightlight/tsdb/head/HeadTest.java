@@ -119,6 +119,23 @@ class HeadTest {
     }
 
     @Test
+    void doesNotTakeALateSampleOfABatchForTheNewest() {
+        Labels other = Labels.of("__name__", "other");
+        try (SampleAppender second = head.appender();
+                SampleAppender first = head.appender()) {
+            assertThat(second.sample(0, other, START + 5000, 1)).isNotZero();
+            assertThat(second.sample(0, UP, START + 100, 2)).isNotZero();
+            assertThat(second.sample(0, UP, START + 1000, 3)).isNotZero();
+            assertThat(first.sample(0, other, START, 4)).isNotZero();
+            assertThat(first.sample(0, UP, START + 1000, 5)).isNotZero();
+            assertThat(first.commit()).isZero();
+
+            assertThat(second.commit()).as("of one time there is another one").isOne();
+        }
+        assertThat(read(head, UP)).isEqualTo(new TreeMap<>(Map.of(START + 100, 2.0, START + 1000, 5.0)));
+    }
+
+    @Test
     void takesWhatStandsInTheLogWhateverTheWindowIsThen() {
         append(UP, START, 1);
         append(UP, START + 8 * RANGE, 2);
