@@ -209,6 +209,10 @@ public final class Wal implements AutoCloseable {
         if (bytes == 0) {
             return;
         }
+        if (ended) {
+            // The directory may be another store's by now, which has read this segment already.
+            throw new UncheckedIOException(new IOException("the log in " + directory + " is closed"));
+        }
         if (broken) {
             throw new UncheckedIOException(new IOException("the log in " + directory + " failed before"));
         }

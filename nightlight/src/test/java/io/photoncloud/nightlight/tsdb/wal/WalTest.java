@@ -72,6 +72,17 @@ class WalTest {
         wal.append(batch, NOTHING);
     }
 
+    @Test
+    void takesNothingOnceItIsClosed() {
+        Wal wal = open(new Notes());
+        append(wal, 1, 2, 3);
+        wal.close();
+        assertThatThrownBy(() -> append(wal, 1, 3, 4))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("the log in " + directory + " is closed");
+        assertThat(replay().lines).containsExactly("1 2 " + Long.toHexString(Double.doubleToRawLongBits(3)));
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
     void tellsWhatItWasToldInItsOrder(int level) {
