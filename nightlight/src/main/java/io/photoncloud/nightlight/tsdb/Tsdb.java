@@ -510,8 +510,19 @@ public final class Tsdb implements SampleStore, SeriesSource, ExemplarSource, Au
             return;
         }
         closed = true;
-        head.close();
-        blocks.close();
+        // Whatever fails, another store may open the directory then, maybe one that this process has in its place.
+        try {
+            head.close();
+        } finally {
+            try {
+                blocks.close();
+            } finally {
+                unlock();
+            }
+        }
+    }
+
+    private void unlock() {
         try {
             lock.close();
         } catch (IOException e) {

@@ -102,6 +102,21 @@ class TsdbTroubleTest {
     }
 
     @Test
+    void givesUpItsLockWhereItsLogCannotBeClosed() throws IOException {
+        append(UP, START, 1);
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(tsdb::sync).isInstanceOf(UncheckedIOException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        Files.delete(first("wal", ".wal"));
+
+        assertThatThrownBy(this::close).isInstanceOf(UncheckedIOException.class);
+        open();
+        assertThat(ups()).as("of which the log is gone").isEmpty();
+        assertThat(append(UP, START, 2)).isZero();
+        assertThat(ups()).containsOnlyKeys(START);
+    }
+
+    @Test
     void leavesBlocksAloneThatCannotBeReadNow() throws IOException {
         fill(START, START + 8 * HOUR, UP);
         tsdb.maintain();

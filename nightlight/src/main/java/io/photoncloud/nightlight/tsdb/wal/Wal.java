@@ -351,10 +351,11 @@ public final class Wal implements AutoCloseable {
     @Override
     public synchronized void close() {
         try {
-            if (!ended && !channel.isOpen()) {
+            boolean first = !ended;
+            ended = true;
+            if (first && !channel.isOpen()) {
                 reopen();
             }
-            ended = true;
             if (channel.isOpen()) {
                 channel.force(false);
                 channel.close();
