@@ -25,6 +25,11 @@ final class AlertmanagerWire {
     private static final int TEXT_LENGTH_MAX = 64 << 10;
     private static final int MATCHERS_MAX = 100;
 
+    /** What times of four digits of years can say: times are added to, which those at the end of all times cannot be. */
+    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
     private AlertmanagerWire() {}
 
     /** A silence as it is asked for; the id is empty where it is to be a new one. */
@@ -51,11 +56,16 @@ final class AlertmanagerWire {
         if (text.isEmpty() || text.startsWith("0001-01-01T00:00:00")) {
             return otherwise;
         }
+        Instant time;
         try {
-            return OffsetDateTime.parse(text).toInstant();
+            time = OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(name + " is no time: " + text, e);
         }
+        if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
+            throw new IllegalArgumentException(name + " is not between " + EARLIEST + " and " + LATEST + ": " + text);
+        }
+        return time;
     }
 
     private static Map<String, String> texts(JsonNode node, String name) {
