@@ -60,6 +60,9 @@ public final class Notifier implements AutoCloseable {
     private final Thread rounds;
     private Function<Tenant, NotifyConfig> configs = _ -> NotifyConfig.NOBODY;
     private Instant keptAt = Instant.EPOCH;
+    /** Whether the last round failed, of which the next is not to follow at once. */
+    private boolean stumbled;
+
     private long sent;
     private long failed;
     private long refused;
@@ -165,15 +168,32 @@ public final class Notifier implements AutoCloseable {
     private void run() {
         try {
             while (!stopped.await(untilNext().toNanos(), TimeUnit.NANOSECONDS)) {
-                round().forEach(work -> Thread.ofVirtual().name("notification").start(work));
-                keepNowAndThen();
+                roundAndKeep();
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
     }
 
+    private void roundAndKeep() {
+        try {
+            round().forEach(work -> Thread.ofVirtual().name("notification").start(work));
+            keepNowAndThen();
+        } catch (RuntimeException e) { // tidy: whatever it is, there is another round
+            stumble();
+            log.atError().setCause(e).log("a round of notifications failed");
+        }
+    }
+
+    private synchronized void stumble() {
+        stumbled = true;
+    }
+
     private synchronized Duration untilNext() {
+        if (stumbled) {
+            stumbled = false;
+            return LOOK_EVERY;
+        }
         Instant now = clock.instant();
         Optional<Instant> next = tenants.values().stream()
                 .flatMap(notices -> notices.next().stream())
@@ -189,8 +209,14 @@ public final class Notifier implements AutoCloseable {
     synchronized List<Runnable> round() {
         Instant now = clock.instant();
         List<Runnable> works = new ArrayList<>();
-        tenants.forEach((tenant, notices) ->
-                notices.due(now).forEach(delivery -> works.add(() -> send(tenant, delivery))));
+        tenants.forEach((tenant, notices) -> {
+            try {
+                notices.due(now).forEach(delivery -> works.add(() -> send(tenant, delivery)));
+            } catch (RuntimeException e) { // tidy: whatever it is, other tenants hear of theirs, and this one is looked at again
+                stumbled = true;
+                log.atError().addKeyValue("tenant", tenant).setCause(e).log("a round of notifications failed");
+            }
+        });
         return works;
     }
 
