@@ -8,6 +8,7 @@ import io.photoncloud.nightlight.durable.DurableFile;
 import io.photoncloud.nightlight.series.Labels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -34,8 +36,10 @@ import tools.jackson.databind.json.JsonMapper;
  * was just being told and nothing else. Who brings alerts waits for no receiver. Safe for use by many threads.
  */
 public final class Notifier implements AutoCloseable {
-    /** Notifications that are under way at a time. */
-    private static final int DELIVERIES_MAX = 16;
+    /** Notifications that are being posted at a time, to everybody and to one URL: who does not answer keeps no others waiting. */
+    private static final int POSTS_MAX = 64;
+
+    private static final int POSTS_TO_URL_MAX = 4;
 
     private static final Duration KEEP_EVERY = Duration.ofSeconds(15);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
@@ -55,7 +59,8 @@ public final class Notifier implements AutoCloseable {
     private final int tenantsMax;
     private final Map<Tenant, TenantNotices> tenants = new LinkedHashMap<>();
     private final Set<Tenant> changed = new HashSet<>();
-    private final Semaphore deliveries = new Semaphore(DELIVERIES_MAX);
+    private final Semaphore posts = new Semaphore(POSTS_MAX);
+    private final Map<URI, Semaphore> postsTo = new ConcurrentHashMap<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread rounds;
     private Function<Tenant, NotifyConfig> configs = _ -> NotifyConfig.NOBODY;
@@ -212,7 +217,7 @@ public final class Notifier implements AutoCloseable {
         tenants.forEach((tenant, notices) -> {
             try {
                 notices.due(now).forEach(delivery -> works.add(() -> send(tenant, delivery)));
-            } catch (RuntimeException e) { // tidy: whatever it is, other tenants hear of theirs, and this one is looked at again
+            } catch (RuntimeException e) { // tidy: other tenants hear of theirs all the same
                 stumbled = true;
                 log.atError().addKeyValue("tenant", tenant).setCause(e).log("a round of notifications failed");
             }
@@ -223,12 +228,7 @@ public final class Notifier implements AutoCloseable {
     private void send(Tenant tenant, Delivery delivery) {
         boolean arrived = false;
         try {
-            deliveries.acquire();
-            try {
-                arrived = attempts(delivery);
-            } finally {
-                deliveries.release();
-            }
+            arrived = attempts(delivery);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } finally {
@@ -237,12 +237,11 @@ public final class Notifier implements AutoCloseable {
     }
 
     private boolean attempts(Delivery delivery) throws InterruptedException {
-        String body = WebhookJson.write(json, delivery, externalUrl);
         Duration pause = RETRY_FIRST;
         while (true) { // until it arrived, or is given up
             String trouble;
             try {
-                int status = webhooks.post(delivery.webhook(), body);
+                int status = post(delivery);
                 if (status / 100 == 2) {
                     return true;
                 }
@@ -260,6 +259,22 @@ public final class Notifier implements AutoCloseable {
                 return false;
             }
             pause = pause.multipliedBy(2).compareTo(RETRY_MOST) < 0 ? pause.multipliedBy(2) : RETRY_MOST;
+        }
+    }
+
+    private int post(Delivery delivery) throws IOException, InterruptedException {
+        Semaphore toUrl =
+                postsTo.computeIfAbsent(delivery.webhook().url(), _ -> new Semaphore(POSTS_TO_URL_MAX));
+        toUrl.acquire();
+        try {
+            posts.acquire();
+            try {
+                return webhooks.post(delivery.webhook(), WebhookJson.write(json, delivery, externalUrl));
+            } finally {
+                posts.release();
+            }
+        } finally {
+            toUrl.release();
         }
     }
 

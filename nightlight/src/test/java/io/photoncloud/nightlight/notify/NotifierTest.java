@@ -1,0 +1,73 @@
+package io.photoncloud.nightlight.notify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.photoncloud.common.api.Tenant;
+import io.photoncloud.nightlight.alerting.Notice;
+import io.photoncloud.nightlight.series.Labels;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+
+class NotifierTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Tenant TENANT = new Tenant("home", "cellar");
+    private static final int GROUPS = 100;
+    private static final String FILE = """
+            route:
+              receiver: deaf
+              group_by: [alertname]
+              routes: [{receiver: hears, matchers: ['alertname="Heard"']}]
+            receivers:
+              - name: deaf
+                webhook_configs: [{url: 'http://127.0.0.1:1/deaf'}]
+              - name: hears
+                webhook_configs: [{url: 'http://127.0.0.1:1/hears'}]
+            """;
+
+    @TempDir
+    private Path directory;
+
+    private static Notice firing(String name) {
+        return new Notice(Labels.of("alertname", name), Map.of(), NOW.minusSeconds(60), NOW.plusSeconds(600), "");
+    }
+
+    @Test
+    void whoDoesNotAnswerKeepsNoOthersWaiting() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        CountDownLatch heard = new CountDownLatch(1);
+        WebhookPort webhooks = (webhook, _) -> {
+            if (webhook.url().getPath().equals("/hears")) {
+                heard.countDown();
+                return 200;
+            }
+            end.await();
+            throw new IOException("it does not answer");
+        };
+        NotifyConfig config = NotifyConfig.parse(FILE).own();
+        try (Notifier notifier =
+                new Notifier(directory, JsonMapper.builder().build(), webhooks, "http://light", () -> NOW, 1)) {
+            notifier.configure(_ -> config);
+            for (int i = 0; i < GROUPS; i++) {
+                notifier.tell(TENANT, List.of(firing("Down" + i)));
+            }
+            notifier.tell(TENANT, List.of(firing("Heard")));
+            notifier.start();
+            assertThat(heard.await(1, TimeUnit.MINUTES)).isTrue();
+            long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+            while (notifier.counts().sent() == 0 && System.nanoTime() < deadline) {
+                Thread.onSpinWait();
+            }
+            assertThat(notifier.counts().sent()).isEqualTo(1);
+        } finally {
+            end.countDown();
+        }
+    }
+}
