@@ -19,14 +19,23 @@ public final class HttpWebhooks implements WebhookPort, AutoCloseable {
 
     @Override
     public int post(Receiver.Webhook webhook, String body) throws IOException, InterruptedException {
-        return http.post(
-                new ScrapeFetch.Question(
-                        webhook.url(),
-                        Map.of("User-Agent", "NightLight"),
-                        webhook.timeout(),
-                        ANSWER_BYTES_MAX,
-                        webhook.access()),
-                body);
+        try {
+            return http.post(
+                    new ScrapeFetch.Question(
+                            webhook.url(),
+                            Map.of("User-Agent", "NightLight"),
+                            webhook.timeout(),
+                            ANSWER_BYTES_MAX,
+                            webhook.access()),
+                    body);
+        } catch (IOException e) {
+            // Who knows the URL of a webhook may post to it: it stands in no log.
+            throw new IOException(
+                    String.valueOf(e.getMessage())
+                            .replace("Get \"" + webhook.url() + "\"", "Post \"<redacted>\"")
+                            .replace(webhook.url().toString(), "<redacted>"),
+                    e);
+        }
     }
 
     @Override
