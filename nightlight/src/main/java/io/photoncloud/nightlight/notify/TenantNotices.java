@@ -168,7 +168,8 @@ final class TenantNotices {
         }
         group.members.retainAll(group.sent.keySet());
         Receiver receiver = config.receivers().get(group.route.receiver());
-        List<Receiver.Webhook> webhooks = receiver == null ? List.of() : receiver.webhooks();
+        // Of alerts that are silenced, all of them, nothing is told: not that they are over either.
+        List<Receiver.Webhook> webhooks = receiver == null || heard.isEmpty() ? List.of() : receiver.webhooks();
         group.allArrived = true;
         for (int i = 0; i < webhooks.size(); i++) {
             Receiver.Webhook webhook = webhooks.get(i);
@@ -186,8 +187,14 @@ final class TenantNotices {
                     ? heard
                     : heard.stream().filter(alert -> !alert.isOver(now)).toList();
             if (needed) {
-                group.underWay++;
-                deliveries.add(delivery(group, logKey, webhook, alertsToTell, firing, resolved, now));
+                Delivery delivery = delivery(group, logKey, webhook, alertsToTell, firing, resolved, now);
+                if (alertsToTell.isEmpty()) {
+                    // It does not want to hear that all are over: it is only remembered.
+                    remember(delivery);
+                } else {
+                    group.underWay++;
+                    deliveries.add(delivery);
+                }
             }
         }
         if (group.underWay == 0) {
@@ -222,15 +229,7 @@ final class TenantNotices {
     /** What became of one of those that were due. */
     void done(Delivery delivery, boolean arrived) {
         if (arrived) {
-            if (told.size() >= TOLD_MAX && !told.containsKey(delivery.logKey())) {
-                told.entrySet().stream()
-                        .min(Comparator.comparing(entry -> entry.getValue().at()))
-                        .map(Map.Entry::getKey)
-                        .ifPresent(told::remove);
-            }
-            told.put(
-                    delivery.logKey(),
-                    new Told(delivery.at(), delivery.firing(), delivery.resolved(), delivery.rememberedUntil()));
+            remember(delivery);
         }
         for (Group group : groups.values()) {
             if (group.underWay > 0
@@ -244,6 +243,18 @@ final class TenantNotices {
                 return;
             }
         }
+    }
+
+    private void remember(Delivery delivery) {
+        if (told.size() >= TOLD_MAX && !told.containsKey(delivery.logKey())) {
+            told.entrySet().stream()
+                    .min(Comparator.comparing(entry -> entry.getValue().at()))
+                    .map(Map.Entry::getKey)
+                    .ifPresent(told::remove);
+        }
+        told.put(
+                delivery.logKey(),
+                new Told(delivery.at(), delivery.firing(), delivery.resolved(), delivery.rememberedUntil()));
     }
 
     /** Alerts that were over when the group was told of, and have not begun again since. */

@@ -109,11 +109,21 @@ class TenantNoticesTest {
         assertThat(round(10)).containsExactly("pagers 1 0");
         assertThat(round(30)).containsExactly("team 1 0");
         notices.receive(List.of(firing(0, 100, "alertname", "Down", "severity", "page", "team", "a")), second(100));
-        List<Delivery> due = notices.due(second(400));
-        assertThat(due).hasSize(2);
-        assertThat(due.getFirst().alerts())
-                .as("pagers hear of nothing that is over")
-                .isEmpty();
+        assertThat(round(400)).as("pagers hear of nothing that is over").containsExactly("team 0 1");
+        notices.receive(List.of(firing(500, 9_999, "alertname", "Down", "severity", "page", "team", "a")), second(500));
+        assertThat(round(800)).as("it began anew").containsExactlyInAnyOrder("pagers 1 0", "team 1 0");
+    }
+
+    @Test
+    void whatIsSilencedWhileItGoesOnIsNotToldToBeOver() {
+        notices.receive(List.of(firing(0, 99_999, "alertname", "Down")), second(0));
+        assertThat(round(30)).containsExactly("all 1 0");
+        notices.put(new Silence(
+                "1", Matchers.parse("alertname=\"Down\""), second(40), second(1_000), second(40), "me", "works"));
+        assertThat(round(400)).isEmpty();
+        assertThat(round(800)).isEmpty();
+        assertThat(round(1_200)).as("it was told of within the hour").isEmpty();
+        assertThat(round(4_000)).containsExactly("all 1 0");
     }
 
     @Test
