@@ -70,6 +70,28 @@ final class TenantNotices {
         String key() {
             return route.key() + ":" + labels;
         }
+
+        /** When it is due at the latest, by a clock that may have been put back since that was said. */
+        Instant due(Instant now) {
+            Route.Times times = route.times();
+            Duration most = times.first().compareTo(times.next()) > 0 ? times.first() : times.next();
+            Instant latest = now.plus(most);
+            return due.isAfter(latest) ? latest : due;
+        }
+
+        /** Of the same key, before the configuration changed; what is being sent of it still is. */
+        void goOnFrom(Group known, Instant now) {
+            wasDue = known.wasDue;
+            if (wasDue) {
+                Instant next = now.plus(route.times().next());
+                due = known.due.isBefore(next) ? known.due : next;
+            } else {
+                due = known.due.isBefore(due) ? known.due : due;
+            }
+            underWay = known.underWay;
+            allArrived = known.allArrived;
+            sent = known.sent;
+        }
     }
 
     /** Sorts all alerts anew. */
@@ -81,8 +103,7 @@ final class TenantNotices {
         groups.forEach((key, group) -> {
             Group known = before.get(key);
             if (known != null) {
-                group.due = known.due.isBefore(group.due) ? known.due : group.due;
-                group.wasDue = known.wasDue;
+                group.goOnFrom(known, now);
             }
         });
     }
@@ -139,6 +160,7 @@ final class TenantNotices {
     List<Delivery> due(Instant now) {
         List<Delivery> deliveries = new ArrayList<>();
         for (Group group : groups.values()) {
+            group.due = group.due(now);
             if (group.underWay == 0 && !group.due.isAfter(now)) {
                 group.wasDue = true;
                 group.due = now.plus(group.route.times().next());

@@ -127,6 +127,30 @@ class TenantNoticesTest {
     }
 
     @Test
+    void aChangeOfTheConfigurationRepeatsNothingThatIsUnderWayAndHurriesNobody() throws Exception {
+        notices.receive(List.of(firing(0, 99_999, "alertname", "Down", "job", "x")), second(0));
+        List<Delivery> due = notices.due(second(30));
+        assertThat(due).hasSize(1);
+        notices.configure(NotifyConfig.parse(FILE).own(), second(31));
+        assertThat(notices.due(second(400))).as("it is still under way").isEmpty();
+        due.forEach(one -> notices.done(one, true));
+        assertThat(round(401)).isEmpty();
+        notices.receive(List.of(firing(410, 99_999, "alertname", "Down", "job", "y")), second(410));
+        notices.configure(NotifyConfig.parse(FILE).own(), second(500));
+        assertThat(round(690)).as("group_interval is not over").isEmpty();
+        assertThat(round(701)).containsExactly("all 2 0");
+    }
+
+    @Test
+    void aClockThatIsPutBackKeepsNobodyWaiting() {
+        notices.receive(List.of(firing(0, 99_999, "alertname", "Down", "job", "x")), second(0));
+        assertThat(round(90_000)).containsExactly("all 1 0");
+        notices.receive(List.of(firing(100, 99_999, "alertname", "Down", "job", "y")), second(100));
+        assertThat(round(100)).isEmpty();
+        assertThat(round(401)).containsExactly("all 2 0");
+    }
+
+    @Test
     void whatDidNotArriveIsToldAtTheNextTurn() {
         notices.receive(List.of(firing(0, 99_999, "alertname", "Down")), second(0));
         List<Delivery> due = notices.due(second(30));
