@@ -343,6 +343,11 @@ public final class Notifier implements AutoCloseable {
             throw new CloudException(
                     ErrorCode.RATE_LIMITED, "a project has " + TenantNotices.SILENCES_MAX + " silences at most");
         }
+        if (silence.state(clock.instant()) != Silence.State.EXPIRED && !notices.hasRoomFor(silence)) {
+            throw new CloudException(
+                    ErrorCode.RATE_LIMITED,
+                    "the silences of a project have " + TenantNotices.CHARACTERS_MAX + " characters at most");
+        }
         notices.put(silence);
         try {
             keep(tenant);

@@ -1,7 +1,9 @@
 package io.photoncloud.nightlight.notify;
 
 import io.photoncloud.nightlight.alerting.Notice;
+import io.photoncloud.nightlight.series.Label;
 import io.photoncloud.nightlight.series.Labels;
+import io.photoncloud.nightlight.series.Matcher;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,6 +28,9 @@ final class TenantNotices {
 
     static final int SILENCES_MAX = 10_000;
 
+    /** Of all alerts of a tenant together, and of all its silences: what they say, in characters. */
+    static final long CHARACTERS_MAX = 16L << 20;
+
     /** What webhooks were told of groups; of more the oldest is forgotten, and may be told again. */
     static final int TOLD_MAX = 100_000;
 
@@ -42,6 +47,9 @@ final class TenantNotices {
     private final Map<String, Silence> silences = new LinkedHashMap<>();
     private final Map<String, Told> told = new HashMap<>();
     private final Map<String, Group> groups = new LinkedHashMap<>();
+    /** Of the alerts. */
+    private long characters;
+
     private long refused;
 
     TenantNotices(NotifyConfig config) {
@@ -129,10 +137,13 @@ final class TenantNotices {
 
     private void take(Notice notice, Instant now) {
         Notice known = alerts.get(notice.labels());
-        if (known == null && alerts.size() >= ALERTS_MAX) {
+        long more = size(notice) - (known == null ? 0 : size(known));
+        boolean isOneTooMany = known == null && alerts.size() >= ALERTS_MAX;
+        if (isOneTooMany || (more > 0 && characters + more > CHARACTERS_MAX)) {
             refused++;
             return;
         }
+        characters += more;
         Notice merged = notice;
         if (known != null && !known.isOver(now) && known.startsAt().isBefore(notice.startsAt())) {
             merged = new Notice(
@@ -140,6 +151,34 @@ final class TenantNotices {
         }
         alerts.put(merged.labels(), merged);
         sort(merged, now);
+    }
+
+    private static long size(Notice alert) {
+        long size = alert.generatorUrl().length();
+        for (Label label : alert.labels().toList()) {
+            size += label.name().length() + label.value().length();
+        }
+        for (Map.Entry<String, String> annotation : alert.annotations().entrySet()) {
+            size += annotation.getKey().length() + annotation.getValue().length();
+        }
+        return size;
+    }
+
+    private static long size(Silence silence) {
+        long size = silence.createdBy().length() + silence.comment().length();
+        for (Matcher matcher : silence.matchers().all()) {
+            size += matcher.name().length() + matcher.value().length();
+        }
+        return size;
+    }
+
+    /** Whether one more of them, or one that changes, can be kept. */
+    boolean hasRoomFor(Silence silence) {
+        long size = size(silence);
+        for (Silence other : silences.values()) {
+            size += other.id().equals(silence.id()) ? 0 : size(other);
+        }
+        return size <= CHARACTERS_MAX;
     }
 
     private void sort(Notice alert, Instant now) {
@@ -195,7 +234,9 @@ final class TenantNotices {
         group.allArrived = true;
         for (int i = 0; i < webhooks.size(); i++) {
             Receiver.Webhook webhook = webhooks.get(i);
-            String logKey = group.key() + ":" + group.route.receiver() + "/webhook/" + i;
+            // Short, whatever the labels are.
+            String logKey = group.route.key() + ":" + Fingerprint.of(group.labels) + ":" + group.route.receiver()
+                    + "/webhook/" + i;
             Told last = told.get(logKey);
             boolean needed = last == null
                     ? !firing.isEmpty()
@@ -292,7 +333,11 @@ final class TenantNotices {
     private void tidy(Instant now) {
         Set<Labels> grouped = new LinkedHashSet<>();
         groups.values().forEach(group -> grouped.addAll(group.members));
-        alerts.values().removeIf(alert -> alert.isOver(now) && !grouped.contains(alert.labels()));
+        alerts.values().removeIf(alert -> {
+            boolean isGone = alert.isOver(now) && !grouped.contains(alert.labels());
+            characters -= isGone ? size(alert) : 0;
+            return isGone;
+        });
         told.values().removeIf(entry -> entry.until().isBefore(now));
         silences.values()
                 .removeIf(silence -> silence.endsAt().plus(SILENCE_RETENTION).isBefore(now));

@@ -220,6 +220,30 @@ class TenantNoticesTest {
     }
 
     @Test
+    void alertsAndSilencesAreBoundedByWhatTheySayToo() {
+        String half = "x".repeat((int) (TenantNotices.CHARACTERS_MAX / 2) - 100);
+        notices.receive(List.of(firing(0, 100, "alertname", "A", "text", half)), second(0));
+        notices.receive(List.of(firing(0, 100, "alertname", "B", "text", half)), second(0));
+        notices.receive(List.of(firing(0, 9_999, "alertname", "C", "text", half)), second(0));
+        assertThat(notices.refused()).isEqualTo(1);
+        assertThat(notices.active(second(0))).hasSize(2);
+        notices.receive(List.of(firing(0, 101, "alertname", "A", "text", half)), second(0));
+        assertThat(notices.refused()).as("it was there already").isEqualTo(1);
+        for (int second = 30; second < 2_000; second += 300) {
+            round(second);
+        }
+        notices.receive(List.of(firing(2_000, 9_999, "alertname", "C", "text", half)), second(2_000));
+        assertThat(notices.refused()).as("those before are over").isEqualTo(1);
+        Matchers matchers = Matchers.parse("a=b");
+        Silence one = new Silence("1", matchers, second(0), second(9), second(0), "me", half + half);
+        assertThat(notices.hasRoomFor(one)).isTrue();
+        notices.put(one);
+        assertThat(notices.hasRoomFor(one)).isTrue();
+        assertThat(notices.hasRoomFor(new Silence("2", matchers, second(0), second(9), second(0), "me", half)))
+                .isFalse();
+    }
+
+    @Test
     void aWebhookIsSentWhatAlertmanagerSends() {
         notices.receive(
                 List.of(
