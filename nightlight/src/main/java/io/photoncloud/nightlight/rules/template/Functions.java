@@ -165,6 +165,10 @@ final class Functions {
             case "args" -> {
                 Map<String, Object> map = new TreeMap<>();
                 for (int i = 0; i < all.size(); i++) {
+                    if (all.get(i) instanceof Map<?, ?> inner
+                            && inner.values().stream().anyMatch(Map.class::isInstance)) {
+                        throw in.error("arguments are nested too deep");
+                    }
                     map.put("arg" + i, Objects.requireNonNullElse(all.get(i), ""));
                 }
                 yield map;
@@ -205,7 +209,7 @@ final class Functions {
     /** Blanks stand between values neither of which is a text. */
     private static String spaced(List<@Nullable Object> values, boolean always) {
         StringBuilder out = new StringBuilder();
-        for (int i = 0; i < values.size(); i++) {
+        for (int i = 0; i < values.size() && out.length() <= TemplateRun.CHARACTERS_MAX; i++) {
             boolean texts = i > 0 && isText(values.get(i), values.get(i - 1));
             boolean blank = i > 0 && (always || !texts);
             out.append(blank ? " " : "").append(Printing.print(values.get(i)));
@@ -316,11 +320,21 @@ final class Functions {
             case "title" -> title(in.text(0));
             case "safeHtml" -> in.text(0);
             case "match" -> pattern(in).matcher(in.text(1)).find();
-            case "reReplaceAll" -> GoExpansion.replaceAll(pattern(in), in.text(2), in.text(1));
+            case "reReplaceAll" -> replaced(in);
             case "stripPort" -> HostPort.of(in.text(0)).host();
             case "stripDomain" -> HostPort.of(in.text(0)).withoutDomain();
             default -> throw in.error("function \"" + name + "\" not defined");
         };
+    }
+
+    /** What comes of it is no longer than what is found at each character, each time replaced. */
+    private static String replaced(Arguments in) throws TemplateException {
+        String text = in.text(2);
+        String replacement = in.text(1);
+        if ((text.length() + 1L) * (replacement.length() + 1L) > TemplateRun.WORK_CHARACTERS_MAX) {
+            throw in.error("text and replacement are too long together");
+        }
+        return GoExpansion.replaceAll(pattern(in), text, replacement);
     }
 
     private static Pattern pattern(Arguments in) throws TemplateException {

@@ -25,26 +25,49 @@ final class Printing {
 
     private Printing() {}
 
-    /** As {@code %v}. */
+    /** As {@code %v}. What is longer than a template may make is cut off somewhere after that. */
     static String print(@Nullable Object value) {
-        return switch (value) {
-            case null -> "<no value>";
-            case Double number -> GoNumber.format(number);
-            case Sample sample -> "{" + print(sample.labels()) + " " + print(sample.value()) + "}";
+        StringBuilder out = new StringBuilder();
+        print(out, value);
+        return out.toString();
+    }
+
+    private static void print(StringBuilder out, @Nullable Object value) {
+        if (out.length() > TemplateRun.CHARACTERS_MAX) {
+            return;
+        }
+        switch (value) {
+            case null -> out.append("<no value>");
+            case Double number -> out.append(GoNumber.format(number));
+            case Sample sample -> {
+                out.append('{');
+                print(out, sample.labels());
+                out.append(' ');
+                print(out, sample.value());
+                out.append('}');
+            }
             case Map<?, ?> map -> {
-                StringJoiner entries = new StringJoiner(" ", "map[", "]");
-                new TreeMap<>(map).forEach((key, entry) -> entries.add(key + ":" + print(entry)));
-                yield entries.toString();
+                String before = "map[";
+                for (Map.Entry<?, ?> entry : new TreeMap<>(map).entrySet()) {
+                    out.append(before).append(entry.getKey()).append(':');
+                    print(out, entry.getValue());
+                    before = " ";
+                }
+                out.append(map.isEmpty() ? "map[]" : "]");
             }
             case List<?> list -> {
-                StringJoiner items = new StringJoiner(" ", "[", "]");
-                list.forEach(item -> items.add(print(item)));
-                yield items.toString();
+                String before = "[";
+                for (Object item : list) {
+                    out.append(before);
+                    print(out, item);
+                    before = " ";
+                }
+                out.append(list.isEmpty() ? "[]" : "]");
             }
-            case Instant time -> time(time);
-            case Duration duration -> duration(duration);
-            default -> value.toString();
-        };
+            case Instant time -> out.append(time(time));
+            case Duration duration -> out.append(duration(duration));
+            default -> out.append(value);
+        }
     }
 
     static String time(Instant time) {
@@ -77,6 +100,10 @@ final class Printing {
         int argument = 0;
         int at = 0;
         while (at < format.length()) {
+            if (out.length() > TemplateRun.CHARACTERS_MAX) {
+                throw new TemplateException(
+                        "printf: text has more than charactersMax " + TemplateRun.CHARACTERS_MAX + " characters");
+            }
             char c = format.charAt(at++);
             if (c != '%') {
                 out.append(c);
@@ -106,7 +133,11 @@ final class Printing {
 
     private static String extra(List<@Nullable Object> arguments) {
         StringJoiner extra = new StringJoiner(", ");
-        arguments.forEach(argument -> extra.add(type(argument) + "=" + print(argument)));
+        for (Object argument : arguments) {
+            if (extra.length() <= TemplateRun.CHARACTERS_MAX) {
+                extra.add(type(argument) + "=" + print(argument));
+            }
+        }
         return extra.toString();
     }
 

@@ -14,6 +14,12 @@ final class TemplateRun {
     static final int STEPS_MAX = 100_000;
     static final int CHARACTERS_MAX = 1 << 20;
 
+    /** Of what functions are given and give, all of it together. */
+    static final long WORK_CHARACTERS_MAX = 16L << 20;
+
+    /** What an item of a list counts as, in characters. */
+    private static final long ITEM = 16;
+
     private enum Flow {
         ON,
         BREAK,
@@ -25,6 +31,7 @@ final class TemplateRun {
     private final StringBuilder out = new StringBuilder();
     private final Deque<Map<String, Holder>> scopes = new ArrayDeque<>();
     private int steps;
+    private long work;
 
     private static final class Holder {
         @Nullable
@@ -208,7 +215,29 @@ final class TemplateRun {
         if (piped) {
             arguments.add(last);
         }
-        return functions.call(name, arguments);
+        return call(name, arguments);
+    }
+
+    private @Nullable Object call(String name, List<@Nullable Object> arguments) throws TemplateException {
+        for (Object argument : arguments) {
+            spend(argument);
+        }
+        Object value = functions.call(name, arguments);
+        spend(value);
+        return value;
+    }
+
+    private void spend(@Nullable Object value) throws TemplateException {
+        long size = switch (value) {
+            case String text -> text.length();
+            case List<?> list -> ITEM * list.size();
+            case null, default -> 0;
+        };
+        work += size;
+        if ((value instanceof String && size > CHARACTERS_MAX) || work > WORK_CHARACTERS_MAX) {
+            throw new TemplateException("template makes texts of more than charactersMax " + CHARACTERS_MAX
+                    + " characters, or workCharactersMax " + WORK_CHARACTERS_MAX + " together");
+        }
     }
 
     /** Arguments after the one that decides are not looked at. */
@@ -235,7 +264,7 @@ final class TemplateRun {
             case Node.Variable(String name) -> name.isEmpty() ? root : holder(name).value;
             case Node.Constant(var value) -> value.orElse(null);
             case Node.Parenthesis(Node.Pipe pipe) -> value(pipe, dot);
-            case Node.Function(String name) -> functions.call(name, new ArrayList<>());
+            case Node.Function(String name) -> call(name, new ArrayList<>());
             case Node.Fields(Node.Operand of, List<String> names) -> {
                 Object value = operand(of, dot);
                 for (String name : names) {

@@ -141,6 +141,20 @@ class TemplateTest {
         assertThatThrownBy(() -> expand(deep)).hasMessageContaining("depthMax 50");
         String wide = "{{ range query \"x\" }}".repeat(13) + "x".repeat(1000) + "{{ end }}".repeat(13);
         assertThatThrownBy(() -> expand(wide)).hasMessageContaining("charactersMax 1048576");
+        String doubled = "{{ $x := \"ab\" }}" + "{{ $x = printf \"%s%s\" $x $x }}".repeat(40);
+        assertThatThrownBy(() -> expand(doubled)).hasMessageContaining("charactersMax 1048576");
+        String long5000 = " \"" + "a".repeat(5_000) + "\"";
+        assertThatThrownBy(() -> expand("{{ reReplaceAll \"a\"" + long5000 + long5000 + " }}"))
+                .hasMessageContaining("too long together");
+        String kept = "{{ $x := printf \"%1000s\" \"\" }}{{ $x = printf \"%s%s%s%s%s%s%s%s%s%s\""
+                + " $x $x $x $x $x $x $x $x $x $x }}";
+        StringBuilder many = new StringBuilder(kept);
+        for (int i = 0; i < 2_000; i++) {
+            many.append("{{ $y").append(i).append(" := toUpper $x }}");
+        }
+        assertThatThrownBy(() -> expand(many.toString())).hasMessageContaining("workCharactersMax 16777216");
+        String nested = "{{ $m := args 1 2 }}" + "{{ $m = args $m $m }}".repeat(40) + "{{ $m }}";
+        assertThatThrownBy(() -> expand(nested)).hasMessageContaining("nested too deep");
     }
 
     @Test
