@@ -98,7 +98,8 @@ final class GroupLoop implements Runnable {
             if (stopped.getCount() > 0) {
                 state.evaluate(due, clock.instant());
             }
-        } catch (RuntimeException e) { // tidy: whatever it is, the group is evaluated again at its next time
+        } catch (RuntimeException
+                | Error e) { // tidy: whatever it is, the group is evaluated again at its next time
             log.atWarn()
                     .addKeyValue("group", state.loaded().key())
                     .setCause(e)

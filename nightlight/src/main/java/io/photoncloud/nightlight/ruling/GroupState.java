@@ -197,7 +197,7 @@ final class GroupState {
                     Map<Labels, AlertDecision.Stored> stored =
                             StoredAlerts.read(store.source(), rule.name(), from, now);
                     rule.restore(stored, now, settings.gracePeriod());
-                } catch (CloudException | BudgetExceeded e) {
+                } catch (RuntimeException e) { // tidy: whatever it is, the rule is evaluated on, and its alerts stored
                     log.atWarn().setCause(e).log("alerts of {} begin anew", rule);
                 }
             }

@@ -97,6 +97,29 @@ class GroupStateTest {
     }
 
     @Test
+    void whatCannotBeRestoredKeepsNobodyFromStoring() {
+        boolean[] broken = {false};
+        RuledStore ruled = new RuledStore(
+                ENGINE,
+                () -> {
+                    if (broken[0]) {
+                        throw new IllegalStateException("closed");
+                    }
+                    return store;
+                },
+                () -> false);
+        GroupState state =
+                new GroupState(group(0, alert(15)), ruled, RulingSettings.DEFAULT, told::addAll, () -> 0, true);
+        write(minute(0), "x", 0);
+        state.evaluate(minute(0), minute(0));
+        broken[0] = true;
+        state.restore(minute(0));
+        broken[0] = false;
+        state.evaluate(minute(1), minute(1));
+        assertThat(at(minute(1), "ALERTS")).hasSize(1);
+    }
+
+    @Test
     void rulesSeeWhatThoseBeforeThemStoredAndSeriesThatAreGoneEnd() {
         GroupState state = state(group(0, record("a", "sum by (job) (up)"), record("b", "a * 2")), false);
         write(minute(0), "x", 3);
