@@ -29,6 +29,7 @@ final class GroupLoop implements Runnable {
     private final CountDownLatch givenUp = new CountDownLatch(1);
     private final Thread thread;
     private volatile boolean endsSeries;
+    private boolean working;
 
     /**
      * @param evaluations those that may be under way at a time
@@ -64,12 +65,8 @@ final class GroupLoop implements Runnable {
             Instant due = schedule.after(clock.instant());
             boolean first = true;
             while (isTimeFor(due)) {
-                evaluate(due);
                 // What alerts depend on may not be there yet at the first.
-                if (restores && !first) {
-                    state.restore(clock.instant());
-                    restores = false;
-                }
+                evaluate(due, !first);
                 first = false;
                 due = schedule.next(due, clock.instant());
                 long missed = schedule.missed(due, clock.instant());
@@ -92,11 +89,23 @@ final class GroupLoop implements Runnable {
         return !stopped.await(nanos, TimeUnit.NANOSECONDS);
     }
 
-    private void evaluate(Instant due) throws InterruptedException {
+    private void evaluate(Instant due, boolean mayRestore) throws InterruptedException {
         evaluations.acquire();
         try {
-            if (stopped.getCount() > 0) {
-                state.evaluate(due, clock.instant());
+            if (beginWork()) {
+                work(due, mayRestore);
+            }
+        } finally {
+            evaluations.release();
+        }
+    }
+
+    private void work(Instant due, boolean mayRestore) {
+        try {
+            state.evaluate(due, clock.instant());
+            if (restores && mayRestore) {
+                state.restore(clock.instant());
+                restores = false;
             }
         } catch (RuntimeException
                 | Error e) { // tidy: whatever it is, the group is evaluated again at its next time
@@ -105,8 +114,22 @@ final class GroupLoop implements Runnable {
                     .setCause(e)
                     .log("a group of rules was not evaluated");
         } finally {
-            evaluations.release();
+            endWork();
         }
+    }
+
+    /** Nothing begins once the group is to stop: who stops it waits for what is under way, not for its turn among others. */
+    private synchronized boolean beginWork() {
+        working = stopped.getCount() > 0;
+        return working;
+    }
+
+    private synchronized void endWork() {
+        working = false;
+    }
+
+    private synchronized boolean isWorking() {
+        return working;
     }
 
     /** A rule that was renamed to another group goes on writing its series meanwhile: those do not end. */
@@ -130,7 +153,7 @@ final class GroupLoop implements Runnable {
     /** Stops; nothing is evaluated when the call returns. What the group wrote goes on. */
     void stop() {
         beginStop();
-        if (!joined(END_MAX)) {
+        if (isWorking() && !joined(END_MAX)) {
             giveUp();
         }
     }
