@@ -19,6 +19,9 @@ final class GroupLoop implements Runnable {
 
     private static final int RENAMING_INTERVALS = 2;
 
+    /** What is not written for longer than a look-back is not seen anyhow; and groups that are made and deleted do not heap up. */
+    private static final long RENAMING_MAX_MS = Duration.ofMinutes(10).toMillis();
+
     private final GroupState state;
     private final GroupSchedule schedule;
     private final InstantSource clock;
@@ -107,8 +110,7 @@ final class GroupLoop implements Runnable {
                 state.restore(clock.instant());
                 restores = false;
             }
-        } catch (RuntimeException
-                | Error e) { // tidy: whatever it is, the group is evaluated again at its next time
+        } catch (RuntimeException | Error e) { // tidy: whatever it is, the group is evaluated again at its next time
             log.atWarn()
                     .addKeyValue("group", state.loaded().key())
                     .setCause(e)
@@ -135,7 +137,8 @@ final class GroupLoop implements Runnable {
     /** A rule that was renamed to another group goes on writing its series meanwhile: those do not end. */
     private void endSeries() throws InterruptedException {
         Instant end = clock.instant();
-        if (!givenUp.await(schedule.intervalMs() * RENAMING_INTERVALS, TimeUnit.MILLISECONDS)) {
+        long waitMs = Math.min(schedule.intervalMs() * RENAMING_INTERVALS, RENAMING_MAX_MS);
+        if (!givenUp.await(waitMs, TimeUnit.MILLISECONDS)) {
             state.endSeries(end);
         }
     }
