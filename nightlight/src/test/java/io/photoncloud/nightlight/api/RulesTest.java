@@ -225,6 +225,27 @@ class RulesTest {
     }
 
     @Test
+    void scalarsOfGroupsAreKeptAsTheyWereWritten() {
+        String group = "name: v\nrules: [{record: kept, expr: lamps, labels:"
+                + " {version: 1.10, since: 2020-01-01, on_call: yes, number: \"007\"}}]\n";
+        assertThat(post("/config/v1/rules/space", group)).startsWith("202 ");
+        assertThat(get("/config/v1/rules/space/v")).isEqualTo("""
+                        200 name: v
+                        rules:
+                        - record: kept
+                          expr: lamps
+                          labels:
+                            version: 1.10
+                            since: 2020-01-01
+                            on_call: yes
+                            number: "007"
+                        """);
+        assertThat(get("/api/v1/rules?file%5B%5D=space"))
+                .contains("\"labels\":{\"number\":\"007\",\"on_call\":\"yes\",\"since\":\"2020-01-01\","
+                        + "\"version\":\"1.10\"}");
+    }
+
+    @Test
     void silencesAreMadeListedAndEnded() {
         String silence = """
                 {"matchers":[{"name":"alertname","value":"Lit","isRegex":false,"isEqual":true}],
