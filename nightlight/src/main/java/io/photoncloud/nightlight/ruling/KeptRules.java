@@ -14,6 +14,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -51,6 +52,9 @@ public final class KeptRules {
 
     public static final int RULES_IN_GROUP_MAX = 1_000;
     public static final int NAME_LENGTH_MAX = 256;
+
+    /** Evaluations are shared by all tenants. */
+    public static final Duration INTERVAL_MIN = Duration.ofSeconds(1);
 
     private static final long FILE_BYTES_MAX = 64L << 20;
     private static final int VERSION = 1;
@@ -192,6 +196,9 @@ public final class KeptRules {
                 namespace.length() <= NAME_LENGTH_MAX && group.name().length() <= NAME_LENGTH_MAX,
                 "names of namespaces and groups have " + NAME_LENGTH_MAX + " characters at most");
         require(group.rules().size() <= RULES_IN_GROUP_MAX, "a group has " + RULES_IN_GROUP_MAX + " rules at most");
+        require(
+                group.interval().isZero() || group.interval().compareTo(INTERVAL_MIN) >= 0,
+                "the interval of a group is " + INTERVAL_MIN.toSeconds() + "s at least");
         Map<String, Map<String, String>> changed = all(tenant);
         changed.computeIfAbsent(namespace, _ -> new TreeMap<>()).put(group.name(), text);
         if (changed.values().stream().mapToInt(Map::size).sum() > GROUPS_MAX) {

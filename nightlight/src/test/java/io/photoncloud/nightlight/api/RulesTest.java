@@ -212,6 +212,9 @@ class RulesTest {
                 .startsWith("400 ")
                 .contains("could not parse expression");
         assertThat(post("/config/v1/rules/space", "name: [a")).startsWith("400 ");
+        assertThat(post("/config/v1/rules/space", "name: a\ninterval: 1ms\nrules: [{record: b, expr: up}]\n"))
+                .startsWith("400 ")
+                .contains("the interval of a group is 1s at least");
         assertThat(send(HttpRequest.newBuilder(service.uri("/config/v1/rules"))
                         .header("X-Scope-OrgID", "other/other")
                         .build()))
