@@ -165,6 +165,13 @@ public final class Notifier implements AutoCloseable {
     }
 
     private boolean hasRoomFor(Tenant tenant) {
+        if (!tenants.containsKey(tenant) && tenants.size() >= tenantsMax) {
+            tenants.values().removeIf(notices -> {
+                boolean isGone = notices.isEmpty();
+                refused += isGone ? notices.refused() : 0;
+                return isGone;
+            });
+        }
         return tenants.containsKey(tenant) || tenants.size() < tenantsMax;
     }
 

@@ -205,7 +205,8 @@ public final class KeptRules {
             throw new CloudException(
                     ErrorCode.RATE_LIMITED, "a project keeps " + GROUPS_MAX + " groups of rules at most");
         }
-        if (!kept.containsKey(tenant) && kept.size() >= tenantsMax) {
+        boolean isNew = kept.getOrDefault(tenant, Map.of()).isEmpty();
+        if (isNew && kept.values().stream().filter(groups -> !groups.isEmpty()).count() >= tenantsMax) {
             throw new CloudException(
                     ErrorCode.RATE_LIMITED,
                     "rules of " + tenantsMax + " projects are kept already, which is photon.nightlight.tenants-max");

@@ -40,6 +40,27 @@ class NotifierTest {
     }
 
     @Test
+    void tenantsOfWhomNothingIsKnownMakeRoomForOthers() {
+        Tenant other = new Tenant("home", "attic");
+        Instant[] now = {NOW};
+        Notifier notifier = new Notifier(
+                directory, JsonMapper.builder().build(), (_, _) -> 200, "http://light", () -> now[0], 1);
+        notifier.tell(TENANT, List.of(firing("Down")));
+        notifier.tell(other, List.of(firing("Down")));
+        assertThat(notifier.alerts(other)).isEmpty();
+        for (int i = 0; i < 2; i++) {
+            now[0] = now[0].plusSeconds(3_600);
+            assertThat(notifier.round()).isEmpty();
+        }
+        Instant later = now[0];
+        notifier.tell(
+                other,
+                List.of(new Notice(Labels.of("alertname", "Down"), Map.of(), later, later.plusSeconds(600), "")));
+        assertThat(notifier.alerts(other)).hasSize(1);
+        assertThat(notifier.counts().refused()).isEqualTo(1);
+    }
+
+    @Test
     void whoDoesNotAnswerKeepsNoOthersWaiting() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
         CountDownLatch heard = new CountDownLatch(1);
