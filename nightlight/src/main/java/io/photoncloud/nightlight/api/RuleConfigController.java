@@ -7,6 +7,7 @@ import io.photoncloud.common.web.AnyQuery;
 import io.photoncloud.common.web.NativeAnswer;
 import io.photoncloud.nightlight.rules.RulesRefused;
 import io.photoncloud.nightlight.ruling.KeptRules;
+import io.photoncloud.nightlight.text.GoQuote;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -69,7 +70,7 @@ class RuleConfigController {
     private static String namespaces(Map<String, Map<String, String>> all) {
         StringBuilder text = new StringBuilder();
         all.forEach((namespace, groups) -> {
-            // A text in double quotes of JSON is one of YAML.
+            // A text in double quotes of Go is one of YAML.
             text.append(quoted(namespace)).append(":\n");
             groups.values()
                     .forEach(group -> text.append("    - ")
@@ -80,9 +81,7 @@ class RuleConfigController {
     }
 
     private static String quoted(String name) {
-        return name.matches("[A-Za-z][A-Za-z0-9_./-]*")
-                ? name
-                : '"' + name.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+        return name.matches("[A-Za-z][A-Za-z0-9_./-]*") ? name : GoQuote.quote(name);
     }
 
     private static void yaml(HttpServletResponse response, Supplier<String> text) throws IOException {

@@ -93,7 +93,9 @@ final class RuleJson {
 
     static void seconds(JsonGenerator to, String name, Duration duration) {
         to.writeName(name);
-        to.writeNumber(BigDecimal.valueOf(duration.toNanos(), 9).stripTrailingZeros());
+        BigDecimal seconds = BigDecimal.valueOf(duration.toNanos(), 9).stripTrailingZeros();
+        // A minute is 60, not 6E+1.
+        to.writeNumber(seconds.scale() < 0 ? seconds.setScale(0) : seconds);
     }
 
     static void time(JsonGenerator to, String name, Optional<Instant> time) {

@@ -208,6 +208,11 @@ class RulesTest {
                         """);
         assertThat(get("/config/v1/rules/space/mine")).startsWith("200 name: mine\n");
         assertThat(get("/api/v1/rules?file%5B%5D=space")).contains("\"name\":\"mine\"");
+        assertThat(post("/config/v1/rules/b%20c", "name: slow\ninterval: 1m\nrules: [{record: b, expr: up}]\n"))
+                .startsWith("202 ");
+        assertThat(get("/config/v1/rules/b%20c")).startsWith("200 \"b c\":\n    - name: slow\n");
+        assertThat(get("/api/v1/rules?rule_group%5B%5D=slow")).contains("\"interval\":60,");
+        assertThat(delete("/config/v1/rules/b%20c")).startsWith("202 ");
         assertThat(post("/config/v1/rules/space", "name: a\nrules: [{record: b, expr: 'up +'}]\n"))
                 .startsWith("400 ")
                 .contains("could not parse expression");
