@@ -15,6 +15,9 @@ import java.util.TreeMap;
 
 /** Evaluates one alerting rule: asks what its expression gives, fills in its templates, and decides. */
 public final class AlertingEvaluation {
+    /** Of the labels and annotations of all alerts of a rule together. */
+    static final long CHARACTERS_MAX = 16L << 20;
+
     private static final String NAME_LABEL = "alertname";
 
     private final Rule.Alerting rule;
@@ -38,8 +41,14 @@ public final class AlertingEvaluation {
     public Outcome evaluate(Map<Labels, Alert> before, Instant now, Duration queryOffset) throws RuleQuery.Failed {
         Instant queryTime = now.minus(queryOffset);
         Map<Labels, Alert> present = new LinkedHashMap<>();
+        long characters = 0;
         for (RuleSample sample : query.query(rule.expression(), queryTime)) {
             Alert alert = alert(sample, now);
+            characters += size(alert);
+            if (characters > CHARACTERS_MAX) {
+                throw new RuleQuery.Failed(
+                        "alerts have more than charactersMax " + CHARACTERS_MAX + " characters together");
+            }
             if (present.put(alert.labels(), alert) != null) {
                 throw new RuleQuery.Failed(
                         "vector contains metrics with the same labelset after applying alert labels");
@@ -47,6 +56,17 @@ public final class AlertingEvaluation {
         }
         AlertDecision.Outcome outcome = decision.decide(before, present, now);
         return new Outcome(outcome.alerts(), outcome.samples(), queryTime);
+    }
+
+    private static long size(Alert alert) {
+        long size = 0;
+        for (Label label : alert.labels().toList()) {
+            size += label.name().length() + label.value().length();
+        }
+        for (Map.Entry<String, String> annotation : alert.annotations().entrySet()) {
+            size += annotation.getKey().length() + annotation.getValue().length();
+        }
+        return size;
     }
 
     private Alert alert(RuleSample sample, Instant now) {

@@ -120,6 +120,22 @@ class GroupStateTest {
     }
 
     @Test
+    void alertsAreBoundedByWhatTheySay() {
+        String wide = "{{ $x := printf \"%1000s\" \"\" }}" + "{{ $x }}".repeat(1_000);
+        Rule rule = new Rule.Alerting(
+                "Wide", "up == 0", Duration.ZERO, Duration.ZERO, Map.of(), Map.of("summary", wide));
+        GroupState state = state(group(0, rule), false);
+        for (int i = 0; i < 17; i++) {
+            write(minute(0), "x" + i, i < 16 ? 0 : 1);
+        }
+        state.evaluate(minute(0), minute(0));
+        assertThat(state.report().rules().getFirst().alerts()).hasSize(16);
+        write(minute(1), "x16", 0);
+        state.evaluate(minute(1), minute(1));
+        assertThat(state.report().rules().getFirst().evaluation().error()).contains("charactersMax 16777216");
+    }
+
+    @Test
     void rulesSeeWhatThoseBeforeThemStoredAndSeriesThatAreGoneEnd() {
         GroupState state = state(group(0, record("a", "sum by (job) (up)"), record("b", "a * 2")), false);
         write(minute(0), "x", 3);
