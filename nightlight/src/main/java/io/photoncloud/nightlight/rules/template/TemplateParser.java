@@ -131,7 +131,11 @@ final class TemplateParser {
             skipSpaces();
             if (peek().isWord("if") || peek().isWord("with")) {
                 String nested = next().text();
+                if (++depth > DEPTH_MAX) {
+                    throw error("template is nested deeper than depthMax " + DEPTH_MAX);
+                }
                 otherwise = List.of(control(nested));
+                depth--;
                 restore(around);
                 return node(word, pipe, then, otherwise);
             }

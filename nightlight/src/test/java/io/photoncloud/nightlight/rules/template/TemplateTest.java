@@ -139,6 +139,8 @@ class TemplateTest {
         assertThatThrownBy(() -> expand(loop)).hasMessageContaining("stepsMax 100000");
         String deep = "{{ if true }}".repeat(100);
         assertThatThrownBy(() -> expand(deep)).hasMessageContaining("depthMax 50");
+        String chain = "{{ if true }}" + "{{ else if true }}".repeat(20_000) + "{{ end }}";
+        assertThatThrownBy(() -> expand(chain)).hasMessageContaining("depthMax 50");
         String wide = "{{ range query \"x\" }}".repeat(13) + "x".repeat(1000) + "{{ end }}".repeat(13);
         assertThatThrownBy(() -> expand(wide)).hasMessageContaining("charactersMax 1048576");
         String doubled = "{{ $x := \"ab\" }}" + "{{ $x = printf \"%s%s\" $x $x }}".repeat(40);
