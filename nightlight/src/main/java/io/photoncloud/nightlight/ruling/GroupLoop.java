@@ -153,6 +153,11 @@ final class GroupLoop implements Runnable {
         stopped.countDown();
     }
 
+    /** Whether it is to evaluate no more. */
+    boolean isStopping() {
+        return stopped.getCount() == 0;
+    }
+
     /** Stops; nothing is evaluated when the call returns. What the group wrote goes on. */
     void stop() {
         beginStop();

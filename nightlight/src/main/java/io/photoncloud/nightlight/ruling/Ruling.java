@@ -87,7 +87,9 @@ public final class Ruling implements AutoCloseable {
         Map<String, GroupLoop> after = new LinkedHashMap<>();
         wanted.forEach((key, group) -> {
             GroupLoop known = before.get(key);
-            boolean same = known != null && known.state().loaded().equals(group);
+            // One that was stopped by a call that failed later is begun anew.
+            boolean same =
+                    known != null && !known.isStopping() && known.state().loaded().equals(group);
             after.put(key, same ? known : begin(owner, group, known, restores));
         });
         if (after.isEmpty()) {
