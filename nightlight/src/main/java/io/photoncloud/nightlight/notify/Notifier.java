@@ -270,8 +270,7 @@ public final class Notifier implements AutoCloseable {
     }
 
     private int post(Delivery delivery) throws IOException, InterruptedException {
-        Semaphore toUrl =
-                postsTo.computeIfAbsent(delivery.webhook().url(), _ -> new Semaphore(POSTS_TO_URL_MAX));
+        Semaphore toUrl = postsTo.computeIfAbsent(delivery.webhook().url(), _ -> new Semaphore(POSTS_TO_URL_MAX));
         toUrl.acquire();
         try {
             posts.acquire();

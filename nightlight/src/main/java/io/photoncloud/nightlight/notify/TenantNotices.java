@@ -165,7 +165,8 @@ final class TenantNotices {
     }
 
     private static long size(Silence silence) {
-        long size = silence.createdBy().length() + silence.comment().length();
+        long size = silence.createdBy().length();
+        size += silence.comment().length();
         for (Matcher matcher : silence.matchers().all()) {
             size += matcher.name().length() + matcher.value().length();
         }

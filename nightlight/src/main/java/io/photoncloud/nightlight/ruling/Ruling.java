@@ -88,8 +88,9 @@ public final class Ruling implements AutoCloseable {
         wanted.forEach((key, group) -> {
             GroupLoop known = before.get(key);
             // One that was stopped by a call that failed later is begun anew.
-            boolean same =
-                    known != null && !known.isStopping() && known.state().loaded().equals(group);
+            boolean same = known != null
+                    && !known.isStopping()
+                    && known.state().loaded().equals(group);
             after.put(key, same ? known : begin(owner, group, known, restores));
         });
         if (after.isEmpty()) {

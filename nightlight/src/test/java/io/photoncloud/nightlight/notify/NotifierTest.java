@@ -43,8 +43,8 @@ class NotifierTest {
     void tenantsOfWhomNothingIsKnownMakeRoomForOthers() {
         Tenant other = new Tenant("home", "attic");
         Instant[] now = {NOW};
-        Notifier notifier = new Notifier(
-                directory, JsonMapper.builder().build(), (_, _) -> 200, "http://light", () -> now[0], 1);
+        Notifier notifier =
+                new Notifier(directory, JsonMapper.builder().build(), (_, _) -> 200, "http://light", () -> now[0], 1);
         notifier.tell(TENANT, List.of(firing("Down")));
         notifier.tell(other, List.of(firing("Down")));
         assertThat(notifier.alerts(other)).isEmpty();

@@ -122,8 +122,8 @@ class GroupStateTest {
     @Test
     void alertsAreBoundedByWhatTheySay() {
         String wide = "{{ $x := printf \"%1000s\" \"\" }}" + "{{ $x }}".repeat(1_000);
-        Rule rule = new Rule.Alerting(
-                "Wide", "up == 0", Duration.ZERO, Duration.ZERO, Map.of(), Map.of("summary", wide));
+        Rule rule =
+                new Rule.Alerting("Wide", "up == 0", Duration.ZERO, Duration.ZERO, Map.of(), Map.of("summary", wide));
         GroupState state = state(group(0, rule), false);
         for (int i = 0; i < 17; i++) {
             write(minute(0), "x" + i, i < 16 ? 0 : 1);
