@@ -19,6 +19,7 @@ import io.photoncloud.nightlight.tenant.TenantUpkeep;
 import io.photoncloud.nightlight.tenant.TenantUsage;
 import io.photoncloud.nightlight.tsdb.RetentionClass;
 import io.photoncloud.nightlight.tsdb.TsdbSettings;
+import io.photoncloud.nightlight.tsdb.head.SeriesRoom;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -33,6 +34,8 @@ import org.springframework.context.annotation.Configuration;
 class NightLightConfiguration {
     private static final int SHARE = 8;
     private static final int SAMPLE_BYTES = 16;
+    /** Of heap, what a series takes with labels of some 150 characters and its part of the index. */
+    private static final int SERIES_BYTES = 1_000;
 
     /** An answer to a remote reader takes several times its size while it comes together. */
     private static final int READ_SHARE = 16;
@@ -50,7 +53,13 @@ class NightLightConfiguration {
                 directory(photon).resolve("samples"),
                 settings,
                 new TenantLimits(properties.tenantsMax(), properties.organizationTenantsMax()),
+                new SeriesRoom(allSeriesMax(properties)),
                 clock);
+    }
+
+    private static long allSeriesMax(NightLightProperties properties) {
+        long most = properties.allSeriesMax();
+        return most > 0 ? most : Runtime.getRuntime().maxMemory() / 2 / SERIES_BYTES;
     }
 
     private static List<RetentionClass> retentionClasses(NightLightProperties properties) {

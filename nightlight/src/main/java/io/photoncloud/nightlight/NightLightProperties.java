@@ -18,6 +18,7 @@ import org.springframework.util.unit.DataSize;
  * @param retentionClasses series whose samples get another age than {@code retention}; the first that fits counts
  * @param outOfOrderWindow how far behind the newest sample of its series one may still come
  * @param seriesMax series of one project that are written to at a time; samples of others are refused
+ * @param allSeriesMax series of all projects together that are written to at a time; 0 for as many as half of the heap holds
  * @param exemplarsMax exemplars of one project that are kept, the newest of them; 0 for none
  * @param syncInterval how often what was acknowledged is forced to the disk: the death of the process loses nothing, that of the machine what
  *     came since
@@ -34,6 +35,7 @@ public record NightLightProperties(
         @DefaultValue List<RetentionClassProperties> retentionClasses,
         @DefaultValue("0s") Duration outOfOrderWindow,
         @DefaultValue("1000000") int seriesMax,
+        @DefaultValue("0") int allSeriesMax,
         @DefaultValue("100000") int exemplarsMax,
         @DefaultValue("5s") Duration syncInterval,
         @DefaultValue("1m") Duration maintenanceInterval,
@@ -48,6 +50,7 @@ public record NightLightProperties(
         Settings.range(TenantLimits.TENANTS_MAX, tenantsMax, 1, 100_000);
         Settings.range(TenantLimits.OF_ORGANIZATION_MAX, organizationTenantsMax, 1, 100_000);
         Settings.range("photon.nightlight.series-max", seriesMax, 1, 100_000_000);
+        Settings.range("photon.nightlight.all-series-max", allSeriesMax, 0, 1_000_000_000);
         Settings.range("photon.nightlight.exemplars-max", exemplarsMax, 0, 10_000_000);
         Settings.positive("photon.nightlight.sync-interval", syncInterval);
         Settings.positive("photon.nightlight.maintenance-interval", maintenanceInterval);

@@ -10,11 +10,13 @@ import io.photoncloud.nightlight.query.Engine;
 import io.photoncloud.nightlight.series.Exemplar;
 import io.photoncloud.nightlight.series.Matcher;
 import io.photoncloud.nightlight.series.SeriesExemplars;
+import io.photoncloud.nightlight.tsdb.Tsdb;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RestController;
@@ -40,6 +42,7 @@ class ExemplarsController {
             path = "/api/v1/query_exemplars",
             method = {RequestMethod.GET, RequestMethod.POST})
     void exemplars(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Optional<Tsdb> store = tenants.find(request);
         calls.serve(request, response, parameters -> {
             long startMs = parameters.time("start", ApiTimes.MIN_MS);
             long endMs = parameters.time("end", ApiTimes.MAX_MS);
@@ -48,8 +51,7 @@ class ExemplarsController {
             }
             List<List<Matcher>> selectors = new ArrayList<>();
             addSelectors(engine.parse(parameters.value("query")), selectors);
-            List<SeriesExemplars> found = tenants.find(request)
-                    .map(store -> store.exemplars(selectors, startMs, endMs))
+            List<SeriesExemplars> found = store.map(present -> present.exemplars(selectors, startMs, endMs))
                     .orElse(List.of());
             return Reply.of(to -> {
                 to.writeStartArray();

@@ -5,6 +5,7 @@ import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.common.api.Tenant;
 import io.photoncloud.nightlight.tsdb.Tsdb;
 import io.photoncloud.nightlight.tsdb.TsdbSettings;
+import io.photoncloud.nightlight.tsdb.head.SeriesRoom;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,15 +29,18 @@ public final class TenantStores implements AutoCloseable {
     private final Path directory;
     private final TsdbSettings settings;
     private final TenantLimits limits;
+    private final SeriesRoom room;
     private final InstantSource clock;
     private final Map<Tenant, Tsdb> stores = new HashMap<>();
     private boolean closed;
 
     /** Opens the stores that are there. */
-    public TenantStores(Path directory, TsdbSettings settings, TenantLimits limits, InstantSource clock) {
+    public TenantStores(
+            Path directory, TsdbSettings settings, TenantLimits limits, SeriesRoom room, InstantSource clock) {
         this.directory = directory;
         this.settings = settings;
         this.limits = limits;
+        this.room = room;
         this.clock = clock;
         for (Path organization : directories(directory)) {
             for (Path project : directories(organization)) {
@@ -65,7 +69,7 @@ public final class TenantStores implements AutoCloseable {
 
     private Tsdb open(Tenant tenant) {
         Path place = directory.resolve(tenant.organization()).resolve(tenant.project());
-        Tsdb opened = Tsdb.open(place, settings, clock);
+        Tsdb opened = Tsdb.open(place, settings, clock, room);
         opened.repairs()
                 .forEach(repair -> log.atWarn()
                         .addKeyValue("organization", tenant.organization())

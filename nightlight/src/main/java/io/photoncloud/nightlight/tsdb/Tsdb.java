@@ -17,6 +17,7 @@ import io.photoncloud.nightlight.tsdb.chunk.Repair;
 import io.photoncloud.nightlight.tsdb.head.Head;
 import io.photoncloud.nightlight.tsdb.head.HeadStatistics;
 import io.photoncloud.nightlight.tsdb.head.HeadView;
+import io.photoncloud.nightlight.tsdb.head.SeriesRoom;
 import io.photoncloud.nightlight.tsdb.index.ChunkSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -67,7 +68,8 @@ public final class Tsdb implements SampleStore, SeriesSource, ExemplarSource, Au
 
     private boolean closed;
 
-    private Tsdb(Path directory, TsdbSettings settings, InstantSource clock, FileChannel lock) throws IOException {
+    private Tsdb(Path directory, TsdbSettings settings, InstantSource clock, SeriesRoom room, FileChannel lock)
+            throws IOException {
         this.directory = directory;
         this.settings = settings;
         this.clock = clock;
@@ -80,7 +82,8 @@ public final class Tsdb implements SampleStore, SeriesSource, ExemplarSource, Au
         this.lastMovedMs = clock.millis();
         boolean opened = false;
         try {
-            this.head = new Head(directory, settings.head(), settings.walSegmentBytes(), blocks.endMs(), leases, clock);
+            this.head = new Head(
+                    directory, settings.head(), settings.walSegmentBytes(), blocks.endMs(), leases, clock, room);
             opened = true;
         } finally {
             if (!opened) {
@@ -91,12 +94,17 @@ public final class Tsdb implements SampleStore, SeriesSource, ExemplarSource, Au
 
     /** Opens a directory, which is made where there is none, and mends what is broken in it. */
     public static Tsdb open(Path directory, TsdbSettings settings, InstantSource clock) {
+        return open(directory, settings, clock, SeriesRoom.unbounded());
+    }
+
+    /** The same, as one of several stores that hold so many series together. */
+    public static Tsdb open(Path directory, TsdbSettings settings, InstantSource clock, SeriesRoom room) {
         try {
             Files.createDirectories(directory);
             FileChannel lock = lock(directory.resolve("lock"));
             boolean opened = false;
             try {
-                Tsdb tsdb = new Tsdb(directory, settings, clock, lock);
+                Tsdb tsdb = new Tsdb(directory, settings, clock, room, lock);
                 opened = true;
                 return tsdb;
             } finally {

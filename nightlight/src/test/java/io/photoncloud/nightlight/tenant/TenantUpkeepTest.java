@@ -7,6 +7,7 @@ import io.photoncloud.nightlight.series.Labels;
 import io.photoncloud.nightlight.series.SampleAppender;
 import io.photoncloud.nightlight.tsdb.Tsdb;
 import io.photoncloud.nightlight.tsdb.TsdbSettings;
+import io.photoncloud.nightlight.tsdb.head.SeriesRoom;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,7 +50,8 @@ class TenantUpkeepTest {
     @Test
     void endsWithoutInterruptingWhoWrites() throws InterruptedException, ExecutionException {
         HoldingClock clock = new HoldingClock();
-        try (TenantStores stores = new TenantStores(directory, TsdbSettings.DEFAULT, new TenantLimits(10, 10), clock);
+        try (TenantStores stores = new TenantStores(
+                        directory, TsdbSettings.DEFAULT, new TenantLimits(10, 10), SeriesRoom.unbounded(), clock);
                 ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
             Tsdb tsdb = stores.get(new Tenant("org", "project"));
             try (SampleAppender appender = tsdb.appender()) {

@@ -58,6 +58,7 @@ public final class Head implements SampleStore, ChunkSource, ExemplarSource, Aut
     private final HeadSettings settings;
     private final InstantSource clock;
     private final ScratchFiles scratch;
+    private final SeriesRoom room;
     private final Wal wal;
     private final SeriesTable series = new SeriesTable();
     private final HeadIndex index = new HeadIndex();
@@ -93,14 +94,16 @@ public final class Head implements SampleStore, ChunkSource, ExemplarSource, Aut
             long segmentBytesMax,
             long truncatedMs,
             Leases leases,
-            InstantSource clock) {
+            InstantSource clock,
+            SeriesRoom room) {
         this(
                 directory,
                 settings,
                 segmentBytesMax,
                 truncatedMs,
                 new ScratchFiles(directory.resolve("scratch"), leases),
-                clock);
+                clock,
+                room);
     }
 
     Head(
@@ -109,10 +112,12 @@ public final class Head implements SampleStore, ChunkSource, ExemplarSource, Aut
             long segmentBytesMax,
             long truncatedMs,
             ScratchFiles scratch,
-            InstantSource clock) {
+            InstantSource clock,
+            SeriesRoom room) {
         this.directory = directory;
         this.settings = settings;
         this.clock = clock;
+        this.room = room;
         this.newSeries = new WalBatch(settings.walLevel());
         this.exemplars = new Exemplars(settings.exemplarsMax());
         this.scratch = scratch;
@@ -127,6 +132,7 @@ public final class Head implements SampleStore, ChunkSource, ExemplarSource, Aut
             opened = true;
         } finally {
             if (!opened) {
+                room.release(series.size());
                 scratch.close();
             }
         }
@@ -257,6 +263,12 @@ public final class Head implements SampleStore, ChunkSource, ExemplarSource, Aut
                     SampleRefused.Kind.SERIES_LIMIT,
                     "too many series: there may be " + settings.seriesMax() + " at a time (series-max)");
         }
+        if (!room.take()) {
+            throw new SampleRefused(
+                    SampleRefused.Kind.SERIES_LIMIT,
+                    "too many series: there may be " + room.max()
+                            + " at a time in all projects together (all-series-max)");
+        }
         MemorySeries made;
         synchronized (newSeries) {
             made = new MemorySeries(labels, ++lastWalReference, slot);
@@ -269,6 +281,7 @@ public final class Head implements SampleStore, ChunkSource, ExemplarSource, Aut
     /** A series that stood in the log. */
     MemorySeries restore(long walReference, Labels labels) {
         MemorySeries restored = series.findOrMake(labels, (_, slot) -> {
+            room.takeAnyway();
             index.add(slot, labels);
             return new MemorySeries(labels, walReference, slot);
         });
@@ -514,6 +527,7 @@ public final class Head implements SampleStore, ChunkSource, ExemplarSource, Aut
                 removals.incrementAndGet();
                 index.remove(present.slot(), present.labels());
                 series.remove(present);
+                room.release(1);
                 removals.incrementAndGet();
             } else {
                 min[0] = Math.min(min[0], present.minMs());
@@ -552,6 +566,7 @@ public final class Head implements SampleStore, ChunkSource, ExemplarSource, Aut
                 wal.close();
             } finally {
                 commitLock.unlock();
+                room.release(series.size());
                 scratch.close();
             }
         }

@@ -8,6 +8,7 @@ import io.photoncloud.nightlight.series.QueryBudget;
 import io.photoncloud.nightlight.series.SampleAppender;
 import io.photoncloud.nightlight.series.SampleCursor;
 import io.photoncloud.nightlight.series.SampleCursor.Kind;
+import io.photoncloud.nightlight.series.SampleRefused;
 import io.photoncloud.nightlight.tsdb.chunk.Leases;
 import io.photoncloud.nightlight.tsdb.chunk.MergedCursor;
 import io.photoncloud.nightlight.tsdb.chunk.ScratchFiles;
@@ -45,6 +46,7 @@ class HeadTest {
 
     private final Leases leases = new Leases();
     private HeadSettings settings = new HeadSettings(RANGE, 10 * RANGE, 1_000_000, 1_000, 1);
+    private SeriesRoom room = SeriesRoom.unbounded();
     private Head head;
 
     @BeforeEach
@@ -54,7 +56,7 @@ class HeadTest {
 
     private void open(long truncatedMs) {
         ScratchFiles scratch = new ScratchFiles(directory.resolve("scratch"), leases, 4096);
-        head = new Head(directory, settings, 1 << 20, truncatedMs, scratch, () -> Instant.EPOCH);
+        head = new Head(directory, settings, 1 << 20, truncatedMs, scratch, () -> Instant.EPOCH, room);
     }
 
     @AfterEach
@@ -325,5 +327,27 @@ class HeadTest {
         open();
         assertThat(read(head, UP)).isEqualTo(before);
         append(UP, START + 4 * RANGE, 3);
+    }
+
+    @Test
+    void sharesRoomForSeriesWithOtherHeads() {
+        close();
+        room = new SeriesRoom(3);
+        assertThat(room.take()).as("another head's").isTrue();
+        open();
+        append(UP, START, 1);
+        append(Labels.of("a", "1"), START, 1);
+
+        assertThatThrownBy(() -> append(Labels.of("a", "2"), START, 1))
+                .isInstanceOf(SampleRefused.class)
+                .hasMessageContaining("3 at a time in all projects together (all-series-max)");
+        append(UP, START + 1, 2);
+
+        close();
+        assertThat(room.taken()).isOne();
+        open();
+        assertThat(room.taken()).as("what the log holds").isEqualTo(3);
+        room.release(1);
+        append(Labels.of("a", "3"), START, 1);
     }
 }
