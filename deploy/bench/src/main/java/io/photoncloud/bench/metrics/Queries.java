@@ -99,7 +99,8 @@ final class Queries {
                 same++;
             } else if (compared == 1) {
                 int at = Arrays.mismatch(expected.getBytes(UTF_8), actual.getBytes(UTF_8));
-                System.err.println("first difference of an answer: " + around(expected, at) + " and " + around(actual, at));
+                System.err.println(
+                        "first difference of an answer: " + around(expected, at) + " and " + around(actual, at));
             }
         }
 
