@@ -2,7 +2,6 @@ package io.photoncloud.nightlight.api;
 
 import io.photoncloud.common.security.Needs;
 import io.photoncloud.common.web.AnyQuery;
-import io.photoncloud.common.web.ClientPresence;
 import io.photoncloud.common.web.NativeAnswer;
 import io.photoncloud.nightlight.api.ApiCalls.Reply;
 import io.photoncloud.nightlight.promql.AstJson;
@@ -21,7 +20,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RestController;
@@ -35,7 +33,6 @@ import tools.jackson.core.JsonGenerator;
 class QueryController {
     private static final String TRUNCATED = "results truncated due to limit";
     private static final SeriesSource NOTHING = new EmptySource();
-    private static final long LOOK_EVERY_NANOS = 100_000_000L;
 
     private final ApiCalls calls;
     private final ApiTenants tenants;
@@ -71,7 +68,8 @@ class QueryController {
         long timeMs = parameters.time("time", clock.millis());
         Engine asked = engine(parameters);
         try (QueryGate.Place _ = gate.enter()) {
-            QueryResult result = asked.instant(source, parameters.value("query"), timeMs, gone(request), share);
+            QueryResult result =
+                    asked.instant(source, parameters.value("query"), timeMs, new Departure(request), share);
             return reply(result, limit, parameters);
         }
     }
@@ -101,23 +99,10 @@ class QueryController {
         Engine asked = engine(parameters);
         String query = parameters.value("query");
         try (QueryGate.Place _ = gate.enter()) {
-            QueryResult result = asked.range(source, query, startMs, endMs, step.toMillis(), gone(request), share);
+            QueryResult result =
+                    asked.range(source, query, startMs, endMs, step.toMillis(), new Departure(request), share);
             return reply(result, limit, parameters);
         }
-    }
-
-    /** Whether nobody waits for the answer any more; looked at now and then, by the thread that answers. */
-    static BooleanSupplier gone(HttpServletRequest request) {
-        ClientPresence client = ClientPresence.of(request);
-        long[] nextNanos = {System.nanoTime() + LOOK_EVERY_NANOS};
-        return () -> {
-            long now = System.nanoTime();
-            if (now - nextNanos[0] < 0) {
-                return false;
-            }
-            nextNanos[0] = now + LOOK_EVERY_NANOS;
-            return client.isGone();
-        };
     }
 
     private Engine engine(ApiParameters parameters) {

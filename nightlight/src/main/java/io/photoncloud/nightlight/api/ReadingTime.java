@@ -2,17 +2,16 @@ package io.photoncloud.nightlight.api;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
 
 /** Ends what a call reads where its time is up, or nobody waits for it any more. Of one thread. */
 final class ReadingTime implements Runnable {
     private final long deadlineNanos;
-    private final BooleanSupplier gone;
+    private final Departure gone;
 
     /** @param most from now on */
     ReadingTime(HttpServletRequest request, Duration most) {
         this.deadlineNanos = System.nanoTime() + most.toNanos();
-        this.gone = QueryController.gone(request);
+        this.gone = new Departure(request);
     }
 
     /** @throws ApiException timeout or canceled */
