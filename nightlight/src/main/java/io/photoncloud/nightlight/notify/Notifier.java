@@ -6,10 +6,10 @@ import io.photoncloud.common.api.Tenant;
 import io.photoncloud.nightlight.alerting.Notice;
 import io.photoncloud.nightlight.durable.DurableFile;
 import io.photoncloud.nightlight.series.Labels;
+import io.photoncloud.nightlight.tenant.TenantDirectories;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +26,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -102,27 +101,7 @@ public final class Notifier implements AutoCloseable {
     }
 
     synchronized void load() {
-        for (Path organization : directories(directory)) {
-            for (Path project : directories(organization)) {
-                load(new Tenant(String.valueOf(organization.getFileName()), String.valueOf(project.getFileName())));
-            }
-        }
-    }
-
-    private static List<Path> directories(Path parent) {
-        if (!Files.isDirectory(parent)) {
-            return List.of();
-        }
-        try (Stream<Path> children = Files.list(parent)) {
-            return children.filter(Files::isDirectory)
-                    .filter(child -> Tenant.ID
-                            .matcher(String.valueOf(child.getFileName()))
-                            .matches())
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot look for notifications in " + parent, e);
-        }
+        TenantDirectories.find(directory).forEach(this::load);
     }
 
     private void load(Tenant tenant) {
@@ -137,12 +116,7 @@ public final class Notifier implements AutoCloseable {
     }
 
     private DurableFile file(Tenant tenant) {
-        return new DurableFile(
-                directory
-                        .resolve(tenant.organization())
-                        .resolve(tenant.project())
-                        .resolve("notifications.json"),
-                FILE_BYTES_MAX);
+        return new DurableFile(TenantDirectories.of(directory, tenant).resolve("notifications.json"), FILE_BYTES_MAX);
     }
 
     /** Tells these from now on. */

@@ -7,12 +7,12 @@ import io.photoncloud.nightlight.durable.DurableFile;
 import io.photoncloud.nightlight.rules.RuleFile;
 import io.photoncloud.nightlight.rules.RuleGroup;
 import io.photoncloud.nightlight.rules.RulesRefused;
+import io.photoncloud.nightlight.tenant.TenantDirectories;
 import io.photoncloud.nightlight.yaml.YamlValue;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.yaml.snakeyaml.DumperOptions;
@@ -89,42 +88,17 @@ public final class KeptRules {
 
     /** Begins with what was kept. */
     public synchronized void start() {
-        for (Path organization : directories(directory)) {
-            for (Path project : directories(organization)) {
-                Tenant tenant =
-                        new Tenant(String.valueOf(organization.getFileName()), String.valueOf(project.getFileName()));
-                try {
-                    load(tenant);
-                } catch (IOException e) {
-                    throw new UncheckedIOException("rules of " + tenant + " cannot be read", e);
-                }
+        for (Tenant tenant : TenantDirectories.find(directory)) {
+            try {
+                load(tenant);
+            } catch (IOException e) {
+                throw new UncheckedIOException("rules of " + tenant + " cannot be read", e);
             }
         }
     }
 
-    private static List<Path> directories(Path parent) {
-        if (!Files.isDirectory(parent)) {
-            return List.of();
-        }
-        try (Stream<Path> children = Files.list(parent)) {
-            return children.filter(Files::isDirectory)
-                    .filter(child -> Tenant.ID
-                            .matcher(String.valueOf(child.getFileName()))
-                            .matches())
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot look for rules in " + parent, e);
-        }
-    }
-
     private DurableFile file(Tenant tenant) {
-        return new DurableFile(
-                directory
-                        .resolve(tenant.organization())
-                        .resolve(tenant.project())
-                        .resolve("rules.json"),
-                FILE_BYTES_MAX);
+        return new DurableFile(TenantDirectories.of(directory, tenant).resolve("rules.json"), FILE_BYTES_MAX);
     }
 
     private void load(Tenant tenant) throws IOException {

@@ -6,16 +6,11 @@ import io.photoncloud.common.api.Tenant;
 import io.photoncloud.nightlight.tsdb.Tsdb;
 import io.photoncloud.nightlight.tsdb.TsdbSettings;
 import io.photoncloud.nightlight.tsdb.head.SeriesRoom;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,33 +37,13 @@ public final class TenantStores implements AutoCloseable {
         this.limits = limits;
         this.room = room;
         this.clock = clock;
-        for (Path organization : directories(directory)) {
-            for (Path project : directories(organization)) {
-                Tenant tenant = new Tenant(name(organization), name(project));
-                stores.put(tenant, open(tenant));
-            }
-        }
-    }
-
-    private static String name(Path path) {
-        return String.valueOf(path.getFileName());
-    }
-
-    private static List<Path> directories(Path parent) {
-        if (!Files.isDirectory(parent)) {
-            return List.of();
-        }
-        try (Stream<Path> children = Files.list(parent)) {
-            return children.filter(Files::isDirectory)
-                    .filter(child -> Tenant.ID.matcher(name(child)).matches())
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot look for tenants in " + parent, e);
+        for (Tenant tenant : TenantDirectories.find(directory)) {
+            stores.put(tenant, open(tenant));
         }
     }
 
     private Tsdb open(Tenant tenant) {
-        Path place = directory.resolve(tenant.organization()).resolve(tenant.project());
+        Path place = TenantDirectories.of(directory, tenant);
         Tsdb opened = Tsdb.open(place, settings, clock, room);
         opened.repairs()
                 .forEach(repair -> log.atWarn()
