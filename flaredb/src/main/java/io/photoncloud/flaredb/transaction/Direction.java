@@ -1,0 +1,7 @@
+package io.photoncloud.flaredb.transaction;
+
+/** Which way a range is walked. */
+public enum Direction {
+    FORWARD,
+    REVERSE
+}
