@@ -1,0 +1,4 @@
+package io.photoncloud.flaredb.ast;
+
+/** An identifier and where it stands. */
+public record Name(int position, String text) implements Node {}
