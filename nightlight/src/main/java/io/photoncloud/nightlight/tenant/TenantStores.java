@@ -9,8 +9,10 @@ import io.photoncloud.nightlight.tsdb.head.SeriesRoom;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +29,9 @@ public final class TenantStores implements AutoCloseable {
     private final SeriesRoom room;
     private final InstantSource clock;
     private final Map<Tenant, Tsdb> stores = new HashMap<>();
+    /** Those whose stores are being opened again. */
+    private final Set<Tenant> reopening = new HashSet<>();
+
     private boolean closed;
 
     /** Opens the stores that are there. */
@@ -74,18 +79,41 @@ public final class TenantStores implements AutoCloseable {
         return made;
     }
 
-    /** Closes a store that failed, and opens it again with all that its log holds. Who reads it meanwhile fails. */
-    synchronized void reopen(Tenant tenant, Tsdb failed) {
-        if (closed || !failed.equals(stores.get(tenant))) {
+    /**
+     * Closes a store that failed, and opens it again with all that its log holds. Who reads it meanwhile fails, and who asks for another
+     * tenant's does not wait. Returns at once where another thread is about it already.
+     */
+    void reopen(Tenant tenant, Tsdb failed) {
+        if (!beginReopening(tenant, failed)) {
             return;
         }
-        log.atWarn()
-                .addKeyValue("organization", tenant.organization())
-                .addKeyValue("project", tenant.project())
-                .log("samples that are in the log were not all in memory: the store is opened again");
-        // Where it cannot be opened now it stays as it is, closed, and is tried again.
-        failed.close();
-        stores.put(tenant, open(tenant));
+        try {
+            log.atWarn()
+                    .addKeyValue("organization", tenant.organization())
+                    .addKeyValue("project", tenant.project())
+                    .log("samples that are in the log were not all in memory: the store is opened again");
+            // Where it cannot be opened now it stays as it is, closed, and is tried again.
+            failed.close();
+            replace(tenant, open(tenant));
+        } finally {
+            endReopening(tenant);
+        }
+    }
+
+    private synchronized boolean beginReopening(Tenant tenant, Tsdb failed) {
+        return !closed && failed.equals(stores.get(tenant)) && reopening.add(tenant);
+    }
+
+    private synchronized void replace(Tenant tenant, Tsdb opened) {
+        if (closed) {
+            opened.close();
+        } else {
+            stores.put(tenant, opened);
+        }
+    }
+
+    private synchronized void endReopening(Tenant tenant) {
+        reopening.remove(tenant);
     }
 
     /** Those there are at present. */

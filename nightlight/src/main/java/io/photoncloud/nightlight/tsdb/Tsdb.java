@@ -488,6 +488,11 @@ public final class Tsdb implements SampleStore, SeriesSource, ExemplarSource, Au
         return head.hasFailed();
     }
 
+    /** Whether writes are refused until the disk of the log does again what it is told. */
+    public boolean isLogBroken() {
+        return head.wal().isBroken();
+    }
+
     /** How many series the head holds. */
     public int headSeries() {
         return head.seriesCount();

@@ -213,9 +213,7 @@ public final class Wal implements AutoCloseable {
             // The directory may be another store's by now, which has read this segment already.
             throw new UncheckedIOException(new IOException("the log in " + directory + " is closed"));
         }
-        if (broken) {
-            throw new UncheckedIOException(new IOException("the log in " + directory + " failed before"));
-        }
+        requireMended();
         try {
             if (size > segmentBytesMax) {
                 nextSegment();
@@ -233,23 +231,40 @@ public final class Wal implements AutoCloseable {
         }
     }
 
-    /** A frame that is half there would hide all that come after it. */
+    /** What was written and does not count is to go: it is tried again before anything else is written. */
     private void takeBack(IOException cause) {
         // Where that is why it failed, it would fail again.
         boolean interrupted = Thread.interrupted();
+        broken = true;
         try {
+            mend();
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** A frame that is half there would hide all that come after it. */
+    private void mend() throws IOException {
+        if (broken && !ended) {
             if (!channel.isOpen()) {
                 reopen();
             }
             channel.truncate(size);
             channel.position(size);
+            broken = false;
+        }
+    }
+
+    private void requireMended() {
+        try {
+            mend();
         } catch (IOException e) {
-            cause.addSuppressed(e);
-            broken = true;
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            throw new UncheckedIOException(
+                    "the log in " + directory + " has half a frame at its end, which cannot be cut off", e);
         }
     }
 
@@ -277,6 +292,7 @@ public final class Wal implements AutoCloseable {
         try {
             FileChannel present;
             synchronized (this) {
+                requireMended();
                 if (!channel.isOpen() && !ended) {
                     reopen();
                 }
@@ -294,12 +310,18 @@ public final class Wal implements AutoCloseable {
 
     /** Begins a new segment. @return the number of the last one before */
     public synchronized long cut() {
+        requireMended();
         try {
             nextSegment();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot begin a segment in " + directory, e);
         }
         return segment - 1;
+    }
+
+    /** Whether the disk fails: nothing is written until what was written by half could be cut off. */
+    public synchronized boolean isBroken() {
+        return broken;
     }
 
     /** How many bytes the log takes on disk. */

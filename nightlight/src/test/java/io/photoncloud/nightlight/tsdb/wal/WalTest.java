@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -227,6 +228,39 @@ class WalTest {
             assertThat(wal.cut()).isEqualTo(1);
         }
         assertThat(replay().lines).extracting(line -> line.substring(0, 4)).containsExactly("1 10", "1 20", "1 40");
+    }
+
+    @Test
+    void goesOnOnceTheDiskLetsItTakeBackWhatItWroteByHalf() throws IOException {
+        Path segment = directory.resolve("00000001.wal");
+        Path away = directory.resolve("away");
+        try (Wal wal = open(new Notes())) {
+            append(wal, 1, 10, 1);
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(wal::sync).isInstanceOf(UncheckedIOException.class);
+            assertThat(Thread.interrupted()).isTrue();
+            // Neither can it be written now, nor cut.
+            Files.move(segment, away);
+            assertThatThrownBy(() -> append(wal, 1, 20, 2)).isInstanceOf(UncheckedIOException.class);
+            assertThat(wal.isBroken()).isTrue();
+            assertThatThrownBy(() -> append(wal, 1, 30, 3))
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessage("the log in " + directory + " has half a frame at its end, which cannot be cut off");
+            assertThatThrownBy(wal::sync)
+                    .as("so that whoever looks after it hears of it")
+                    .isInstanceOf(UncheckedIOException.class);
+
+            Files.writeString(away, "half a frame", StandardOpenOption.APPEND);
+            Files.move(away, segment);
+            wal.sync();
+            assertThat(wal.isBroken()).isFalse();
+            append(wal, 1, 40, 4);
+        }
+        Notes notes = new Notes();
+        try (Wal wal = open(notes)) {
+            assertThat(wal.repairs()).isEmpty();
+        }
+        assertThat(notes.lines).extracting(line -> line.substring(0, 4)).containsExactly("1 10", "1 40");
     }
 
     @Test
