@@ -1,0 +1,4 @@
+package io.photoncloud.flaredb.expression;
+
+/** One key of an order. */
+public record SortKey(Expression expression, boolean descending, boolean nullsFirst) {}
