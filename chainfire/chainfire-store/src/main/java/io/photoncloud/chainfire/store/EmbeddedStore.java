@@ -72,6 +72,21 @@ public interface EmbeddedStore extends ReplicatedStore {
     }
 
     /**
+     * What this member has applied, whatever became of its leadership.
+     *
+     * @throws StoreException where the member must not answer (closed, removed, diverged)
+     */
+    LocalView localView();
+
+    /**
+     * Returns once this member has applied all that was acknowledged before this call: a {@link #localView} after it is as new as
+     * a linearizable read. At once where the member is the only voter.
+     *
+     * @throws StoreException UNAVAILABLE, DEADLINE_EXCEEDED
+     */
+    void awaitBarrier();
+
+    /**
      * Runs a decider on whichever member leads. Every member that has it takes commands: one that does not lead asks the
      * one that does. To be closed before the store.
      *

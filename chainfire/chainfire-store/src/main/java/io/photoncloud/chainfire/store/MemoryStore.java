@@ -8,6 +8,7 @@ import io.photoncloud.chainfire.store.engine.MemoryEngine;
 import io.photoncloud.chainfire.store.engine.View;
 import io.photoncloud.chainfire.store.lease.LeaseClock;
 import io.photoncloud.chainfire.store.machine.Command;
+import io.photoncloud.chainfire.store.machine.EntriesView;
 import io.photoncloud.chainfire.store.machine.Outcome;
 import io.photoncloud.chainfire.store.machine.Reader;
 import io.photoncloud.chainfire.store.machine.StoreStateMachine;
@@ -38,6 +39,7 @@ public final class MemoryStore implements EmbeddedStore, LeaderStore {
     private static final long CLUSTER_ID = 1;
 
     private final StoreLimits limits;
+    private final StoreStateMachine.History history;
     private final RandomGenerator random;
     private final MemoryEngine engine = new MemoryEngine();
     private final StoreStateMachine machine;
@@ -66,6 +68,7 @@ public final class MemoryStore implements EmbeddedStore, LeaderStore {
     private MemoryStore(
             StoreLimits limits, RandomGenerator random, LongSupplier nanoTime, StoreStateMachine.History history) {
         this.limits = limits;
+        this.history = history;
         this.random = random;
         this.machine = new StoreStateMachine(engine, history, limits);
         this.reader = new Reader(limits, history);
@@ -174,6 +177,16 @@ public final class MemoryStore implements EmbeddedStore, LeaderStore {
             return;
         }
         done.accept(answer, null);
+    }
+
+    @Override
+    public LocalView localView() {
+        return new EntriesView(engine.view(), history);
+    }
+
+    @Override
+    public void awaitBarrier() {
+        // There is nobody to ask, and what was acknowledged is applied.
     }
 
     @Override

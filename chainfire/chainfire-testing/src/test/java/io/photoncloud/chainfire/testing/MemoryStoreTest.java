@@ -1,15 +1,21 @@
 package io.photoncloud.chainfire.testing;
 
+import io.photoncloud.chainfire.store.EmbeddedStore;
 import io.photoncloud.chainfire.store.MemoryStore;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import org.junit.jupiter.api.AfterEach;
 
-class MemoryStoreTest extends ReplicatedStoreContract {
+class MemoryStoreTest extends ReplicatedStoreContract implements LocalViewContract {
 
     private final MemoryStore store = new MemoryStore();
 
     @Override
     public ReplicatedStore store() {
+        return store;
+    }
+
+    @Override
+    public EmbeddedStore embedded() {
         return store;
     }
 

@@ -1,5 +1,6 @@
 package io.photoncloud.chainfire.testing;
 
+import io.photoncloud.chainfire.store.EmbeddedStore;
 import io.photoncloud.chainfire.store.ReplicatedStore;
 import io.photoncloud.chainfire.store.raft.RaftStore;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** One member alone. Each test has a group of its own on the same node. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class RaftStoreTest extends ReplicatedStoreContract {
+class RaftStoreTest extends ReplicatedStoreContract implements LocalViewContract {
 
     private static final int AHEAD = 4;
 
@@ -44,6 +45,11 @@ class RaftStoreTest extends ReplicatedStoreContract {
 
     @Override
     public ReplicatedStore store() {
+        return store;
+    }
+
+    @Override
+    public EmbeddedStore embedded() {
         return store;
     }
 

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 public interface Engine extends AutoCloseable {
 
     /** The newest published moment. */
-    View view();
+    EngineView view();
 
     /** Writes what {@code rows} puts into the batch, and publishes it as the moment {@code mark}. */
     void write(Mark mark, Consumer<Batch> rows);

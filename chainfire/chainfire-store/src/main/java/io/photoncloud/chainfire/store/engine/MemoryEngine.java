@@ -3,64 +3,55 @@ package io.photoncloud.chainfire.store.engine;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Rows on the heap, gone with the process. A view excludes writers while it is open, and is closed by its own thread. */
+/** Rows on the heap, gone with the process. A view holds a moment of them and nobody up. */
 public final class MemoryEngine implements Engine {
 
-    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-    private final Map<Space, NavigableMap<byte[], byte[]>> rows = new EnumMap<>(Space.class);
+    /** Never changed once it is published. */
+    private record Moment(Mark mark, Map<Space, SortedRows> rows) {
 
-    private Mark newest = Mark.NONE;
+        SortedRows of(Space space) {
+            return Objects.requireNonNull(rows.get(space));
+        }
+    }
+
+    private volatile Moment newest;
 
     public MemoryEngine() {
+        Map<Space, SortedRows> rows = new EnumMap<>(Space.class);
         for (Space space : Space.values()) {
-            rows.put(space, new TreeMap<>(Arrays::compareUnsigned));
+            rows.put(space, SortedRows.EMPTY);
         }
+        newest = new Moment(Mark.NONE, rows);
+    }
+
+    private MemoryEngine(Moment newest) {
+        this.newest = newest;
     }
 
     /** An engine with the same rows, which from now on changes by itself. */
     public MemoryEngine copy() {
-        MemoryEngine copy = new MemoryEngine();
-        lock.readLock().lock();
-        try {
-            rows.forEach((space, content) -> copy.rowsOf(space).putAll(content));
-            copy.newest = newest;
-        } finally {
-            lock.readLock().unlock();
-        }
-        return copy;
+        return new MemoryEngine(newest);
     }
 
     @Override
-    public View view() {
-        lock.readLock().lock();
-        return new LockedView();
+    public EngineView view() {
+        return new MomentView(newest);
     }
 
     @Override
-    public void write(Mark mark, Consumer<Batch> content) {
-        lock.writeLock().lock();
-        try {
-            content.accept(new DirectBatch());
-            newest = mark;
-        } finally {
-            lock.writeLock().unlock();
-        }
+    public synchronized void write(Mark mark, Consumer<Batch> content) {
+        DirectBatch batch = new DirectBatch(newest.rows);
+        content.accept(batch);
+        newest = new Moment(mark, batch.rows);
     }
 
     @Override
-    public void load(Consumer<Batch> content) {
-        lock.writeLock().lock();
-        try {
-            content.accept(new DirectBatch());
-        } finally {
-            lock.writeLock().unlock();
-        }
+    public synchronized void load(Consumer<Batch> content) {
+        write(newest.mark, content);
     }
 
     /** Always the same: whoever replaces all rows takes another engine. */
@@ -90,51 +81,154 @@ public final class MemoryEngine implements Engine {
         // Rows go with the object.
     }
 
-    private NavigableMap<byte[], byte[]> rowsOf(Space space) {
-        return java.util.Objects.requireNonNull(rows.get(space));
-    }
+    private static final class DirectBatch implements Batch {
 
-    private final class DirectBatch implements Batch {
+        private final Map<Space, SortedRows> rows;
+
+        DirectBatch(Map<Space, SortedRows> before) {
+            this.rows = new EnumMap<>(before);
+        }
+
+        private SortedRows of(Space space) {
+            return Objects.requireNonNull(rows.get(space));
+        }
+
         @Override
         public void put(Space space, byte[] key, byte[] value) {
-            rowsOf(space).put(key, value);
+            rows.put(space, of(space).with(key, value));
         }
 
         @Override
         public void delete(Space space, byte[] key) {
-            rowsOf(space).remove(key);
+            rows.put(space, of(space).without(key));
         }
 
         @Override
         public void deleteRange(Space space, byte[] from, byte[] to) {
-            rowsOf(space).subMap(from, true, to, false).clear();
+            EngineView.Row row = of(space).ceiling(from);
+            while (row != null && Arrays.compareUnsigned(row.key(), to) < 0) {
+                delete(space, row.key());
+                row = of(space).higher(row.key());
+            }
         }
     }
 
-    private final class LockedView implements View {
+    private record MomentView(Moment moment) implements EngineView {
+
         @Override
         public Mark mark() {
-            return newest;
+            return moment.mark;
         }
 
         @Override
         public byte @Nullable [] get(Space space, byte[] key) {
-            return rowsOf(space).get(key);
+            return moment.of(space).get(key);
         }
 
         @Override
         public Cursor cursor(Space space, byte[] from, byte @Nullable [] to) {
-            NavigableMap<byte[], byte[]> all = rowsOf(space);
-            boolean empty = to != null && Arrays.compareUnsigned(from, to) >= 0;
-            if (to == null) {
-                return new MapCursor(all.tailMap(from, true));
-            }
-            return new MapCursor(empty ? all.headMap(new byte[0], false) : all.subMap(from, true, to, false));
+            return new AscendingRows(moment.of(space), from, to);
+        }
+
+        @Override
+        public Cursor descending(Space space, byte[] from, byte @Nullable [] to) {
+            return new DescendingRows(moment.of(space), from, to);
+        }
+
+        @Override
+        public @Nullable Row first(Space space, byte[] from, byte @Nullable [] to) {
+            Row row = moment.of(space).ceiling(from);
+            return row != null && (to == null || Arrays.compareUnsigned(row.key(), to) < 0) ? row : null;
         }
 
         @Override
         public void close() {
-            lock.readLock().unlock();
+            // The garbage collector sees to it.
+        }
+    }
+
+    /** What both directions share: the row at which the cursor stands. */
+    private abstract static class RowsCursor implements Cursor {
+
+        final SortedRows rows;
+        final byte[] from;
+        final byte @Nullable [] to;
+        private EngineView.@Nullable Row at;
+
+        RowsCursor(SortedRows rows, byte[] from, byte @Nullable [] to) {
+            this.rows = rows;
+            this.from = from;
+            this.to = to;
+        }
+
+        void moveTo(EngineView.@Nullable Row row) {
+            boolean within = row != null
+                    && Arrays.compareUnsigned(row.key(), from) >= 0
+                    && (to == null || Arrays.compareUnsigned(row.key(), to) < 0);
+            at = within ? row : null;
+        }
+
+        @Override
+        public boolean isValid() {
+            return at != null;
+        }
+
+        @Override
+        public byte[] key() {
+            return present().key();
+        }
+
+        @Override
+        public byte[] value() {
+            return present().value();
+        }
+
+        EngineView.Row present() {
+            if (at == null) {
+                throw new IllegalStateException("the cursor is past its end");
+            }
+            return at;
+        }
+
+        @Override
+        public void close() {
+            // Nothing is held.
+        }
+    }
+
+    private static final class AscendingRows extends RowsCursor {
+
+        AscendingRows(SortedRows rows, byte[] from, byte @Nullable [] to) {
+            super(rows, from, to);
+            moveTo(rows.ceiling(from));
+        }
+
+        @Override
+        public void next() {
+            moveTo(rows.higher(present().key()));
+        }
+
+        @Override
+        public void seek(byte[] key) {
+            moveTo(rows.ceiling(Arrays.compareUnsigned(key, from) < 0 ? from : key));
+        }
+    }
+
+    private static final class DescendingRows extends RowsCursor {
+
+        DescendingRows(SortedRows rows, byte[] from, byte @Nullable [] to) {
+            super(rows, from, to);
+            moveTo(to == null ? rows.last() : rows.lower(to));
+        }
+
+        @Override
+        public void next() {
+            moveTo(rows.lower(present().key()));
+        }
+
+        @Override
+        public void seek(byte[] key) {
+            moveTo(rows.lower(to != null && Arrays.compareUnsigned(to, key) < 0 ? to : key));
         }
     }
 }

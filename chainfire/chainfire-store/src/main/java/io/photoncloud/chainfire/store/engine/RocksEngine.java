@@ -3,6 +3,8 @@ package io.photoncloud.chainfire.store.engine;
 import io.photoncloud.chainfire.store.StoreException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -59,7 +61,7 @@ public final class RocksEngine implements Engine {
     }
 
     @Override
-    public View view() {
+    public EngineView view() {
         while (true) {
             // Bounded in practice: fails only when the writer replaced this moment in between.
             Moment moment = newest;
@@ -188,14 +190,29 @@ public final class RocksEngine implements Engine {
         return whole;
     }
 
+    private byte[] withoutPrefix(byte[] whole) {
+        return Arrays.copyOfRange(whole, prefix.length, whole.length);
+    }
+
+    /** Whether an iterator is at its end because there is no more, or because of damage. */
+    private static void check(RocksIterator iterator) {
+        try {
+            iterator.status();
+        } catch (RocksDBException e) {
+            throw new StorageException("the state database could not be read: " + e.getMessage(), e);
+        }
+    }
+
     /** A snapshot that lives as long as somebody holds it; the engine holds the newest. */
-    private final class Moment implements View {
+    private final class Moment implements EngineView {
 
         private final Mark mark;
         private final Snapshot snapshot = database.db().getSnapshot();
         private final ReadOptions options = new ReadOptions().setSnapshot(snapshot);
         private final long sequence = snapshot.getSequenceNumber();
         private final AtomicInteger holders = new AtomicInteger(1);
+        /** For single looks: opening one costs more than the look. */
+        private final Queue<RocksIterator> idle = new ConcurrentLinkedQueue<>();
 
         Moment(Mark mark) {
             this.mark = mark;
@@ -236,8 +253,42 @@ public final class RocksEngine implements Engine {
         }
 
         @Override
+        public Cursor descending(Space space, byte[] from, byte @Nullable [] to) {
+            byte[] lower = prefixed(from);
+            byte[] upper = to == null ? prefixEnd : prefixed(to);
+            return new DescendingCursor(space, snapshot, lower, upper);
+        }
+
+        @Override
+        public @Nullable Row first(Space space, byte[] from, byte @Nullable [] to) {
+            if (space != Space.CURRENT) {
+                try (Cursor cursor = cursor(space, from, to)) {
+                    return cursor.isValid() ? new Row(cursor.key(), cursor.value()) : null;
+                }
+            }
+            byte[] upper = to == null ? prefixEnd : prefixed(to);
+            RocksIterator reused = idle.poll();
+            RocksIterator iterator =
+                    reused == null ? database.db().newIterator(database.family(space), options) : reused;
+            iterator.seek(prefixed(from));
+            Row row = null;
+            if (iterator.isValid()) {
+                byte[] key = iterator.key();
+                if (Arrays.compareUnsigned(key, upper) < 0) {
+                    row = new Row(withoutPrefix(key), iterator.value());
+                }
+            } else {
+                check(iterator);
+            }
+            idle.add(iterator);
+            return row;
+        }
+
+        @Override
         public void close() {
             if (holders.decrementAndGet() == 0) {
+                // Nobody looks any more, so nothing is put back behind this.
+                idle.forEach(RocksIterator::close);
                 options.close();
                 database.db().releaseSnapshot(snapshot);
                 moments.decrementAndGet();
@@ -268,18 +319,13 @@ public final class RocksEngine implements Engine {
             if (iterator.isValid()) {
                 return true;
             }
-            try {
-                iterator.status();
-            } catch (RocksDBException e) {
-                throw new StorageException("the state database could not be read: " + e.getMessage(), e);
-            }
+            check(iterator);
             return false;
         }
 
         @Override
         public byte[] key() {
-            byte[] whole = iterator.key();
-            return Arrays.copyOfRange(whole, prefix.length, whole.length);
+            return withoutPrefix(iterator.key());
         }
 
         @Override
@@ -296,6 +342,78 @@ public final class RocksEngine implements Engine {
         public void seek(byte[] key) {
             byte[] target = prefixed(key);
             iterator.seek(Arrays.compareUnsigned(target, lower) < 0 ? lower : target);
+        }
+
+        @Override
+        public void close() {
+            iterator.close();
+            options.close();
+            bound.close();
+        }
+    }
+
+    private final class DescendingCursor implements Cursor {
+
+        private final byte[] lower;
+        private final byte[] upper;
+        private final Slice bound;
+        private final ReadOptions options;
+        private final RocksIterator iterator;
+
+        DescendingCursor(Space space, Snapshot snapshot, byte[] lower, byte[] upper) {
+            this.lower = lower;
+            this.upper = Arrays.compareUnsigned(upper, lower) < 0 ? lower : upper;
+            this.bound = new Slice(lower);
+            this.options = new ReadOptions().setSnapshot(snapshot).setIterateLowerBound(bound);
+            this.iterator = database.db().newIterator(database.family(space), options);
+            seekBefore(this.upper);
+        }
+
+        private void seekBefore(byte[] target) {
+            if (Arrays.compareUnsigned(target, lower) <= 0) {
+                // Nothing of the range lies before its beginning; RocksDB would not say so of a place out of bounds.
+                iterator.seekForPrev(lower);
+                stepOver(lower);
+                return;
+            }
+            iterator.seekForPrev(target);
+            stepOver(target);
+        }
+
+        private void stepOver(byte[] target) {
+            if (iterator.isValid() && Arrays.equals(iterator.key(), target)) {
+                iterator.prev();
+            }
+        }
+
+        @Override
+        public boolean isValid() {
+            if (iterator.isValid()) {
+                return true;
+            }
+            check(iterator);
+            return false;
+        }
+
+        @Override
+        public byte[] key() {
+            return withoutPrefix(iterator.key());
+        }
+
+        @Override
+        public byte[] value() {
+            return iterator.value();
+        }
+
+        @Override
+        public void next() {
+            iterator.prev();
+        }
+
+        @Override
+        public void seek(byte[] key) {
+            byte[] target = prefixed(key);
+            seekBefore(Arrays.compareUnsigned(target, upper) > 0 ? upper : target);
         }
 
         @Override

@@ -1,8 +1,10 @@
 package io.photoncloud.chainfire.store.machine;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
+import com.google.protobuf.WireFormat;
 import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.chainfire.store.Entry;
 import io.photoncloud.chainfire.store.Key;
@@ -15,6 +17,7 @@ import io.photoncloud.proto.chainfire.stored.v1.PresentVersion;
 import io.photoncloud.proto.chainfire.stored.v1.Progress;
 import io.photoncloud.proto.chainfire.stored.v1.StoredLease;
 import io.photoncloud.proto.chainfire.stored.v1.Swept;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -135,6 +138,32 @@ final class Rows {
             form.setValue(wrap(version.inlineValue().unsafeArray()));
         }
         return form.build().toByteArray();
+    }
+
+    /** The value of a row of a store that keeps no changes; nothing else of the row is looked at. */
+    static Bytes inlineValue(byte[] row) {
+        try {
+            CodedInputStream form = CodedInputStream.newInstance(row);
+            for (int tag = form.readTag(); tag != 0; tag = form.readTag()) {
+                if (WireFormat.getTagFieldNumber(tag) == PresentVersion.VALUE_FIELD_NUMBER) {
+                    return Bytes.wrap(form.readByteArray());
+                }
+                form.skipField(tag);
+            }
+            return Bytes.EMPTY;
+        } catch (IOException e) {
+            throw unreadable("current", e);
+        }
+    }
+
+    /** The value of a row of a store that keeps changes. */
+    static Bytes keptValue(View view, byte[] row) {
+        try {
+            PresentVersion form = PresentVersion.parseFrom(row);
+            return valueAt(view, form.getModRevision(), form.getModSubIndex());
+        } catch (InvalidProtocolBufferException e) {
+            throw unreadable("current", e);
+        }
     }
 
     static Present present(Key key, byte[] row, StoreStateMachine.History history) {
@@ -271,7 +300,7 @@ final class Rows {
         return Key.wrap(content.toByteArray());
     }
 
-    private static StorageException unreadable(String space, InvalidProtocolBufferException cause) {
+    private static StorageException unreadable(String space, IOException cause) {
         return new StorageException("a row of " + space + " is unreadable: the state database is damaged", cause);
     }
 }

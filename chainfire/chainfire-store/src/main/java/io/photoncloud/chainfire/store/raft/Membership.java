@@ -29,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -283,8 +284,17 @@ final class Membership {
         atLeader(GroupCalls.REMOVE_MEMBER, addressOf(id), this::removeHere);
     }
 
-    void transfer(long id) {
+    /** Returns once {@code leader} tells that it leads. */
+    void transfer(long id, Duration wait, LongSupplier leader) {
         atLeader(GroupCalls.TRANSFER, addressOf(id), this::transferHere);
+        long deadline = System.nanoTime() + wait.toNanos();
+        while (leader.getAsLong() != id) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new StoreException(
+                        Reason.UNAVAILABLE, "member " + id + " does not lead after " + wait.toMillis() + " ms");
+            }
+            GroupRole.pause();
+        }
     }
 
     private String addressOf(long id) {

@@ -14,6 +14,7 @@ import io.photoncloud.chainfire.store.KeyRange;
 import io.photoncloud.chainfire.store.KeysPage;
 import io.photoncloud.chainfire.store.KeysQuery;
 import io.photoncloud.chainfire.store.Leases;
+import io.photoncloud.chainfire.store.LocalView;
 import io.photoncloud.chainfire.store.Page;
 import io.photoncloud.chainfire.store.RangeQuery;
 import io.photoncloud.chainfire.store.StateFile;
@@ -30,6 +31,7 @@ import io.photoncloud.chainfire.store.engine.RocksEngine;
 import io.photoncloud.chainfire.store.engine.StorageException;
 import io.photoncloud.chainfire.store.engine.View;
 import io.photoncloud.chainfire.store.machine.Command;
+import io.photoncloud.chainfire.store.machine.EntriesView;
 import io.photoncloud.chainfire.store.machine.Outcome;
 import io.photoncloud.chainfire.store.machine.Reader;
 import io.photoncloud.chainfire.store.machine.StoreStateMachine;
@@ -315,6 +317,12 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
     }
 
     @Override
+    public LocalView localView() {
+        refuseIfUnfit();
+        return new EntriesView(engine.view(), options.history());
+    }
+
+    @Override
     public long leadingTerm() {
         return role.leadingTerm();
     }
@@ -424,7 +432,8 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
         return reads.await(done -> reads.findAllAsync(query, done));
     }
 
-    void awaitBarrier() {
+    @Override
+    public void awaitBarrier() {
         refuseIfUnfit();
         reads.awaitBarrier();
     }
@@ -548,15 +557,7 @@ public final class RaftStore implements EmbeddedStore, LeaderStore {
     @Override
     public void transferLeadership(long id, Duration wait) {
         refuseIfUnfit();
-        membership.transfer(id);
-        long deadline = System.nanoTime() + wait.toNanos();
-        while (status().leaderId() != id) {
-            if (System.nanoTime() - deadline > 0) {
-                throw new StoreException(
-                        Reason.UNAVAILABLE, "member " + id + " does not lead after " + wait.toMillis() + " ms");
-            }
-            GroupRole.pause();
-        }
+        membership.transfer(id, wait, () -> status().leaderId());
     }
 
     @Override
