@@ -94,7 +94,9 @@ public final class TenantStores implements AutoCloseable {
                     .log("samples that are in the log were not all in memory: the store is opened again");
             // Where it cannot be opened now it stays as it is, closed, and is tried again.
             failed.close();
-            replace(tenant, open(tenant));
+            Tsdb opened = open(tenant);
+            opened.goOnFrom(failed);
+            replace(tenant, opened);
         } finally {
             endReopening(tenant);
         }

@@ -133,6 +133,14 @@ public final class Tsdb implements SampleStore, SeriesSource, ExemplarSource, Au
         return channel;
     }
 
+    /**
+     * Takes the place of another store that had the directory open before: what its appenders called a series, whoever remembers it means no other
+     * one by it here. Before it has any appenders.
+     */
+    public void goOnFrom(Tsdb other) {
+        head.callNoneAs(other.head);
+    }
+
     /** What was found broken when the store was opened, and what was done about it. */
     public List<Repair> repairs() {
         List<Repair> all = new ArrayList<>(blocks.repairs());

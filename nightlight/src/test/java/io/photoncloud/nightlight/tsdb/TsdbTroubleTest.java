@@ -340,6 +340,83 @@ class TsdbTroubleTest {
     }
 
     @Test
+    void keepsNoRoomForSeriesOfBatchesThatAreGivenUp() {
+        int max = 500;
+        reopen(settings.withSeriesMax(max));
+        append(UP, START, 1);
+        for (int round = 0; round < 20; round++) {
+            try (SampleAppender appender = tsdb.appender()) {
+                for (int i = 0; i < max - 1; i++) {
+                    assertThat(appender.sample(0, Labels.of("id", round + "-" + i), START, 1))
+                            .isNotZero();
+                }
+                assertThat(tsdb.headSeries()).isEqualTo(max);
+            }
+            assertThat(tsdb.headSeries()).as("what was committed").isOne();
+        }
+        try (SeriesReader reader = tsdb.open(START, START + HOUR)) {
+            assertThat(reader.labelValues("id", new Selection(List.of(), START, START + HOUR)))
+                    .isEmpty();
+        }
+        append(Labels.of("id", "taken"), START, 1);
+        reopen(settings);
+        assertThat(tsdb.headSeries()).as("nor does the log know of others").isEqualTo(2);
+    }
+
+    @Test
+    void writesToWhatAnotherBatchMadeThatIsGivenUp() {
+        Labels shared = Labels.of("id", "shared");
+        try (SampleAppender taken = tsdb.appender()) {
+            long known;
+            try (SampleAppender refused = tsdb.appender()) {
+                known = refused.sample(0, shared, START, 1);
+                assertThat(taken.sample(known, shared, START, 2)).isEqualTo(known);
+            }
+            assertThat(tsdb.headSeries()).isZero();
+            append(Labels.of("id", "in its place"), START, 3);
+            assertThat(taken.sample(known, shared, START + 1, 4)).isNotEqualTo(known);
+            assertThat(taken.commit()).isZero();
+        }
+        var before = all();
+        assertThat(before.get(shared)).containsOnlyKeys(START, START + 1);
+        reopen(settings);
+        assertThat(all()).isEqualTo(before);
+    }
+
+    @Test
+    void leavesOutWhatFindsNoRoomAfterItsSeriesWasGivenUp() {
+        reopen(settings.withSeriesMax(1));
+        try (SampleAppender late = tsdb.appender()) {
+            try (SampleAppender refused = tsdb.appender()) {
+                long known = refused.sample(0, Labels.of("id", "a"), START, 1);
+                assertThat(late.sample(known, Labels.of("id", "a"), START, 2)).isEqualTo(known);
+            }
+            append(UP, START, 3);
+            assertThat(late.commit()).isOne();
+        }
+        assertThat(all()).containsOnlyKeys(UP);
+    }
+
+    @Test
+    void callsNoSeriesAsOneThatWasInNoLogBeforeItWasOpened() {
+        long before;
+        try (SampleAppender refused = tsdb.appender()) {
+            before = refused.sample(0, Labels.of("id", "refused"), START, 1);
+        }
+        Tsdb closed = tsdb;
+        reopen(settings);
+        tsdb.goOnFrom(closed);
+        append(UP, START, 1);
+        try (SampleAppender appender = tsdb.appender()) {
+            // As who scrapes remembers it.
+            assertThat(appender.sample(before, Labels.of("id", "refused"), START, 7))
+                    .isNotEqualTo(before);
+            assertThat(appender.commit()).isZero();
+        }
+        assertThat(all()).containsOnlyKeys(UP, Labels.of("id", "refused"));
+    }
+
+    @Test
     void refusesAFloodOfSeriesWhileThoseThatAreThereGoOn() {
         int max = 500;
         reopen(settings.withSeriesMax(max));

@@ -35,8 +35,10 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.IntIterator;
 import org.roaringbitmap.buffer.MutableRoaringBitmap;
@@ -45,7 +47,8 @@ import org.roaringbitmap.buffer.MutableRoaringBitmap;
  * What was written lately: in memory, and in the log. Safe for use by many threads. Appenders prepare beside each other
  * and commit one after another: it is decided which samples are taken, those go into the log, and then into memory. All
  * that stands in the log is taken when it is replayed, whatever the settings are then. A series stands in the log before
- * any sample of it: whoever makes it puts it where every commit takes it along, before another can find it.
+ * any sample of it: the first commit that brings something to it tells the log of it too. One that its appender made and
+ * nothing was committed to goes with its appender, so that what is refused takes up no room.
  *
  * <p>Where memory fails to take what stands in the log already, the head takes and shows nothing any more, and gives
  * nothing up: opened again, it has all of it.
@@ -69,9 +72,10 @@ public final class Head implements SampleStore, ChunkSource, ExemplarSource, Aut
     /** By what else the log calls series: such as were given up and came again before a process died. */
     private final Map<Long, MemorySeries> aliases = new HashMap<>();
 
+    /** Of the series that the log hears of first by a commit. */
     private final WalBatch newSeries;
-    private final WalBatch nothing = new WalBatch(0);
-    private long lastWalReference;
+
+    private final AtomicLong lastWalReference = new AtomicLong();
     private volatile long minMs = Long.MAX_VALUE;
     private volatile long maxMs = Long.MIN_VALUE;
     /** What is before this is in blocks. */
@@ -128,7 +132,7 @@ public final class Head implements SampleStore, ChunkSource, ExemplarSource, Aut
             this.truncatedMs = Math.max(truncatedMs, moved.beforeMs());
             HeadReplay replay = new HeadReplay(this, moved);
             this.wal = Wal.open(log, segmentBytesMax, replay);
-            this.lastWalReference = replay.lastReference();
+            this.lastWalReference.set(replay.lastReference());
             opened = true;
         } finally {
             if (!opened) {
@@ -142,6 +146,11 @@ public final class Head implements SampleStore, ChunkSource, ExemplarSource, Aut
     public static void requireKnown(Path directory) throws IOException {
         Wal.requireKnown(directory.resolve("wal"));
         MovedMark.requireKnown(directory.resolve("wal"));
+    }
+
+    /** Makes sure that what appenders of another head called its series is not what series of this one are called. Before any is made. */
+    public void callNoneAs(Head other) {
+        lastWalReference.accumulateAndGet(other.lastWalReference.get(), Math::max);
     }
 
     /** What the head writes to; for those who look after it. */
@@ -249,9 +258,16 @@ public final class Head implements SampleStore, ChunkSource, ExemplarSource, Aut
         return series.find(labels);
     }
 
-    MemorySeries byLabels(Labels labels) {
+    /** @param made told of the series where it was not there before */
+    MemorySeries byLabels(Labels labels, Consumer<MemorySeries> made) {
         MemorySeries found = series.find(labels);
-        return found != null ? found : series.findOrMake(labels, this::make);
+        return found != null
+                ? found
+                : series.findOrMake(labels, (wanted, slot) -> {
+                    MemorySeries one = make(wanted, slot);
+                    made.accept(one);
+                    return one;
+                });
     }
 
     private MemorySeries make(Labels labels, int slot) {
@@ -269,13 +285,8 @@ public final class Head implements SampleStore, ChunkSource, ExemplarSource, Aut
                     "too many series: there may be " + room.max()
                             + " at a time in all projects together (all-series-max)");
         }
-        MemorySeries made;
-        synchronized (newSeries) {
-            made = new MemorySeries(labels, ++lastWalReference, slot);
-            newSeries.series(made.walReference(), labels);
-        }
         index.add(slot, labels);
-        return made;
+        return new MemorySeries(labels, lastWalReference.incrementAndGet(), slot);
     }
 
     /** A series that stood in the log. */
@@ -285,6 +296,7 @@ public final class Head implements SampleStore, ChunkSource, ExemplarSource, Aut
             index.add(slot, labels);
             return new MemorySeries(labels, walReference, slot);
         });
+        restored.markLogged();
         if (restored.walReference() != walReference) {
             aliases.put(walReference, restored);
         }
@@ -316,13 +328,13 @@ public final class Head implements SampleStore, ChunkSource, ExemplarSource, Aut
         commitLock.lock();
         try {
             requireWhole();
-            appender.replaceRemoved();
-            int left = appender.decide(maxMs);
+            int left = appender.replaceRemoved() + appender.decide(maxMs);
             scratch.requireRoom();
-            synchronized (newSeries) {
-                wal.append(newSeries, appender.batch());
-                newSeries.clear();
-            }
+            Set<MemorySeries> added = appender.unlogged();
+            newSeries.clear();
+            added.forEach(one -> newSeries.series(one.walReference(), one.labels()));
+            wal.append(newSeries, appender.batch());
+            added.forEach(MemorySeries::markLogged);
             apply(appender);
             samplesTaken.add(appender.count());
             appender.forEachExemplar(exemplars::add);
@@ -330,6 +342,26 @@ public final class Head implements SampleStore, ChunkSource, ExemplarSource, Aut
         } finally {
             commitLock.unlock();
         }
+    }
+
+    /** Takes series from the head that an appender made and nothing was committed to, by it or by another one. */
+    void giveUp(List<MemorySeries> made) {
+        if (!made.isEmpty() && !hasFailed()) {
+            locked(() -> made.forEach(one -> {
+                if (one.removeUnlogged()) {
+                    remove(one);
+                }
+            }));
+        }
+    }
+
+    private void remove(MemorySeries gone) {
+        // Before, for those who found the slot; after, for those who found the series until it was gone.
+        removals.incrementAndGet();
+        index.remove(gone.slot(), gone.labels());
+        series.remove(gone);
+        room.release(1);
+        removals.incrementAndGet();
     }
 
     /** Takes what stands in the log now: nothing of it is left out. */
@@ -367,11 +399,6 @@ public final class Head implements SampleStore, ChunkSource, ExemplarSource, Aut
     /** As what the log holds is taken when it is replayed. */
     Change replaying() {
         return new Change(0, new long[0], truncatedMs, settings.rangeMs(), epoch, scratch);
-    }
-
-    /** Where an appender held a series that was given up meanwhile, the one to write to instead. */
-    MemorySeries present(MemorySeries held) {
-        return held.isRemoved() ? byLabels(held.labels()) : held;
     }
 
     // Reading. Whoever reads holds a lease, so that scratch files stay.
@@ -523,12 +550,7 @@ public final class Head implements SampleStore, ChunkSource, ExemplarSource, Aut
         long[] min = {Long.MAX_VALUE};
         series.forEach(present -> locked(() -> {
             if (present.truncate(mark.beforeMs(), mark.epoch(), scratch, views.moments())) {
-                // Before, for those who found the slot; after, for those who found the series until it was gone.
-                removals.incrementAndGet();
-                index.remove(present.slot(), present.labels());
-                series.remove(present);
-                room.release(1);
-                removals.incrementAndGet();
+                remove(present);
             } else {
                 min[0] = Math.min(min[0], present.minMs());
             }
@@ -555,20 +577,11 @@ public final class Head implements SampleStore, ChunkSource, ExemplarSource, Aut
     public void close() {
         commitLock.lock();
         try {
-            if (!hasFailed()) {
-                synchronized (newSeries) {
-                    wal.append(newSeries, nothing);
-                    newSeries.clear();
-                }
-            }
+            wal.close();
         } finally {
-            try {
-                wal.close();
-            } finally {
-                commitLock.unlock();
-                room.release(series.size());
-                scratch.close();
-            }
+            commitLock.unlock();
+            room.release(series.size());
+            scratch.close();
         }
     }
 }

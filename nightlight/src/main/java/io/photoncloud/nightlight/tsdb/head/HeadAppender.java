@@ -16,8 +16,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,9 @@ final class HeadAppender implements SampleAppender {
     private double[] values = new double[SAMPLES_FIRST];
     /** The histogram of each sample that is one; of no length as long as none is. */
     private @Nullable Histogram[] histograms = new Histogram[0];
+
+    /** Series that were not there before. */
+    private final List<MemorySeries> made = new ArrayList<>(0);
 
     private final List<Told> exemplars = new ArrayList<>(0);
     private final Map<String, KnownMetrics.About> metrics = new LinkedHashMap<>(0);
@@ -124,7 +129,7 @@ final class HeadAppender implements SampleAppender {
                             : SampleRefused.Kind.OUT_OF_BOUNDS);
         }
         MemorySeries target = reference == NO_REFERENCE ? null : head.byReference(reference);
-        return target == null ? head.byLabels(labels) : target;
+        return target == null ? head.byLabels(labels, made::add) : target;
     }
 
     private void take(MemorySeries target, long timeMs, double value, @Nullable Histogram histogram) {
@@ -194,9 +199,19 @@ final class HeadAppender implements SampleAppender {
         exemplars.sort(Comparator.comparing(Told::exemplar, Exemplars.ORDER));
         exemplars.forEach(this::log);
         batch.finish();
-        int left = head.commit(this);
+        int left;
+        try {
+            left = head.commit(this);
+        } finally {
+            giveUpMade();
+        }
         metrics.forEach(head.metrics()::tell);
         return left;
+    }
+
+    private void giveUpMade() {
+        head.giveUp(made);
+        made.clear();
     }
 
     // For the head, while it commits.
@@ -205,16 +220,52 @@ final class HeadAppender implements SampleAppender {
         return batch;
     }
 
-    /** Where series were given up since the batch was begun, takes those that are there instead. */
-    void replaceRemoved() {
+    /**
+     * Where series were given up since the batch was begun, takes those that are there instead.
+     *
+     * @return how many samples are left out, as their series went and there is no room for another
+     */
+    int replaceRemoved() {
         if (removals == head.removals()) {
-            return;
+            return 0;
         }
+        int kept = 0;
         for (int i = 0; i < count; i++) {
-            series[i] = head.present(series(i));
+            MemorySeries present = present(series(i));
+            if (present != null) {
+                move(i, kept);
+                series[kept++] = present;
+            }
         }
-        exemplars.replaceAll(told -> new Told(head.present(told.series), told.exemplar));
+        int left = count - kept;
+        count = kept;
+        List<Told> all = List.copyOf(exemplars);
+        exemplars.clear();
+        for (Told told : all) {
+            MemorySeries present = present(told.series);
+            if (present != null) {
+                exemplars.add(new Told(present, told.exemplar));
+            }
+        }
         encode();
+        return left;
+    }
+
+    private @Nullable MemorySeries present(MemorySeries held) {
+        try {
+            return held.isRemoved() ? head.byLabels(held.labels(), made::add) : held;
+        } catch (SampleRefused _) {
+            return null;
+        }
+    }
+
+    private void move(int from, int to) {
+        series[to] = series[from];
+        times[to] = times[from];
+        values[to] = values[from];
+        if (histograms.length > 0) {
+            histograms[to] = histograms[from];
+        }
     }
 
     /**
@@ -233,13 +284,7 @@ final class HeadAppender implements SampleAppender {
             switch (decide(i, kept, newest, late)) {
                 case DONE -> {
                     newest = Math.max(newest, times[i]);
-                    series[kept] = series[i];
-                    times[kept] = times[i];
-                    values[kept] = values[i];
-                    if (histograms.length > 0) {
-                        histograms[kept] = histograms[i];
-                    }
-                    kept++;
+                    move(i, kept++);
                 }
                 case REPEATED -> {}
                 case DUPLICATE, OUT_OF_ORDER -> left++;
@@ -302,6 +347,22 @@ final class HeadAppender implements SampleAppender {
         exemplars.forEach(this::log);
     }
 
+    /** Series of which the log has to be told before it is told of the batch, in the order in which they come in it. */
+    Set<MemorySeries> unlogged() {
+        Set<MemorySeries> unlogged = new LinkedHashSet<>(0);
+        for (int i = 0; i < count; i++) {
+            if (!series(i).isLogged()) {
+                unlogged.add(series(i));
+            }
+        }
+        for (Told told : exemplars) {
+            if (!told.series.isLogged()) {
+                unlogged.add(told.series);
+            }
+        }
+        return unlogged;
+    }
+
     void forEachExemplar(BiConsumer<Labels, Exemplar> action) {
         exemplars.forEach(told -> action.accept(told.series.labels(), told.exemplar));
     }
@@ -335,5 +396,6 @@ final class HeadAppender implements SampleAppender {
     @Override
     public void close() {
         ended = true;
+        giveUpMade();
     }
 }

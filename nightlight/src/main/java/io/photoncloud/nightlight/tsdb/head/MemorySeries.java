@@ -35,6 +35,9 @@ final class MemorySeries implements OpenSeries {
     /** Where chunks are cut in a series that is no longer one of the head. */
     private static final long REMOVED = Long.MIN_VALUE;
 
+    /** What has changed a series that stands in no log yet: no commit. */
+    private static final long NO_COMMIT = -1;
+
     private final Labels labels;
     private final long walReference;
     private final int slot;
@@ -49,7 +52,7 @@ final class MemorySeries implements OpenSeries {
 
     private @Nullable OutOfOrderSamples late;
     /** The commit that changed it last. */
-    private long commit;
+    private long commit = NO_COMMIT;
     /** What it held before that, where somebody still looks at it. */
     private @Nullable SeriesMoment before;
 
@@ -138,6 +141,18 @@ final class MemorySeries implements OpenSeries {
                 late = samples;
             }
             samples.insert(timeMs, value, histogram, change.epoch(), change.scratch());
+        }
+    }
+
+    /** Whether the log knows it: it does from the first commit on that brings something to it. */
+    boolean isLogged() {
+        return commit != NO_COMMIT;
+    }
+
+    /** The log knows it, whether it has samples there or not. */
+    void markLogged() {
+        if (commit == NO_COMMIT) {
+            commit = 0;
         }
     }
 
@@ -233,6 +248,15 @@ final class MemorySeries implements OpenSeries {
             }
         }
         if (!isEmpty()) {
+            return false;
+        }
+        cutMs = REMOVED;
+        return true;
+    }
+
+    /** Takes it from the head where nothing was ever committed to it. @return whether it did */
+    synchronized boolean removeUnlogged() {
+        if (commit != NO_COMMIT || cutMs == REMOVED) {
             return false;
         }
         cutMs = REMOVED;

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -118,6 +119,60 @@ class HeadTest {
         close();
         open();
         assertThat(read(head, UP)).isEqualTo(expected);
+    }
+
+    @Test
+    void holdsWhatWasCommittedAndNothingElseWhileOthersGiveUp() throws InterruptedException, ExecutionException {
+        long seed = System.nanoTime();
+        int series = 40;
+        List<Map<String, NavigableMap<Long, Double>>> committed = new ArrayList<>();
+        try (ExecutorService executor = Executors.newFixedThreadPool(4)) {
+            List<Future<Map<String, NavigableMap<Long, Double>>>> running = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                int thread = i;
+                running.add(executor.submit(() -> writeAndGiveUp(thread, series, new SplittableRandom(seed + thread))));
+            }
+            for (Future<Map<String, NavigableMap<Long, Double>>> one : running) {
+                committed.add(one.get());
+            }
+        }
+        Map<String, NavigableMap<Long, Double>> expected = new TreeMap<>();
+        committed.forEach(one -> one.forEach((id, samples) ->
+                expected.computeIfAbsent(id, _ -> new TreeMap<>()).putAll(samples)));
+        for (int round = 0; round < 2; round++) {
+            assertThat(head.seriesCount()).as("seed %d", seed).isEqualTo(expected.size());
+            assertThat(room.taken()).as("seed %d", seed).isEqualTo(expected.size());
+            expected.forEach((id, samples) -> assertThat(read(head, Labels.of("id", id)))
+                    .as("seed %d of %s", seed, id)
+                    .isEqualTo(samples));
+            close();
+            open();
+        }
+    }
+
+    /** Each thread has times of its own: others' come late, which the window lets in. @return what it committed */
+    private Map<String, NavigableMap<Long, Double>> writeAndGiveUp(int thread, int series, SplittableRandom random) {
+        Map<String, NavigableMap<Long, Double>> committed = new TreeMap<>();
+        Map<String, Long> known = new TreeMap<>();
+        for (int batch = 0; batch < 300; batch++) {
+            Map<String, NavigableMap<Long, Double>> brought = new TreeMap<>();
+            try (SampleAppender appender = head.appender()) {
+                for (int i = random.nextInt(10); i >= 0; i--) {
+                    // Ids rise with the batches, so that new ones come all the time.
+                    String id = Integer.toString(batch / 10 + random.nextInt(series));
+                    long timeMs = START + 4L * (batch * 100 + i) + thread;
+                    long reference = known.getOrDefault(id, SampleAppender.NO_REFERENCE);
+                    known.put(id, appender.sample(reference, Labels.of("id", id), timeMs, (double) timeMs));
+                    brought.computeIfAbsent(id, _ -> new TreeMap<>()).put(timeMs, (double) timeMs);
+                }
+                if (random.nextInt(3) == 0) {
+                    assertThat(appender.commit()).isZero();
+                    brought.forEach((id, samples) ->
+                            committed.computeIfAbsent(id, _ -> new TreeMap<>()).putAll(samples));
+                }
+            }
+        }
+        return committed;
     }
 
     @Test
