@@ -14,6 +14,7 @@ import io.photoncloud.nightlight.cloud.CloudServices;
 import io.photoncloud.nightlight.scrape.ServiceTls;
 import io.photoncloud.nightlight.scraping.ConfigFollower;
 import io.photoncloud.nightlight.scraping.OwnScrapes;
+import io.photoncloud.nightlight.scraping.ScrapeSamples;
 import io.photoncloud.nightlight.scraping.ScrapedTenant;
 import io.photoncloud.nightlight.scraping.Scraping;
 import io.photoncloud.nightlight.tenant.TenantStores;
@@ -97,6 +98,11 @@ class ScrapeConfiguration {
                     "Mend the file that photon.nightlight.scrape.config-file names.");
         }
         return scraping;
+    }
+
+    @Bean
+    ScrapeSamples scrapeSamples(Scraping scraping) {
+        return new ScrapeSamples(scraping);
     }
 
     @Bean

@@ -2,6 +2,7 @@ package io.photoncloud.nightlight.scrape;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,16 +18,20 @@ final class ScrapeLoop implements Runnable {
     private final ScrapeSchedule schedule;
     private final InstantSource clock;
     private final Pause pause;
+    private final LongAdder refused;
+    private boolean refusing;
     private volatile TargetReport report;
     private volatile String refusal = "";
     private volatile boolean targetIsGone;
 
-    ScrapeLoop(Target target, TargetScraper scraper, InstantSource clock, Pause pause) {
+    /** @param refused counts the samples that the storage would not take */
+    ScrapeLoop(Target target, TargetScraper scraper, InstantSource clock, Pause pause, LongAdder refused) {
         this.target = target;
         this.scraper = scraper;
         this.schedule = new ScrapeSchedule(target.interval(), target.offset());
         this.clock = clock;
         this.pause = pause;
+        this.refused = refused;
         this.report = TargetReport.unknown(target);
     }
 
@@ -45,7 +50,9 @@ final class ScrapeLoop implements Runnable {
             Instant due = schedule.from(clock.instant());
             while (pause.until(due)) {
                 Instant time = schedule.timestamp(due, clock.instant());
-                report = TargetReport.of(target, scrape(time));
+                TargetScraper.Result result = scrape(time);
+                tellRefused(result.refused());
+                report = TargetReport.of(target, result);
                 due = schedule.after(due, clock.instant());
             }
         } catch (InterruptedException _) {
@@ -55,6 +62,19 @@ final class ScrapeLoop implements Runnable {
         if (targetIsGone) {
             scraper.end(clock.millis());
         }
+    }
+
+    /** Once for a target that goes on like this: each scrape may have thousands. */
+    private void tellRefused(int samples) {
+        refused.add(samples);
+        if (samples > 0 && !refusing) {
+            log.atWarn()
+                    .addKeyValue("job", target.job().name())
+                    .addKeyValue("target", target.url())
+                    .addKeyValue("samples", samples)
+                    .log("samples of a target are refused: they are late, or there is another one of their time");
+        }
+        refusing = samples > 0;
     }
 
     private TargetScraper.Result scrape(Instant time) throws InterruptedException {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 /**
@@ -28,6 +29,7 @@ public final class ScrapePool {
     private final ThreadFactory threads;
 
     private final Map<String, ScrapeLoop> loops = new LinkedHashMap<>();
+    private final LongAdder refused = new LongAdder();
     private List<Labels> dropped = List.of();
     private List<String> failures = List.of();
     private boolean stopped;
@@ -99,7 +101,7 @@ public final class ScrapePool {
 
     private ScrapeLoop start(Target target) {
         TargetScraper scraper = new TargetScraper(target, fetch, storage, limits, nanoTime);
-        ScrapeLoop loop = new ScrapeLoop(target, scraper, clock, Pause.of(clock));
+        ScrapeLoop loop = new ScrapeLoop(target, scraper, clock, Pause.of(clock), refused);
         threads.newThread(loop).start();
         return loop;
     }
@@ -120,6 +122,11 @@ public final class ScrapePool {
 
     public synchronized List<TargetReport> targets() {
         return loops.values().stream().map(ScrapeLoop::report).toList();
+    }
+
+    /** How many samples of its targets the storage would not take. */
+    public long refusedSamples() {
+        return refused.sum();
     }
 
     /** What is known of targets that relabelling drops. */

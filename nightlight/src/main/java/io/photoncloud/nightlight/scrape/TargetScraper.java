@@ -59,13 +59,13 @@ final class TargetScraper {
     }
 
     /** How a scrape went; the error is empty where it went well. */
-    record Result(long timeMs, double seconds, int scraped, int kept, int added, String error) {
+    record Result(long timeMs, double seconds, int scraped, int kept, int added, int refused, String error) {
         boolean isUp() {
             return error.isEmpty();
         }
 
         static Result failed(long timeMs, String error) {
-            return new Result(timeMs, 0, 0, 0, 0, error.isEmpty() ? "the scrape failed" : error);
+            return new Result(timeMs, 0, 0, 0, 0, 0, error.isEmpty() ? "the scrape failed" : error);
         }
     }
 
@@ -83,7 +83,7 @@ final class TargetScraper {
             }
             read(sink);
             endSeries(batch, timeMs);
-        } catch (InterruptedException e) {
+        } catch (InterruptedException | RuntimeException e) { // tidy: whatever it is, the batch is given up
             batch.close();
             throw e;
         } catch (IOException | IngestException e) {
@@ -95,11 +95,11 @@ final class TargetScraper {
         }
         try (ScrapeBatch whole = batch) {
             double seconds = (nanoTime.getAsLong() - began) / NANOS_PER_SECOND;
-            result = new Result(timeMs, seconds, sink.scraped(), sink.kept(), sink.added(), error);
+            result = new Result(timeMs, seconds, sink.scraped(), sink.kept(), sink.added(), sink.refused(), error);
             report(result, whole);
             whole.commit();
         } catch (IngestException e) {
-            return new Result(timeMs, 0, 0, 0, 0, String.valueOf(e.getMessage()));
+            return Result.failed(timeMs, String.valueOf(e.getMessage()));
         }
         return result;
     }

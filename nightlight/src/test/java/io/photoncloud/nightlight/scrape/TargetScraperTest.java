@@ -76,6 +76,15 @@ class TargetScraperTest {
     }
 
     @Test
+    void countsSamplesThatTheStorageDoesNotTake() throws Exception {
+        TargetScraper scraper = scraper("");
+        assertThat(scrape(scraper, 1000, "a 1 900\n").refused()).isZero();
+        TargetScraper.Result result = scrape(scraper, 2000, "a 2 900\nb 1\n");
+        assertThat(result.refused()).isOne();
+        assertThat(result.isUp()).as("others are taken").isTrue();
+    }
+
+    @Test
     void tellsTheEndOfSeriesThatVanish() throws Exception {
         TargetScraper scraper = scraper("");
         scrape(scraper, 1000, "a 1\nb 2\nc 3 1000\n");
