@@ -48,7 +48,8 @@ class NightLightConfiguration {
                         properties.retention(), properties.retentionSize().toBytes())
                 .withRetentionClasses(retentionClasses(properties))
                 .withSeriesMax(properties.seriesMax())
-                .withExemplarsMax(properties.exemplarsMax());
+                .withExemplarsMax(properties.exemplarsMax())
+                .withOpenHistogramBytesMax(properties.openHistogramsSize().toBytes());
         return new TenantStores(
                 directory(photon).resolve("samples"),
                 settings,

@@ -13,6 +13,9 @@ public final class Histogram {
     /** The schema of histograms whose buckets have bounds of their own. */
     public static final int CUSTOM_BUCKETS_SCHEMA = -53;
 
+    /** What one without buckets takes, with the headers of its arrays. */
+    private static final int OBJECT_BYTES = 184;
+
     /** Whether a counter histogram was reset just before this one. */
     public enum ResetHint {
         UNKNOWN,
@@ -94,6 +97,18 @@ public final class Histogram {
 
     public double[] negativeCounts() {
         return negativeCounts.clone();
+    }
+
+    /** How many buckets it has, on both sides. */
+    public int bucketCount() {
+        return positiveCounts.length + negativeCounts.length;
+    }
+
+    /** What it takes of memory, about. */
+    public long sizeBytes() {
+        return OBJECT_BYTES
+                + (long) Integer.BYTES * (positiveSpans.length + negativeSpans.length)
+                + (long) Double.BYTES * (positiveCounts.length + negativeCounts.length + customBounds.length);
     }
 
     /** The upper bounds of the buckets where the schema is that of custom ones; the last, infinity, is left out. */

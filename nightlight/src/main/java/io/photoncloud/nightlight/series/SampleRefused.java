@@ -18,6 +18,8 @@ public final class SampleRefused extends RuntimeException {
         OUT_OF_ORDER_EXEMPLAR("out of order exemplar"),
         DUPLICATE_EXEMPLAR("duplicate exemplar"),
         EXEMPLAR_TOO_LONG("exemplar label set too long"),
+        /** Open histograms take as much memory as they may; those of series that are there go on. */
+        HISTOGRAM_LIMIT("too many histograms"),
         /** No series may be added; those that are there go on. */
         SERIES_LIMIT("too many series");
 

@@ -28,6 +28,11 @@ public final class TenantUsage implements Sampled {
                 "nightlight_tenant_queries", "calls that read what a project stored", queries.of(tenant), labels);
         samples.gauge("nightlight_tenant_active_series", "series of a project in memory", store.headSeries(), labels);
         samples.gauge(
+                "nightlight_tenant_open_histogram_bytes",
+                "what native histograms of a project take of memory that are in no file yet",
+                store.openHistogramBytes(),
+                labels);
+        samples.gauge(
                 "nightlight_tenant_in_trouble",
                 "1 while a project's samples are refused, until its store is opened again or its log can be written",
                 store.hasFailed() || store.isLogBroken() ? 1 : 0,

@@ -506,6 +506,11 @@ public final class Tsdb implements SampleStore, SeriesSource, ExemplarSource, Au
         return head.seriesCount();
     }
 
+    /** What histograms that are in no file yet take of memory. */
+    public long openHistogramBytes() {
+        return head.openHistogramBytes();
+    }
+
     /** What the head holds, and at most so many of what there is most of in it. */
     public HeadStatistics statistics(int most) {
         return head.statistics(most);

@@ -15,6 +15,7 @@ import java.util.List;
  * @param deletionGrace how long a deletion can be undone
  * @param seriesMax how many series the head may hold
  * @param exemplarsMax how many exemplars are kept; 0 for none
+ * @param openHistogramBytesMax what histograms that are in no file yet may take of memory
  * @param walSegmentBytes how long a segment of the log gets
  * @param walLevel by which zstd packs the log: below 0 faster and less; 0 for not at all
  * @param retentionClasses series whose samples get another age, of which the first that fits counts
@@ -28,6 +29,7 @@ public record TsdbSettings(
         Duration deletionGrace,
         int seriesMax,
         int exemplarsMax,
+        long openHistogramBytesMax,
         long walSegmentBytes,
         int walLevel,
         List<RetentionClass> retentionClasses) {
@@ -41,6 +43,7 @@ public record TsdbSettings(
             Duration.ofHours(1),
             10_000_000,
             100_000,
+            64L << 20,
             128L << 20,
             -1,
             List.of());
@@ -69,6 +72,7 @@ public record TsdbSettings(
                 deletionGrace,
                 seriesMax,
                 exemplarsMax,
+                openHistogramBytesMax,
                 walSegmentBytes,
                 walLevel,
                 retentionClasses);
@@ -85,6 +89,7 @@ public record TsdbSettings(
                 deletionGrace,
                 seriesMax,
                 exemplarsMax,
+                openHistogramBytesMax,
                 walSegmentBytes,
                 walLevel,
                 retentionClasses);
@@ -101,6 +106,7 @@ public record TsdbSettings(
                 deletionGrace,
                 seriesMax,
                 exemplarsMax,
+                openHistogramBytesMax,
                 walSegmentBytes,
                 walLevel,
                 classes);
@@ -117,6 +123,7 @@ public record TsdbSettings(
                 deletionGrace,
                 max,
                 exemplarsMax,
+                openHistogramBytesMax,
                 walSegmentBytes,
                 walLevel,
                 retentionClasses);
@@ -132,6 +139,24 @@ public record TsdbSettings(
                 retentionBytes,
                 deletionGrace,
                 seriesMax,
+                max,
+                openHistogramBytesMax,
+                walSegmentBytes,
+                walLevel,
+                retentionClasses);
+    }
+
+    /** The same with another limit of what open histograms take. */
+    public TsdbSettings withOpenHistogramBytesMax(long max) {
+        return new TsdbSettings(
+                blockRange,
+                blockRangeMax,
+                outOfOrderWindow,
+                retention,
+                retentionBytes,
+                deletionGrace,
+                seriesMax,
+                exemplarsMax,
                 max,
                 walSegmentBytes,
                 walLevel,
@@ -149,12 +174,19 @@ public record TsdbSettings(
                 deletionGrace,
                 seriesMax,
                 exemplarsMax,
+                openHistogramBytesMax,
                 segmentBytes,
                 level,
                 retentionClasses);
     }
 
     HeadSettings head() {
-        return new HeadSettings(blockRange.toMillis(), outOfOrderWindow.toMillis(), seriesMax, exemplarsMax, walLevel);
+        return new HeadSettings(
+                blockRange.toMillis(),
+                outOfOrderWindow.toMillis(),
+                seriesMax,
+                exemplarsMax,
+                openHistogramBytesMax,
+                walLevel);
     }
 }

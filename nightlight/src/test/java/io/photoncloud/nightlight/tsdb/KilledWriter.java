@@ -34,6 +34,7 @@ final class KilledWriter {
             Duration.ZERO,
             1_000_000,
             EXEMPLARS_MAX,
+            64 << 20,
             64 << 10,
             1,
             List.of());

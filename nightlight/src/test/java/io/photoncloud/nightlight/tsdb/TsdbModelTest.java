@@ -39,6 +39,7 @@ class TsdbModelTest {
             Duration.ofMinutes(1),
             1_000,
             50,
+            64 << 20,
             16 << 10,
             1,
             List.of());

@@ -38,9 +38,14 @@ abstract class BitWriter {
         return (bits + Byte.SIZE - 1) >>> 3;
     }
 
+    /** Whether there is room for some bytes without another array. */
+    final boolean hasRoom(int bytes) {
+        return data.length - (bits >>> 3) >= bytes + SLACK;
+    }
+
     /** Makes room for some bytes, which must be done before they are written. */
     final void reserve(int bytes) {
-        if (data.length - (bits >>> 3) < bytes + SLACK) {
+        if (!hasRoom(bytes)) {
             data = Arrays.copyOf(data, data.length + Math.max(bytes + SLACK, data.length >> 1));
         }
     }

@@ -33,6 +33,12 @@ public final class HistogramChunkWriter extends BitWriter implements ChunkWriter
 
     private static final int BYTES_FIRST = 128;
 
+    /** What a writer takes of memory beside what grows with its buckets. */
+    private static final int OBJECT_BYTES = 256;
+
+    /** Three numbers of eight bytes for each count, and one of four for its place. */
+    private static final int COUNT_BYTES = 28;
+
     private final boolean whole;
     private ResetHint header;
     private HistogramLayout layout;
@@ -77,6 +83,22 @@ public final class HistogramChunkWriter extends BitWriter implements ChunkWriter
             throw new IllegalArgumentException(
                     "histogram has " + bounds + " custom bounds, more than bucketsMax " + BUCKETS_MAX);
         }
+    }
+
+    /** What a chunk that begins with a histogram takes of memory, about. */
+    public static long memoryBytes(Histogram histogram) {
+        int counts = BUCKETS + histogram.bucketCount();
+        return OBJECT_BYTES + BYTES_FIRST + (long) counts * (COUNT_BYTES + NUMBER_BYTES_MAX);
+    }
+
+    /** What it takes of memory, about. */
+    public long memoryBytes() {
+        return OBJECT_BYTES + data.length + (long) counts.length * COUNT_BYTES;
+    }
+
+    /** Whether another histogram of its buckets takes no more memory. */
+    public boolean hasRoomForNext() {
+        return hasRoom((counts.length + 2) * NUMBER_BYTES_MAX);
     }
 
     private static void requireSide(int[] spans, int count) {

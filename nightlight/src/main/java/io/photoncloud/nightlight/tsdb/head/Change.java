@@ -10,19 +10,28 @@ final class Change {
     private final long rangeMs;
     private final int epoch;
     private final ScratchFiles scratch;
+    private final OpenHistograms histograms;
 
     /**
      * @param number by which commits rise; 0 where nobody can have looked before
      * @param views after which commits somebody looks at the head, rising
      * @param inOrderFromMs what is before this comes late
      */
-    Change(long number, long[] views, long inOrderFromMs, long rangeMs, int epoch, ScratchFiles scratch) {
+    Change(
+            long number,
+            long[] views,
+            long inOrderFromMs,
+            long rangeMs,
+            int epoch,
+            ScratchFiles scratch,
+            OpenHistograms histograms) {
         this.number = number;
         this.views = views;
         this.inOrderFromMs = inOrderFromMs;
         this.rangeMs = rangeMs;
         this.epoch = epoch;
         this.scratch = scratch;
+        this.histograms = histograms;
     }
 
     long number() {
@@ -47,5 +56,9 @@ final class Change {
 
     ScratchFiles scratch() {
         return scratch;
+    }
+
+    OpenHistograms histograms() {
+        return histograms;
     }
 }

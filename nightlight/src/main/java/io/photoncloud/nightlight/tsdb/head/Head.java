@@ -65,6 +65,7 @@ public final class Head implements SampleStore, ChunkSource, ExemplarSource, Aut
     private final Wal wal;
     private final SeriesTable series = new SeriesTable();
     private final HeadIndex index = new HeadIndex();
+    private final OpenHistograms histograms;
     private final Exemplars exemplars;
     private final KnownMetrics metrics = new KnownMetrics();
     private final ReentrantLock commitLock = new ReentrantLock();
@@ -123,6 +124,7 @@ public final class Head implements SampleStore, ChunkSource, ExemplarSource, Aut
         this.clock = clock;
         this.room = room;
         this.newSeries = new WalBatch(settings.walLevel());
+        this.histograms = new OpenHistograms(settings.openHistogramBytesMax());
         this.exemplars = new Exemplars(settings.exemplarsMax());
         this.scratch = scratch;
         boolean opened = false;
@@ -192,6 +194,15 @@ public final class Head implements SampleStore, ChunkSource, ExemplarSource, Aut
 
     Exemplars exemplars() {
         return exemplars;
+    }
+
+    OpenHistograms histograms() {
+        return histograms;
+    }
+
+    /** What histograms that are in no file yet take of memory. */
+    public long openHistogramBytes() {
+        return histograms.bytes();
     }
 
     @Override
@@ -368,7 +379,7 @@ public final class Head implements SampleStore, ChunkSource, ExemplarSource, Aut
     private void apply(HeadAppender appender) {
         long number = views.begin();
         try {
-            Change change = new Change(number, views.moments(), truncatedMs, settings.rangeMs(), epoch, scratch);
+            Change change = change(number, views.moments());
             long min = Long.MAX_VALUE;
             long max = maxMs;
             for (int i = 0; i < appender.count(); i++) {
@@ -398,7 +409,11 @@ public final class Head implements SampleStore, ChunkSource, ExemplarSource, Aut
 
     /** As what the log holds is taken when it is replayed. */
     Change replaying() {
-        return new Change(0, new long[0], truncatedMs, settings.rangeMs(), epoch, scratch);
+        return change(0, new long[0]);
+    }
+
+    private Change change(long number, long[] seen) {
+        return new Change(number, seen, truncatedMs, settings.rangeMs(), epoch, scratch, histograms);
     }
 
     // Reading. Whoever reads holds a lease, so that scratch files stay.
@@ -549,7 +564,7 @@ public final class Head implements SampleStore, ChunkSource, ExemplarSource, Aut
         locked(() -> recentMinMs = Long.MAX_VALUE);
         long[] min = {Long.MAX_VALUE};
         series.forEach(present -> locked(() -> {
-            if (present.truncate(mark.beforeMs(), mark.epoch(), scratch, views.moments())) {
+            if (present.truncate(mark, scratch, views.moments(), histograms)) {
                 remove(present);
             } else {
                 min[0] = Math.min(min[0], present.minMs());

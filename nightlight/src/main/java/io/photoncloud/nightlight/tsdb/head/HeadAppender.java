@@ -41,6 +41,9 @@ final class HeadAppender implements SampleAppender {
 
     private final List<Told> exemplars = new ArrayList<>(0);
     private final Map<String, KnownMetrics.About> metrics = new LinkedHashMap<>(0);
+    /** What the histograms of the batch take of memory once they are committed, beyond what their series take now; at most. */
+    private long histogramBytes;
+
     private int count;
     private long newestMs;
     private long minValidMs;
@@ -73,8 +76,18 @@ final class HeadAppender implements SampleAppender {
             throw new SampleRefused(SampleRefused.Kind.INVALID_HISTOGRAM, String.valueOf(e.getMessage()));
         }
         MemorySeries target = find(reference, labels, timeMs);
+        requireRoom(target, histogram);
         take(target, timeMs, 0, histogram);
         return target.reference();
+    }
+
+    /** A series that has a chunk for as many buckets goes on; others need room, of which this batch may have promised some already. */
+    private void requireRoom(MemorySeries target, Histogram histogram) {
+        long more = HistogramChunkWriter.memoryBytes(histogram) - target.openHistogramBytes();
+        if (more > 0) {
+            head.histograms().requireRoom(histogramBytes + more);
+            histogramBytes += more;
+        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.photoncloud.nightlight.series.Labels;
 import io.photoncloud.nightlight.series.OpenSeries;
 import io.photoncloud.nightlight.tsdb.chunk.ChunkKind;
 import io.photoncloud.nightlight.tsdb.chunk.ChunkWriter;
+import io.photoncloud.nightlight.tsdb.chunk.HistogramChunkWriter;
 import io.photoncloud.nightlight.tsdb.chunk.ScratchFiles;
 import io.photoncloud.nightlight.tsdb.chunk.StoredChunk;
 import java.util.Arrays;
@@ -133,6 +134,7 @@ final class MemorySeries implements OpenSeries {
 
     /** Takes a sample that stands in the log, in order or late. */
     synchronized void take(long timeMs, double value, @Nullable Histogram histogram, Change change) {
+        long histogramsBefore = openHistogramBytes();
         keep(change.number(), change.views());
         if (timeMs < change.inOrderFromMs() || append(timeMs, value, histogram, change) == Appended.OUT_OF_ORDER) {
             OutOfOrderSamples samples = late;
@@ -140,8 +142,17 @@ final class MemorySeries implements OpenSeries {
                 samples = new OutOfOrderSamples();
                 late = samples;
             }
-            samples.insert(timeMs, value, histogram, change.epoch(), change.scratch());
+            samples.insert(timeMs, value, histogram, change);
         }
+        change.histograms().change(openHistogramBytes() - histogramsBefore);
+    }
+
+    /** What its histograms take of memory that are in no file yet; about that where it is asked without the lock. */
+    long openHistogramBytes() {
+        ChunkWriter chunk = open;
+        OutOfOrderSamples samples = late;
+        return (chunk instanceof HistogramChunkWriter writer ? writer.memoryBytes() : 0)
+                + (samples == null ? 0 : samples.histogramBytes());
     }
 
     /** Whether the log knows it: it does from the first commit on that brings something to it. */
@@ -189,7 +200,7 @@ final class MemorySeries implements OpenSeries {
                 return appended;
             }
             boolean room = chunk.count() < CHUNK_SAMPLES && timeMs < cutMs && chunk.sizeBytes() < CHUNK_BYTES;
-            if (room && tryAppend(chunk, timeMs, value, histogram)) {
+            if (room && mayGoOn(chunk, change.histograms()) && tryAppend(chunk, timeMs, value, histogram)) {
                 return Appended.DONE;
             }
             sealed = SealedChunk.add(sealed, SealedChunk.store(chunk, change.scratch()));
@@ -197,6 +208,11 @@ final class MemorySeries implements OpenSeries {
         cutMs = (Math.floorDiv(timeMs, change.rangeMs()) + 1) * change.rangeMs();
         open = histogram == null ? ChunkWriter.begin(timeMs, value) : ChunkWriter.begin(chunk, timeMs, histogram);
         return Appended.DONE;
+    }
+
+    /** Where histograms take as much memory as they may, a chunk that takes no more. */
+    private static boolean mayGoOn(ChunkWriter chunk, OpenHistograms histograms) {
+        return !(chunk instanceof HistogramChunkWriter writer) || writer.hasRoomForNext() || !histograms.isFull();
     }
 
     private static boolean tryAppend(ChunkWriter chunk, long timeMs, double value, @Nullable Histogram histogram) {
@@ -231,22 +247,25 @@ final class MemorySeries implements OpenSeries {
     }
 
     /**
-     * Gives up samples before a time. Those that came out of order go only where they are of an epoch, or an older one.
+     * Gives up samples before a mark. Those that came out of order go only where they are of its epoch, or an older one.
      *
      * @return whether nothing is left
      */
-    synchronized boolean truncate(long beforeMs, int epoch, ScratchFiles scratch, long[] views) {
+    synchronized boolean truncate(Head.Mark mark, ScratchFiles scratch, long[] views, OpenHistograms histograms) {
+        long histogramsBefore = openHistogramBytes();
+        long beforeMs = mark.beforeMs();
         before = SeriesMoment.wanted(before, views, commit);
         sealed = SealedChunk.from(sealed, beforeMs, scratch);
         if (open != null && open.lastMs() < beforeMs) {
             open = null;
         }
         if (late != null) {
-            late.truncate(beforeMs, epoch, scratch);
+            late.truncate(beforeMs, mark.epoch(), scratch);
             if (late.isEmpty()) {
                 late = null;
             }
         }
+        histograms.change(openHistogramBytes() - histogramsBefore);
         if (!isEmpty()) {
             return false;
         }

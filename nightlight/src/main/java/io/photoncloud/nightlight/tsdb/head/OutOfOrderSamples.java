@@ -57,12 +57,33 @@ final class OutOfOrderSamples {
         return histograms.length == 0 ? null : histograms[at];
     }
 
-    /** Takes a sample, unless there is one of that time. */
-    void insert(long timeMs, double value, @Nullable Histogram histogram, int presentEpoch, ScratchFiles scratch) {
-        if (count == OPEN_MAX || (count > 0 && epoch != presentEpoch)) {
-            seal(scratch);
+    /** What its histograms take of memory that are in no file yet. */
+    long histogramBytes() {
+        long bytes = 0;
+        if (histograms.length > 0) {
+            for (int i = 0; i < count; i++) {
+                Histogram histogram = histograms[i];
+                bytes += histogram == null ? 0 : histogram.sizeBytes();
+            }
         }
-        epoch = presentEpoch;
+        return bytes;
+    }
+
+    /** Takes a sample, unless there is one of that time. Histograms are put into a file before they take much. */
+    void insert(long timeMs, double value, @Nullable Histogram histogram, Change change) {
+        if (count == OPEN_MAX || (count > 0 && epoch != change.epoch())) {
+            seal(change.scratch());
+        }
+        epoch = change.epoch();
+        insert(timeMs, value, histogram);
+        long bytes = histogramBytes();
+        if (bytes > MemorySeries.CHUNK_BYTES
+                || (bytes > 0 && change.histograms().isFull())) {
+            seal(change.scratch());
+        }
+    }
+
+    private void insert(long timeMs, double value, @Nullable Histogram histogram) {
         int found = Arrays.binarySearch(times, 0, count, timeMs);
         if (found >= 0) {
             return;

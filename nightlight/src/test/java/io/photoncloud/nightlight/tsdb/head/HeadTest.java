@@ -46,7 +46,7 @@ class HeadTest {
     private Path directory;
 
     private final Leases leases = new Leases();
-    private HeadSettings settings = new HeadSettings(RANGE, 10 * RANGE, 1_000_000, 1_000, 1);
+    private HeadSettings settings = new HeadSettings(RANGE, 10 * RANGE, 1_000_000, 1_000, 1 << 20, 1);
     private SeriesRoom room = SeriesRoom.unbounded();
     private Head head;
 
@@ -201,7 +201,7 @@ class HeadTest {
         assertThat(before).hasSize(3);
 
         close();
-        settings = new HeadSettings(RANGE, 0, 1_000_000, 1_000, 1);
+        settings = new HeadSettings(RANGE, 0, 1_000_000, 1_000, 1 << 20, 1);
         // As where blocks end there, of which the log does not say that they have these.
         open(START + 4 * RANGE);
 
@@ -210,7 +210,7 @@ class HeadTest {
 
     @Test
     void showsAfterAStartWhatItShowedBefore() {
-        settings = new HeadSettings(RANGE, 0, 1_000_000, 1_000, 1);
+        settings = new HeadSettings(RANGE, 0, 1_000_000, 1_000, 1 << 20, 1);
         close();
         open();
         try (SampleAppender appender = head.appender()) {
@@ -226,7 +226,7 @@ class HeadTest {
         var before = read(head, UP);
         assertThat(before).isEqualTo(new TreeMap<>(Map.of(START + 5, 1.0, START + 6, 4.0)));
         close();
-        settings = new HeadSettings(RANGE, RANGE, 1_000_000, 1_000, 1);
+        settings = new HeadSettings(RANGE, RANGE, 1_000_000, 1_000, 1 << 20, 1);
         open();
         assertThat(read(head, UP)).isEqualTo(before);
     }
