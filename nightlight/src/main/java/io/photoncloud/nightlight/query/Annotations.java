@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.photoncloud.nightlight.promql.GoText;
 import io.photoncloud.nightlight.promql.Span;
+import io.photoncloud.nightlight.series.Resolution;
 import io.photoncloud.nightlight.text.GoQuote;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -140,6 +141,35 @@ final class Annotations {
 
     private static String named(String metric) {
         return metric.isEmpty() ? "" : " for metric name " + GoQuote.quote(metric);
+    }
+
+    void fromRollups(Resolution resolution, Span span) {
+        inform("answered from rollups of " + resolution, span);
+    }
+
+    void roundedToRollups(Resolution resolution, Span span) {
+        warn(
+                "times and ranges were rounded down to multiples of " + resolution
+                        + ", as rollups are of whole windows: the answer is that of an earlier time or a shorter range",
+                span);
+    }
+
+    void notFromRollups(String what, Span span) {
+        inform("read samples, as " + what + " cannot be answered from rollups", span);
+    }
+
+    void samplesGone(String what, long fromMs, Span span) {
+        warn(
+                what + " cannot be answered from the rollups that are kept of the time before " + time(fromMs)
+                        + ", and samples of it are gone",
+                span);
+    }
+
+    void onlyRollups(long fromMs, Span span) {
+        inform(
+                "of the time before " + time(fromMs)
+                        + " there are rollups only, which were not read: max_source_resolution asks for them",
+                span);
     }
 
     void forcedMonotonicity(long timeMs, double lowest, double highest, double difference, Span span) {

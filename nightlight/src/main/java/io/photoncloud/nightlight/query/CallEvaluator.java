@@ -26,7 +26,7 @@ final class CallEvaluator {
     private static final Set<String> SMOOTHED = Set.of("rate", "increase", "delta");
 
     /** After so many steps it is asked whether there is time left. */
-    private static final int STEPS_BETWEEN_LOOKS = 64;
+    static final int STEPS_BETWEEN_LOOKS = 64;
 
     private final Evaluator evaluator;
     private final QueryRun run;
@@ -97,7 +97,21 @@ final class CallEvaluator {
             case MatrixSelector matrix -> {
                 requireFitting(matrix.selector().modifiers().boundary());
                 Selectors.Ranges ranges = evaluator.selectors().ranges(matrix);
-                evaluator.selectors().range(matrix, buffer, (labels, _) -> over(labels, ranges, window, scalars, out));
+                boolean rolled = new RolledSelectors(run, grid)
+                        .range(
+                                name,
+                                matrix,
+                                ranges,
+                                (series, labels) -> rolled(series, labels, window, out),
+                                (labels, filled, of) -> {
+                                    window.buffer = filled;
+                                    over(labels, of, window, scalars, out);
+                                });
+                if (!rolled) {
+                    evaluator
+                            .selectors()
+                            .range(matrix, buffer, (labels, _) -> over(labels, ranges, window, scalars, out));
+                }
             }
             case Subquery subquery -> subquery(subquery, window, scalars, out);
             default -> throw new IllegalArgumentException("no range: " + rangeArgument());
@@ -171,6 +185,12 @@ final class CallEvaluator {
             }
             out.accept(keepsName(call) ? series : series.dropName());
         }
+    }
+
+    private void rolled(StepSeries series, Labels labels, Window window, Sink out) {
+        window.metric = labels.metricName();
+        hintAtCounter(window);
+        out.accept(keepsName(call) ? series : series.dropName());
     }
 
     private void hintAtCounter(Window window) {

@@ -15,6 +15,8 @@ import io.photoncloud.nightlight.query.QueryResult.Value;
 import io.photoncloud.nightlight.series.BudgetExceeded;
 import io.photoncloud.nightlight.series.Labels;
 import io.photoncloud.nightlight.series.QueryBudget;
+import io.photoncloud.nightlight.series.Resolution;
+import io.photoncloud.nightlight.series.RollupReader;
 import io.photoncloud.nightlight.series.SeriesReader;
 import io.photoncloud.nightlight.series.SeriesSource;
 import java.util.ArrayList;
@@ -153,13 +155,26 @@ public final class Engine {
         Annotations annotations = new Annotations();
         QueryBudget storage =
                 new QueryBudget(settings.seriesMax(), Long.MAX_VALUE, Long.MAX_VALUE, budget::requireTime);
-        try (SeriesReader reader = source.open(extent.fromMs(), extent.toMs(), storage)) {
+        // Windows of rollups begin earlier than what is looked at.
+        long fromMs = extent.fromMs() - Math.min(settings.rollups().toMillis(), Resolution.ONE_HOUR.millis());
+        try (SeriesReader reader = source.open(fromMs, extent.toMs(), storage)) {
+            if (settings.rollups().isZero()) {
+                reader.rollups().ifPresent(rollups -> informOfRollups(rollups, extent, annotations, expr));
+            }
             Evaluator evaluator = new Evaluator(new QueryRun(reader, settings, budget, annotations), grid);
             Value value = answer.of(evaluator, expr);
             Statistics statistics = new Statistics(budget.samplesRead(), budget.samplesPeak(), budget.seriesSelected());
             return new QueryResult(value, annotations.warnings(query), annotations.infos(query), statistics);
         } catch (BudgetExceeded e) {
             throw QueryException.execution(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Says what is not seen as nobody asked for it. */
+    private static void informOfRollups(RollupReader rollups, Extent extent, Annotations annotations, Expr expr) {
+        long keptFromMs = rollups.keptFromMs();
+        if (extent.fromMs() < keptFromMs && RolledChoice.oldestMs(rollups) < keptFromMs) {
+            annotations.onlyRollups(keptFromMs, expr.span());
         }
     }
 

@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param samplesMax samples a query may have in memory at once
  * @param seriesMax series a query may select in all
  * @param stepsMax points a series of a range query may have
+ * @param rollups how long the windows of rollups may be that are read in place of samples; zero for samples only
  */
 public record EngineSettings(
         ParserSettings parser,
@@ -21,7 +22,8 @@ public record EngineSettings(
         long samplesMax,
         long seriesMax,
         int stepsMax,
-        Duration timeout) {
+        Duration timeout,
+        Duration rollups) {
     /** As Prometheus 3 has them when nothing is said; the number of series is bounded only here. */
     public static final EngineSettings DEFAULT = new EngineSettings(
             ParserSettings.STABLE,
@@ -31,7 +33,8 @@ public record EngineSettings(
             50_000_000,
             1_000_000,
             11_000,
-            Duration.ofMinutes(2));
+            Duration.ofMinutes(2),
+            Duration.ZERO);
 
     /** Whether a sample just at the older end of a window belongs to it. */
     public enum Windows {
@@ -42,26 +45,37 @@ public record EngineSettings(
     }
 
     public EngineSettings withParser(ParserSettings other) {
-        return new EngineSettings(other, lookBack, windows, subqueryStep, samplesMax, seriesMax, stepsMax, timeout);
+        return new EngineSettings(
+                other, lookBack, windows, subqueryStep, samplesMax, seriesMax, stepsMax, timeout, rollups);
     }
 
     public EngineSettings withWindows(Windows other) {
-        return new EngineSettings(parser, lookBack, other, subqueryStep, samplesMax, seriesMax, stepsMax, timeout);
+        return new EngineSettings(
+                parser, lookBack, other, subqueryStep, samplesMax, seriesMax, stepsMax, timeout, rollups);
     }
 
     public EngineSettings withLookBack(Duration other) {
-        return new EngineSettings(parser, other, windows, subqueryStep, samplesMax, seriesMax, stepsMax, timeout);
+        return new EngineSettings(
+                parser, other, windows, subqueryStep, samplesMax, seriesMax, stepsMax, timeout, rollups);
     }
 
     public EngineSettings withSamplesMax(long other) {
-        return new EngineSettings(parser, lookBack, windows, subqueryStep, other, seriesMax, stepsMax, timeout);
+        return new EngineSettings(
+                parser, lookBack, windows, subqueryStep, other, seriesMax, stepsMax, timeout, rollups);
     }
 
     public EngineSettings withSeriesMax(long other) {
-        return new EngineSettings(parser, lookBack, windows, subqueryStep, samplesMax, other, stepsMax, timeout);
+        return new EngineSettings(
+                parser, lookBack, windows, subqueryStep, samplesMax, other, stepsMax, timeout, rollups);
     }
 
     public EngineSettings withTimeout(Duration other) {
-        return new EngineSettings(parser, lookBack, windows, subqueryStep, samplesMax, seriesMax, stepsMax, other);
+        return new EngineSettings(
+                parser, lookBack, windows, subqueryStep, samplesMax, seriesMax, stepsMax, other, rollups);
+    }
+
+    public EngineSettings withRollups(Duration other) {
+        return new EngineSettings(
+                parser, lookBack, windows, subqueryStep, samplesMax, seriesMax, stepsMax, timeout, other);
     }
 }

@@ -70,8 +70,14 @@ final class Rates {
 
     /** A counter cannot have been below zero: the zero share says how long ago it was there. NaN where that is not known. */
     private static double factor(Window window, Kind kind, long firstMs, long lastMs, int intervals, double zeroShare) {
-        double toStart = (firstMs - window.startMs()) / 1000.0;
-        double toEnd = (window.endMs - lastMs) / 1000.0;
+        return factor(window.startMs(), window.endMs, kind, firstMs, lastMs, intervals, zeroShare);
+    }
+
+    /** The same for a range from a time to another. */
+    static double factor(
+            long startMs, long endMs, Kind kind, long firstMs, long lastMs, double intervals, double zeroShare) {
+        double toStart = (firstMs - startMs) / 1000.0;
+        double toEnd = (endMs - lastMs) / 1000.0;
         double sampled = (lastMs - firstMs) / 1000.0;
         double average = sampled / intervals;
         double threshold = average * 1.1;
@@ -86,7 +92,7 @@ final class Rates {
             toEnd = average / 2;
         }
         double factor = (sampled + toStart + toEnd) / sampled;
-        return kind == Kind.RATE ? factor / (window.rangeMs / 1000.0) : factor;
+        return kind == Kind.RATE ? factor / ((endMs - startMs) / 1000.0) : factor;
     }
 
     /** Between the last two samples. */

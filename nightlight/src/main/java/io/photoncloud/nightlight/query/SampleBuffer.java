@@ -3,6 +3,7 @@ package io.photoncloud.nightlight.query;
 import io.photoncloud.nightlight.series.Histogram;
 import io.photoncloud.nightlight.series.Histogram.ResetHint;
 import io.photoncloud.nightlight.series.Labels;
+import io.photoncloud.nightlight.series.Resolution;
 import io.photoncloud.nightlight.series.SampleCursor;
 import java.util.Arrays;
 
@@ -226,7 +227,11 @@ final class SampleBuffer {
         return series;
     }
 
-    /** When an instant selector looks, and whether for samples or for their times. */
+    /**
+     * When an instant selector looks, and whether for samples or for their times.
+     *
+     * @param unitMs of what all times are made multiples, by going back
+     */
     record Lookup(
             Grid grid,
             long offsetMs,
@@ -234,9 +239,16 @@ final class SampleBuffer {
             long fixedMs,
             long lookBackMs,
             boolean closed,
-            boolean timestamps) {
+            boolean timestamps,
+            long unitMs) {
         long referenceMs(int step) {
-            return (fixed ? fixedMs : grid.timeMs(step)) - offsetMs;
+            long timeMs = (fixed ? fixedMs : grid.timeMs(step)) - offsetMs;
+            return Math.floorDiv(timeMs, unitMs) * unitMs;
+        }
+
+        /** The same at the ends of windows of rollups. */
+        Lookup rounded(Resolution resolution) {
+            return new Lookup(grid, offsetMs, fixed, fixedMs, lookBackMs, closed, timestamps, resolution.millis());
         }
 
         long oldestMs(long referenceMs) {

@@ -10,6 +10,7 @@ import io.photoncloud.nightlight.promql.Expr.VectorSelector;
 import io.photoncloud.nightlight.query.SampleBuffer.Lookup;
 import io.photoncloud.nightlight.series.Histogram.ResetHint;
 import io.photoncloud.nightlight.series.Labels;
+import io.photoncloud.nightlight.series.Resolution;
 import io.photoncloud.nightlight.series.Selection;
 import io.photoncloud.nightlight.series.SeriesCursor;
 import java.util.ArrayList;
@@ -46,7 +47,11 @@ final class Selectors {
                 modifiers.at() instanceof At.Time(long timeMs) ? timeMs : 0,
                 run.lookBackMs(),
                 run.openMs() == 0,
-                what == What.TIMESTAMPS);
+                what == What.TIMESTAMPS,
+                1);
+        if (new RolledSelectors(run, grid).instant(selector, lookup, out)) {
+            return;
+        }
         long fromMs = lookup.oldestMs(lookup.referenceMs(0));
         SeriesCursor cursor =
                 run.reader().select(new Selection(selector.matchers(), fromMs, lookup.referenceMs(grid.steps() - 1)));
@@ -105,10 +110,15 @@ final class Selectors {
                 run.openMs(),
                 before,
                 after,
-                modifiers.boundary());
+                modifiers.boundary(),
+                1);
     }
 
-    /** The window of a range at each step. */
+    /**
+     * The window of a range at each step.
+     *
+     * @param unitMs of what all ends are made multiples, by going back
+     */
     record Ranges(
             Grid grid,
             long rangeMs,
@@ -118,9 +128,26 @@ final class Selectors {
             long openMs,
             long beforeMs,
             long afterMs,
-            Boundary boundary) {
+            Boundary boundary,
+            long unitMs) {
         long endMs(int step) {
-            return (fixed ? fixedMs : grid.timeMs(step)) - offsetMs;
+            long endMs = (fixed ? fixedMs : grid.timeMs(step)) - offsetMs;
+            return Math.floorDiv(endMs, unitMs) * unitMs;
+        }
+
+        /** The same of whole windows of rollups. */
+        Ranges rounded(Resolution resolution) {
+            return new Ranges(
+                    grid,
+                    resolution.floor(rangeMs),
+                    offsetMs,
+                    fixed,
+                    fixedMs,
+                    openMs,
+                    beforeMs,
+                    afterMs,
+                    boundary,
+                    resolution.millis());
         }
 
         /** The first time that belongs to it. */
@@ -230,6 +257,8 @@ final class Selectors {
 
     /** The samples of a range at the only step, for queries that ask for no more. */
     List<QueryResult.SeriesPoints> points(MatrixSelector matrix) {
+        var _ = new RolledChoice(run, grid, matrix.selector().modifiers(), matrix.rangeMs(), matrix.span())
+                .choose("a range of samples", false);
         List<QueryResult.SeriesPoints> all = new ArrayList<>();
         SampleBuffer buffer = new SampleBuffer(run.budget());
         range(matrix, buffer, (labels, _) -> {

@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The samples of a series that a function over a range looks at for one step. Moves on with the steps. For one thread. */
 final class Window {
-    final SampleBuffer buffer;
+    /** Where samples are now; changed only before they are looked at. */
+    SampleBuffer buffer;
+
     final Annotations annotations;
     final Span span;
     String metric = "";

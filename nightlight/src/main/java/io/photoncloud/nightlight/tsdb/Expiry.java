@@ -53,4 +53,19 @@ record Expiry(List<RetentionClass> classes, List<Long> keptFromMs) {
         }
         return NONE;
     }
+
+    /** From when on samples of series are kept that are in no class. */
+    long othersFromMs() {
+        return keptFromMs.getLast();
+    }
+
+    /** The same where series that are in no class are kept for good. */
+    Expiry ofClasses() {
+        if (classes.isEmpty()) {
+            return NONE;
+        }
+        List<Long> ofClasses = new ArrayList<>(keptFromMs);
+        ofClasses.set(classes.size(), Long.MIN_VALUE);
+        return new Expiry(classes, ofClasses);
+    }
 }

@@ -19,6 +19,7 @@ import io.photoncloud.nightlight.tsdb.head.HeadStatistics;
 import io.photoncloud.nightlight.tsdb.head.HeadView;
 import io.photoncloud.nightlight.tsdb.head.SeriesRoom;
 import io.photoncloud.nightlight.tsdb.index.ChunkSource;
+import io.photoncloud.nightlight.tsdb.rollup.RollupFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -56,6 +57,7 @@ public final class Tsdb implements SampleStore, SeriesSource, ExemplarSource, Au
     private final BlockStore blocks;
     private final Deletions deletions;
     private final RetentionClasses retention;
+    private final Rollups rollups;
     private final Head head;
     /** What of the head is in blocks, and read by nobody any more who does not know them. */
     private final AtomicReference<Head.@Nullable Mark> truncatable = new AtomicReference<>();
@@ -76,18 +78,25 @@ public final class Tsdb implements SampleStore, SeriesSource, ExemplarSource, Au
         this.lock = lock;
         // Before anything is mended, as what a later program wrote is not this one's to mend.
         Head.requireKnown(directory);
+        RollupStore.requireKnown(directory.resolve("rollups"));
         this.retention = new RetentionClasses(settings.retentionClasses(), settings.retention());
         this.deletions = new Deletions(directory.resolve("deletions"));
         this.blocks = new BlockStore(directory.resolve("blocks"), leases);
         this.lastMovedMs = clock.millis();
         boolean opened = false;
+        Rollups rolled = null;
         try {
+            rolled = new Rollups(directory.resolve("rollups"), settings.rollups(), leases);
+            this.rollups = rolled;
             this.head = new Head(
                     directory, settings.head(), settings.walSegmentBytes(), blocks.endMs(), leases, clock, room);
             opened = true;
         } finally {
             if (!opened) {
                 blocks.close();
+                if (rolled != null) {
+                    rolled.close();
+                }
             }
         }
     }
@@ -144,6 +153,7 @@ public final class Tsdb implements SampleStore, SeriesSource, ExemplarSource, Au
     /** What was found broken when the store was opened, and what was done about it. */
     public List<Repair> repairs() {
         List<Repair> all = new ArrayList<>(blocks.repairs());
+        all.addAll(rollups.repairs());
         all.addAll(head.wal().repairs());
         return all;
     }
@@ -165,14 +175,13 @@ public final class Tsdb implements SampleStore, SeriesSource, ExemplarSource, Au
         try {
             // What is carried out later is hidden from this reader by what it knows, whichever blocks it finds.
             Hidden hidden = new Hidden(deletions.present(), expiry());
-            List<ChunkSource> sources = new ArrayList<>();
+            // Rollups first, which go before a block comes that they know nothing of; it is in the head until then.
+            List<RollupFile> rolled = rollups.files();
             // The head last: what goes from it meanwhile would be in none of these blocks, and is kept by the lease.
-            for (Block block : blocks.blocks()) {
-                if (block.meta().overlaps(fromMs, toMs)) {
-                    sources.add(block);
-                }
-            }
-            TsdbReader reader = new TsdbReader(lease, sources, head.view(), hidden, budget);
+            List<Block> present = blocks.blocks();
+            HeadView view = head.view();
+            TsdbReader reader =
+                    new TsdbReader(lease, rollupView(rolled, present, view, hidden, fromMs, toMs), view, budget);
             opened = true;
             return reader;
         } finally {
@@ -180,6 +189,21 @@ public final class Tsdb implements SampleStore, SeriesSource, ExemplarSource, Au
                 lease.close();
             }
         }
+    }
+
+    /** Of the blocks that have samples between two times, and the head. */
+    private static RollupView rollupView(
+            List<RollupFile> rolled, List<Block> present, HeadView head, Hidden hidden, long fromMs, long toMs) {
+        List<ChunkSource> sources = new ArrayList<>();
+        long minMs = head.minMs();
+        for (Block block : present) {
+            minMs = Math.min(minMs, block.minMs());
+            if (block.meta().overlaps(fromMs, toMs)) {
+                sources.add(block);
+            }
+        }
+        sources.add(head);
+        return new RollupView(rolled, sources, Rollups.sources(present), minMs, head.minMs(), hidden);
     }
 
     @Override
@@ -209,6 +233,7 @@ public final class Tsdb implements SampleStore, SeriesSource, ExemplarSource, Au
                 this::truncate,
                 this::compactBlocks,
                 this::expire,
+                this::rollUp,
                 this::retain)) {
             try {
                 step.run();
@@ -254,6 +279,7 @@ public final class Tsdb implements SampleStore, SeriesSource, ExemplarSource, Au
                 if (start + rangeMs > keptMs) {
                     long id = blocks.nextId();
                     BlockMeta meta = new BlockMeta(id, start, start + rangeMs, 1, List.of(id), List.of(), 0, 0, 0);
+                    rollups.letGo(Math.max(start, head.minMs()), start + rangeMs - 1, blocks.blocks(), expiry());
                     blocks.write(meta, List.of(head), Hidden.NOTHING, List.of()).ifPresent(made::add);
                 }
             }
@@ -358,6 +384,26 @@ public final class Tsdb implements SampleStore, SeriesSource, ExemplarSource, Au
         }
     }
 
+    /** Makes rollups of what is in blocks and does not change any more. */
+    private void rollUp() {
+        long newestMs = Math.max(blocks.endMs(), head.maxMs());
+        if (newestMs != Long.MIN_VALUE) {
+            long waitMs = Math.max(
+                    settings.outOfOrderWindow().toMillis(),
+                    settings.rollups().after().toMillis());
+            long settledMs = Math.min(head.minMs(), newestMs - waitMs);
+            rollups.make(blocks.blocks(), expiry(), settledMs, this::rollupsTooOldBeforeMs);
+        }
+    }
+
+    /** Rollups are of times, too, that there are no samples of any more. */
+    private long rollupsTooOldBeforeMs(long keepMs) {
+        List<Interval> covered = coveredByBlocks();
+        covered.add(coveredByHead());
+        covered.addAll(rollups.covered());
+        return Retention.beforeMs(covered, clock.millis(), keepMs);
+    }
+
     /** Removes blocks that are too old as a whole, and the oldest ones while all take too much room. */
     private void retain() {
         List<Block> all = new ArrayList<>(blocks.blocks());
@@ -375,6 +421,7 @@ public final class Tsdb implements SampleStore, SeriesSource, ExemplarSource, Au
             bytes -= removed.contains(block) ? block.sizeBytes() : 0;
         }
         blocks.remove(removed);
+        rollups.retain(this::rollupsTooOldBeforeMs);
     }
 
     private long tooOldBeforeMs(List<Interval> covered) {
@@ -440,6 +487,7 @@ public final class Tsdb implements SampleStore, SeriesSource, ExemplarSource, Au
                 rewrite(List.of(block), here, expiry());
             }
         }
+        rollups.clean(due, blocks.blocks(), expiry());
         for (Deletion deletion : due) {
             if (head.minMs() > deletion.time().toMs() && !moved) {
                 deletions.remove(deletion.id());
@@ -465,6 +513,7 @@ public final class Tsdb implements SampleStore, SeriesSource, ExemplarSource, Au
         try {
             Path copied = Files.createDirectories(into.resolve("blocks"));
             blocks.link(copied);
+            rollups.link(Files.createDirectories(into.resolve("rollups")), head.minMs());
             try (Leases.Lease _ = leases.take();
                     HeadView view = head.view()) {
                 SnapshotBlocks.write(copied, head, view, settings.blockRange().toMillis(), blocks);
@@ -486,9 +535,19 @@ public final class Tsdb implements SampleStore, SeriesSource, ExemplarSource, Au
                 .toList();
     }
 
-    /** How many bytes blocks and log take on disk. */
+    /** What there is of rollups, by resolution, finest first. */
+    public List<RollupStatus> rollups() {
+        return rollups.status();
+    }
+
+    /** How often rollups could not be made since it was opened. */
+    public long rollupFailures() {
+        return rollups.failures();
+    }
+
+    /** How many bytes blocks, rollups and log take on disk. */
     public long sizeBytes() {
-        return blocks.sizeBytes() + head.wal().sizeBytes();
+        return blocks.sizeBytes() + rollups.sizeBytes() + head.wal().sizeBytes();
     }
 
     /** Whether memory failed to take what the log holds: closed and opened again, the store has all of it. */
@@ -542,6 +601,7 @@ public final class Tsdb implements SampleStore, SeriesSource, ExemplarSource, Au
         } finally {
             try {
                 blocks.close();
+                rollups.close();
             } finally {
                 unlock();
             }

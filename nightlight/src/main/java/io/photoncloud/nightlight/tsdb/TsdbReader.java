@@ -3,6 +3,9 @@ package io.photoncloud.nightlight.tsdb;
 import io.photoncloud.nightlight.series.Labels;
 import io.photoncloud.nightlight.series.Matcher;
 import io.photoncloud.nightlight.series.QueryBudget;
+import io.photoncloud.nightlight.series.Resolution;
+import io.photoncloud.nightlight.series.RolledCursor;
+import io.photoncloud.nightlight.series.RollupReader;
 import io.photoncloud.nightlight.series.Selection;
 import io.photoncloud.nightlight.series.SeriesCursor;
 import io.photoncloud.nightlight.series.SeriesReader;
@@ -12,6 +15,7 @@ import io.photoncloud.nightlight.tsdb.index.ChunkSeries;
 import io.photoncloud.nightlight.tsdb.index.ChunkSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
 
@@ -21,31 +25,44 @@ import java.util.function.Function;
  */
 final class TsdbReader implements SeriesReader {
     private final Leases.Lease lease;
-    private final List<ChunkSource> sources;
     private final HeadView head;
     private final Hidden hidden;
     private final QueryBudget budget;
+    private final RollupView rolled;
 
     private boolean closed;
 
-    /** @param blocks where of two samples of one time that of the first counts, and that of the head after theirs */
-    TsdbReader(Leases.Lease lease, List<ChunkSource> blocks, HeadView head, Hidden hidden, QueryBudget budget) {
+    /** @param rolled whose samples are those of blocks and then of the head */
+    TsdbReader(Leases.Lease lease, RollupView rolled, HeadView head, QueryBudget budget) {
         this.lease = lease;
-        this.sources = new ArrayList<>(blocks);
-        this.sources.add(head);
+        this.rolled = rolled;
         this.head = head;
-        this.hidden = hidden;
+        this.hidden = rolled.hidden();
         this.budget = budget;
     }
 
     private List<ChunkSource> within(Selection selection) {
-        List<ChunkSource> within = new ArrayList<>();
-        for (ChunkSource source : sources) {
-            if (source.minMs() <= selection.toMs() && source.maxMs() >= selection.fromMs()) {
-                within.add(source);
+        return rolled.samplesWithin(selection.fromMs(), selection.toMs());
+    }
+
+    @Override
+    public Optional<RollupReader> rollups() {
+        return Optional.of(new RollupReader() {
+            @Override
+            public long keptFromMs() {
+                return rolled.samplesFromMs();
             }
-        }
-        return within;
+
+            @Override
+            public long keptFromMs(Resolution resolution) {
+                return rolled.windowsFromMs(resolution);
+            }
+
+            @Override
+            public RolledCursor select(Selection selection, Resolution resolution) {
+                return new RolledSelection(rolled, selection, resolution, budget);
+            }
+        });
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.util.List;
  * @param walSegmentBytes how long a segment of the log gets
  * @param walLevel by which zstd packs the log: below 0 faster and less; 0 for not at all
  * @param retentionClasses series whose samples get another age, of which the first that fits counts
+ * @param rollups what is kept of samples that are older
  */
 public record TsdbSettings(
         Duration blockRange,
@@ -32,7 +33,8 @@ public record TsdbSettings(
         long openHistogramBytesMax,
         long walSegmentBytes,
         int walLevel,
-        List<RetentionClass> retentionClasses) {
+        List<RetentionClass> retentionClasses,
+        RollupSettings rollups) {
     /** What Prometheus has where it has the setting. */
     public static final TsdbSettings DEFAULT = new TsdbSettings(
             Duration.ofHours(2),
@@ -46,7 +48,8 @@ public record TsdbSettings(
             64L << 20,
             128L << 20,
             -1,
-            List.of());
+            List.of(),
+            RollupSettings.NONE);
 
     public TsdbSettings {
         retentionClasses = List.copyOf(retentionClasses);
@@ -75,7 +78,8 @@ public record TsdbSettings(
                 openHistogramBytesMax,
                 walSegmentBytes,
                 walLevel,
-                retentionClasses);
+                retentionClasses,
+                rollups);
     }
 
     /** The same with another retention. */
@@ -92,7 +96,8 @@ public record TsdbSettings(
                 openHistogramBytesMax,
                 walSegmentBytes,
                 walLevel,
-                retentionClasses);
+                retentionClasses,
+                rollups);
     }
 
     /** The same with other classes of series. */
@@ -109,7 +114,25 @@ public record TsdbSettings(
                 openHistogramBytesMax,
                 walSegmentBytes,
                 walLevel,
-                classes);
+                classes,
+                rollups);
+    }
+
+    /** The same with other rollups. */
+    public TsdbSettings withRollups(RollupSettings others) {
+        return new TsdbSettings(
+                blockRange,
+                blockRangeMax,
+                outOfOrderWindow,
+                retention,
+                retentionBytes,
+                deletionGrace,
+                seriesMax,
+                exemplarsMax,
+                walSegmentBytes,
+                walLevel,
+                retentionClasses,
+                others);
     }
 
     /** The same with another limit of series. */
@@ -126,7 +149,8 @@ public record TsdbSettings(
                 openHistogramBytesMax,
                 walSegmentBytes,
                 walLevel,
-                retentionClasses);
+                retentionClasses,
+                rollups);
     }
 
     /** The same with another limit of exemplars. */
@@ -160,7 +184,8 @@ public record TsdbSettings(
                 max,
                 walSegmentBytes,
                 walLevel,
-                retentionClasses);
+                retentionClasses,
+                rollups);
     }
 
     /** The same with another log. */
@@ -177,7 +202,8 @@ public record TsdbSettings(
                 openHistogramBytesMax,
                 segmentBytes,
                 level,
-                retentionClasses);
+                retentionClasses,
+                rollups);
     }
 
     HeadSettings head() {

@@ -37,7 +37,8 @@ final class KilledWriter {
             64 << 20,
             64 << 10,
             1,
-            List.of());
+            List.of(),
+            RollupSettings.NONE);
 
     /** The series that has exemplars. */
     static final Labels EXPLAINED = Labels.of("__name__", "steady", "i", "0");

@@ -42,7 +42,8 @@ class TsdbModelTest {
             64 << 20,
             16 << 10,
             1,
-            List.of());
+            List.of(),
+            RollupSettings.NONE);
 
     private static final Shape[] SHAPES = Shape.values();
 

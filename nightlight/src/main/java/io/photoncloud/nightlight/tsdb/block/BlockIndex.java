@@ -18,7 +18,7 @@ import org.roaringbitmap.buffer.ImmutableRoaringBitmap;
 import org.roaringbitmap.buffer.MutableRoaringBitmap;
 
 /** Reads what {@link IndexWriter} writes, where it stands: in memory are only the names of labels. */
-final class BlockIndex implements LabelIndex {
+public final class BlockIndex implements LabelIndex {
     /** Bytes of a value in the table of labels: symbol, offset, length. */
     private static final int VALUE_BYTES = Integer.BYTES + Long.BYTES + Integer.BYTES;
 
@@ -33,7 +33,7 @@ final class BlockIndex implements LabelIndex {
 
     private record Values(long at, int count) {}
 
-    BlockIndex(Path path, Arena arena) throws IOException {
+    public BlockIndex(Path path, Arena arena) throws IOException {
         file = new MappedFile(path, IndexWriter.MAGIC, arena);
         file.verify();
         long contents = file.size() - Integer.BYTES - (long) IndexWriter.CONTENTS * Long.BYTES;
@@ -52,7 +52,7 @@ final class BlockIndex implements LabelIndex {
         }
     }
 
-    int seriesCount() {
+    public int seriesCount() {
         return seriesCount;
     }
 
@@ -67,14 +67,14 @@ final class BlockIndex implements LabelIndex {
     }
 
     /** What stands about a series: labels first. */
-    ByteReader entry(int number) {
+    public ByteReader entry(int number) {
         long at = seriesOffsets + (long) number * Long.BYTES;
         long from = file.longAt(at);
         return new ByteReader(file.bytes(series + from, (int) (file.longAt(at + Long.BYTES) - from), 0));
     }
 
     /** Reads the labels at the beginning of an entry. */
-    Labels labels(ByteReader entry) {
+    public Labels labels(ByteReader entry) {
         int count = entry.readCount(entry.remaining());
         Labels.Encoder labels = new Labels.Encoder();
         for (int i = 0; i < count; i++) {

@@ -10,7 +10,7 @@ public final class BrokenBlock extends IOException {
         super(message);
     }
 
-    BrokenBlock(String message, Throwable cause) {
+    public BrokenBlock(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -10,11 +10,11 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 
 /** Decoders that are used again and again, as each holds memory outside of the heap. Safe for use by many threads. */
 public final class FrameReaders implements AutoCloseable {
-    static final int SLACK = FrameReader.SLACK;
+    /** Bytes that must stand after a frame, whatever they are. */
+    public static final int SLACK = FrameReader.SLACK;
 
     private final ConcurrentLinkedDeque<FrameReader> idle = new ConcurrentLinkedDeque<>();
 
-    @SuppressWarnings("MustBeClosedChecker") // goes back to the idle ones, and is closed with them
     SampleCursor decode(byte[] frame, int length, int count) {
         if (count < 1 || count > FrameWriter.SAMPLES_MAX) {
             throw new CorruptChunk("a frame of " + count + " samples");
@@ -26,17 +26,23 @@ public final class FrameReaders implements AutoCloseable {
             }
             return cursor;
         }
+        long[] times = new long[count];
+        double[] values = new double[count];
+        read(frame, 0, length, times, values);
+        return new FrameCursor(times, values, count);
+    }
+
+    /** Decodes a frame of as many floats as two arrays hold, which has {@link #SLACK} bytes after it. */
+    @SuppressWarnings("MustBeClosedChecker") // goes back to the idle ones, and is closed with them
+    public void read(byte[] data, int from, int length, long[] times, double[] values) {
         FrameReader reader = idle.pollFirst();
         if (reader == null) {
             reader = new FrameReader();
         }
         try {
-            long[] times = new long[count];
-            double[] values = new double[count];
-            if (reader.read(frame, 0, length, times, values, 0) != count) {
-                throw new CorruptChunk("a frame that does not have " + count + " samples");
+            if (reader.read(data, from, length, times, values, 0) != times.length) {
+                throw new CorruptChunk("a frame that does not have " + times.length + " samples");
             }
-            return new FrameCursor(times, values, count);
         } finally {
             idle.addFirst(reader);
         }

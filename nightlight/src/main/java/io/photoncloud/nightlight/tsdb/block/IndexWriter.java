@@ -35,8 +35,8 @@ import org.roaringbitmap.buffer.MutableRoaringBitmap;
  * CRC32C       of all before it                                         4 bytes
  * </pre>
  */
-final class IndexWriter {
-    static final FileMagic MAGIC = new FileMagic("NLIDX", 1);
+public final class IndexWriter {
+    public static final FileMagic MAGIC = new FileMagic("NLIDX", 1);
 
     /** Numbers in the contents: where six parts begin, and how many symbols, series and names there are. */
     static final int CONTENTS = 9;
@@ -54,7 +54,7 @@ final class IndexWriter {
     private long lastMs;
     private long lastOffset;
 
-    int seriesCount() {
+    public int seriesCount() {
         return seriesCount;
     }
 
@@ -69,7 +69,7 @@ final class IndexWriter {
         return next;
     }
 
-    void begin(Labels of) {
+    public void begin(Labels of) {
         seriesOffsets.writeLong(series.size());
         List<Label> list = of.toList();
         series.writeVarint(list.size());
@@ -89,7 +89,7 @@ final class IndexWriter {
         lastOffset = 0;
     }
 
-    void addChunk(long minMs, long maxMs, int count, long offset, int length) {
+    public void addChunk(long minMs, long maxMs, int count, long offset, int length) {
         chunks.writeZigzag(minMs - lastMs);
         chunks.writeVarint(maxMs - minMs);
         chunks.writeVarint(count);
@@ -100,12 +100,12 @@ final class IndexWriter {
         chunkCount++;
     }
 
-    void end() {
+    public void end() {
         series.writeVarint(chunkCount);
         series.writeAll(chunks);
     }
 
-    void write(Path file) throws IOException {
+    public void write(Path file) throws IOException {
         try (Output out = new Output(file)) {
             out.bytes.writeBytes(MAGIC.bytes());
             long[] contents = new long[CONTENTS];

@@ -14,7 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
 
 /** A file that is read where the operating system shows it in memory. Fails with {@link CorruptChunk} beyond its end. */
-final class MappedFile {
+public final class MappedFile {
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
@@ -23,7 +23,7 @@ final class MappedFile {
     private final Path file;
     private final MemorySegment bytes;
 
-    MappedFile(Path file, FileMagic magic, Arena arena) throws IOException {
+    public MappedFile(Path file, FileMagic magic, Arena arena) throws IOException {
         this.file = file;
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             this.bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
@@ -50,7 +50,7 @@ final class MappedFile {
         }
     }
 
-    int intAt(long at) {
+    public int intAt(long at) {
         try {
             return bytes.get(INT, at);
         } catch (IndexOutOfBoundsException e) {
@@ -59,7 +59,7 @@ final class MappedFile {
     }
 
     /** A copy of bytes, with room after them. */
-    byte[] bytes(long at, int length, int room) {
+    public byte[] bytes(long at, int length, int room) {
         byte[] copy = new byte[Math.max(0, length) + room];
         read(at, length, copy);
         return copy;
