@@ -47,7 +47,7 @@ public sealed interface Constraint extends Node {
         }
     }
 
-    /** {@code REFERENCES table (columns)}; without referenced columns it is the table's primary key. */
+    /** {@code REFERENCES table (columns)}; without referenced columns it is the table's primary key; setColumns are those of ON DELETE SET NULL (…). */
     record ForeignKey(
             int position,
             @Nullable String name,
@@ -57,11 +57,13 @@ public sealed interface Constraint extends Node {
             Match match,
             Action onDelete,
             Action onUpdate,
+            List<Name> setColumns,
             Timing timing)
             implements Constraint {
         public ForeignKey {
             columns = List.copyOf(columns);
             referenced = List.copyOf(referenced);
+            setColumns = List.copyOf(setColumns);
         }
     }
 

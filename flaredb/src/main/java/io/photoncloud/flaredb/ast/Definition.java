@@ -64,8 +64,11 @@ public sealed interface Definition extends Statement {
         DROP
     }
 
-    /** {@code LIKE table INCLUDING …}; the options by their names in lower case, {@code +} for INCLUDING and {@code -} for EXCLUDING before each. */
-    record LikeTable(int position, QualifiedName table, List<String> options) implements Node {
+    /**
+     * {@code LIKE table INCLUDING …}; the options by their names in lower case, {@code +} for INCLUDING and {@code -} for EXCLUDING before each; the place says how many columns
+     * stand before it.
+     */
+    record LikeTable(int position, QualifiedName table, List<String> options, int place) implements Node {
         public LikeTable {
             options = List.copyOf(options);
         }

@@ -36,10 +36,9 @@ public sealed interface Modification extends Statement {
     }
 
     /** A column that is written to, with the subscripts behind it: {@code a[1]}. */
-    record Target(int position, String column, List<ValueExpression> subscripts, List<String> fields) implements Node {
+    record Target(int position, String column, List<ValueExpression> subscripts) implements Node {
         public Target {
             subscripts = List.copyOf(subscripts);
-            fields = List.copyOf(fields);
         }
     }
 

@@ -160,7 +160,7 @@ final class CallReader {
             return new WindowReference.Bound(position, WindowReference.BoundKind.CURRENT_ROW, null);
         }
         boolean preceding = has(tree, SQLParser.PRECEDING);
-        if (tree.vex().getStart() == tree.vex().getStop()
+        if (tree.vex().getStart().equals(tree.vex().getStop())
                 && Grammar.start(tree.vex()).isWord("unbounded")) {
             return new WindowReference.Bound(
                     position,

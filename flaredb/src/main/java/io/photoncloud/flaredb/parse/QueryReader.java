@@ -225,11 +225,7 @@ final class QueryReader {
                 ? QueryBody.SetOperator.UNION
                 : has(operator, SQLParser.INTERSECT) ? QueryBody.SetOperator.INTERSECT : QueryBody.SetOperator.EXCEPT;
         return new QueryBody.SetOperation(
-                position(operator),
-                kind,
-                qualifier != null && qualifier.ALL() != null,
-                left,
-                right);
+                position(operator), kind, qualifier != null && qualifier.ALL() != null, left, right);
     }
 
     private QueryBody operandBody(ParserRuleContext tree) {
