@@ -1,0 +1,4 @@
+@NullMarked
+package io.photoncloud.flaredb.pgwire;
+
+import org.jspecify.annotations.NullMarked;
