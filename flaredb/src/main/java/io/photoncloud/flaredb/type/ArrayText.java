@@ -188,8 +188,7 @@ final class ArrayText {
             }
             position++;
             if (upper < lower) {
-                throw new SqlException(
-                        SqlState.ARRAY_SUBSCRIPT_ERROR, "upper bound cannot be less than lower bound");
+                throw new SqlException(SqlState.ARRAY_SUBSCRIPT_ERROR, "upper bound cannot be less than lower bound");
             }
             lowers.add(lower);
             declared.add(upper - lower + 1);
@@ -248,7 +247,8 @@ final class ArrayText {
                     return;
                 }
                 if (c != ',') {
-                    throw malformed(position > text.length() ? "Unexpected end of input." : "Unexpected array element.");
+                    throw malformed(
+                            position > text.length() ? "Unexpected end of input." : "Unexpected array element.");
                 }
             }
         }
@@ -351,8 +351,8 @@ final class ArrayText {
         private SqlException tooManyDimensions(int count) {
             return new SqlException(
                     SqlState.PROGRAM_LIMIT_EXCEEDED,
-                    "number of array dimensions (" + count + ") exceeds the maximum allowed ("
-                            + SqlArray.DIMENSIONS_MAX + ")");
+                    "number of array dimensions (" + count + ") exceeds the maximum allowed (" + SqlArray.DIMENSIONS_MAX
+                            + ")");
         }
 
         private SqlException malformed(String detail) {

@@ -36,9 +36,19 @@ public final class BinaryFormat {
     public static byte[] format(Object value, SqlType type, TextContext context) {
         return switch (type.kind()) {
             case BOOLEAN -> new byte[] {(byte) ((Boolean) value ? 1 : 0)};
-            case SMALLINT -> ByteBuffer.allocate(2).putShort(((Long) value).shortValue()).array();
-            case INTEGER, OID, XID, REGCLASS, REGTYPE, REGPROC, REGPROCEDURE, REGOPER, REGNAMESPACE, REGROLE, REGCOLLATION ->
-                integer(((Long) value).intValue());
+            case SMALLINT ->
+                ByteBuffer.allocate(2).putShort(((Long) value).shortValue()).array();
+            case INTEGER,
+                    OID,
+                    XID,
+                    REGCLASS,
+                    REGTYPE,
+                    REGPROC,
+                    REGPROCEDURE,
+                    REGOPER,
+                    REGNAMESPACE,
+                    REGROLE,
+                    REGCOLLATION -> integer(((Long) value).intValue());
             case DATE -> integer(((Long) value).intValue());
             case BIGINT, TIME, TIMESTAMP, TIMESTAMPTZ ->
                 ByteBuffer.allocate(8).putLong((Long) value).array();
@@ -48,7 +58,10 @@ public final class BinaryFormat {
             case BYTEA -> ((Bytes) value).array();
             case TIMETZ -> {
                 TimeTz time = (TimeTz) value;
-                yield ByteBuffer.allocate(12).putLong(time.micros()).putInt(-time.offsetSeconds()).array();
+                yield ByteBuffer.allocate(12)
+                        .putLong(time.micros())
+                        .putInt(-time.offsetSeconds())
+                        .array();
             }
             case INTERVAL -> {
                 Interval interval = (Interval) value;
@@ -67,7 +80,10 @@ public final class BinaryFormat {
             }
             case JSONB -> {
                 byte[] text = Values.utf8(JsonText.format((Json) value));
-                yield ByteBuffer.allocate(text.length + 1).put((byte) JSONB_VERSION).put(text).array();
+                yield ByteBuffer.allocate(text.length + 1)
+                        .put((byte) JSONB_VERSION)
+                        .put(text)
+                        .array();
             }
             case ARRAY, INT2VECTOR, OIDVECTOR -> array((SqlArray) value, context);
             case RECORD -> row((RecordValue) value, context);
@@ -90,7 +106,9 @@ public final class BinaryFormat {
             size = Math.addExact(size, 4 + (bytes == null ? 0 : bytes.length));
         }
         ByteBuffer buffer = ByteBuffer.allocate(size);
-        buffer.putInt(array.dimensions()).putInt(nulls ? 1 : 0).putInt(array.element().oid());
+        buffer.putInt(array.dimensions())
+                .putInt(nulls ? 1 : 0)
+                .putInt(array.element().oid());
         for (int i = 0; i < array.dimensions(); i++) {
             buffer.putInt(array.lengths().get(i)).putInt(array.lowerBounds().get(i));
         }
@@ -148,14 +166,14 @@ public final class BinaryFormat {
             case JSONB -> {
                 int version = buffer.get();
                 if (version != JSONB_VERSION) {
-                    throw new SqlException(
-                            SqlState.INTERNAL_ERROR, "unsupported jsonb version number " + version);
+                    throw new SqlException(SqlState.INTERNAL_ERROR, "unsupported jsonb version number " + version);
                 }
                 yield JsonText.parse(text(buffer));
             }
             case ARRAY, INT2VECTOR, OIDVECTOR -> array(buffer, type, context);
-            case RECORD -> throw new SqlException(
-                    SqlState.FEATURE_NOT_SUPPORTED, "input of anonymous composite types is not implemented");
+            case RECORD ->
+                throw new SqlException(
+                        SqlState.FEATURE_NOT_SUPPORTED, "input of anonymous composite types is not implemented");
             default -> TextFormat.parse(text(buffer), type.base(), context);
         };
     }

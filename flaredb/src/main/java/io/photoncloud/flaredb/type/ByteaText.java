@@ -59,8 +59,7 @@ final class ByteaText {
                 bytes.write((source[i + 1] - '0') << 6 | (source[i + 2] - '0') << 3 | (source[i + 3] - '0'));
                 i += 4;
             } else {
-                throw new SqlException(
-                        SqlState.INVALID_TEXT_REPRESENTATION, "invalid input syntax for type bytea");
+                throw new SqlException(SqlState.INVALID_TEXT_REPRESENTATION, "invalid input syntax for type bytea");
             }
         }
         return bytes.toByteArray();

@@ -73,7 +73,9 @@ final class DateTimeParser {
     int month;
     int day;
     long micros;
-    @Nullable ZoneId zone;
+
+    @Nullable
+    ZoneId zone;
 
     private boolean beforeChrist;
     private boolean shortYear;
@@ -185,7 +187,9 @@ final class DateTimeParser {
     private static int timeSeparator(String token) {
         for (int i = 1; i + 1 < token.length(); i++) {
             char c = token.charAt(i);
-            if ((c == 'T' || c == 't') && Character.isDigit(token.charAt(i - 1)) && Character.isDigit(token.charAt(i + 1))) {
+            if ((c == 'T' || c == 't')
+                    && Character.isDigit(token.charAt(i - 1))
+                    && Character.isDigit(token.charAt(i + 1))) {
                 return i;
             }
             if (Character.isLetter(c) && Character.isDigit(token.charAt(i - 1))) {
@@ -315,7 +319,10 @@ final class DateTimeParser {
             throw fieldOverflow();
         }
         LocalDate date = LocalDate.of(integer(years), 1, 1).plusDays(dayNumber - 1L);
-        setDate(Integer.toString(date.getYear()), Integer.toString(date.getMonthValue()), Integer.toString(date.getDayOfMonth()));
+        setDate(
+                Integer.toString(date.getYear()),
+                Integer.toString(date.getMonthValue()),
+                Integer.toString(date.getDayOfMonth()));
     }
 
     /** Three numbers: a first one of three digits or more is a year, otherwise by DateStyle. */
@@ -408,7 +415,11 @@ final class DateTimeParser {
             hasDate = true;
             return;
         }
-        if (next == '/' || next == '_' || ((next == '-' || next == '+') && TimeZones.findAbbreviation(word).isPresent() && hasTime)) {
+        if (next == '/'
+                || next == '_'
+                || ((next == '-' || next == '+')
+                        && TimeZones.findAbbreviation(word).isPresent()
+                        && hasTime)) {
             position = run(start, "/_-+:");
             namedZone(text.substring(start, position));
             return;

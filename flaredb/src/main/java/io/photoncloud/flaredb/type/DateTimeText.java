@@ -1,7 +1,7 @@
 package io.photoncloud.flaredb.type;
 
-import java.time.ZoneId;
 import java.time.LocalDate;
+import java.time.ZoneId;
 
 /** Dates, times and timestamps from text. */
 final class DateTimeText {
@@ -77,8 +77,7 @@ final class DateTimeText {
         long instant = context.transactionMicros();
         if (now) {
             return new TimeTz(
-                    Math.floorMod(DateTimes.toLocal(instant, zone), DateTimes.DAY),
-                    DateTimes.offsetAt(instant, zone));
+                    Math.floorMod(DateTimes.toLocal(instant, zone), DateTimes.DAY), DateTimes.offsetAt(instant, zone));
         }
         int offset = parser.hasDate
                 ? DateTimes.offsetOfLocal(days(parser) * DateTimes.DAY + parser.micros, zone)

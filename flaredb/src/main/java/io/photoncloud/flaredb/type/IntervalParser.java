@@ -348,7 +348,6 @@ final class IntervalParser {
     }
 
     private SqlException outOfRange() {
-        return new SqlException(
-                SqlState.DATETIME_FIELD_OVERFLOW, "interval field value out of range: \"" + text + '"');
+        return new SqlException(SqlState.DATETIME_FIELD_OVERFLOW, "interval field value out of range: \"" + text + '"');
     }
 }

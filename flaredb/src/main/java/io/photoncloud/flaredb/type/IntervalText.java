@@ -121,7 +121,10 @@ public final class IntervalText {
         }
         text.append(negative ? "-" : "");
         if (months != 0) {
-            return text.append(Math.abs(months / 12)).append('-').append(Math.abs(months % 12)).toString();
+            return text.append(Math.abs(months / 12))
+                    .append('-')
+                    .append(Math.abs(months % 12))
+                    .toString();
         }
         if (days != 0) {
             text.append(Math.abs(days)).append(' ');

@@ -239,8 +239,8 @@ public final class JsonText {
         private SqlException noWord(String word, int start) {
             position = start;
             if (word.isEmpty() && position < text.length() && "}],:".indexOf(peek()) < 0) {
-                return invalid("Token \"" + text.substring(position, text.offsetByCodePoints(position, 1))
-                        + "\" is invalid.");
+                return invalid(
+                        "Token \"" + text.substring(position, text.offsetByCodePoints(position, 1)) + "\" is invalid.");
             }
             return word.isEmpty() ? unexpected("JSON value") : invalid("Token \"" + word + "\" is invalid.");
         }

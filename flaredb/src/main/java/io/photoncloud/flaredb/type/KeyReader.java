@@ -135,8 +135,8 @@ final class KeyReader {
             digits.append((char) ('0' + (pair - 1) / 10)).append((char) ('0' + (pair - 1) % 10));
         }
         mask ^= turned;
-        BigDecimal value = new BigDecimal(new BigInteger(digits.toString()), digits.length() - exponent)
-                .stripTrailingZeros();
+        BigDecimal value =
+                new BigDecimal(new BigInteger(digits.toString()), digits.length() - exponent).stripTrailingZeros();
         return Numeric.of(negative ? value.negate() : value);
     }
 

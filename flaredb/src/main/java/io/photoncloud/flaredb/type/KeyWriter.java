@@ -70,10 +70,10 @@ final class KeyWriter {
             case JSONB -> json((Json) value, true);
             case ENUM -> putLong(doubleBits(((EnumLabel) value).order()), 8);
             case ARRAY, INT2VECTOR, OIDVECTOR -> array((SqlArray) value, type.elementType());
-            default -> throw new SqlException(
-                    SqlState.UNDEFINED_OBJECT,
-                    "data type " + type.sqlName()
-                            + " has no default operator class for access method \"btree\"");
+            default ->
+                throw new SqlException(
+                        SqlState.UNDEFINED_OBJECT,
+                        "data type " + type.sqlName() + " has no default operator class for access method \"btree\"");
         }
     }
 

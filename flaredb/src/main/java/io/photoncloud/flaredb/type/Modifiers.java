@@ -64,8 +64,7 @@ public final class Modifiers {
         if (!explicit) {
             for (int i = end; i < value.length(); i++) {
                 if (value.charAt(i) != ' ') {
-                    throw new SqlException(
-                            SqlState.STRING_DATA_RIGHT_TRUNCATION, "value too long for type " + type);
+                    throw new SqlException(SqlState.STRING_DATA_RIGHT_TRUNCATION, "value too long for type " + type);
                 }
             }
         }

@@ -156,8 +156,7 @@ public final class NumberText {
         double value = Double.parseDouble(word);
         if (Double.isInfinite(value) || (value == 0 && hasDigitBesideZero(word))) {
             throw new SqlException(
-                    SqlState.NUMERIC_VALUE_OUT_OF_RANGE,
-                    '"' + word + "\" is out of range for type double precision");
+                    SqlState.NUMERIC_VALUE_OUT_OF_RANGE, '"' + word + "\" is out of range for type double precision");
         }
         return value;
     }
@@ -189,7 +188,9 @@ public final class NumberText {
     }
 
     private static double toDouble(Numeric special) {
-        return special.isNaN() ? Double.NaN : special.signum() > 0 ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
+        return special.isNaN()
+                ? Double.NaN
+                : special.signum() > 0 ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
     }
 
     /** As PostgreSQL writes it, by extra_float_digits. */

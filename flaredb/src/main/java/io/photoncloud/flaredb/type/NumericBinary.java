@@ -19,8 +19,11 @@ final class NumericBinary {
     static byte[] format(Numeric value) {
         if (!value.isFinite()) {
             int sign = value.isNaN() ? NAN : value.signum() > 0 ? INFINITY : NEGATIVE_INFINITY;
-            return ByteBuffer.allocate(8).putShort((short) 0).putShort((short) 0).putShort((short) sign).putShort(
-                            (short) 0)
+            return ByteBuffer.allocate(8)
+                    .putShort((short) 0)
+                    .putShort((short) 0)
+                    .putShort((short) sign)
+                    .putShort((short) 0)
                     .array();
         }
         BigDecimal number = value.decimal();
@@ -85,7 +88,10 @@ final class NumericBinary {
             if (digit < 0 || digit >= BASE) {
                 throw invalid("invalid digit in external \"numeric\" value");
             }
-            digits.append(digit / 1000).append(digit / 100 % 10).append(digit / 10 % 10).append(digit % 10);
+            digits.append(digit / 1000)
+                    .append(digit / 100 % 10)
+                    .append(digit / 10 % 10)
+                    .append(digit % 10);
         }
         BigDecimal value = new BigDecimal(new BigInteger(digits.toString()), (groups - weight - 1) * GROUP);
         BigDecimal scaled = value.setScale(scale, java.math.RoundingMode.DOWN);

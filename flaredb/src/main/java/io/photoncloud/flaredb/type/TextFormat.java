@@ -14,9 +14,7 @@ public final class TextFormat {
     /** Reads a value; the type's modifier is kept to as when a value is stored. */
     public static Object parse(String text, SqlType type, TextContext context) {
         Object value = parseBase(text, type, context);
-        return type.modifier() == SqlType.NO_MODIFIER || type.isArray()
-                ? value
-                : Modifiers.apply(value, type, false);
+        return type.modifier() == SqlType.NO_MODIFIER || type.isArray() ? value : Modifiers.apply(value, type, false);
     }
 
     private static Object parseBase(String text, SqlType type, TextContext context) {

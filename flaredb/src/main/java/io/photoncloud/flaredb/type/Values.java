@@ -28,7 +28,8 @@ public final class Values {
             case REAL -> compareDoubles((Float) left, (Float) right);
             case DOUBLE -> compareDoubles((Double) left, (Double) right);
             case NUMERIC_TYPE -> ((Numeric) left).compareTo((Numeric) right);
-            case TEXT, VARCHAR, NAME, CHAR, UNKNOWN, CSTRING, JSON -> compareText((String) left, (String) right, collation);
+            case TEXT, VARCHAR, NAME, CHAR, UNKNOWN, CSTRING, JSON ->
+                compareText((String) left, (String) right, collation);
             case BPCHAR -> compareText(trimBlanks((String) left), trimBlanks((String) right), collation);
             case BYTEA -> ((Bytes) left).compareTo((Bytes) right);
             case INTERVAL -> compareIntervals((Interval) left, (Interval) right);
@@ -38,8 +39,10 @@ public final class Values {
             case ENUM -> Double.compare(((EnumLabel) left).order(), ((EnumLabel) right).order());
             case ARRAY, INT2VECTOR, OIDVECTOR -> compareArrays((SqlArray) left, (SqlArray) right, collation);
             case RECORD -> compareRecords((RecordValue) left, (RecordValue) right);
-            default -> throw new SqlException(
-                    SqlState.UNDEFINED_FUNCTION, "could not identify a comparison function for type " + type.sqlName());
+            default ->
+                throw new SqlException(
+                        SqlState.UNDEFINED_FUNCTION,
+                        "could not identify a comparison function for type " + type.sqlName());
         };
     }
 
@@ -64,7 +67,8 @@ public final class Values {
             case REAL -> hashDouble((Float) value);
             case DOUBLE -> hashDouble((Double) value);
             case BPCHAR -> trimBlanks((String) value).hashCode();
-            case INTERVAL -> IntervalText.span((Interval) value).stripTrailingZeros().hashCode();
+            case INTERVAL ->
+                IntervalText.span((Interval) value).stripTrailingZeros().hashCode();
             case TIMETZ -> {
                 TimeTz time = (TimeTz) value;
                 yield Long.hashCode(time.micros()) * 31 + time.offsetSeconds();
@@ -83,7 +87,8 @@ public final class Values {
                 int hash = 1;
                 for (int i = 0; i < row.values().size(); i++) {
                     Object field = row.values().get(i);
-                    hash = hash * 31 + (field == null ? 0 : hash(field, row.types().get(i)));
+                    hash = hash * 31
+                            + (field == null ? 0 : hash(field, row.types().get(i)));
                 }
                 yield hash;
             }
@@ -174,7 +179,8 @@ public final class Values {
     private static int compareArrays(SqlArray left, SqlArray right, Collation collation) {
         int common = Math.min(left.size(), right.size());
         for (int i = 0; i < common; i++) {
-            int compared = compareNullable(left.elements().get(i), right.elements().get(i), left.element(), collation);
+            int compared =
+                    compareNullable(left.elements().get(i), right.elements().get(i), left.element(), collation);
             if (compared != 0) {
                 return compared;
             }
@@ -186,13 +192,15 @@ public final class Values {
             return Integer.compare(left.dimensions(), right.dimensions());
         }
         for (int i = 0; i < left.dimensions(); i++) {
-            int compared = Integer.compare(left.lengths().get(i), right.lengths().get(i));
+            int compared =
+                    Integer.compare(left.lengths().get(i), right.lengths().get(i));
             if (compared != 0) {
                 return compared;
             }
         }
         for (int i = 0; i < left.dimensions(); i++) {
-            int compared = Integer.compare(left.lowerBounds().get(i), right.lowerBounds().get(i));
+            int compared = Integer.compare(
+                    left.lowerBounds().get(i), right.lowerBounds().get(i));
             if (compared != 0) {
                 return compared;
             }
@@ -217,8 +225,8 @@ public final class Values {
                                 + right.types().get(i) + " at record column " + (i + 1));
             }
             SqlType type = left.types().get(i);
-            int compared = compareNullable(
-                    left.values().get(i), right.values().get(i), type, type.effectiveCollation());
+            int compared =
+                    compareNullable(left.values().get(i), right.values().get(i), type, type.effectiveCollation());
             if (compared != 0) {
                 return compared;
             }
@@ -333,5 +341,4 @@ public final class Values {
     static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
-
 }
