@@ -4,5 +4,17 @@ package io.photoncloud.flaredb.function;
 final class FunctionLists {
     private FunctionLists() {}
 
-    static void register(Catalogue catalogue) {}
+    static void register(Catalogue catalogue) {
+        Aggregates.register(catalogue);
+        WindowFunctions.register(catalogue);
+        StringFunctions.register(catalogue);
+        RegexFunctions.register(catalogue);
+        ByteaFunctions.register(catalogue);
+        MathFunctions.register(catalogue);
+        ArrayFunctions.register(catalogue);
+        SetFunctions.register(catalogue);
+        TimeFunctions.register(catalogue);
+        JsonFunctions.register(catalogue);
+        SystemFunctions.register(catalogue);
+    }
 }

@@ -20,8 +20,9 @@ public final class ExpressionCompiler {
 
     public static BatchExpression compile(Expression expression) {
         return switch (expression) {
-            case Expression.Constant(var value, var type) -> (batch, _) -> new ConstantVector(type, value, batch.size());
-            case Expression.InputColumn(var index, _) -> (batch, _) -> batch.column(index);
+            case Expression.Constant(var value, var type) ->
+                (batch, _) -> new ConstantVector(type, value, batch.size());
+            case Expression.InputColumn column -> (batch, _) -> batch.column(column.index());
             case Expression.OuterColumn(var level, var index, var type) ->
                 (batch, context) -> new ConstantVector(type, context.outerColumn(level, index), batch.size());
             case Expression.Parameter(var index, var type) ->
@@ -84,7 +85,8 @@ public final class ExpressionCompiler {
     /** What is computed for one row of a batch. */
     @FunctionalInterface
     interface RowBody {
-        @Nullable Object value(Batch batch, int row, EvaluationContext context);
+        @Nullable
+        Object value(Batch batch, int row, EvaluationContext context);
     }
 
     static BatchExpression perRow(SqlType type, RowBody body) {
@@ -123,11 +125,7 @@ public final class ExpressionCompiler {
 
     /** Row by row; once only where nothing it depends on changes. */
     private static ColumnVector callEach(
-            ScalarFunction function,
-            CallSite site,
-            List<ColumnVector> vectors,
-            int rows,
-            EvaluationContext context) {
+            ScalarFunction function, CallSite site, List<ColumnVector> vectors, int rows, EvaluationContext context) {
         boolean once = rows > 1
                 && function.volatility() != io.photoncloud.flaredb.expression.Volatility.VOLATILE
                 && vectors.stream().allMatch(vector -> vector instanceof ConstantVector);
@@ -189,8 +187,7 @@ public final class ExpressionCompiler {
         return switch (vector) {
             case ConstantVector constant -> new ConstantVector(to, constant.value(), constant.size());
             case LongVector longs -> new LongVector(to, longs.values(), longs.nulls(), longs.size());
-            case BytesVector bytes ->
-                new BytesVector(to, bytes.data(), bytes.offsets(), bytes.nulls(), bytes.size());
+            case BytesVector bytes -> new BytesVector(to, bytes.data(), bytes.offsets(), bytes.nulls(), bytes.size());
             case ObjectVector objects -> new ObjectVector(to, objects.values(), objects.size());
             case DoubleVector _, FloatVector _, BooleanVector _ -> vector;
         };
