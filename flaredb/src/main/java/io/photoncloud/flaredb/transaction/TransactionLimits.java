@@ -11,6 +11,8 @@ import java.time.Duration;
  * @param readSpansMax ranges that one transaction remembers to have read; beyond it neighbours are taken together, which may find conflicts that
  *     are none
  * @param locksMax keys that one transaction locks without writing them (53200)
+ * @param commitsRemembered keys of the latest commits that are held in memory, to check reads against; what began before those is checked against the
+ *     versions themselves, which takes longer
  * @param versionsKept how long a replaced version can still be read as of its time
  */
 public record TransactionLimits(
@@ -19,13 +21,19 @@ public record TransactionLimits(
         int bufferedBytesMax,
         int readSpansMax,
         int locksMax,
+        int commitsRemembered,
         Duration versionsKept) {
 
     public static final TransactionLimits DEFAULT =
-            new TransactionLimits(7 << 10, 1 << 20, 4 << 20, 4_096, 1_000_000, Duration.ofMinutes(15));
+            new TransactionLimits(7 << 10, 1 << 20, 4 << 20, 4_096, 1_000_000, 200_000, Duration.ofMinutes(15));
 
     public TransactionLimits {
-        if (keyBytesMax < 1 || valueBytesMax < 1 || bufferedBytesMax < 1 || readSpansMax < 1 || locksMax < 1) {
+        if (keyBytesMax < 1
+                || valueBytesMax < 1
+                || bufferedBytesMax < 1
+                || readSpansMax < 1
+                || locksMax < 1
+                || commitsRemembered < 1) {
             throw new IllegalArgumentException("limits are positive");
         }
         if (versionsKept.isNegative()) {

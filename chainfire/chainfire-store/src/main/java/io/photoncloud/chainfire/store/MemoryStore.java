@@ -61,8 +61,11 @@ public final class MemoryStore implements EmbeddedStore, LeaderStore {
 
     /** As a store whose {@code photon.store.history} is off. */
     public static MemoryStore withoutHistory() {
-        return new MemoryStore(
-                StoreLimits.DEFAULT, RandomGenerator.getDefault(), System::nanoTime, StoreStateMachine.History.OFF);
+        return withoutHistory(StoreLimits.DEFAULT);
+    }
+
+    public static MemoryStore withoutHistory(StoreLimits limits) {
+        return new MemoryStore(limits, RandomGenerator.getDefault(), System::nanoTime, StoreStateMachine.History.OFF);
     }
 
     private MemoryStore(

@@ -1,0 +1,96 @@
+package io.photoncloud.flaredb.transaction;
+
+import io.photoncloud.chainfire.store.Bytes;
+import io.photoncloud.chainfire.store.EmbeddedStore;
+import io.photoncloud.chainfire.store.Key;
+import io.photoncloud.chainfire.store.KeyRange;
+import io.photoncloud.chainfire.store.LocalCursor;
+import io.photoncloud.chainfire.store.LocalView;
+import io.photoncloud.chainfire.store.Operation;
+import io.photoncloud.chainfire.store.StoreException;
+import io.photoncloud.flaredb.type.SqlException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes versions of the intents of committed large transactions, and takes those of others away: part by part, each of which replaces intents
+ * by versions in one step, so that it can be given up at any place and taken up again by the next reign.
+ */
+final class Resolver {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Resolver.class);
+
+    private static final int PART_ROWS = 4_096;
+    private static final long PART_BYTES = 1 << 20;
+
+    /** To be done once in a reign. */
+    void resolve(Reign reign, EmbeddedStore store, LargeTransaction transaction) {
+        try {
+            while (true) { // until no intents are left, of which each turn takes some
+                Part part = part(store, transaction.id(), transaction);
+                if (part.deleted == null) {
+                    break;
+                }
+                part.versions.add(new Operation.Delete(part.deleted, false));
+                reign.write(part.versions);
+            }
+            reign.write(List.of(Operation.Delete.of(VersionKeys.record(transaction.id()))));
+            reign.large().gone(transaction);
+        } catch (SqlException | StoreException e) {
+            LOG.atDebug().addKeyValue("reason", e.getMessage()).log("intents are left to the next reign");
+        }
+    }
+
+    /** Of one that was not committed. */
+    void remove(Reign reign, EmbeddedStore store, long transaction) {
+        try {
+            while (true) { // as above
+                Part part = part(store, transaction, null);
+                if (part.deleted == null) {
+                    return;
+                }
+                reign.write(List.of(new Operation.Delete(part.deleted, false)));
+            }
+        } catch (SqlException | StoreException e) {
+            LOG.atDebug().addKeyValue("reason", e.getMessage()).log("intents are left to the next reign");
+        }
+    }
+
+    /** The first intents, all of each key: what becomes of them, and which range of them it is. */
+    private record Part(List<Operation> versions, @Nullable KeyRange deleted) {}
+
+    private static Part part(EmbeddedStore store, long id, @Nullable LargeTransaction committed) {
+        List<Operation> versions = new ArrayList<>();
+        long bytes = 0;
+        int rows = 0;
+        Key first = null;
+        Key last = null;
+        boolean chosen = false;
+        try (LocalView view = store.localView();
+                LocalCursor intents = view.ascending(VersionKeys.intents(id))) {
+            for (; intents.isValid(); intents.next()) {
+                Key row = intents.key();
+                if (last == null || !VersionKeys.sameKey(row, last)) {
+                    if (rows >= PART_ROWS || bytes >= PART_BYTES) {
+                        break;
+                    }
+                    chosen = false;
+                }
+                Bytes stored = intents.value();
+                if (committed != null && !chosen && committed.counts(VersionKeys.number(row))) {
+                    chosen = true;
+                    versions.add(Operation.Put.ofNew(
+                            VersionKeys.version(VersionKeys.keyOfIntent(row), committed.timestamp()), stored));
+                }
+                first = first == null ? row : first;
+                last = row;
+                rows++;
+                bytes += row.size() + stored.size();
+            }
+        }
+        return new Part(versions, first == null || last == null ? null : KeyRange.between(first, last.next()));
+    }
+}

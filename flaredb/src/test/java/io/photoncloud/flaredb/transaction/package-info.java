@@ -1,0 +1,4 @@
+@NullMarked
+package io.photoncloud.flaredb.transaction;
+
+import org.jspecify.annotations.NullMarked;
