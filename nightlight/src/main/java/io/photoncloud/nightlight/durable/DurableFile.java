@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -17,6 +18,8 @@ import java.util.Optional;
  * is on the disk when the call returns. One writes at a time.
  */
 public final class DurableFile {
+    private static final String NEW = ".new";
+
     private final Path path;
     private final long bytesMax;
 
@@ -44,7 +47,7 @@ public final class DurableFile {
         }
         Path directory = directory();
         create(directory);
-        Path temporary = path.resolveSibling(path.getFileName() + ".new");
+        Path temporary = path.resolveSibling(path.getFileName() + NEW);
         try (FileChannel channel = FileChannel.open(
                 temporary, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             ByteBuffer left = ByteBuffer.wrap(bytes);
@@ -55,6 +58,19 @@ public final class DurableFile {
         }
         Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
         sync(directory);
+    }
+
+    /** Removes it, and the directory that it was alone in. */
+    public void delete() throws IOException {
+        Files.deleteIfExists(path.resolveSibling(path.getFileName() + NEW));
+        if (Files.deleteIfExists(path)) {
+            sync(directory());
+        }
+        try {
+            Files.deleteIfExists(directory());
+        } catch (DirectoryNotEmptyException _) {
+            // Something else is there too.
+        }
     }
 
     private Path directory() throws IOException {

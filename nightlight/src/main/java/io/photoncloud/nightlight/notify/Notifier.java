@@ -15,8 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,12 +31,10 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Tells webhooks of alerts, each tenant's by itself, at least once: what was told is kept on disk after it arrived, so that a crash repeats what
- * was just being told and nothing else. Who brings alerts waits for no receiver. Safe for use by many threads.
+ * was just being told and nothing else. Who brings alerts waits for no receiver, and no tenant for another. Safe for use by many threads.
  */
 public final class Notifier implements AutoCloseable {
-    /** Notifications that are being posted at a time, to everybody and to one URL: who does not answer keeps no others waiting. */
-    private static final int POSTS_MAX = 64;
-
+    /** Notifications that are being posted to one URL at a time: who does not answer keeps no others waiting. */
     private static final int POSTS_TO_URL_MAX = 4;
 
     private static final Duration KEEP_EVERY = Duration.ofSeconds(15);
@@ -56,20 +53,22 @@ public final class Notifier implements AutoCloseable {
     private final String externalUrl;
     private final InstantSource clock;
     private final int tenantsMax;
-    private final Map<Tenant, TenantNotices> tenants = new LinkedHashMap<>();
-    private final Set<Tenant> changed = new HashSet<>();
-    private final Semaphore posts = new Semaphore(POSTS_MAX);
+    private final Map<Tenant, KeptNotices> tenants = new ConcurrentHashMap<>();
+    /** Tenants whose notices are being written on the way, so that nobody waits for it. */
+    private final Set<Tenant> keeping = ConcurrentHashMap.newKeySet();
+
     private final Map<URI, Semaphore> postsTo = new ConcurrentHashMap<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread rounds;
-    private Function<Tenant, NotifyConfig> configs = _ -> NotifyConfig.NOBODY;
+    private volatile Function<Tenant, NotifyConfig> configs = _ -> NotifyConfig.NOBODY;
+    private final LongAdder sent = new LongAdder();
+    private final LongAdder failed = new LongAdder();
+    private final LongAdder refused = new LongAdder();
+
+    // Of the thread of the rounds.
     private Instant keptAt = Instant.EPOCH;
     /** Whether the last round failed, of which the next is not to follow at once. */
     private boolean stumbled;
-
-    private long sent;
-    private long failed;
-    private long refused;
 
     /** How notifications went: those that arrived, those that were given up, and alerts there was no room for. */
     public record Counts(long sent, long failed, long refused) {}
@@ -100,53 +99,72 @@ public final class Notifier implements AutoCloseable {
         rounds.start();
     }
 
-    synchronized void load() {
-        TenantDirectories.find(directory).forEach(this::load);
-    }
-
-    private void load(Tenant tenant) {
-        try {
-            Optional<String> text = file(tenant).read();
-            if (text.isPresent()) {
-                of(tenant).restore(NotifyStateCodec.read(json, text.get()), clock.instant());
+    void load() {
+        for (Tenant tenant : TenantDirectories.find(directory)) {
+            KeptNotices notices = make(tenant);
+            try {
+                if (notices.load(clock.instant())) {
+                    tenants.put(tenant, notices);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException("what was notified of " + tenant + " cannot be read", e);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException("what was notified of " + tenant + " cannot be read", e);
         }
     }
 
-    private DurableFile file(Tenant tenant) {
-        return new DurableFile(TenantDirectories.of(directory, tenant).resolve("notifications.json"), FILE_BYTES_MAX);
+    private KeptNotices make(Tenant tenant) {
+        Path file = TenantDirectories.of(directory, tenant).resolve("notifications.json");
+        return new KeptNotices(new DurableFile(file, FILE_BYTES_MAX), json, configs.apply(tenant));
     }
 
     /** Tells these from now on. */
-    public synchronized void configure(Function<Tenant, NotifyConfig> other) {
-        configs = other;
-        tenants.forEach((tenant, notices) -> notices.configure(other.apply(tenant), clock.instant()));
-    }
-
-    private TenantNotices of(Tenant tenant) {
-        return tenants.computeIfAbsent(tenant, _ -> new TenantNotices(configs.apply(tenant)));
-    }
-
-    public synchronized void tell(Tenant tenant, List<Notice> notices) {
-        if (!hasRoomFor(tenant)) {
-            refused += notices.size();
-            return;
+    public void configure(Function<Tenant, NotifyConfig> other) {
+        synchronized (this) { // so that whoever is made meanwhile goes by it too
+            configs = other;
         }
-        of(tenant).receive(notices, clock.instant());
-        changed.add(tenant);
+        Instant now = clock.instant();
+        tenants.forEach((tenant, notices) -> notices.look(all -> {
+            all.configure(other.apply(tenant), now);
+            return all;
+        }));
     }
 
-    private boolean hasRoomFor(Tenant tenant) {
-        if (!tenants.containsKey(tenant) && tenants.size() >= tenantsMax) {
-            tenants.values().removeIf(notices -> {
-                boolean isGone = notices.isEmpty();
-                refused += isGone ? notices.refused() : 0;
-                return isGone;
-            });
+    public void tell(Tenant tenant, List<Notice> notices) {
+        boolean told;
+        do { // until they are not given up just then
+            Optional<KeptNotices> kept = findOrMake(tenant);
+            if (kept.isEmpty()) {
+                refused.add(notices.size());
+                return;
+            }
+            told = kept.get().change(all -> all.receive(notices, clock.instant()));
+        } while (!told);
+    }
+
+    /** None where there are too many tenants. */
+    private Optional<KeptNotices> findOrMake(Tenant tenant) {
+        KeptNotices known = tenants.get(tenant);
+        if (known != null) {
+            return Optional.of(known);
         }
-        return tenants.containsKey(tenant) || tenants.size() < tenantsMax;
+        synchronized (this) {
+            if (!tenants.containsKey(tenant) && tenants.size() >= tenantsMax) {
+                forgetEmpty();
+                if (tenants.size() >= tenantsMax) {
+                    return Optional.empty();
+                }
+            }
+            return Optional.of(tenants.computeIfAbsent(tenant, this::make));
+        }
+    }
+
+    /** Of whom nothing is known any more; nothing is kept of them either. */
+    private void forgetEmpty() {
+        tenants.forEach((tenant, notices) -> {
+            if (notices.giveUpEmpty() && tenants.remove(tenant, notices)) {
+                refused.add(notices.look(TenantNotices::refused));
+            }
+        });
     }
 
     // Sending
@@ -166,23 +184,19 @@ public final class Notifier implements AutoCloseable {
             round().forEach(work -> Thread.ofVirtual().name("notification").start(work));
             keepNowAndThen();
         } catch (RuntimeException e) { // tidy: whatever it is, there is another round
-            stumble();
+            stumbled = true;
             log.atError().setCause(e).log("a round of notifications failed");
         }
     }
 
-    private synchronized void stumble() {
-        stumbled = true;
-    }
-
-    private synchronized Duration untilNext() {
+    private Duration untilNext() {
         if (stumbled) {
             stumbled = false;
             return LOOK_EVERY;
         }
         Instant now = clock.instant();
         Optional<Instant> next = tenants.values().stream()
-                .flatMap(notices -> notices.next().stream())
+                .flatMap(notices -> notices.look(TenantNotices::next).stream())
                 .min(Instant::compareTo);
         Duration until = next.map(due -> Duration.between(now, due)).orElse(LOOK_EVERY);
         if (until.isNegative()) {
@@ -192,12 +206,12 @@ public final class Notifier implements AutoCloseable {
     }
 
     /** What is to be sent now, each by a thread of its own. */
-    synchronized List<Runnable> round() {
+    List<Runnable> round() {
         Instant now = clock.instant();
         List<Runnable> works = new ArrayList<>();
         tenants.forEach((tenant, notices) -> {
             try {
-                notices.due(now).forEach(delivery -> works.add(() -> send(tenant, delivery)));
+                notices.look(all -> all.due(now)).forEach(delivery -> works.add(() -> send(notices, delivery)));
             } catch (RuntimeException e) { // tidy: other tenants hear of theirs all the same
                 stumbled = true;
                 log.atError().addKeyValue("tenant", tenant).setCause(e).log("a round of notifications failed");
@@ -206,23 +220,23 @@ public final class Notifier implements AutoCloseable {
         return works;
     }
 
-    private void send(Tenant tenant, Delivery delivery) {
+    private void send(KeptNotices notices, Delivery delivery) {
         boolean arrived = false;
         try {
-            arrived = attempts(delivery);
+            arrived = attempts(notices, delivery);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } finally {
-            done(tenant, delivery, arrived);
+            done(notices, delivery, arrived);
         }
     }
 
-    private boolean attempts(Delivery delivery) throws InterruptedException {
+    private boolean attempts(KeptNotices notices, Delivery delivery) throws InterruptedException {
         Duration pause = RETRY_FIRST;
         while (true) { // until it arrived, or is given up
             String trouble;
             try {
-                int status = post(delivery);
+                int status = post(notices, delivery);
                 if (status / 100 == 2) {
                     return true;
                 }
@@ -243,15 +257,15 @@ public final class Notifier implements AutoCloseable {
         }
     }
 
-    private int post(Delivery delivery) throws IOException, InterruptedException {
+    private int post(KeptNotices notices, Delivery delivery) throws IOException, InterruptedException {
         Semaphore toUrl = postsTo.computeIfAbsent(delivery.webhook().url(), _ -> new Semaphore(POSTS_TO_URL_MAX));
         toUrl.acquire();
         try {
-            posts.acquire();
+            notices.posts().acquire();
             try {
                 return webhooks.post(delivery.webhook(), WebhookJson.write(json, delivery, externalUrl));
             } finally {
-                posts.release();
+                notices.posts().release();
             }
         } finally {
             toUrl.release();
@@ -266,89 +280,75 @@ public final class Notifier implements AutoCloseable {
                 .log("a notification did not arrive, it is tried again at the next turn of its group");
     }
 
-    private synchronized void done(Tenant tenant, Delivery delivery, boolean arrived) {
-        of(tenant).done(delivery, arrived);
+    private void done(KeptNotices notices, Delivery delivery, boolean arrived) {
+        var _ = notices.change(all -> all.done(delivery, arrived));
         if (!arrived) {
-            failed++;
+            failed.increment();
             return;
         }
-        sent++;
-        try {
-            keep(tenant);
-        } catch (IOException e) {
-            changed.add(tenant);
-            log.atWarn().setCause(e).log("what was notified is not kept, trying again");
-        }
+        sent.increment();
+        keep(notices);
     }
 
     // Keeping
 
-    private void keep(Tenant tenant) throws IOException {
-        file(tenant).write(NotifyStateCodec.write(json, of(tenant).state(clock.instant())));
-        changed.remove(tenant);
+    private void keep(KeptNotices notices) {
+        try {
+            notices.keep(clock.instant());
+        } catch (IOException e) {
+            log.atWarn().setCause(e).log("what was notified is not kept, trying again");
+        }
     }
 
-    private synchronized void keepNowAndThen() {
+    void keepNowAndThen() {
         Instant now = clock.instant();
-        boolean isTime = !now.isBefore(keptAt.plus(KEEP_EVERY)) || now.isBefore(keptAt);
-        if (isTime) {
-            keptAt = now;
-            keepChanged();
+        if (now.isBefore(keptAt.plus(KEEP_EVERY)) && !now.isBefore(keptAt)) {
+            return;
         }
-    }
-
-    private void keepChanged() {
-        for (Tenant tenant : List.copyOf(changed)) {
-            try {
-                keep(tenant);
-            } catch (IOException e) {
-                log.atWarn().setCause(e).log("alerts are not kept, trying again");
+        keptAt = now;
+        synchronized (this) {
+            forgetEmpty();
+        }
+        tenants.forEach((tenant, notices) -> {
+            if (notices.isChanged() && keeping.add(tenant)) {
+                Thread.ofVirtual().name("notifications-keeping").start(() -> {
+                    try {
+                        keep(notices);
+                    } finally {
+                        keeping.remove(tenant);
+                    }
+                });
             }
-        }
+        });
     }
 
     // Silences
 
     /** Adds one, or changes the one of its id. It is on the disk when the call returns. */
-    public synchronized void put(Tenant tenant, Silence silence) {
-        if (!hasRoomFor(tenant)) {
-            throw new CloudException(
-                    ErrorCode.RATE_LIMITED,
-                    "alerts of " + tenantsMax
-                            + " projects are told of already, which is photon.nightlight.tenants-max");
-        }
-        TenantNotices notices = of(tenant);
-        Optional<Silence> before = notices.find(silence.id());
-        if (before.isEmpty() && notices.silences().size() >= TenantNotices.SILENCES_MAX) {
-            throw new CloudException(
-                    ErrorCode.RATE_LIMITED, "a project has " + TenantNotices.SILENCES_MAX + " silences at most");
-        }
-        if (silence.state(clock.instant()) != Silence.State.EXPIRED && !notices.hasRoomFor(silence)) {
-            throw new CloudException(
-                    ErrorCode.RATE_LIMITED,
-                    "the silences of a project have " + TenantNotices.CHARACTERS_MAX + " characters at most");
-        }
-        notices.put(silence);
-        try {
-            keep(tenant);
-        } catch (IOException e) {
-            before.ifPresentOrElse(notices::put, () -> notices.remove(silence.id()));
-            throw new CloudException(ErrorCode.UNAVAILABLE, "silences cannot be kept just now", e);
-        }
+    public void put(Tenant tenant, Silence silence) {
+        boolean put;
+        do { // until they are not given up just then
+            KeptNotices notices = findOrMake(tenant)
+                    .orElseThrow(() -> new CloudException(
+                            ErrorCode.RATE_LIMITED,
+                            "alerts of " + tenantsMax
+                                    + " projects are told of already, which is photon.nightlight.tenants-max"));
+            put = notices.put(silence, clock.instant());
+        } while (!put);
     }
 
-    public synchronized Optional<Silence> find(Tenant tenant, String id) {
-        return Optional.ofNullable(tenants.get(tenant)).flatMap(notices -> notices.find(id));
+    public Optional<Silence> find(Tenant tenant, String id) {
+        return Optional.ofNullable(tenants.get(tenant)).flatMap(notices -> notices.look(all -> all.find(id)));
     }
 
-    public synchronized List<Silence> silences(Tenant tenant) {
+    public List<Silence> silences(Tenant tenant) {
         return Optional.ofNullable(tenants.get(tenant))
-                .map(TenantNotices::silences)
+                .map(notices -> notices.look(TenantNotices::silences))
                 .orElse(List.of());
     }
 
     /** Ends one. Whether there is one of the id. */
-    public synchronized boolean expire(Tenant tenant, String id) {
+    public boolean expire(Tenant tenant, String id) {
         Optional<Silence> found = find(tenant, id);
         Instant now = clock.instant();
         found.filter(silence -> silence.state(now) != Silence.State.EXPIRED)
@@ -366,12 +366,13 @@ public final class Notifier implements AutoCloseable {
         }
     }
 
-    public synchronized List<Heard> alerts(Tenant tenant) {
-        TenantNotices notices = tenants.get(tenant);
-        if (notices == null) {
-            return List.of();
-        }
+    public List<Heard> alerts(Tenant tenant) {
+        KeptNotices notices = tenants.get(tenant);
         Instant now = clock.instant();
+        return notices == null ? List.of() : notices.look(all -> heard(all, now));
+    }
+
+    private static List<Heard> heard(TenantNotices notices, Instant now) {
         return notices.active(now).stream()
                 .map(alert -> {
                     Labels labels = alert.labels();
@@ -380,13 +381,15 @@ public final class Notifier implements AutoCloseable {
                 .toList();
     }
 
-    public synchronized List<String> receivers(Tenant tenant) {
+    public List<String> receivers(Tenant tenant) {
         return new TenantNotices(configs.apply(tenant)).receivers();
     }
 
-    public synchronized Counts counts() {
-        long full = tenants.values().stream().mapToLong(TenantNotices::refused).sum();
-        return new Counts(sent, failed, refused + full);
+    public Counts counts() {
+        long full = tenants.values().stream()
+                .mapToLong(notices -> notices.look(TenantNotices::refused))
+                .sum();
+        return new Counts(sent.sum(), failed.sum(), refused.sum() + full);
     }
 
     /** What is being sent is given up: it is told again by the next process, unless it arrived. */
@@ -398,8 +401,6 @@ public final class Notifier implements AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
-        synchronized (this) {
-            keepChanged();
-        }
+        tenants.values().stream().filter(KeptNotices::isChanged).forEach(this::keep);
     }
 }

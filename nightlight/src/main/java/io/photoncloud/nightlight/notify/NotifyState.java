@@ -12,4 +12,8 @@ record NotifyState(Instant at, List<Notice> alerts, List<Silence> silences, Map<
         silences = List.copyOf(silences);
         told = Map.copyOf(told);
     }
+
+    boolean isEmpty() {
+        return alerts.isEmpty() && silences.isEmpty() && told.isEmpty();
+    }
 }

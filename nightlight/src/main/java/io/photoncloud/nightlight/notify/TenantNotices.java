@@ -1,5 +1,7 @@
 package io.photoncloud.nightlight.notify;
 
+import io.photoncloud.common.api.CloudException;
+import io.photoncloud.common.api.ErrorCode;
 import io.photoncloud.nightlight.alerting.Notice;
 import io.photoncloud.nightlight.series.Label;
 import io.photoncloud.nightlight.series.Labels;
@@ -171,6 +173,17 @@ final class TenantNotices {
             size += matcher.name().length() + matcher.value().length();
         }
         return size;
+    }
+
+    /** @throws CloudException RATE_LIMITED, it is one too many, or one that says too much */
+    void requireRoomFor(Silence silence, Instant now) {
+        if (!silences.containsKey(silence.id()) && silences.size() >= SILENCES_MAX) {
+            throw new CloudException(ErrorCode.RATE_LIMITED, "a project has " + SILENCES_MAX + " silences at most");
+        }
+        if (silence.state(now) != Silence.State.EXPIRED && !hasRoomFor(silence)) {
+            throw new CloudException(
+                    ErrorCode.RATE_LIMITED, "the silences of a project have " + CHARACTERS_MAX + " characters at most");
+        }
     }
 
     /** Whether one more of them, or one that changes, can be kept. */

@@ -102,6 +102,9 @@ final class GroupState {
             try {
                 List<RuleSample> found = rule.evaluate(time);
                 samples += found.size();
+                // As in Prometheus: of what could not be looked at nothing is told, and what is told need not be
+                // stored.
+                tell(rule.notices(time, settings.resendDelay()));
                 error = store(rule, found, time);
             } catch (RuleQuery.Failed | CloudException | BudgetExceeded e) {
                 failed++;
@@ -116,10 +119,6 @@ final class GroupState {
                     error.orElse(""),
                     Duration.ofNanos(nanos.getAsLong() - ruleBegun),
                     Optional.of(startedAt)));
-            List<Notice> notices = rule.notices(time, settings.resendDelay());
-            if (!notices.isEmpty()) {
-                told.accept(notices);
-            }
         }
         end(ended, time.minus(loaded.queryOffset()));
         ended.clear();
@@ -130,6 +129,12 @@ final class GroupState {
                 counts.failures() + failed);
         last = new GroupReport.Last(
                 Duration.ofNanos(nanos.getAsLong() - begun), Optional.of(startedAt), Optional.of(time), samples);
+    }
+
+    private void tell(List<Notice> notices) {
+        if (!notices.isEmpty()) {
+            told.accept(notices);
+        }
     }
 
     /** What was not taken, if anything; series that are gone end. */

@@ -61,6 +61,65 @@ class NotifierTest {
     }
 
     @Test
+    void keepsNothingOfWhomNothingIsKnownAnyMore() throws Exception {
+        Path file = directory.resolve("home/cellar/notifications.json");
+        Instant[] now = {NOW};
+        NotifyConfig config = NotifyConfig.parse(FILE).own();
+        Notifier notifier =
+                new Notifier(directory, JsonMapper.builder().build(), (_, _) -> 200, "http://light", () -> now[0], 1);
+        notifier.configure(_ -> config);
+        notifier.tell(TENANT, List.of(firing("Down")));
+        notifier.round().forEach(Runnable::run);
+        assertThat(notifier.counts().sent()).isEqualTo(1);
+        assertThat(file).exists();
+        // It is over, which is told, and long ago.
+        for (int i = 0; i < 100; i++) {
+            now[0] = now[0].plusSeconds(6 * 3_600);
+            notifier.round().forEach(Runnable::run);
+        }
+        notifier.keepNowAndThen();
+        assertThat(file.getParent()).doesNotExist();
+    }
+
+    @Test
+    void tenantsWhoseReceiversDoNotAnswerKeepNoOthersWaiting() throws Exception {
+        Tenant other = new Tenant("home", "attic");
+        CountDownLatch end = new CountDownLatch(1);
+        CountDownLatch heard = new CountDownLatch(1);
+        WebhookPort webhooks = (webhook, _) -> {
+            if (webhook.url().getPath().equals("/hears")) {
+                heard.countDown();
+                return 200;
+            }
+            end.await();
+            throw new IOException("it does not answer");
+        };
+        StringBuilder deaf = new StringBuilder("""
+                route: {receiver: deaf, group_by: [alertname]}
+                receivers:
+                  - name: deaf
+                    webhook_configs:
+                """);
+        for (int i = 0; i < GROUPS; i++) {
+            deaf.append("      - url: 'http://127.0.0.1:1/deaf").append(i).append("'\n");
+        }
+        NotifyConfig deafs = NotifyConfig.parse(deaf.toString()).own();
+        NotifyConfig hears = NotifyConfig.parse(FILE).own();
+        Notifier notifier =
+                new Notifier(directory, JsonMapper.builder().build(), webhooks, "http://light", () -> NOW, 2);
+        try {
+            notifier.configure(tenant -> tenant.equals(TENANT) ? deafs : hears);
+            notifier.tell(TENANT, List.of(firing("Down")));
+            notifier.round().forEach(work -> Thread.ofVirtual().start(work));
+            notifier.tell(other, List.of(firing("Heard")));
+            notifier.round().forEach(work -> Thread.ofVirtual().start(work));
+            assertThat(heard.await(1, TimeUnit.MINUTES)).isTrue();
+        } finally {
+            end.countDown();
+        }
+    }
+
+    @Test
     void whoDoesNotAnswerKeepsNoOthersWaiting() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
         CountDownLatch heard = new CountDownLatch(1);

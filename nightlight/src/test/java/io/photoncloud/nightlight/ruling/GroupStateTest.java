@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.photoncloud.nightlight.alerting.Notice;
 import io.photoncloud.nightlight.query.Engine;
 import io.photoncloud.nightlight.query.EngineSettings;
+import io.photoncloud.nightlight.query.QueryException;
 import io.photoncloud.nightlight.query.QueryResult.Value;
 import io.photoncloud.nightlight.rules.Alert;
 import io.photoncloud.nightlight.rules.AlertState;
@@ -217,6 +218,37 @@ class GroupStateTest {
         assertThat(told)
                 .as("it is told for a quarter of an hour that it is over")
                 .hasSize(7);
+    }
+
+    @Test
+    void nothingIsToldOfAlertsWhileTheirRuleCannotBeEvaluated() {
+        Rule rule = new Rule.Alerting("Down", "up == 0", Duration.ZERO, Duration.ZERO, Map.of(), Map.of());
+        boolean[] away = {false};
+        RuledStore ruled = new RuledStore(
+                ENGINE,
+                () -> {
+                    if (away[0]) {
+                        throw new QueryException(QueryException.Kind.UNAVAILABLE, "no memory");
+                    }
+                    return store;
+                },
+                () -> false);
+        GroupState state = new GroupState(group(0, rule), ruled, RulingSettings.DEFAULT, told::addAll, () -> 0, false);
+        write(minute(0), "x", 0);
+        state.evaluate(minute(0), minute(0));
+        assertThat(told).hasSize(1);
+        told.clear();
+        away[0] = true;
+        for (int minute = 1; minute <= 3; minute++) {
+            state.evaluate(minute(minute), minute(minute));
+        }
+        assertThat(told).as("as Prometheus does").isEmpty();
+        assertThat(state.report().rules().getFirst().alerts())
+                .as("it is not over")
+                .hasSize(1);
+        away[0] = false;
+        state.evaluate(minute(4), minute(4));
+        assertThat(told).hasSize(1);
     }
 
     /** What alerts are to be, told of by the simplest means. */
