@@ -14,12 +14,13 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,8 +28,8 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Tells Alertmanagers of alerts, in batches, each Alertmanager of each. Who tells waits for nobody: what cannot be sent is dropped, counted, and
- * told again by the rules. Safe for use by many threads.
+ * Tells Alertmanagers of alerts, in batches, each Alertmanager of each. Who tells waits for nobody, and no Alertmanager for another: what cannot be
+ * sent is dropped, counted, and told again by the rules. Safe for use by many threads.
  */
 public final class Alertmanagers implements AutoCloseable {
     public static final int BATCH_MAX = 64;
@@ -45,6 +46,8 @@ public final class Alertmanagers implements AutoCloseable {
     private final NoticeQueue queue;
     private final Thread worker;
     private final ConcurrentMap<URI, Counts> counts = new ConcurrentHashMap<>();
+    /** Those who are sent to at present. Changed by the worker only. */
+    private final ConcurrentMap<AlertmanagerTargets.Found, Sender> senders = new ConcurrentHashMap<>();
 
     private volatile Configured configured =
             new Configured(new PrometheusConfig.Alerting(List.of(), List.of()), Map.of());
@@ -107,8 +110,8 @@ public final class Alertmanagers implements AutoCloseable {
             while (!queue.isClosed()) {
                 List<Notice> batch = queue.take(BATCH_MAX, LOOK_EVERY_MS);
                 look();
-                if (!batch.isEmpty() && !send(batch)) {
-                    queue.dropped(batch.size());
+                if (!batch.isEmpty()) {
+                    send(batch);
                 }
             }
         } catch (InterruptedException _) {
@@ -126,6 +129,21 @@ public final class Alertmanagers implements AutoCloseable {
             after.add(before != null && !isStale(before) ? before : look(config, before));
         }
         known = List.copyOf(after);
+        Set<AlertmanagerTargets.Found> active = new LinkedHashSet<>();
+        after.forEach(one -> active.addAll(one.outcome().active()));
+        senders.forEach((found, sender) -> {
+            if (!active.contains(found)) {
+                senders.remove(found);
+                sender.close();
+            }
+        });
+        active.forEach(found -> senders.computeIfAbsent(found, this::begin));
+    }
+
+    private Sender begin(AlertmanagerTargets.Found found) {
+        Sender sender = new Sender(batch -> post(found, batch), queue.capacity());
+        sender.start();
+        return sender;
     }
 
     private static boolean isStale(Known one) {
@@ -152,34 +170,25 @@ public final class Alertmanagers implements AutoCloseable {
         }
     }
 
-    /** Whether any of them took it. */
-    private boolean send(List<Notice> batch) throws InterruptedException {
-        String body = NoticeJson.write(json, batch);
-        AtomicBoolean taken = new AtomicBoolean();
-        List<Thread> sending = new ArrayList<>();
-        for (Known one : known) {
-            for (AlertmanagerTargets.Found target : one.outcome().active()) {
-                sending.add(Thread.ofVirtual().name("alertmanager").start(() -> {
-                    if (post(target, body, batch.size())) {
-                        taken.set(true);
-                    }
-                }));
-            }
+    private void send(List<Notice> notices) {
+        if (senders.isEmpty()) {
+            queue.dropped(notices.size());
+            return;
         }
-        for (Thread thread : sending) {
-            thread.join();
-        }
-        return taken.get();
+        Sender.Batch batch = new Sender.Batch(
+                NoticeJson.write(json, notices), notices.size(), senders.size(), () -> queue.dropped(notices.size()));
+        senders.values().forEach(sender -> sender.send(batch));
     }
 
-    private boolean post(AlertmanagerTargets.Found target, String body, int size) {
+    private boolean post(AlertmanagerTargets.Found target, Sender.Batch batch) {
+        int size = batch.size();
         Counts counted = counts.computeIfAbsent(target.url(), _ -> new Counts(new LongAdder(), new LongAdder()));
         counted.sent().add(size);
         try {
             int status = http.post(
                     new ScrapeFetch.Question(
                             target.url(), Map.of(), target.timeout(), ANSWER_BYTES_MAX, target.access()),
-                    body);
+                    batch.body());
             if (status / 100 == 2) {
                 return true;
             }
@@ -227,12 +236,20 @@ public final class Alertmanagers implements AutoCloseable {
         return queue.dropped();
     }
 
+    /** Alerts that wait, for the one that most wait for. */
     public int waiting() {
-        return queue.size();
+        return queue.size()
+                + senders.values().stream().mapToInt(Sender::waiting).max().orElse(0);
     }
 
     public int capacity() {
         return queue.capacity();
+    }
+
+    private static void end(Thread thread, long deadline) throws InterruptedException {
+        if (!thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())))) {
+            thread.interrupt();
+        }
     }
 
     /** What is being sent may end. */
@@ -240,8 +257,11 @@ public final class Alertmanagers implements AutoCloseable {
     public void close() {
         queue.close();
         try {
-            if (!worker.join(END_MAX)) {
-                worker.interrupt();
+            long deadline = System.nanoTime() + END_MAX.toNanos();
+            end(worker, deadline);
+            senders.values().forEach(Sender::close);
+            for (Sender sender : senders.values()) {
+                end(sender.thread(), deadline);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
