@@ -1,6 +1,5 @@
 package io.photoncloud.nightlight.cloud;
 
-import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.config.KnownService;
 import io.photoncloud.common.grpc.OutgoingGrpcChannels;
 import io.photoncloud.common.grpc.Peer;
@@ -30,21 +29,17 @@ final class PodWire implements AutoCloseable {
 
     List<TargetGroup> find(int port) throws IOException {
         List<TargetGroup> found = new ArrayList<>();
-        String token = "";
-        do {
-            ListPodsRequest request =
-                    ListPodsRequest.newBuilder().setPageToken(token).build();
-            ListPodsResponse page;
-            try {
-                page = k8sHost.call(Cloud.MANNER, request, PodServiceBlockingStub::listPods);
-            } catch (CloudException e) {
-                throw new IOException(e.getMessage(), e);
-            }
+        Pages.each(this::page, ListPodsResponse::getNextPageToken, page -> {
             page.getPodsList().forEach(pod -> found.addAll(groups(pod, port)));
             Cloud.requireFewEnough(found.size());
-            token = page.getNextPageToken();
-        } while (!token.isEmpty());
+        });
         return found;
+    }
+
+    private ListPodsResponse page(String token) {
+        ListPodsRequest request =
+                ListPodsRequest.newBuilder().setPageToken(token).build();
+        return k8sHost.call(Cloud.MANNER, request, PodServiceBlockingStub::listPods);
     }
 
     static List<TargetGroup> groups(Pod pod, int otherwise) {

@@ -1,6 +1,5 @@
 package io.photoncloud.nightlight.cloud;
 
-import io.photoncloud.common.api.CloudException;
 import io.photoncloud.common.config.KnownService;
 import io.photoncloud.common.grpc.OutgoingGrpcChannels;
 import io.photoncloud.common.grpc.Peer;
@@ -30,21 +29,16 @@ final class VmWire implements AutoCloseable {
 
     List<TargetGroup> find(int port) throws IOException {
         List<TargetGroup> found = new ArrayList<>();
-        String token = "";
-        do {
-            ListVmsRequest request =
-                    ListVmsRequest.newBuilder().setPageToken(token).build();
-            ListVmsResponse page;
-            try {
-                page = plasmaVmc.call(Cloud.MANNER, request, VmServiceBlockingStub::listVms);
-            } catch (CloudException e) {
-                throw new IOException(e.getMessage(), e);
-            }
+        Pages.each(this::page, ListVmsResponse::getNextPageToken, page -> {
             page.getVmsList().forEach(vm -> group(vm, port).ifPresent(found::add));
             Cloud.requireFewEnough(found.size());
-            token = page.getNextPageToken();
-        } while (!token.isEmpty());
+        });
         return found;
+    }
+
+    private ListVmsResponse page(String token) {
+        ListVmsRequest request = ListVmsRequest.newBuilder().setPageToken(token).build();
+        return plasmaVmc.call(Cloud.MANNER, request, VmServiceBlockingStub::listVms);
     }
 
     static Optional<TargetGroup> group(Vm vm, int port) {
