@@ -11,6 +11,7 @@ import io.photoncloud.common.tls.OwnCertificate;
 import io.photoncloud.common.tls.TlsIdentity;
 import io.photoncloud.nightlight.cloud.Cloud;
 import io.photoncloud.nightlight.cloud.CloudServices;
+import io.photoncloud.nightlight.scrape.AnswerRoom;
 import io.photoncloud.nightlight.scrape.ServiceTls;
 import io.photoncloud.nightlight.scraping.ConfigFollower;
 import io.photoncloud.nightlight.scraping.OwnScrapes;
@@ -34,6 +35,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ScrapeProperties.class)
 class ScrapeConfiguration {
+    private static final int ANSWERS_SHARE = 8;
     private static final String TENANT = "photon.nightlight.scrape.tenant";
 
     @Bean
@@ -107,7 +109,9 @@ class ScrapeConfiguration {
 
     @Bean
     Scraping.Reach reach(ScrapeProperties properties, PhotonProperties photon, ServiceTls services, Cloud cloud) {
-        return new Scraping.Reach(directory(file(properties), photon), services, cloud);
+        long size = properties.answersSize().toBytes();
+        long answers = size > 0 ? size : Runtime.getRuntime().maxMemory() / ANSWERS_SHARE;
+        return new Scraping.Reach(directory(file(properties), photon), services, cloud, new AnswerRoom(answers));
     }
 
     static Path directory(Optional<Path> file, PhotonProperties photon) {

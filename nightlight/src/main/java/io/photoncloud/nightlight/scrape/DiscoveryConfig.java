@@ -103,10 +103,19 @@ public sealed interface DiscoveryConfig {
         return found;
     }
 
+    /** Prometheus' own loops end its process where there is no time between their turns. */
+    private static Duration refresh(YamlMap map, Duration otherwise) throws YamlException {
+        Duration refresh = map.duration("refresh_interval", otherwise);
+        if (refresh.isZero()) {
+            throw new YamlException("refresh_interval must be greater than 0");
+        }
+        return refresh;
+    }
+
     private static Photon photon(YamlMap map) throws YamlException {
         String role = map.text("role", "");
         int port = map.count("port", Photon.PORT);
-        Duration refresh = map.duration("refresh_interval", Photon.REFRESH);
+        Duration refresh = refresh(map, Photon.REFRESH);
         map.end();
         if (port < 1 || port > Photon.PORT_MAX) {
             throw new YamlException("invalid photon SD port " + port);
@@ -126,7 +135,7 @@ public sealed interface DiscoveryConfig {
 
     private static Files files(YamlMap map) throws YamlException {
         List<String> paths = map.texts("files");
-        Duration refresh = map.duration("refresh_interval", Files.REFRESH);
+        Duration refresh = refresh(map, Files.REFRESH);
         map.end();
         if (paths.isEmpty()) {
             throw new YamlException("file service discovery config must contain at least one path name");
@@ -143,7 +152,7 @@ public sealed interface DiscoveryConfig {
         List<String> names = map.texts("names");
         String type = map.text("type", "SRV");
         int port = map.count("port", 0);
-        Duration refresh = map.duration("refresh_interval", Dns.REFRESH);
+        Duration refresh = refresh(map, Dns.REFRESH);
         map.end();
         if (names.isEmpty()) {
             throw new YamlException("DNS-SD config must contain at least one SRV record name");
@@ -160,7 +169,7 @@ public sealed interface DiscoveryConfig {
 
     private static Http http(YamlMap map) throws YamlException {
         String url = map.text("url", "");
-        Duration refresh = map.duration("refresh_interval", Http.REFRESH);
+        Duration refresh = refresh(map, Http.REFRESH);
         HttpAccess access = HttpAccess.read(map);
         map.end();
         if (url.isEmpty()) {

@@ -41,10 +41,10 @@ final class HttpDiscovery implements Discovery {
                 timeout,
                 BODY_BYTES_MAX,
                 config.access()));
-        if (!answer.contentType().toLowerCase(Locale.ROOT).matches("application/json(;\\s*charset=\"?utf-8\"?)?")) {
-            throw new IOException("unsupported content type \"" + answer.contentType() + "\"");
-        }
         try (InputStream body = answer.body()) {
+            if (!answer.contentType().toLowerCase(Locale.ROOT).matches("application/json(;\\s*charset=\"?utf-8\"?)?")) {
+                throw new IOException("unsupported content type \"" + answer.contentType() + "\"");
+            }
             String text = new String(body.readAllBytes(), UTF_8);
             return TargetGroup.list(
                     YamlValue.parse(text),

@@ -2,13 +2,11 @@ package io.photoncloud.nightlight.scrape;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -18,6 +16,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -28,72 +27,105 @@ import javax.net.ssl.SSLContext;
 
 /**
  * Asks over HTTP. The whole answer has to be there before the timeout, however slowly it trickles; what comes
- * compressed is bounded before and after. Safe for use by many threads.
+ * compressed is bounded before and after, and before by a bound of all answers too. Safe for use by many threads.
  */
 public final class HttpScrapeFetch implements ScrapeFetch, AutoCloseable {
     private final long bodyBytesMax;
+    private final AnswerRoom room;
     private final Path directory;
     private final ServiceTls services;
-    private final Map<ClientKind, Made> clients = new ConcurrentHashMap<>();
-
-    private record ClientKind(HttpAccess.Tls tls, boolean followRedirects) {}
+    private final Map<HttpAccess.Tls, Made> clients = new ConcurrentHashMap<>();
 
     /** Of files that were last changed then. */
     private record Made(HttpClient client, List<FileTime> changed) {}
 
     /** One that knows no services of the cloud. */
     public HttpScrapeFetch(long bodyBytesMax, Path directory) {
-        this(bodyBytesMax, directory, ServiceTls.NONE);
+        this(bodyBytesMax, AnswerRoom.unbounded(), directory, ServiceTls.NONE);
     }
 
-    /** Files of passwords, tokens and certificates are looked for from the directory on. */
-    public HttpScrapeFetch(long bodyBytesMax, Path directory, ServiceTls services) {
+    /**
+     * Files of passwords, tokens and certificates are looked for from the directory on.
+     *
+     * @param bodyBytesMax of one answer
+     * @param room of all
+     */
+    public HttpScrapeFetch(long bodyBytesMax, AnswerRoom room, Path directory, ServiceTls services) {
         this.bodyBytesMax = bodyBytesMax;
+        this.room = room;
         this.directory = directory;
         this.services = services;
     }
 
     @Override
     public Answer fetch(Question question) throws IOException, InterruptedException {
-        long limit = question.bodyBytesMax() > 0 ? Math.min(question.bodyBytesMax(), bodyBytesMax) : bodyBytesMax;
-        CompletableFuture<HttpResponse<byte[]>> asked = client(question.access())
-                .sendAsync(request(question), BodyHandlers.limiting(BodyHandlers.ofByteArray(), limit));
-        HttpResponse<byte[]> response = await(asked, question);
-        if (response.statusCode() != 200) {
-            throw new IOException("server returned HTTP status " + HttpStatusText.of(response.statusCode()));
+        AnswerRoom.Share share = room.begin();
+        boolean answered = false;
+        try {
+            HttpResponse<byte[]> response = ask(question, request(question), share);
+            if (response.statusCode() != 200) {
+                throw new IOException("server returned HTTP status " + HttpStatusText.of(response.statusCode()));
+            }
+            InputStream body = new HeldBody.Stream(response.body(), share);
+            String encoding =
+                    response.headers().firstValue("Content-Encoding").orElse("").toLowerCase(Locale.ROOT);
+            if (encoding.equals("gzip")) {
+                body = new BoundedBody(new GZIPInputStream(body, 8 << 10), limit(question));
+            }
+            answered = true;
+            return new Answer(response.headers().firstValue("Content-Type").orElse(""), body);
+        } finally {
+            if (!answered) {
+                share.close();
+            }
         }
-        InputStream body = new ByteArrayInputStream(response.body());
-        String encoding =
-                response.headers().firstValue("Content-Encoding").orElse("").toLowerCase(Locale.ROOT);
-        if (encoding.equals("gzip")) {
-            body = new BoundedBody(new GZIPInputStream(body, 8 << 10), limit);
+    }
+
+    private long limit(Question question) {
+        return question.bodyBytesMax() > 0 ? Math.min(question.bodyBytesMax(), bodyBytesMax) : bodyBytesMax;
+    }
+
+    /** Asks, and whoever it is led on to, until there is an answer. */
+    private HttpResponse<byte[]> ask(Question question, HttpRequest first, AnswerRoom.Share share)
+            throws IOException, InterruptedException {
+        HttpClient client = client(question.access());
+        long deadline = System.nanoTime() + question.timeout().toNanos();
+        HttpRequest request = first;
+        for (int led = 0; led <= Redirects.MOST; led++) {
+            CompletableFuture<HttpResponse<byte[]>> asked =
+                    client.sendAsync(request, _ -> new HeldBody(limit(question), share));
+            HttpResponse<byte[]> response = await(asked, question, deadline - System.nanoTime());
+            Optional<HttpRequest> next =
+                    question.access().followRedirects() ? Redirects.next(request, response) : Optional.empty();
+            if (next.isEmpty()) {
+                return response;
+            }
+            request = next.get();
         }
-        return new Answer(response.headers().firstValue("Content-Type").orElse(""), body);
+        throw new IOException("Get \"" + question.url() + "\": stopped after " + Redirects.MOST + " redirects");
     }
 
     /** Sends JSON. @return the status of the answer, whatever it is */
     public int post(Question question, String body) throws IOException, InterruptedException {
-        long limit = question.bodyBytesMax() > 0 ? Math.min(question.bodyBytesMax(), bodyBytesMax) : bodyBytesMax;
         HttpRequest request = HttpRequest.newBuilder(request(question), (_, _) -> true)
                 .setHeader("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
-        return await(
-                        client(question.access())
-                                .sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), limit)),
-                        question)
-                .statusCode();
+        try (AnswerRoom.Share share = room.begin()) {
+            return ask(question, request, share).statusCode();
+        }
     }
 
-    private static HttpResponse<byte[]> await(CompletableFuture<HttpResponse<byte[]>> asked, Question question)
+    private static HttpResponse<byte[]> await(
+            CompletableFuture<HttpResponse<byte[]>> asked, Question question, long nanos)
             throws IOException, InterruptedException {
         try {
-            return asked.get(question.timeout().toMillis(), TimeUnit.MILLISECONDS);
+            return asked.get(nanos, TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             throw new IOException("Get \"" + question.url() + "\": context deadline exceeded", e);
         } catch (ExecutionException e) {
             String cause = String.valueOf(e.getCause());
-            if (cause.contains("body exceeds capacity")) {
+            if (cause.contains(BoundedBody.EXCEEDED)) {
                 throw new IOException(BoundedBody.EXCEEDED, e);
             }
             String message =
@@ -135,7 +167,7 @@ public final class HttpScrapeFetch implements ScrapeFetch, AutoCloseable {
 
     /** One for each way of speaking, made anew when a file of it has changed: certificates run out, and are renewed. */
     private HttpClient client(HttpAccess access) throws IOException {
-        ClientKind kind = new ClientKind(access.tls(), access.followRedirects());
+        HttpAccess.Tls kind = access.tls();
         List<FileTime> changed = TlsFiles.changed(access.tls(), directory);
         Made known = clients.get(kind);
         if (known != null && known.changed().equals(changed)) {
@@ -157,7 +189,8 @@ public final class HttpScrapeFetch implements ScrapeFetch, AutoCloseable {
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(Duration.ofMinutes(1))
-                .followRedirects(access.followRedirects() ? HttpClient.Redirect.NORMAL : HttpClient.Redirect.NEVER);
+                // The client would tell secrets to any host that it is led to.
+                .followRedirects(HttpClient.Redirect.NEVER);
         if (!access.tls().service().isEmpty()) {
             builder.sslContext(serviceContext(access.tls().service()));
         } else if (access.tls().isSet()) {

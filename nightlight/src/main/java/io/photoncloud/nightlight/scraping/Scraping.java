@@ -3,6 +3,7 @@ package io.photoncloud.nightlight.scraping;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.photoncloud.nightlight.exposition.ExpositionLimits;
+import io.photoncloud.nightlight.scrape.AnswerRoom;
 import io.photoncloud.nightlight.scrape.CloudTargets;
 import io.photoncloud.nightlight.scrape.HttpScrapeFetch;
 import io.photoncloud.nightlight.scrape.JobScraping;
@@ -72,8 +73,9 @@ public final class Scraping implements AutoCloseable {
      * What else targets are found and spoken to by.
      *
      * @param directory from which names of files in the configuration go out
+     * @param answers what all answers hold together
      */
-    public record Reach(Path directory, ServiceTls services, CloudTargets cloud) {}
+    public record Reach(Path directory, ServiceTls services, CloudTargets cloud, AnswerRoom answers) {}
 
     /**
      * @param file of the configuration; empty for none
@@ -96,7 +98,7 @@ public final class Scraping implements AutoCloseable {
         this.follower = follower;
         long bytes = Math.min(
                 ExpositionLimits.DEFAULT.bodyBytesMax(), Runtime.getRuntime().maxMemory() / ANSWER_SHARE);
-        this.fetch = new HttpScrapeFetch(bytes, reach.directory(), reach.services());
+        this.fetch = new HttpScrapeFetch(bytes, reach.answers(), reach.directory(), reach.services());
     }
 
     /** Reads the configuration, and scrapes by it from now on. @throws YamlException it is none */

@@ -36,6 +36,7 @@ class HttpScrapeTest {
     private final CountDownLatch over = new CountDownLatch(1);
     private final BlockingQueue<String> authorizations = new LinkedBlockingQueue<>();
     private final MemoryStorage storage = new MemoryStorage();
+    private final AnswerRoom room = new AnswerRoom(3 * BODY_BYTES_MAX);
     private HttpServer server;
     private HttpScrapeFetch fetch;
 
@@ -49,6 +50,17 @@ class HttpScrapeTest {
         server.createContext("/metrics", exchange -> {
             authorizations.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
             answer(exchange, 200, gzip("a 1\n".getBytes(UTF_8)));
+        });
+        server.createContext("/away", exchange -> {
+            String to = exchange.getRequestURI().getQuery();
+            exchange.getResponseHeaders().set("Location", to);
+            exchange.sendResponseHeaders(302, -1);
+            exchange.close();
+        });
+        server.createContext("/plain", exchange -> {
+            exchange.sendResponseHeaders(200, BODY_BYTES_MAX);
+            exchange.getResponseBody().write(new byte[(int) BODY_BYTES_MAX]);
+            exchange.close();
         });
         server.createContext("/large", exchange -> answer(exchange, 200, gzip(new byte[(int) BODY_BYTES_MAX + 1])));
         server.createContext("/absent", exchange -> answer(exchange, 404, gzip(new byte[0])));
@@ -64,7 +76,7 @@ class HttpScrapeTest {
             exchange.close();
         });
         server.start();
-        fetch = new HttpScrapeFetch(BODY_BYTES_MAX, directory, ServiceTls.NONE);
+        fetch = new HttpScrapeFetch(BODY_BYTES_MAX, room, directory, ServiceTls.NONE);
     }
 
     @AfterEach
@@ -109,7 +121,13 @@ class HttpScrapeTest {
                 .getFirst();
         List<Thread> threads = new ArrayList<>();
         ScrapePool pool = new ScrapePool(
-                job, fetch, storage, ExpositionLimits.DEFAULT, InstantSource.system(), System::nanoTime, runnable -> {
+                job,
+                fetch,
+                storage,
+                ExpositionLimits.DEFAULT,
+                InstantSource.system(),
+                System::nanoTime,
+                runnable -> {
                     Thread thread = Thread.ofVirtual().unstarted(runnable);
                     threads.add(thread);
                     return thread;
@@ -139,6 +157,55 @@ class HttpScrapeTest {
         assertThat(lines.getFirst()).startsWith("{__name__=\"a\"" + labels + "1.0");
         assertThat(lines).anyMatch(line -> line.startsWith("{__name__=\"a\"" + labels + "stale"));
         pool.stop();
+    }
+
+    private ScrapeFetch.Answer fetchAs(String path, HttpAccess access) throws Exception {
+        return fetch.fetch(new ScrapeFetch.Question(
+                URI.create("http://" + address() + path), Map.of(), Duration.ofSeconds(30), 0, access));
+    }
+
+    @Test
+    void tellsNoSecretsToAnotherHostThatItIsLedTo() throws Exception {
+        HttpAccess access = new HttpAccess(
+                new HttpAccess.Basic("u", "", "p", ""),
+                HttpAccess.DEFAULT.bearer(),
+                HttpAccess.DEFAULT.tls(),
+                true,
+                Map.of());
+        String elsewhere = "http://localhost:" + server.getAddress().getPort();
+        String same = "http://" + address();
+        assertThat(fetchAs("/away?/metrics", access).contentType()).startsWith("text/plain");
+        assertThat(authorizations.take()).as("the same host").isEqualTo("Basic dTpw");
+        assertThat(fetchAs("/away?" + elsewhere + "/metrics", access).contentType())
+                .startsWith("text/plain");
+        assertThat(authorizations.take()).as("another one").isEqualTo("null");
+        assertThat(fetchAs("/away?" + elsewhere + "/away?" + same + "/metrics", access)
+                        .contentType())
+                .startsWith("text/plain");
+        assertThat(authorizations.take()).as("and back").isEqualTo("null");
+        assertThatThrownBy(() -> fetchAs("/away?/away?again", access))
+                .hasMessage("server returned HTTP status 404 Not Found");
+        assertThatThrownBy(() -> fetchAs("/away?/metrics", access.withoutRedirects()))
+                .hasMessage("server returned HTTP status 302 Found");
+    }
+
+    @Test
+    void holdsNoMoreAnswersThanThereIsRoomFor() throws Exception {
+        List<ScrapeFetch.Answer> held = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            held.add(fetch("/plain", Duration.ofSeconds(30)));
+        }
+        assertThatThrownBy(() -> fetch("/plain", Duration.ofSeconds(30)))
+                .hasMessageEndingWith(
+                        "the answers of targets would take more than the 300000 bytes that they have together"
+                                + " (photon.nightlight.scrape.answers-size)");
+        for (ScrapeFetch.Answer answer : held) {
+            answer.body().close();
+        }
+        assertThat(room.taken()).isZero();
+        fetch("/plain", Duration.ofSeconds(30)).body().close();
+        assertThatThrownBy(() -> fetch("/absent", Duration.ofSeconds(30))).isInstanceOf(IOException.class);
+        assertThat(room.taken()).isZero();
     }
 
     @Test

@@ -121,6 +121,7 @@ class PrometheusConfigTest {
             value = {
                 "globl: {} | yaml: unmarshal errors:~  line 1: field globl not found in type config.plain",
                 "scrape_configs:~- job_name: a~  scrap_interval: 1s | yaml: unmarshal errors:~  line 3: field scrap_interval not found in type config.ScrapeConfig",
+                "scrape_configs: [{job_name: a, dns_sd_configs: [{names: [x], refresh_interval: 0s}]}] | refresh_interval must be greater than 0",
                 "scrape_configs: [{scheme: http}] | job_name is empty",
                 "scrape_configs: [{job_name: a}, {job_name: a}] | found multiple scrape configs with job name \"a\"",
                 "scrape_configs: [{job_name: a, scrape_timeout: 2m}] | scrape timeout greater than scrape interval for scrape config with job name \"a\"",
