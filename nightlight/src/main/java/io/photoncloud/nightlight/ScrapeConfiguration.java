@@ -87,10 +87,8 @@ class ScrapeConfiguration {
             ScrapedTenant scraped,
             ConfigFollower follower,
             InstantSource clock) {
-        // What pods say would be beside what services do, in the one store that nobody may fill up.
-        boolean pods = services.has(KnownService.K8SHOST) && !scraped.equals(ScrapedTenant.CLOUD);
-        Scraping scraping = new Scraping(
-                file(properties), OwnScrapes.config(pods), reach, () -> stores.get(scraped.tenant()), clock, follower);
+        String otherwise = OwnScrapes.config(services.has(KnownService.K8SHOST));
+        Scraping scraping = new Scraping(file(properties), otherwise, reach, scraped, stores::get, clock, follower);
         try {
             scraping.reload();
         } catch (IOException | YamlException e) {

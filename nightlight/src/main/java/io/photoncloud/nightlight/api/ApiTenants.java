@@ -59,6 +59,11 @@ final class ApiTenants {
         return found;
     }
 
+    /** Whose what is scraped is where its target is of no project. */
+    Tenant scraped() {
+        return scraped.tenant();
+    }
+
     /** Whether what is scraped is of the project that a call is about. */
     boolean ownsWhatIsScraped(HttpServletRequest request) {
         return tenant(request, READ).equals(scraped.tenant());

@@ -1,11 +1,13 @@
 package io.photoncloud.nightlight.api;
 
+import io.photoncloud.common.api.Tenant;
 import io.photoncloud.common.security.Needs;
 import io.photoncloud.common.web.AnyQuery;
 import io.photoncloud.common.web.NativeAnswer;
 import io.photoncloud.nightlight.api.ApiCalls.Reply;
 import io.photoncloud.nightlight.scrape.ScrapePool;
 import io.photoncloud.nightlight.scrape.Target;
+import io.photoncloud.nightlight.scrape.TargetOwner;
 import io.photoncloud.nightlight.scrape.TargetReport;
 import io.photoncloud.nightlight.scraping.Scraping;
 import io.photoncloud.nightlight.series.KnownMetrics.About;
@@ -16,9 +18,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.core.JsonGenerator;
@@ -41,20 +45,40 @@ class TargetsController {
         this.scraping = scraping;
     }
 
-    /** Those of nobody else. */
-    private List<ScrapePool> pools(HttpServletRequest request, ApiParameters parameters) {
+    /** Of a job, what is of one project. */
+    private record Part(String job, List<TargetReport> targets, List<Labels> dropped) {}
+
+    /** Those of nobody else; jobs without any are of whose the scraping is. */
+    private List<Part> parts(HttpServletRequest request, ApiParameters parameters) {
         String wanted = parameters.value("scrapePool");
-        return tenants.ownsWhatIsScraped(request)
-                ? scraping.pools().stream()
-                        .filter(pool -> wanted.isEmpty() || pool.job().name().equals(wanted))
-                        .toList()
-                : List.of();
+        Tenant reader = tenants.reader(request);
+        List<Part> parts = new ArrayList<>();
+        for (ScrapePool pool : scraping.pools()) {
+            if (wanted.isEmpty() || pool.job().name().equals(wanted)) {
+                Part part = new Part(
+                        pool.job().name(),
+                        pool.targets().stream()
+                                .filter(report -> isOf(reader, report.target().owner()))
+                                .toList(),
+                        pool.droppedTargets().stream()
+                                .filter(labels -> isOf(reader, TargetOwner.find(labels)))
+                                .toList());
+                if (!part.targets().isEmpty() || !part.dropped().isEmpty() || isOf(reader, Optional.empty())) {
+                    parts.add(part);
+                }
+            }
+        }
+        return parts;
+    }
+
+    private boolean isOf(Tenant reader, Optional<Tenant> owner) {
+        return owner.orElse(tenants.scraped()).equals(reader);
     }
 
     @GetMapping("/api/v1/targets")
     void targets(HttpServletRequest request, HttpServletResponse response) throws IOException {
         calls.serve(request, response, parameters -> {
-            List<ScrapePool> pools = pools(request, parameters);
+            List<Part> parts = parts(request, parameters);
             String state = parameters.value("state").toLowerCase(Locale.ROOT);
             boolean all = state.isEmpty() || state.equals("any");
             boolean active = all || state.equals("active");
@@ -64,33 +88,33 @@ class TargetsController {
                 to.writeName("activeTargets");
                 to.writeStartArray();
                 if (active) {
-                    pools.forEach(pool -> pool.targets().forEach(report -> active(to, pool, report)));
+                    parts.forEach(part -> part.targets().forEach(report -> active(to, part.job(), report)));
                 }
                 to.writeEndArray();
                 to.writeName("droppedTargets");
                 to.writeStartArray();
                 if (dropped) {
-                    pools.forEach(pool -> pool.droppedTargets().forEach(labels -> dropped(to, pool, labels)));
+                    parts.forEach(part -> part.dropped().forEach(labels -> dropped(to, part.job(), labels)));
                 }
                 to.writeEndArray();
                 to.writeName("droppedTargetCounts");
                 to.writeStartObject();
-                pools.forEach(pool -> to.writeNumberProperty(
-                        pool.job().name(), pool.droppedTargets().size()));
+                parts.forEach(part ->
+                        to.writeNumberProperty(part.job(), part.dropped().size()));
                 to.writeEndObject();
                 to.writeEndObject();
             });
         });
     }
 
-    private static void active(JsonGenerator to, ScrapePool pool, TargetReport report) {
+    private static void active(JsonGenerator to, String job, TargetReport report) {
         Target target = report.target();
         to.writeStartObject();
         to.writeName("discoveredLabels");
         ValueJson.labels(to, target.discovered());
         to.writeName("labels");
         ValueJson.labels(to, target.labels());
-        to.writeStringProperty("scrapePool", pool.job().name());
+        to.writeStringProperty("scrapePool", job);
         to.writeStringProperty("scrapeUrl", target.url().toString());
         to.writeStringProperty("globalUrl", target.url().toString());
         to.writeStringProperty("lastError", report.lastError());
@@ -103,23 +127,23 @@ class TargetsController {
         to.writeEndObject();
     }
 
-    private static void dropped(JsonGenerator to, ScrapePool pool, Labels discovered) {
+    private static void dropped(JsonGenerator to, String job, Labels discovered) {
         to.writeStartObject();
         to.writeName("discoveredLabels");
         ValueJson.labels(to, discovered);
-        to.writeStringProperty("scrapePool", pool.job().name());
+        to.writeStringProperty("scrapePool", job);
         to.writeEndObject();
     }
 
     @GetMapping("/api/v1/scrape_pools")
     void scrapePools(HttpServletRequest request, HttpServletResponse response) throws IOException {
         calls.serve(request, response, parameters -> {
-            List<ScrapePool> pools = pools(request, parameters);
+            List<Part> parts = parts(request, parameters);
             return Reply.of(to -> {
                 to.writeStartObject();
                 to.writeName("scrapePools");
                 to.writeStartArray();
-                pools.forEach(pool -> to.writeString(pool.job().name()));
+                parts.forEach(part -> to.writeString(part.job()));
                 to.writeEndArray();
                 to.writeEndObject();
             });

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -22,7 +23,7 @@ public final class ScrapePool {
 
     private final ScrapeJob job;
     private final ScrapeFetch fetch;
-    private final ScrapeBatch.Opener storage;
+    private final Function<Target, ScrapeBatch.Opener> storage;
     private final ExpositionLimits limits;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
@@ -34,10 +35,11 @@ public final class ScrapePool {
     private List<String> failures = List.of();
     private boolean stopped;
 
+    /** @param storage where what a target tells goes */
     public ScrapePool(
             ScrapeJob job,
             ScrapeFetch fetch,
-            ScrapeBatch.Opener storage,
+            Function<Target, ScrapeBatch.Opener> storage,
             ExpositionLimits limits,
             InstantSource clock,
             LongSupplier nanoTime,
@@ -100,7 +102,7 @@ public final class ScrapePool {
     }
 
     private ScrapeLoop start(Target target) {
-        TargetScraper scraper = new TargetScraper(target, fetch, storage, limits, nanoTime);
+        TargetScraper scraper = new TargetScraper(target, fetch, storage.apply(target), limits, nanoTime);
         ScrapeLoop loop = new ScrapeLoop(target, scraper, clock, Pause.of(clock), refused);
         threads.newThread(loop).start();
         return loop;

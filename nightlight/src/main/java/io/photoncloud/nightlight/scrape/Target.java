@@ -2,6 +2,7 @@ package io.photoncloud.nightlight.scrape;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.photoncloud.common.api.Tenant;
 import io.photoncloud.nightlight.series.Label;
 import io.photoncloud.nightlight.series.Labels;
 import io.photoncloud.nightlight.text.GoQuote;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 
@@ -22,9 +24,17 @@ import java.util.TreeMap;
  * Something to be scraped.
  *
  * @param labels what its series get
+ * @param owner whose its samples are; empty for whose the scraping is
  * @param discovered what was known of it before relabelling
  */
-public record Target(ScrapeJob job, Labels labels, Labels discovered, URI url, Duration interval, Duration timeout) {
+public record Target(
+        ScrapeJob job,
+        Optional<Tenant> owner,
+        Labels labels,
+        Labels discovered,
+        URI url,
+        Duration interval,
+        Duration timeout) {
     static final String ADDRESS = "__address__";
 
     private static final String SCHEME = "__scheme__";
@@ -68,12 +78,12 @@ public record Target(ScrapeJob job, Labels labels, Labels discovered, URI url, D
             }
         });
         Labels discovered = Labels.of(labels);
-        Map<String, String> relabelled = discovered.toMap();
-        if (!RelabelRule.applyTo(job.relabelling(), relabelled)) {
-            return new Outcome.Dropped(discovered);
-        }
         try {
-            return new Outcome.Kept(target(job, discovered, relabelled));
+            Optional<Tenant> owner = TargetOwner.find(discovered);
+            Map<String, String> relabelled = discovered.toMap();
+            return RelabelRule.applyTo(job.relabelling(), relabelled)
+                    ? new Outcome.Kept(target(job, owner, discovered, relabelled))
+                    : new Outcome.Dropped(discovered);
         } catch (IllegalArgumentException e) {
             return new Outcome.Failed(String.valueOf(e.getMessage()));
         }
@@ -85,7 +95,7 @@ public record Target(ScrapeJob job, Labels labels, Labels discovered, URI url, D
         }
     }
 
-    private static Target target(ScrapeJob job, Labels discovered, Map<String, String> labels) {
+    private static Target target(ScrapeJob job, Optional<Tenant> owner, Labels discovered, Map<String, String> labels) {
         String address = labels.getOrDefault(ADDRESS, "");
         if (address.isEmpty()) {
             throw new IllegalArgumentException("no address");
@@ -102,7 +112,7 @@ public record Target(ScrapeJob job, Labels labels, Labels discovered, URI url, D
         URI url = url(job, address, labels);
         putUnlessThere(labels, "instance", address);
         labels.keySet().removeIf(name -> name.startsWith(META) || name.startsWith(RESERVED));
-        return new Target(job, Labels.of(labels), discovered, url, interval, timeout);
+        return new Target(job, owner, Labels.of(labels), discovered, url, interval, timeout);
     }
 
     private static Duration duration(Map<String, String> labels, String name, String what) {
@@ -154,7 +164,7 @@ public record Target(ScrapeJob job, Labels labels, Labels discovered, URI url, D
 
     /** By which it is known again, whatever else was discovered of it meanwhile. */
     String key() {
-        return url + " " + labels + " " + interval + " " + timeout;
+        return owner + " " + url + " " + labels + " " + interval + " " + timeout;
     }
 
     /** Where within the interval it is scraped: always the same, and spread evenly over targets. */

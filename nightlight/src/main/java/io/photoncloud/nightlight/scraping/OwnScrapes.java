@@ -24,8 +24,8 @@ public final class OwnScrapes {
             """;
 
     /**
-     * As it is the habit with Prometheus: those that ask for it by their annotations. They are anybody's, and their samples are beside the
-     * cloud's own: so they have bounds, and nothing they say looks as if a service of the cloud had said it.
+     * As it is the habit with Prometheus: those that ask for it by their annotations. Their samples are their projects'. They are anybody's: so
+     * they have bounds, and nothing they say looks as if a service of the cloud had said it, where that is in the same project.
      */
     private static final String PODS = """
               - job_name: pods

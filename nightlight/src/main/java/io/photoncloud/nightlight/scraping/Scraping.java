@@ -2,15 +2,18 @@ package io.photoncloud.nightlight.scraping;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.photoncloud.common.api.Tenant;
 import io.photoncloud.nightlight.exposition.ExpositionLimits;
 import io.photoncloud.nightlight.scrape.AnswerRoom;
 import io.photoncloud.nightlight.scrape.CloudTargets;
 import io.photoncloud.nightlight.scrape.HttpScrapeFetch;
 import io.photoncloud.nightlight.scrape.JobScraping;
 import io.photoncloud.nightlight.scrape.PrometheusConfig;
+import io.photoncloud.nightlight.scrape.ScrapeBatch;
 import io.photoncloud.nightlight.scrape.ScrapeJob;
 import io.photoncloud.nightlight.scrape.ScrapePool;
 import io.photoncloud.nightlight.scrape.ServiceTls;
+import io.photoncloud.nightlight.scrape.Target;
 import io.photoncloud.nightlight.series.SampleStore;
 import io.photoncloud.nightlight.yaml.YamlException;
 import java.io.IOException;
@@ -28,7 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.yaml.snakeyaml.error.YAMLException;
@@ -51,7 +54,8 @@ public final class Scraping implements AutoCloseable {
     private final Optional<Path> file;
     private final String otherwise;
     private final Reach reach;
-    private final Supplier<SampleStore> sink;
+    private final ScrapedTenant scraped;
+    private final Function<Tenant, ? extends SampleStore> stores;
     private final InstantSource clock;
     private final ConfigFollower follower;
     private final HttpScrapeFetch fetch;
@@ -80,20 +84,23 @@ public final class Scraping implements AutoCloseable {
     /**
      * @param file of the configuration; empty for none
      * @param otherwise the configuration where there is no file
-     * @param sink where samples go
+     * @param scraped whose the samples of targets are that are of no project
+     * @param stores where those of each project go
      * @param follower goes by the same configuration
      */
     public Scraping(
             Optional<Path> file,
             String otherwise,
             Reach reach,
-            Supplier<SampleStore> sink,
+            ScrapedTenant scraped,
+            Function<Tenant, ? extends SampleStore> stores,
             InstantSource clock,
             ConfigFollower follower) {
         this.file = file;
         this.otherwise = otherwise;
         this.reach = reach;
-        this.sink = sink;
+        this.scraped = scraped;
+        this.stores = stores;
         this.clock = clock;
         this.follower = follower;
         long bytes = Math.min(
@@ -148,15 +155,15 @@ public final class Scraping implements AutoCloseable {
         return Files.readString(path, UTF_8);
     }
 
+    /** The store is asked for anew each time, as it may only be made by what is written, or have been opened again. */
+    private ScrapeBatch.Opener storage(Target target) {
+        Tenant owner = target.owner().orElse(scraped.tenant());
+        return () -> new StoreBatch(stores.apply(owner).appender(), clock);
+    }
+
     private JobScraping begin(ScrapeJob job) {
-        ScrapePool pool = new ScrapePool(
-                job,
-                fetch,
-                () -> new StoreBatch(sink.get().appender(), clock),
-                ExpositionLimits.DEFAULT,
-                clock,
-                System::nanoTime,
-                threads);
+        ScrapePool pool =
+                new ScrapePool(job, fetch, this::storage, ExpositionLimits.DEFAULT, clock, System::nanoTime, threads);
         JobScraping begun = new JobScraping(pool, fetch, reach.cloud(), reach.directory(), clock, threads);
         begun.start();
         return begun;

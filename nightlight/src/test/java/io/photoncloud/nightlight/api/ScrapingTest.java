@@ -116,6 +116,45 @@ class ScrapingTest {
         assertThat(get("/api/v1/scrape_pools")).contains("[\"exporter\"]");
     }
 
+    /** As discovery tells of pods and virtual machines: whose they are, whatever relabelling says. */
+    @Test
+    void whatIsOfAProjectIsSeenThereAndNowhereElse() throws IOException {
+        Files.writeString(config, """
+                scrape_configs:
+                  - job_name: pods
+                    scrape_interval: 1s
+                    scrape_timeout: 1s
+                    static_configs:
+                      - targets: ['127.0.0.1:%1$d']
+                        labels: {__meta_photon_organization: acme, __meta_photon_project: shop}
+                      - targets: ['127.0.0.1:%1$d']
+                        labels: {__meta_photon_organization: acme, __meta_photon_project: other}
+                      - targets: ['localhost:%1$d']
+                        labels: {__meta_photon_organization: acme, __meta_photon_project: ../shop}
+                    relabel_configs: [{target_label: project, replacement: default}]
+                """.formatted(exporter.getAddress().getPort()));
+        assertThat(post("/-/reload", "")).startsWith("200");
+        for (String project : new String[] {"acme/shop", "acme/other"}) {
+            await(
+                    "scraped for " + project,
+                    () -> getAs(project, "/api/v1/query?query=lamps%2Bon(instance)%20up")
+                            .contains("\"4\"]"));
+            assertThat(getAs(project, "/api/v1/query?query=count(up)")).contains("\"1\"]");
+            assertThat(getAs(project, "/api/v1/targets"))
+                    .contains("\"scrapePool\":\"pods\"", "\"__meta_photon_project\":\"" + project.substring(5) + "\"");
+            assertThat(getAs(project, "/api/v1/metadata")).contains("Lamps that are lit");
+            assertThat(getAs(project, "/api/v1/status/config")).doesNotContain("pods");
+        }
+        assertThat(get("/api/v1/query?query=up%7Bjob=%22pods%22%7D")).contains("\"result\":[]");
+        assertThat(get("/api/v1/targets")).contains("\"activeTargets\":[]");
+    }
+
+    private String getAs(String project, String path) {
+        return send(HttpRequest.newBuilder(service.uri(path))
+                .header("X-Scope-OrgID", project)
+                .build());
+    }
+
     @Test
     void theConfigurationIsReadAgainAndABadOneChangesNothing() throws IOException {
         write("other");

@@ -123,7 +123,7 @@ class HttpScrapeTest {
         ScrapePool pool = new ScrapePool(
                 job,
                 fetch,
-                storage,
+                _ -> storage,
                 ExpositionLimits.DEFAULT,
                 InstantSource.system(),
                 System::nanoTime,
