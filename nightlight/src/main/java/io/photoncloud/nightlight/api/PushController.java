@@ -10,6 +10,7 @@ import io.photoncloud.nightlight.exposition.PrometheusTextParser;
 import io.photoncloud.nightlight.ingest.IngestException;
 import io.photoncloud.nightlight.ingest.SeriesCache;
 import io.photoncloud.nightlight.remote.OtlpDecoder;
+import io.photoncloud.nightlight.remote.OtlpJson;
 import io.photoncloud.nightlight.remote.OtlpNames;
 import io.photoncloud.nightlight.remote.RemoteLimits;
 import io.photoncloud.nightlight.remote.Written;
@@ -20,6 +21,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
@@ -85,20 +87,29 @@ class PushController {
     void otlp(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Tsdb store = tenants.get(request);
         String type = String.valueOf(request.getContentType()).toLowerCase(Locale.ROOT);
-        if (!type.startsWith("application/x-protobuf")) {
+        boolean json = type.startsWith("application/json");
+        if (!json && !type.startsWith("application/x-protobuf")) {
             PlainText.answer(
-                    response, 415, "unsupported content type: " + type + ", supported: [application/x-protobuf]");
+                    response,
+                    415,
+                    "unsupported content type: " + type + ", supported: [application/json, application/x-protobuf]");
             return;
         }
         try {
             byte[] body = body(request);
-            otlp(store, body, response);
+            if (json) {
+                otlp(store, OtlpJson.toProtobuf(body), response, "application/json", "{}");
+            } else {
+                otlp(store, body, response, "application/x-protobuf", "");
+            }
         } catch (IngestException e) {
             PlainText.answer(response, PlainText.status(e), String.valueOf(e.getMessage()));
         }
     }
 
-    private void otlp(Tsdb store, byte[] body, HttpServletResponse response) throws IOException, IngestException {
+    /** @param empty an answer in which nothing is told of */
+    private void otlp(Tsdb store, byte[] body, HttpServletResponse response, String type, String empty)
+            throws IOException, IngestException {
         try (SampleAppender appender = store.appender()) {
             StoreSink sink = new StoreSink(appender, clock.millis());
             Written written = new OtlpDecoder<StoreSink.Known>(NAMES, limits).decode(body, 0, body.length, sink);
@@ -107,9 +118,9 @@ class PushController {
                 PlainText.answer(response, 400, late > 0 ? "out of order sample" : written.message());
                 return;
             }
-            // An ExportMetricsServiceResponse in which nothing is told of is empty.
             response.setStatus(HttpServletResponse.SC_OK);
-            response.setContentType("application/x-protobuf");
+            response.setContentType(type);
+            response.getOutputStream().write(empty.getBytes(StandardCharsets.UTF_8));
         }
     }
 
