@@ -20,7 +20,8 @@ import org.springframework.util.unit.DataSize;
  * @param seriesMax series of one project that are written to at a time; samples of others are refused
  * @param allSeriesMax series of all projects together that are written to at a time; 0 for as many as half of the heap holds
  * @param exemplarsMax exemplars of one project that are kept, the newest of them; 0 for none
- * @param openHistogramsSize what native histograms of one project may take of memory until they are in files; those of further series are refused
+ * @param openHistogramsSize what native histograms of one project may take of memory until they are in files; those of further series are
+ *     refused
  * @param syncInterval how often what was acknowledged is forced to the disk: the death of the process loses nothing, that of the machine what
  *     came since
  * @param maintenanceInterval how often blocks are made, made larger, and removed

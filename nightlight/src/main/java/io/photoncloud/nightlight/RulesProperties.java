@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * How rules are evaluated, and who is told of alerts.
  *
  * @param evaluationInterval of groups that are kept by the API and do not say
- * @param evaluationsMax groups that are evaluated at a time
+ * @param evaluationsMax groups of a project that are evaluated at a time
  * @param outageTolerance alerts do not go on from what they were before a longer silence
  * @param gracePeriod after a restart an alert that was about to fire is waited for at least so long; one whose {@code for} is less begins anew
  * @param resendDelay how often an alert that goes on is told of

@@ -12,9 +12,10 @@ import org.springframework.util.unit.DataSize;
  * What is scraped, and for whom.
  *
  * @param configFile in the form of Prometheus' own; none for the cloud's own services, and the pods that ask for it
- * @param tenant whose samples those of targets are that are of no project themselves, as {@code ORGANIZATION/PROJECT}; where it is not set {@code default/default} in open mode, and {@code
- *     system/cloud} in enforced mode, which is nobody's but the operators'
- * @param answersSize what the answers of all targets may hold together while they are read; a scrape beyond it fails; 0 for an eighth of the heap
+ * @param tenant whose the samples of targets are that are of no project themselves, as {@code ORGANIZATION/PROJECT}; where it is not set
+ *     {@code default/default} in open mode, and {@code system/cloud} in enforced mode, which is nobody's but the operators'
+ * @param answersSize what the answers of all targets may hold together while they are read; a scrape beyond it fails; 0 for an eighth of the
+ *     heap
  * @param services where the cloud's services answer HTTP, by service and node ({@code services.iam.1}); where none is said, each where it
  *     listens by default
  */

@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param outageTolerance what alerts were before a longer silence is not gone on from
  * @param gracePeriod after a restart an alert that was about to fire is waited for at least so long; those of rules that wait less begin anew
  * @param resendDelay how often an alert that goes on is told of
- * @param evaluationsMax groups that are evaluated at a time
+ * @param evaluationsMax groups of a tenant that are evaluated at a time
  */
 public record RulingSettings(Duration outageTolerance, Duration gracePeriod, Duration resendDelay, int evaluationsMax) {
     /** As Prometheus has them. */
