@@ -30,7 +30,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** NightLight's samples, and what looks after them. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(NightLightProperties.class)
+@EnableConfigurationProperties({NightLightProperties.class, RollupProperties.class})
 class NightLightConfiguration {
     private static final int SHARE = 8;
     private static final int SAMPLE_BYTES = 16;
@@ -41,12 +41,14 @@ class NightLightConfiguration {
     private static final int READ_SHARE = 16;
 
     @Bean(destroyMethod = "close")
-    TenantStores tenantStores(PhotonProperties photon, NightLightProperties properties, InstantSource clock) {
+    TenantStores tenantStores(
+            PhotonProperties photon, NightLightProperties properties, RollupProperties rollups, InstantSource clock) {
         TsdbSettings settings = TsdbSettings.DEFAULT
                 .withOutOfOrderWindow(properties.outOfOrderWindow())
                 .withRetention(
                         properties.retention(), properties.retentionSize().toBytes())
                 .withRetentionClasses(retentionClasses(properties))
+                .withRollups(rollups.settings())
                 .withSeriesMax(properties.seriesMax())
                 .withExemplarsMax(properties.exemplarsMax())
                 .withOpenHistogramBytesMax(properties.openHistogramsSize().toBytes());

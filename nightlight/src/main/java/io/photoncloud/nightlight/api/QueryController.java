@@ -32,6 +32,11 @@ import tools.jackson.core.JsonGenerator;
 @Needs(value = ApiTenants.READ, checked = Needs.Checked.BY_SERVICE)
 class QueryController {
     private static final String TRUNCATED = "results truncated due to limit";
+    private static final String MAX_SOURCE_RESOLUTION = "max_source_resolution";
+
+    /** So many windows of rollups are in a step at least where the query is to choose. */
+    private static final int WINDOWS_OF_STEP = 5;
+
     private static final SeriesSource NOTHING = new EmptySource();
 
     private final ApiCalls calls;
@@ -66,7 +71,7 @@ class QueryController {
         SeriesSource source = source(request);
         int limit = parameters.limit();
         long timeMs = parameters.time("time", clock.millis());
-        Engine asked = engine(parameters);
+        Engine asked = engine(parameters, Duration.ZERO);
         try (QueryGate.Place _ = gate.enter()) {
             QueryResult result =
                     asked.instant(source, parameters.value("query"), timeMs, new Departure(request), share);
@@ -96,7 +101,7 @@ class QueryController {
             throw ApiException.invalidParameter(
                     "step", "zero or negative query resolution step widths are not accepted. Try a positive integer");
         }
-        Engine asked = engine(parameters);
+        Engine asked = engine(parameters, step.dividedBy(WINDOWS_OF_STEP));
         String query = parameters.value("query");
         try (QueryGate.Place _ = gate.enter()) {
             QueryResult result =
@@ -105,14 +110,27 @@ class QueryController {
         }
     }
 
-    private Engine engine(ApiParameters parameters) {
-        var settings = engine.settings();
+    private Engine engine(ApiParameters parameters, Duration automatic) {
+        var settings = engine.settings().withRollups(rollups(parameters, automatic));
         var wanted = parameters
                 .findDuration("lookback_delta")
                 .map(settings::withLookBack)
                 .orElse(settings);
         Duration timeout = parameters.findDuration("timeout").orElse(wanted.timeout());
         return engine.with(timeout.compareTo(wanted.timeout()) < 0 ? wanted.withTimeout(timeout) : wanted);
+    }
+
+    /** How long the windows of rollups may be that are read in place of samples: a parameter of Thanos, with its values. */
+    private static Duration rollups(ApiParameters parameters, Duration automatic) {
+        if (parameters.value(MAX_SOURCE_RESOLUTION).equals("auto")) {
+            return automatic;
+        }
+        Duration most = parameters.findDuration(MAX_SOURCE_RESOLUTION).orElse(Duration.ZERO);
+        if (most.isNegative()) {
+            throw ApiException.badData(
+                    "negative '" + MAX_SOURCE_RESOLUTION + "' is not accepted. Try a positive integer");
+        }
+        return most;
     }
 
     /** No more series than are wanted; empty where there are no more. */

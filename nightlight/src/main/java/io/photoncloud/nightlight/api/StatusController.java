@@ -6,6 +6,7 @@ import io.photoncloud.common.web.AnyQuery;
 import io.photoncloud.common.web.NativeAnswer;
 import io.photoncloud.nightlight.api.ApiCalls.Reply;
 import io.photoncloud.nightlight.query.EngineSettings;
+import io.photoncloud.nightlight.tsdb.RollupStatus;
 import io.photoncloud.nightlight.tsdb.Tsdb;
 import io.photoncloud.nightlight.tsdb.head.HeadStatistics;
 import jakarta.servlet.http.HttpServletRequest;
@@ -102,6 +103,7 @@ class StatusController {
                         "blockCount", store.map(has -> has.blocks().size()).orElse(0));
                 to.writeNumberProperty(
                         "storageBytes", store.map(Tsdb::sizeBytes).orElse(0L));
+                rollups(to, store.map(Tsdb::rollups).orElse(List.of()));
                 to.writeEndObject();
             });
         });
@@ -130,6 +132,23 @@ class StatusController {
                 to.writeEndObject();
             });
         });
+    }
+
+    /** What there is of rollups, by resolution. */
+    private static void rollups(JsonGenerator to, List<RollupStatus> all) {
+        to.writeName("rollups");
+        to.writeStartArray();
+        for (RollupStatus rollups : all) {
+            to.writeStartObject();
+            to.writeStringProperty("resolution", rollups.resolution().toString());
+            to.writeNumberProperty("fileCount", rollups.files());
+            to.writeNumberProperty("bytes", rollups.bytes());
+            to.writeNumberProperty("windowCount", rollups.windows());
+            to.writeNumberProperty("minTime", rollups.minMs());
+            to.writeNumberProperty("maxTime", rollups.maxMs());
+            to.writeEndObject();
+        }
+        to.writeEndArray();
     }
 
     private static int statisticsLimit(String text) {

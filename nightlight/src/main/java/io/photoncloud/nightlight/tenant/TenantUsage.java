@@ -3,6 +3,7 @@ package io.photoncloud.nightlight.tenant;
 import io.photoncloud.common.api.Tenant;
 import io.photoncloud.common.metrics.Sampled;
 import io.photoncloud.common.metrics.Samples;
+import io.photoncloud.nightlight.tsdb.RollupStatus;
 import io.photoncloud.nightlight.tsdb.Tsdb;
 
 /** What each project has here and asks for, as metrics of the service. */
@@ -38,5 +39,20 @@ public final class TenantUsage implements Sampled {
                 store.hasFailed() || store.isLogBroken() ? 1 : 0,
                 labels);
         samples.gauge("nightlight_tenant_storage_bytes", "what a project takes on the disk", store.sizeBytes(), labels);
+        samples.counter(
+                "nightlight_tenant_rollup_failures",
+                "times that rollups of a project could not be made",
+                store.rollupFailures(),
+                labels);
+        store.rollups().forEach(rollups -> sample(samples, tenant, rollups));
+    }
+
+    private static void sample(Samples samples, Tenant tenant, RollupStatus rollups) {
+        String resolution = rollups.resolution().toString();
+        String[] labels = {"organization", tenant.organization(), "project", tenant.project(), "resolution", resolution
+        };
+        samples.counter("nightlight_tenant_rollups_made", "files of rollups that were made", rollups.made(), labels);
+        samples.gauge("nightlight_tenant_rollup_files", "files of rollups of a project", rollups.files(), labels);
+        samples.gauge("nightlight_tenant_rollup_bytes", "what they take on the disk", rollups.bytes(), labels);
     }
 }

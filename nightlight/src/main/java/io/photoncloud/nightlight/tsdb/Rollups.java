@@ -10,6 +10,7 @@ import io.photoncloud.nightlight.tsdb.block.Block;
 import io.photoncloud.nightlight.tsdb.chunk.Leases;
 import io.photoncloud.nightlight.tsdb.chunk.MaskedCursor.Interval;
 import io.photoncloud.nightlight.tsdb.chunk.Repair;
+import io.photoncloud.nightlight.tsdb.head.HeadView;
 import io.photoncloud.nightlight.tsdb.index.ChunkSource;
 import io.photoncloud.nightlight.tsdb.rollup.RollupFile;
 import io.photoncloud.nightlight.tsdb.rollup.RollupMeta;
@@ -54,6 +55,9 @@ final class Rollups implements AutoCloseable {
     private final Map<Long, BitSet> looked = new HashMap<>();
     /** Days that have blocks and no windows, which are not tried again until something comes. */
     private final Set<Day> empty = new HashSet<>();
+
+    /** Before what there was no room for more, by resolution: it is not made again. */
+    private final Map<Resolution, Long> noRoomBeforeMs = new EnumMap<>(Resolution.class);
 
     private record Day(Resolution resolution, long fromMs) {}
 
@@ -105,7 +109,7 @@ final class Rollups implements AutoCloseable {
     }
 
     /** What blocks are made of. */
-    static Set<Long> sources(List<Block> blocks) {
+    private static Set<Long> sources(List<Block> blocks) {
         Set<Long> sources = new HashSet<>();
         blocks.forEach(block -> sources.addAll(block.meta().sources()));
         return sources;
@@ -115,6 +119,21 @@ final class Rollups implements AutoCloseable {
     private RollupView view(List<Block> blocks, Hidden hidden) {
         return new RollupView(
                 store.files(), List.copyOf(blocks), sources(blocks), Long.MIN_VALUE, Long.MAX_VALUE, hidden);
+    }
+
+    /** What a reader of a time reads rollups from: of the blocks those that have samples in it, and the head. */
+    static RollupView view(
+            List<RollupFile> files, List<Block> blocks, HeadView head, Hidden hidden, long fromMs, long toMs) {
+        List<ChunkSource> samples = new ArrayList<>();
+        long minMs = head.minMs();
+        for (Block block : blocks) {
+            minMs = Math.min(minMs, block.minMs());
+            if (block.meta().overlaps(fromMs, toMs)) {
+                samples.add(block);
+            }
+        }
+        samples.add(head);
+        return new RollupView(files, samples, sources(blocks), minMs, head.minMs(), hidden);
     }
 
     /**
@@ -130,7 +149,7 @@ final class Rollups implements AutoCloseable {
                 Keep keep = settings.of(resolution);
                 if (keep.made()) {
                     makeDays(resolution, blocks, expiry, settledMs, tooOldBeforeMs);
-                    join(resolution, blocks, expiry);
+                    join(resolution, blocks, expiry, settledMs);
                 }
             }
             expire(blocks, expiry);
@@ -153,7 +172,8 @@ final class Rollups implements AutoCloseable {
             Expiry expiry,
             long settledMs,
             LongUnaryOperator tooOldBeforeMs) {
-        long keptFromMs = keptFromMs(resolution, tooOldBeforeMs);
+        long keptFromMs = Math.max(
+                keptFromMs(resolution, tooOldBeforeMs), noRoomBeforeMs.getOrDefault(resolution, Long.MIN_VALUE));
         for (long fromMs : days(blocks)) {
             long toMs = fromMs + DAY_MS;
             boolean isThere = of(resolution).stream()
@@ -180,17 +200,15 @@ final class Rollups implements AutoCloseable {
         return days;
     }
 
-    /** Makes files of days one of ten days, once the days after those begin to be made. */
-    private void join(Resolution resolution, List<Block> blocks, Expiry expiry) {
+    /** Makes files of days one of ten days, once nothing comes for those any more. */
+    private void join(Resolution resolution, List<Block> blocks, Expiry expiry, long settledMs) {
         long keepMs = settings.of(resolution).retention().toMillis();
         if (keepMs != 0 && keepMs < RETENTION_SPANS * SPAN_MS) {
             return;
         }
         Map<Long, List<RollupFile>> spans = new HashMap<>();
-        long newestMs = Long.MIN_VALUE;
         for (RollupFile file : of(resolution)) {
             RollupMeta meta = file.meta();
-            newestMs = Math.max(newestMs, meta.toMs());
             long spanMs = Math.floorDiv(meta.fromMs(), SPAN_MS) * SPAN_MS;
             if (meta.toMs() <= spanMs + SPAN_MS) {
                 spans.computeIfAbsent(spanMs, _ -> new ArrayList<>()).add(file);
@@ -198,7 +216,7 @@ final class Rollups implements AutoCloseable {
         }
         for (var span : spans.entrySet()) {
             List<RollupFile> files = span.getValue();
-            if (files.size() > 1 && newestMs > span.getKey() + SPAN_MS) {
+            if (files.size() > 1 && span.getKey() + SPAN_MS < settledMs) {
                 long fromMs = files.getFirst().meta().fromMs();
                 long toMs = files.getLast().meta().toMs();
                 write(resolution, fromMs, toMs, view(blocks, new Hidden(List.of(), expiry)), files);
@@ -376,6 +394,7 @@ final class Rollups implements AutoCloseable {
                 if (file.meta().toMs() < keptFromMs || isTooMuch) {
                     removed.add(file);
                     bytes -= file.sizeBytes();
+                    noRoomBeforeMs.merge(resolution, file.meta().toMs(), Math::max);
                 }
             }
             store.remove(removed);

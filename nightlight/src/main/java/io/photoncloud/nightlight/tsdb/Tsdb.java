@@ -18,7 +18,6 @@ import io.photoncloud.nightlight.tsdb.head.Head;
 import io.photoncloud.nightlight.tsdb.head.HeadStatistics;
 import io.photoncloud.nightlight.tsdb.head.HeadView;
 import io.photoncloud.nightlight.tsdb.head.SeriesRoom;
-import io.photoncloud.nightlight.tsdb.index.ChunkSource;
 import io.photoncloud.nightlight.tsdb.rollup.RollupFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -181,7 +180,7 @@ public final class Tsdb implements SampleStore, SeriesSource, ExemplarSource, Au
             List<Block> present = blocks.blocks();
             HeadView view = head.view();
             TsdbReader reader =
-                    new TsdbReader(lease, rollupView(rolled, present, view, hidden, fromMs, toMs), view, budget);
+                    new TsdbReader(lease, Rollups.view(rolled, present, view, hidden, fromMs, toMs), view, budget);
             opened = true;
             return reader;
         } finally {
@@ -189,21 +188,6 @@ public final class Tsdb implements SampleStore, SeriesSource, ExemplarSource, Au
                 lease.close();
             }
         }
-    }
-
-    /** Of the blocks that have samples between two times, and the head. */
-    private static RollupView rollupView(
-            List<RollupFile> rolled, List<Block> present, HeadView head, Hidden hidden, long fromMs, long toMs) {
-        List<ChunkSource> sources = new ArrayList<>();
-        long minMs = head.minMs();
-        for (Block block : present) {
-            minMs = Math.min(minMs, block.minMs());
-            if (block.meta().overlaps(fromMs, toMs)) {
-                sources.add(block);
-            }
-        }
-        sources.add(head);
-        return new RollupView(rolled, sources, Rollups.sources(present), minMs, head.minMs(), hidden);
     }
 
     @Override
@@ -601,9 +585,12 @@ public final class Tsdb implements SampleStore, SeriesSource, ExemplarSource, Au
         } finally {
             try {
                 blocks.close();
-                rollups.close();
             } finally {
-                unlock();
+                try {
+                    rollups.close();
+                } finally {
+                    unlock();
+                }
             }
         }
     }

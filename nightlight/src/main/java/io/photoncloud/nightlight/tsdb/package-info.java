@@ -10,6 +10,7 @@
  * blocks/0...12.block/  meta (text), index, chunks: never changed, each with its version and checksums
  * blocks/0...13.tmp/    not finished, or not deleted wholly: removed at the next start
  * blocks/0...11.broken/ found broken at a start, put aside
+ * rollups/0...3.rollup/ meta, index, windows: likewise, with .tmp and .broken as blocks have them
  * deletions             what is hidden and can be brought back within the grace period
  * scratch/              full chunks of the head, in files without names; nothing of it lasts
  * </pre>

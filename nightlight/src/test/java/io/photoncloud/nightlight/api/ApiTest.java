@@ -108,6 +108,35 @@ class ApiTest {
                 .contains(expected);
     }
 
+    /** The samples end at 1700000150, so that the window of the hour is that of 1700002800. */
+    private static String maximum(String resolution) {
+        String query = "query=" + encoded("max_over_time(requests_total[1h])");
+        return service.get("/api/v1/query_range?" + query + "&start=1700002800&end=1700006400&step=1h" + resolution)
+                .response()
+                .body();
+    }
+
+    @Test
+    void rollupsAreReadWhereTheyAreAskedFor() {
+        String samples = maximum("");
+        assertThat(samples).contains("[1700002800,\"150\"]").doesNotContain("rollups");
+        assertThat(maximum("&max_source_resolution=0s")).isEqualTo(samples);
+        assertThat(maximum("&max_source_resolution=1h"))
+                .contains("[1700002800,\"150\"]", "answered from rollups of 1h (1:15)");
+        assertThat(maximum("&max_source_resolution=auto"))
+                .contains("[1700002800,\"150\"]", "answered from rollups of 5m (1:15)");
+        assertThat(maximum("&max_source_resolution=-1"))
+                .contains("negative 'max_source_resolution' is not accepted. Try a positive integer");
+        assertThat(maximum("&max_source_resolution=x")).contains("invalid parameter \\\"max_source_resolution\\\"");
+        assertThat(service.get(at("requests_total", START_MS) + "&max_source_resolution=5m")
+                        .response()
+                        .body())
+                .as("a time that is no end of a window")
+                .contains("rounded down to multiples of 5m");
+        assertThat(service.get("/api/v1/status/runtimeinfo").response().body())
+                .contains("\"rollups\":[{\"resolution\":\"5m\",\"fileCount\":0,");
+    }
+
     @Test
     void errorsAreInPrometheusForm() {
         Reply broken = service.get("/api/v1/query?query=" + encoded("sum(x"));
