@@ -118,7 +118,7 @@ public final class GroupTransactions implements TransactionalStore {
                     beginning.large(),
                     limits.commitsRemembered(),
                     COMMIT_PATIENCE,
-                    this::oldestReader,
+                    this::oldestListener,
                     () -> inBackground(this::reignAnew));
             reigns.begun(next);
             sweep.begin(beginning.oldestReadable());
@@ -171,13 +171,19 @@ public final class GroupTransactions implements TransactionalStore {
         return present;
     }
 
-    /** Of those who read or wait for changes, the one furthest back; 0 where somebody has not decided yet. */
+    /** Of those who read, the one furthest back; 0 where somebody has not decided yet. */
     private long oldestReader() {
         Reign present = reign;
         long oldest = present == null ? 0 : present.newest();
         for (GroupTransaction transaction : active.values()) {
             oldest = Math.min(oldest, transaction.readAt());
         }
+        return oldest;
+    }
+
+    /** Of those who read or are told changes: who is too far behind for what is remembered looks at the versions. */
+    private long oldestListener() {
+        long oldest = oldestReader();
         for (VersionFeed feed : feeds) {
             oldest = Math.min(oldest, feed.told());
         }
@@ -249,7 +255,7 @@ public final class GroupTransactions implements TransactionalStore {
 
     @Override
     public ChangeFeed changes(KeyRange range, Timestamp after) {
-        VersionFeed feed = new VersionFeed(this::serving, range, after.value(), feeds::remove);
+        VersionFeed feed = new VersionFeed(this::serving, range, after.value(), sweep::refuseIfGone, feeds::remove);
         feeds.add(feed);
         try {
             sweep.refuseIfGone(after.value());

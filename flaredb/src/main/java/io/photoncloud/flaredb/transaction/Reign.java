@@ -8,6 +8,7 @@ import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.LocalView;
 import io.photoncloud.chainfire.store.Operation;
 import io.photoncloud.chainfire.store.StoreException;
+import io.photoncloud.chainfire.store.StoreLimits;
 import io.photoncloud.chainfire.store.Transaction;
 import io.photoncloud.flaredb.transaction.RecentCommits.Commit;
 import io.photoncloud.flaredb.transaction.WriteBuffer.Write;
@@ -43,7 +44,7 @@ final class Reign {
     private final LargeTransactions large;
     private final LockTable locks = new LockTable();
     private final RecentCommits recent;
-    private final LongSupplier oldestReader;
+    private final LongSupplier oldestListener;
     private final Runnable onDoubt;
     private final Duration patience;
 
@@ -72,7 +73,7 @@ final class Reign {
 
     /**
      * @param newest of what was committed before, and above what will be
-     * @param oldestReader the oldest moment that somebody may still ask about
+     * @param oldestListener the oldest moment that somebody may still ask about
      * @param onDoubt is run where it is unknown what became of a commit, when this reign has ended: another one is to begin
      */
     Reign(
@@ -83,7 +84,7 @@ final class Reign {
             LargeTransactions large,
             int keysRemembered,
             Duration patience,
-            LongSupplier oldestReader,
+            LongSupplier oldestListener,
             Runnable onDoubt) {
         this.store = store;
         this.unchanged = Condition.valueIs(TransactionCodec.REIGN, row);
@@ -93,7 +94,7 @@ final class Reign {
         this.reads = new VersionReads(store, large);
         this.recent = new RecentCommits(keysRemembered, newest);
         this.patience = patience;
-        this.oldestReader = oldestReader;
+        this.oldestListener = oldestListener;
         this.onDoubt = onDoubt;
     }
 
@@ -111,6 +112,10 @@ final class Reign {
 
     RecentCommits recent() {
         return recent;
+    }
+
+    StoreLimits storeLimits() {
+        return store.limits();
     }
 
     /** Everything committed up to here is applied, and nothing will be committed up to here any more. */
@@ -189,7 +194,7 @@ final class Reign {
                 transaction == null ? List.of() : transaction.ranges()));
         if (++sinceForgotten >= FORGET_EVERY) {
             sinceForgotten = 0;
-            recent.forget(oldestReader.getAsLong());
+            recent.forget(oldestListener.getAsLong());
         }
         ending.lock();
         try {

@@ -23,9 +23,6 @@ final class Resolver {
 
     private static final Logger LOG = LoggerFactory.getLogger(Resolver.class);
 
-    private static final int PART_ROWS = 4_096;
-    private static final long PART_BYTES = 1 << 20;
-
     /** To be done once in a reign. */
     void resolve(Reign reign, EmbeddedStore store, LargeTransaction transaction) {
         try {
@@ -63,6 +60,7 @@ final class Resolver {
     private record Part(List<Operation> versions, @Nullable KeyRange deleted) {}
 
     private static Part part(EmbeddedStore store, long id, @Nullable LargeTransaction committed) {
+        PartSize size = PartSize.of(store.limits());
         List<Operation> versions = new ArrayList<>();
         long bytes = 0;
         int rows = 0;
@@ -74,7 +72,7 @@ final class Resolver {
             for (; intents.isValid(); intents.next()) {
                 Key row = intents.key();
                 if (last == null || !VersionKeys.sameKey(row, last)) {
-                    if (rows >= PART_ROWS || bytes >= PART_BYTES) {
+                    if (size.isFull(rows, bytes)) {
                         break;
                     }
                     chosen = false;

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ final class VersionFeed implements ChangeFeed {
 
     private final Supplier<Reign> serving;
     private final KeyRange range;
+    private final LongConsumer refuseIfGone;
     private final Consumer<VersionFeed> onClose;
     /** All of it and of what is before has been told. */
     private volatile long told;
@@ -36,10 +38,17 @@ final class VersionFeed implements ChangeFeed {
 
     private volatile boolean closed;
 
-    VersionFeed(Supplier<Reign> serving, KeyRange range, long after, Consumer<VersionFeed> onClose) {
+    /** @param refuseIfGone throws where not every version after a moment is there any more */
+    VersionFeed(
+            Supplier<Reign> serving,
+            KeyRange range,
+            long after,
+            LongConsumer refuseIfGone,
+            Consumer<VersionFeed> onClose) {
         this.serving = serving;
         this.range = range;
         this.told = after;
+        this.refuseIfGone = refuseIfGone;
         this.onClose = onClose;
     }
 
@@ -65,7 +74,11 @@ final class VersionFeed implements ChangeFeed {
             boolean known = commits != null
                     && commits.stream()
                             .allMatch(commit -> commit.ranges().stream().noneMatch(range::overlaps));
-            return known && commits != null ? ofCommits(reign, commits, upTo) : ofVersions(reign, upTo);
+            long from = told;
+            Batch batch = known && commits != null ? ofCommits(reign, commits, upTo) : ofVersions(reign, upTo);
+            // What was gone by the time it was looked for was missed without a sign.
+            refuseIfGone.accept(from);
+            return batch;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SqlException(SqlState.QUERY_CANCELED, "canceling statement due to user request", e);

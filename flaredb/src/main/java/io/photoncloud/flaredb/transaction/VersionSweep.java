@@ -25,7 +25,6 @@ final class VersionSweep {
     private static final int ROWS_PER_RUN = 200_000;
 
     private static final int DELETIONS_PER_RUN = 20_000;
-    private static final int DELETIONS_PER_PART = 2_000;
 
     private final EmbeddedStore store;
     private final Duration kept;
@@ -100,6 +99,7 @@ final class VersionSweep {
 
     /** Ends between two keys only. */
     private void sweep(Reign reign, long bound) {
+        PartSize size = PartSize.of(store.limits());
         List<Operation> part = new ArrayList<>();
         int looked = 0;
         int deleted = 0;
@@ -130,7 +130,7 @@ final class VersionSweep {
                     covered = true;
                     tombstone = VersionKeys.isTombstone(versions.value()) ? row : null;
                 }
-                if (part.size() >= DELETIONS_PER_PART) {
+                if (size.isFull(part.size(), 0)) {
                     write(reign, part, bound);
                 }
             }

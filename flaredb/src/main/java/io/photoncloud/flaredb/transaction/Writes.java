@@ -15,11 +15,6 @@ import org.jspecify.annotations.Nullable;
 /** What one transaction has written: in memory, and beyond a bound as intents in the store. For one thread. */
 final class Writes {
 
-    /** What one entry of the log holds of them, about. */
-    private static final int PART_BYTES = 1 << 20;
-
-    private static final int PART_OPERATIONS = 8_192;
-
     private final long id;
     private final TransactionLimits limits;
     private final Reign reign;
@@ -85,10 +80,11 @@ final class Writes {
         }
     }
 
-    /** A commit of intents is a commit of nothing else. */
+    /** A commit of intents is a commit of nothing else; what the store does not take at once is committed so, too. */
     void moveRestIfLarge() {
         refuseIfBroken();
-        if (large != null && !buffer.isEmpty()) {
+        boolean fits = PartSize.fits(reign.storeLimits(), buffer.keys(), buffer.bytes());
+        if (!buffer.isEmpty() && (large != null || !fits)) {
             move();
         }
     }
@@ -114,6 +110,7 @@ final class Writes {
     }
 
     private void write() {
+        PartSize size = PartSize.of(reign.storeLimits());
         List<Operation> part = new ArrayList<>();
         long bytes = 0;
         for (Map.Entry<Key, Write> entry : buffer.newest().entrySet()) {
@@ -126,11 +123,11 @@ final class Writes {
                     bytes += intent.size() + stored.size();
                 }
                 later = write;
-            }
-            if (bytes >= PART_BYTES || part.size() >= PART_OPERATIONS) {
-                reign.write(part);
-                part.clear();
-                bytes = 0;
+                if (size.isFull(part.size(), bytes)) {
+                    reign.write(part);
+                    part.clear();
+                    bytes = 0;
+                }
             }
         }
         if (!part.isEmpty()) {

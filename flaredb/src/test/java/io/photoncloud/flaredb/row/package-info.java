@@ -1,0 +1,4 @@
+@NullMarked
+package io.photoncloud.flaredb.row;
+
+import org.jspecify.annotations.NullMarked;
