@@ -18,6 +18,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -84,6 +85,23 @@ public final class GroupTransactions implements TransactionalStore {
         }
     }
 
+    /** Tries again what the store has refused, as long as the reign goes on; the next one begins it anew. */
+    private void untilDone(Reign within, BooleanSupplier task) {
+        inBackground(() -> {
+            if (!task.getAsBoolean() && !within.hasEnded()) {
+                later(() -> untilDone(within, task));
+            }
+        });
+    }
+
+    private void later(Runnable task) {
+        try {
+            var _ = background.schedule(task, RETRY.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException _) {
+            // As above.
+        }
+    }
+
     // Reigns
 
     private void roleChanged(EmbeddedStore.Role role) {
@@ -125,8 +143,8 @@ public final class GroupTransactions implements TransactionalStore {
             reignNumber = beginning.number();
             alone = store.status().members().size() == 1;
             reign = next;
-            beginning.orphans().forEach(orphan -> inBackground(() -> resolver.remove(next, store, orphan)));
-            beginning.large().committed().forEach(large -> inBackground(() -> resolver.resolve(next, store, large)));
+            beginning.orphans().forEach(orphan -> untilDone(next, () -> resolver.remove(next, store, orphan)));
+            beginning.large().committed().forEach(large -> untilDone(next, () -> resolver.resolve(next, store, large)));
         } catch (StoreException | SqlException e) {
             whyNot = String.valueOf(e.getMessage());
             LOG.atInfo().addKeyValue("reason", whyNot).log("transactions cannot be coordinated here yet, trying again");
@@ -231,9 +249,9 @@ public final class GroupTransactions implements TransactionalStore {
         }
         if (large.timestamp() == LargeTransaction.NOT_COMMITTED) {
             // Where it is unknown whether it is committed, this reign has ended and nothing is removed in it.
-            inBackground(() -> resolver.remove(present, store, large.id()));
+            untilDone(present, () -> resolver.remove(present, store, large.id()));
         } else {
-            inBackground(() -> resolver.resolve(present, store, large));
+            untilDone(present, () -> resolver.resolve(present, store, large));
         }
     }
 

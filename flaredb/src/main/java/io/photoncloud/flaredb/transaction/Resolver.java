@@ -23,8 +23,8 @@ final class Resolver {
 
     private static final Logger LOG = LoggerFactory.getLogger(Resolver.class);
 
-    /** To be done once in a reign. */
-    void resolve(Reign reign, EmbeddedStore store, LargeTransaction transaction) {
+    /** @return whether it is done; if not it is to be tried again, in this reign or the next */
+    boolean resolve(Reign reign, EmbeddedStore store, LargeTransaction transaction) {
         try {
             while (true) { // until no intents are left, of which each turn takes some
                 Part part = part(store, transaction.id(), transaction);
@@ -36,23 +36,26 @@ final class Resolver {
             }
             reign.write(List.of(Operation.Delete.of(VersionKeys.record(transaction.id()))));
             reign.large().gone(transaction);
+            return true;
         } catch (SqlException | StoreException e) {
-            LOG.atDebug().addKeyValue("reason", e.getMessage()).log("intents are left to the next reign");
+            LOG.atDebug().addKeyValue("reason", e.getMessage()).log("intents are left for later");
+            return false;
         }
     }
 
-    /** Of one that was not committed. */
-    void remove(Reign reign, EmbeddedStore store, long transaction) {
+    /** Of one that was not committed. @return as above */
+    boolean remove(Reign reign, EmbeddedStore store, long transaction) {
         try {
             while (true) { // as above
                 Part part = part(store, transaction, null);
                 if (part.deleted == null) {
-                    return;
+                    return true;
                 }
                 reign.write(List.of(new Operation.Delete(part.deleted, false)));
             }
         } catch (SqlException | StoreException e) {
-            LOG.atDebug().addKeyValue("reason", e.getMessage()).log("intents are left to the next reign");
+            LOG.atDebug().addKeyValue("reason", e.getMessage()).log("intents are left for later");
+            return false;
         }
     }
 
