@@ -48,7 +48,7 @@ final class KeptNotices {
         return text.isPresent();
     }
 
-    /** Looks at the notices, and changes nothing. */
+    /** Looks at the notices, and changes nothing of them that is kept. */
     synchronized <T> T look(Function<TenantNotices, T> look) {
         return look.apply(notices);
     }

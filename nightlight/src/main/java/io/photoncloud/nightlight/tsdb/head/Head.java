@@ -7,8 +7,6 @@ import io.photoncloud.nightlight.series.Labels;
 import io.photoncloud.nightlight.series.Matcher;
 import io.photoncloud.nightlight.series.QueryBudget;
 import io.photoncloud.nightlight.series.SampleAppender;
-import io.photoncloud.nightlight.series.SampleCursor;
-import io.photoncloud.nightlight.series.SampleCursor.Kind;
 import io.photoncloud.nightlight.series.SampleRefused;
 import io.photoncloud.nightlight.series.SampleStore;
 import io.photoncloud.nightlight.series.SeriesExemplars;
@@ -89,6 +87,9 @@ public final class Head implements SampleStore, ChunkSource, ExemplarSource, Aut
     private final LongAdder samplesTaken = new LongAdder();
     /** Changes whenever a series is given up. */
     private final AtomicInteger removals = new AtomicInteger();
+    /** Whether all room that its series took was given back. */
+    private boolean closed;
+
     /** Why memory does not hold all that is in the log. */
     private volatile @Nullable Throwable failure;
 
@@ -357,12 +358,12 @@ public final class Head implements SampleStore, ChunkSource, ExemplarSource, Aut
 
     /** Takes series from the head that an appender made and nothing was committed to, by it or by another one. */
     void giveUp(List<MemorySeries> made) {
-        if (!made.isEmpty() && !hasFailed()) {
-            locked(() -> made.forEach(one -> {
-                if (one.removeUnlogged()) {
-                    remove(one);
+        if (!made.isEmpty()) {
+            locked(() -> {
+                if (!closed && !hasFailed()) {
+                    made.stream().filter(MemorySeries::removeUnlogged).forEach(this::remove);
                 }
-            }));
+            });
         }
     }
 
@@ -513,25 +514,10 @@ public final class Head implements SampleStore, ChunkSource, ExemplarSource, Aut
         List<StoredChunk> chunks = new ArrayList<>();
         series.forEach(one -> {
             one.addChunks(Views.LATEST, Long.MIN_VALUE, beforeMs - 1, scratch, chunks);
-            chunks.forEach(chunk -> addStretches(chunk, lengthMs, beforeMs, starts));
+            chunks.forEach(chunk -> Stretches.add(chunk, lengthMs, beforeMs, starts));
             chunks.clear();
         });
         return starts;
-    }
-
-    private static void addStretches(StoredChunk chunk, long lengthMs, long beforeMs, SortedSet<Long> starts) {
-        long first = Math.floorDiv(chunk.minMs(), lengthMs) * lengthMs;
-        starts.add(first);
-        if (chunk.maxMs() < first + lengthMs) {
-            return;
-        }
-        // Late samples may lie years apart.
-        SampleCursor cursor = chunk.cursor();
-        long start = first;
-        while (cursor.seek(start + lengthMs) != Kind.NONE && cursor.timeMs() < beforeMs) {
-            start = Math.floorDiv(cursor.timeMs(), lengthMs) * lengthMs;
-            starts.add(start);
-        }
     }
 
     /**
@@ -594,8 +580,9 @@ public final class Head implements SampleStore, ChunkSource, ExemplarSource, Aut
         try {
             wal.close();
         } finally {
-            commitLock.unlock();
+            closed = true;
             room.release(series.size());
+            commitLock.unlock();
             scratch.close();
         }
     }

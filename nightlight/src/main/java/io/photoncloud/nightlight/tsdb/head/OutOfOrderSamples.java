@@ -57,14 +57,14 @@ final class OutOfOrderSamples {
         return histograms.length == 0 ? null : histograms[at];
     }
 
-    /** What its histograms take of memory that are in no file yet. */
+    /** What its histograms take of memory that are in no file yet; about that where it is asked while they change. */
     long histogramBytes() {
+        @Nullable Histogram[] present = histograms;
+        int most = Math.min(count, present.length);
         long bytes = 0;
-        if (histograms.length > 0) {
-            for (int i = 0; i < count; i++) {
-                Histogram histogram = histograms[i];
-                bytes += histogram == null ? 0 : histogram.sizeBytes();
-            }
+        for (int i = 0; i < most; i++) {
+            Histogram histogram = present[i];
+            bytes += histogram == null ? 0 : histogram.sizeBytes();
         }
         return bytes;
     }

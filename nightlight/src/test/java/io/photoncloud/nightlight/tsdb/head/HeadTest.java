@@ -176,6 +176,20 @@ class HeadTest {
     }
 
     @Test
+    void givesBackItsRoomOnceWhereABatchIsOpenAtItsEnd() {
+        room = new SeriesRoom(10);
+        close();
+        open();
+        try (SampleAppender appender = head.appender()) {
+            assertThat(appender.sample(0, UP, START, 1)).isNotZero();
+            assertThat(room.taken()).isOne();
+            close();
+        }
+        assertThat(room.taken()).isZero();
+        open();
+    }
+
+    @Test
     void doesNotTakeALateSampleOfABatchForTheNewest() {
         Labels other = Labels.of("__name__", "other");
         try (SampleAppender second = head.appender();
