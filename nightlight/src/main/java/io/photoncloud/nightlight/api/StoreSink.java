@@ -4,6 +4,7 @@ import io.photoncloud.nightlight.ingest.IngestException;
 import io.photoncloud.nightlight.ingest.MetricType;
 import io.photoncloud.nightlight.ingest.SampleSink;
 import io.photoncloud.nightlight.ingest.SampleTimes;
+import io.photoncloud.nightlight.ingest.ToldMetadata;
 import io.photoncloud.nightlight.series.Exemplar;
 import io.photoncloud.nightlight.series.Histogram;
 import io.photoncloud.nightlight.series.KnownMetrics;
@@ -28,17 +29,14 @@ final class StoreSink implements SampleSink<StoreSink.Known> {
 
     private final SampleAppender appender;
     private final long nowMs;
-    /** The metric that was told of last, of which more may be told. */
-    private String metric = "";
-
-    private MetricType type = MetricType.UNKNOWN;
-    private String help = "";
-    private String unit = "";
+    private final ToldMetadata metadata;
 
     /** @param nowMs the time of what comes without one */
     StoreSink(SampleAppender appender, long nowMs) {
         this.appender = appender;
         this.nowMs = nowMs;
+        this.metadata = new ToldMetadata((metric, type, help, unit) ->
+                appender.metadata(metric, new KnownMetrics.About(type.text(), help, unit)));
     }
 
     @Override
@@ -89,41 +87,22 @@ final class StoreSink implements SampleSink<StoreSink.Known> {
 
     @Override
     public void type(String name, MetricType told) {
-        of(name);
-        type = told;
+        metadata.type(name, told);
     }
 
     @Override
     public void help(String name, String told) {
-        of(name);
-        help = told;
+        metadata.help(name, told);
     }
 
     @Override
     public void unit(String name, String told) {
-        of(name);
-        unit = told;
-    }
-
-    private void of(String name) {
-        if (!name.equals(metric)) {
-            tellMetadata();
-            metric = name;
-            type = MetricType.UNKNOWN;
-            help = "";
-            unit = "";
-        }
-    }
-
-    private void tellMetadata() {
-        if (!metric.isEmpty()) {
-            appender.metadata(metric, new KnownMetrics.About(type.text(), help, unit));
-        }
+        metadata.unit(name, told);
     }
 
     /** Commits the batch. @return how many samples of it were left out */
     int commit() {
-        tellMetadata();
+        metadata.end();
         return appender.commit();
     }
 }

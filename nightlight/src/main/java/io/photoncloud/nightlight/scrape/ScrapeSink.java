@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.photoncloud.nightlight.ingest.IngestException;
 import io.photoncloud.nightlight.ingest.MetricType;
 import io.photoncloud.nightlight.ingest.SampleSink;
+import io.photoncloud.nightlight.ingest.ToldMetadata;
 import io.photoncloud.nightlight.series.Exemplar;
 import io.photoncloud.nightlight.series.Histogram;
 import io.photoncloud.nightlight.series.Label;
@@ -24,21 +25,19 @@ final class ScrapeSink implements SampleSink<ScrapedSeries> {
     private final ScrapeBatch batch;
     private final long scrapeMs;
     private final long number;
+    private final ToldMetadata metadata;
 
     private int scraped;
     private int kept;
     private int added;
     private int refused;
-    private String metric = "";
-    private MetricType type = MetricType.UNKNOWN;
-    private String help = "";
-    private String unit = "";
 
     ScrapeSink(Target target, ScrapeBatch batch, long scrapeMs, long number) {
         this.target = target;
         this.batch = batch;
         this.scrapeMs = scrapeMs;
         this.number = number;
+        this.metadata = new ToldMetadata(batch::metadata);
     }
 
     int scraped() {
@@ -203,36 +202,21 @@ final class ScrapeSink implements SampleSink<ScrapedSeries> {
 
     @Override
     public void type(String name, MetricType told) {
-        of(name);
-        type = told;
+        metadata.type(name, told);
     }
 
     @Override
     public void help(String name, String told) {
-        of(name);
-        help = told;
+        metadata.help(name, told);
     }
 
     @Override
     public void unit(String name, String told) {
-        of(name);
-        unit = told;
-    }
-
-    private void of(String name) {
-        if (!name.equals(metric)) {
-            tellMetadata();
-            metric = name;
-            type = MetricType.UNKNOWN;
-            help = "";
-            unit = "";
-        }
+        metadata.unit(name, told);
     }
 
     /** Tells what is known of the last metric; the others were told when it began. */
     void tellMetadata() {
-        if (!metric.isEmpty()) {
-            batch.metadata(metric, type, help, unit);
-        }
+        metadata.end();
     }
 }

@@ -3,6 +3,7 @@ package io.photoncloud.nightlight.tsdb.chunk;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * Reads what {@link BitWriter} writes. Bits beyond the array fail as an index that is out of bounds, which who reads tells
@@ -21,6 +22,19 @@ abstract class BitReader {
     BitReader(byte[] data, int headerBytes) {
         this.data = data;
         this.bit = headerBytes * Byte.SIZE;
+    }
+
+    /** A chunk that is a part of an array, with room for looking beyond. @throws CorruptChunk it is too short for its header */
+    static byte[] padded(byte[] bytes, int from, int length, int headerBytes) {
+        if (length < headerBytes) {
+            throw new CorruptChunk("a chunk of " + length + " bytes");
+        }
+        return Arrays.copyOfRange(bytes, from, from + length + BitWriter.SLACK);
+    }
+
+    /** How many samples a chunk has, as its first two bytes say. */
+    static int count(byte[] chunk) {
+        return ((chunk[0] & 0xff) << 8) | (chunk[1] & 0xff);
     }
 
     /** At least 57 bits from the present one on. */

@@ -38,6 +38,14 @@ abstract class BitWriter {
         return (bits + Byte.SIZE - 1) >>> 3;
     }
 
+    /** What was written, of so many samples, as the first two bytes say then. */
+    final byte[] chunk(int count) {
+        byte[] bytes = Arrays.copyOf(data, sizeBytes());
+        bytes[0] = (byte) (count >>> 8);
+        bytes[1] = (byte) count;
+        return bytes;
+    }
+
     /** Whether there is room for some bytes without another array. */
     final boolean hasRoom(int bytes) {
         return data.length - (bits >>> 3) >= bytes + SLACK;

@@ -6,7 +6,6 @@ import io.photoncloud.nightlight.series.Histogram;
 import io.photoncloud.nightlight.series.Histogram.ResetHint;
 import io.photoncloud.nightlight.series.SampleCursor;
 import io.photoncloud.nightlight.series.StaleMarker;
-import java.util.Arrays;
 
 /**
  * Reads what {@link HistogramChunkWriter} writes. Fails with {@link CorruptChunk} where the bytes end too early. Of resets
@@ -38,15 +37,12 @@ public final class HistogramChunkCursor extends BitReader implements SampleCurso
 
     /** A cursor over what {@link ScratchFiles#read} gave. */
     static HistogramChunkCursor ofPadded(byte[] data, ChunkKind kind) {
-        return new HistogramChunkCursor(data, ((data[0] & 0xff) << 8) | (data[1] & 0xff), header(data[2]), kind);
+        return new HistogramChunkCursor(data, count(data), header(data[2]), kind);
     }
 
     /** A cursor over what {@link ChunkWriter#toBytes} gave, which is a part of an array. */
     public static HistogramChunkCursor of(byte[] bytes, int from, int length, ChunkKind kind) {
-        if (length < HistogramChunkWriter.HEADER_BYTES) {
-            throw new CorruptChunk("a chunk of " + length + " bytes");
-        }
-        return ofPadded(Arrays.copyOfRange(bytes, from, from + length + BitWriter.SLACK), kind);
+        return ofPadded(padded(bytes, from, length, HistogramChunkWriter.HEADER_BYTES), kind);
     }
 
     static int flags(ResetHint header) {

@@ -333,9 +333,7 @@ public final class HistogramChunkWriter extends BitWriter implements ChunkWriter
 
     @Override
     public byte[] toBytes() {
-        byte[] bytes = Arrays.copyOf(data, sizeBytes());
-        bytes[0] = (byte) (count >>> 8);
-        bytes[1] = (byte) count;
+        byte[] bytes = chunk(count);
         bytes[2] = (byte) HistogramChunkCursor.flags(header);
         return bytes;
     }

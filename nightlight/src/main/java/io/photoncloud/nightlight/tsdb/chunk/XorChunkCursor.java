@@ -4,7 +4,6 @@ import static java.lang.Double.longBitsToDouble;
 
 import io.photoncloud.nightlight.series.Histogram;
 import io.photoncloud.nightlight.series.SampleCursor;
-import java.util.Arrays;
 
 /** Reads what {@link XorChunkWriter} writes. Fails with {@link CorruptChunk} where the bytes end too early. */
 public final class XorChunkCursor extends BitReader implements SampleCursor {
@@ -30,16 +29,12 @@ public final class XorChunkCursor extends BitReader implements SampleCursor {
 
     /** A cursor over what {@link ScratchFiles#read} gave. */
     public static XorChunkCursor ofPadded(byte[] data) {
-        return new XorChunkCursor(data, ((data[0] & 0xff) << 8) | (data[1] & 0xff));
+        return new XorChunkCursor(data, count(data));
     }
 
     /** A cursor over a part of an array. */
     public static XorChunkCursor of(byte[] bytes, int from, int length) {
-        if (length < 2) {
-            throw new CorruptChunk("a chunk of " + length + " bytes");
-        }
-        byte[] data = Arrays.copyOfRange(bytes, from, from + length + BitWriter.SLACK);
-        return new XorChunkCursor(data, ((data[0] & 0xff) << 8) | (data[1] & 0xff));
+        return ofPadded(padded(bytes, from, length, COUNT_BYTES));
     }
 
     public int count() {

@@ -4,7 +4,6 @@ import static java.lang.Double.doubleToRawLongBits;
 import static java.lang.Double.longBitsToDouble;
 
 import io.photoncloud.nightlight.series.Histogram;
-import java.util.Arrays;
 
 /**
  * Writes floats as Gorilla does, in the very bits of Prometheus' XOR chunk: two bytes with the number of samples, then a
@@ -116,9 +115,6 @@ public final class XorChunkWriter extends BitWriter implements ChunkWriter {
 
     @Override
     public byte[] toBytes() {
-        byte[] bytes = Arrays.copyOf(data, sizeBytes());
-        bytes[0] = (byte) (count >>> 8);
-        bytes[1] = (byte) count;
-        return bytes;
+        return chunk(count);
     }
 }
