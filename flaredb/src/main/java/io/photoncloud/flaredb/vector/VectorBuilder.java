@@ -110,22 +110,26 @@ public final class VectorBuilder {
     }
 
     public VectorBuilder appendLong(long value) {
-        longs[next()] = value;
+        int row = next();
+        longs[row] = value;
         return this;
     }
 
     public VectorBuilder appendDouble(double value) {
-        doubles[next()] = value;
+        int row = next();
+        doubles[row] = value;
         return this;
     }
 
     public VectorBuilder appendFloat(float value) {
-        floats[next()] = value;
+        int row = next();
+        floats[row] = value;
         return this;
     }
 
     public VectorBuilder appendBoolean(boolean value) {
-        booleans[next()] = value;
+        int row = next();
+        booleans[row] = value;
         return this;
     }
 
@@ -146,17 +150,18 @@ public final class VectorBuilder {
         if (datum == null) {
             return appendNull();
         }
+        if (kind == Kind.BYTES) {
+            byte[] bytes = datum instanceof Bytes raw ? raw.array() : ((String) datum).getBytes(StandardCharsets.UTF_8);
+            return appendBytes(bytes, 0, bytes.length);
+        }
+        // The row first: it may make the arrays longer, that is other ones.
+        int row = next();
         switch (kind) {
-            case LONG -> longs[next()] = (Long) datum;
-            case DOUBLE -> doubles[next()] = (Double) datum;
-            case FLOAT -> floats[next()] = (Float) datum;
-            case BOOLEAN -> booleans[next()] = (Boolean) datum;
-            case BYTES -> {
-                byte[] bytes =
-                        datum instanceof Bytes raw ? raw.array() : ((String) datum).getBytes(StandardCharsets.UTF_8);
-                return appendBytes(bytes, 0, bytes.length);
-            }
-            case OBJECT -> objects[next()] = datum;
+            case LONG -> longs[row] = (Long) datum;
+            case DOUBLE -> doubles[row] = (Double) datum;
+            case FLOAT -> floats[row] = (Float) datum;
+            case BOOLEAN -> booleans[row] = (Boolean) datum;
+            case OBJECT, BYTES -> objects[row] = datum;
         }
         return this;
     }
