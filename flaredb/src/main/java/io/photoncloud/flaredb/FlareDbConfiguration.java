@@ -6,16 +6,15 @@ import io.photoncloud.chainfire.members.MembersConfiguration;
 import io.photoncloud.chainfire.resources.audit.AuditLog;
 import io.photoncloud.chainfire.store.EmbeddedStore;
 import io.photoncloud.chainfire.store.Key;
+import io.photoncloud.common.api.FailureTranslator;
 import io.photoncloud.common.api.IdSource;
 import java.time.Duration;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /** FlareDB's objects, over its own store; its doors are found by their annotations. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(FlareDbProperties.class)
 @Import(MembersConfiguration.class)
 class FlareDbConfiguration {
 
@@ -23,6 +22,11 @@ class FlareDbConfiguration {
 
     /** How long handing the leadership to another member may take. */
     private static final Duration LEADERSHIP_TRANSFER_WAIT = Duration.ofSeconds(10);
+
+    @Bean
+    FailureTranslator sqlFailures() {
+        return new SqlFailures();
+    }
 
     @Bean
     AuditLog auditLog(EmbeddedStore store, IdSource ids) {

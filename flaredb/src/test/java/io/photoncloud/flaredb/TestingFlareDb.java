@@ -1,11 +1,16 @@
 package io.photoncloud.flaredb;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.photoncloud.chainfire.store.EmbeddedStore;
 import io.photoncloud.chainfire.store.MemoryStore;
 import io.photoncloud.common.testing.FakeIam;
 import io.photoncloud.common.testing.TestingService;
+import io.photoncloud.flaredb.transaction.TransactionalStore;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.support.GenericApplicationContext;
@@ -13,18 +18,21 @@ import org.springframework.context.support.GenericApplicationContext;
 /** The whole service on free ports. */
 public final class TestingFlareDb extends TestingService {
 
+    private static final Duration READY_WITHIN = Duration.ofSeconds(60);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
+
     private TestingFlareDb(@Nullable Path directory, Consumer<GenericApplicationContext> beans, List<String> settings) {
         super(FlareDbApplication.class, directory, beans, settings);
     }
 
     /** Over a store in memory. */
     public static TestingFlareDb start(String... settings) {
-        return new TestingFlareDb(null, TestingFlareDb::inMemory, List.of(settings));
+        return new TestingFlareDb(null, TestingFlareDb::inMemory, List.of(settings)).awaitReady();
     }
 
     /** Over its own store in a directory, which stays when it is closed. */
     public static TestingFlareDb in(Path directory, String... settings) {
-        return new TestingFlareDb(directory, _ -> {}, List.of(settings));
+        return new TestingFlareDb(directory, _ -> {}, List.of(settings)).awaitReady();
     }
 
     /** In enforced mode, by the tokens and policies of an IAM. */
@@ -32,6 +40,16 @@ public final class TestingFlareDb extends TestingService {
         TestingFlareDb started = start("photon.security.mode=enforced", iam.setting());
         iam.awaitFollowedBy(started.context());
         return started;
+    }
+
+    private TestingFlareDb awaitReady() {
+        long end = System.nanoTime() + READY_WITHIN.toNanos();
+        TransactionalStore store = bean(TransactionalStore.class);
+        while (!store.status().serving()) {
+            assertThat(System.nanoTime()).as("transactions are coordinated").isLessThan(end);
+            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+        }
+        return this;
     }
 
     private static void inMemory(GenericApplicationContext beans) {
