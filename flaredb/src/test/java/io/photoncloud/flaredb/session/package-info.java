@@ -1,0 +1,4 @@
+@NullMarked
+package io.photoncloud.flaredb.session;
+
+import org.jspecify.annotations.NullMarked;
