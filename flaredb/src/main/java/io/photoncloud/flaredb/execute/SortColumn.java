@@ -1,0 +1,4 @@
+package io.photoncloud.flaredb.execute;
+
+/** One key of an order. */
+public record SortColumn(Computed key, boolean descending, boolean nullsFirst) {}

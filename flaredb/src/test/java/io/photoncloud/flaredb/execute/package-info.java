@@ -1,0 +1,4 @@
+@NullMarked
+package io.photoncloud.flaredb.execute;
+
+import org.jspecify.annotations.NullMarked;
