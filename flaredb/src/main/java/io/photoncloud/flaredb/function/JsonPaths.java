@@ -57,6 +57,9 @@ final class JsonPaths {
     }
 
     static List<String> steps(SqlArray path) {
+        if (path.dimensions() > 1) {
+            throw new SqlException(SqlState.ARRAY_SUBSCRIPT_ERROR, "wrong number of array subscripts");
+        }
         List<String> steps = new ArrayList<>();
         for (Object step : path.elements()) {
             if (step == null) {
@@ -178,10 +181,10 @@ final class JsonPaths {
     }
 
     private static Json update(Json value, SqlArray path, Change change, String ofScalar) {
+        List<String> steps = steps(path);
         if (!(value instanceof Json.Arr) && !(value instanceof Json.Obj)) {
             throw invalid(ofScalar);
         }
-        List<String> steps = steps(path);
         return steps.isEmpty() ? value : change(value, steps, 0, change);
     }
 

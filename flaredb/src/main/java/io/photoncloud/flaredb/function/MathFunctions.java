@@ -18,7 +18,7 @@ import java.util.function.DoubleUnaryOperator;
 
 /** Functions of numbers. */
 final class MathFunctions {
-    private static final double DEGREES = 180 / Math.PI;
+    private static final double RADIANS_PER_DEGREE = 0.017453292519943295;
 
     private MathFunctions() {}
 
@@ -209,8 +209,8 @@ final class MathFunctions {
         unary(catalogue, "ln", FloatMath::ln);
         unary(catalogue, "log", FloatMath::log10);
         unary(catalogue, "log10", FloatMath::log10);
-        unary(catalogue, "degrees", value -> value * DEGREES);
-        unary(catalogue, "radians", value -> value / DEGREES);
+        unary(catalogue, "degrees", value -> value / RADIANS_PER_DEGREE);
+        unary(catalogue, "radians", value -> value * RADIANS_PER_DEGREE);
         catalogue
                 .full("pi", Volatility.IMMUTABLE, true, DOUBLE, List.of(), (_, _) -> Math.PI)
                 .many(

@@ -222,11 +222,14 @@ final class NumericMath {
             throw Numeric.overflow();
         }
         int scale = scale(SIGNIFICANT_DIGITS_MIN - (int) Math.max(logarithm, -2.0 * DISPLAY_SCALE_MAX), shown);
+        BigInteger whole = exponent.decimal().toBigInteger();
+        if (integral && whole.bitLength() <= 2 && whole.intValue() >= -1 && whole.intValue() <= 2) {
+            scale = scale(SIGNIFICANT_DIGITS_MIN, shown);
+        }
         if (logarithm < -scale - 1) {
             return Numeric.of(BigDecimal.ZERO.setScale(scale));
         }
         int precision = Math.max(1, (int) logarithm + scale) + GUARD_DIGITS;
-        BigInteger whole = exponent.decimal().toBigInteger();
         BigDecimal result = integral && whole.bitLength() < EXPONENT_BITS_MAX
                 ? integerPower(base.decimal(), whole.intValue(), precision)
                 : exp(ln(base.decimal().abs(), precision + 10).multiply(exponent.decimal()), precision);

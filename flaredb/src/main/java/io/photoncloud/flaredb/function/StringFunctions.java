@@ -99,7 +99,7 @@ final class StringFunctions {
             throw new SqlException(SqlState.PROGRAM_LIMIT_EXCEEDED, "null character not permitted");
         }
         if (code < 0) {
-            throw new SqlException(SqlState.PROGRAM_LIMIT_EXCEEDED, "character number must be positive");
+            throw new SqlException(SqlState.INVALID_PARAMETER_VALUE, "character number must be positive");
         }
         if (code > Character.MAX_CODE_POINT) {
             throw new SqlException(
@@ -221,6 +221,9 @@ final class StringFunctions {
 
     private static String right(String text, long count) {
         int length = length(text);
+        if (count == Integer.MIN_VALUE) {
+            return text;
+        }
         return substring(text, count >= 0 ? length - count + 1 : 1 - count, length + 1L);
     }
 

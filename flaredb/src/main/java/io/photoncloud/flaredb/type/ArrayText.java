@@ -218,10 +218,10 @@ final class ArrayText {
             int count = 0;
             skipSpace();
             if (peek() == '}') {
-                position++;
                 if (depth > 0) {
-                    lengthAt(depth, 0);
+                    throw malformed("Unexpected \"}\" character.");
                 }
+                position++;
                 return;
             }
             while (true) {

@@ -176,6 +176,10 @@ final class DateTimeParser {
                 return;
             }
             position = second;
+            if (!hasDate && end - start == 4 && second - end == 4) {
+                dayOfYear(text.substring(start, end), text.substring(end + 1, second));
+                return;
+            }
             compactTime(text.substring(start, end), text.substring(end, second));
             return;
         }
@@ -200,7 +204,8 @@ final class DateTimeParser {
     }
 
     private void plainNumber(String digits) {
-        if (timeNext || (hasDate && !hasTime && (digits.length() == 6 || digits.length() == 4) && namedMonth == 0)) {
+        boolean compact = digits.length() == 6 && !hasTime && type.startsWith("time") && !type.startsWith("timestamp");
+        if (timeNext || compact || (hasDate && !hasTime && (digits.length() == 6 || digits.length() == 4) && namedMonth == 0)) {
             compactTime(digits, "");
         } else if (digits.length() == 8 && !hasDate) {
             setDate(digits.substring(0, 4), digits.substring(4, 6), digits.substring(6));
@@ -364,10 +369,6 @@ final class DateTimeParser {
         } else if (numbers.size() == 3) {
             ordered(numbers.get(0), numbers.get(1), numbers.get(2));
         } else if (!numbers.isEmpty()) {
-            if (numbers.size() == 1 && halfDay != HalfDay.NONE && !hasTime) {
-                setTime(numbers.get(0), "00", "00");
-                return;
-            }
             throw invalid();
         }
     }
@@ -473,6 +474,9 @@ final class DateTimeParser {
     }
 
     private void namedZone(String name) {
+        if (!hasDate && !hasTime) {
+            throw invalid();
+        }
         setZone(TimeZones.find(name)
                 .orElseThrow(() -> new SqlException(
                         SqlState.INVALID_PARAMETER_VALUE,

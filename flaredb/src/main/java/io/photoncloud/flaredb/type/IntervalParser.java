@@ -137,9 +137,22 @@ final class IntervalParser {
             if (position < text.length() && position == mark) {
                 throw invalid();
             }
-            unit = defaultUnit();
+            unit = isClockNext() ? Unit.DAY : defaultUnit();
         }
         add(negative ? value.negate() : value, unit);
+    }
+
+    /** A number right before hours and minutes counts days. */
+    private boolean isClockNext() {
+        int i = position;
+        if (i < text.length() && (text.charAt(i) == '-' || text.charAt(i) == '+')) {
+            i++;
+        }
+        int digits = i;
+        while (i < text.length() && Character.isDigit(text.charAt(i))) {
+            i++;
+        }
+        return i > digits && i < text.length() && text.charAt(i) == ':';
     }
 
     private BigDecimal decimal(String number) {
@@ -304,6 +317,7 @@ final class IntervalParser {
             char c = body.charAt(i);
             if ((c == 'T' || c == 't') && !time) {
                 time = true;
+                any = true;
                 i++;
                 continue;
             }
@@ -348,6 +362,6 @@ final class IntervalParser {
     }
 
     private SqlException outOfRange() {
-        return new SqlException(SqlState.DATETIME_FIELD_OVERFLOW, "interval field value out of range: \"" + text + '"');
+        return new SqlException(SqlState.INTERVAL_FIELD_OVERFLOW, "interval field value out of range: \"" + text + '"');
     }
 }

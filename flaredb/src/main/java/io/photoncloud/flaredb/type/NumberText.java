@@ -16,6 +16,9 @@ public final class NumberText {
     private static final long OID_MAX = 0xffff_ffffL;
     private static final int EXPONENT_DIGITS_MAX = 9;
 
+    /** The JDK writes two digits where one would do. */
+    private static final MathContext ONE_DIGIT = new MathContext(1, RoundingMode.HALF_EVEN);
+
     private NumberText() {}
 
     static Long parseInteger(String text, SqlType type) {
@@ -103,7 +106,11 @@ public final class NumberText {
                 throw Numeric.overflow();
             }
         }
-        return Numeric.of(mantissa.scaleByPowerOfTen(negative ? -power : power));
+        BigDecimal value = mantissa.scaleByPowerOfTen(negative ? -power : power);
+        if (value.scale() > Numeric.SCALE_MAX) {
+            throw Numeric.overflow();
+        }
+        return Numeric.of(value);
     }
 
     private static @Nullable Numeric special(String word) {
@@ -202,7 +209,9 @@ public final class NumberText {
             return 1 / value < 0 ? "-0" : "0";
         }
         if (extraDigits > 0) {
-            return format(new BigDecimal(Double.toString(value)), DOUBLE_SCIENTIFIC_FROM);
+            BigDecimal shortest = new BigDecimal(Double.toString(value));
+            BigDecimal oneDigit = shortest.round(ONE_DIGIT);
+            return format(oneDigit.doubleValue() == value ? oneDigit : shortest, DOUBLE_SCIENTIFIC_FROM);
         }
         int digits = Math.max(1, DOUBLE_DIGITS + extraDigits);
         return format(new BigDecimal(value).round(new MathContext(digits, RoundingMode.HALF_EVEN)), digits);
@@ -217,7 +226,9 @@ public final class NumberText {
             return 1 / value < 0 ? "-0" : "0";
         }
         if (extraDigits > 0) {
-            return format(new BigDecimal(Float.toString(value)), REAL_SCIENTIFIC_FROM);
+            BigDecimal shortest = new BigDecimal(Float.toString(value));
+            BigDecimal oneDigit = shortest.round(ONE_DIGIT);
+            return format(oneDigit.floatValue() == value ? oneDigit : shortest, REAL_SCIENTIFIC_FROM);
         }
         int digits = Math.max(1, REAL_DIGITS + extraDigits);
         return format(new BigDecimal(value).round(new MathContext(digits, RoundingMode.HALF_EVEN)), digits);
