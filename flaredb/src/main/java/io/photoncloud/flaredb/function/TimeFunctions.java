@@ -251,13 +251,17 @@ final class TimeFunctions {
                         TIMESTAMP,
                         TEXT,
                         TIMESTAMPTZ,
-                        (zone, value) -> DateTimes.isInfinite((Long) value) ? value : TimeMath.toLocal((Long) value, zone((String) zone)))
+                        (zone, value) -> DateTimes.isInfinite((Long) value)
+                                ? value
+                                : TimeMath.toLocal((Long) value, zone((String) zone)))
                 .two(
                         "timezone",
                         TIMESTAMPTZ,
                         TEXT,
                         TIMESTAMP,
-                        (zone, value) -> DateTimes.isInfinite((Long) value) ? value : TimeMath.toInstant((Long) value, zone((String) zone)))
+                        (zone, value) -> DateTimes.isInfinite((Long) value)
+                                ? value
+                                : TimeMath.toInstant((Long) value, zone((String) zone)))
                 .two(
                         "timezone",
                         TIMESTAMP,

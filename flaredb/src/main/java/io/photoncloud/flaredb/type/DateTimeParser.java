@@ -205,7 +205,9 @@ final class DateTimeParser {
 
     private void plainNumber(String digits) {
         boolean compact = digits.length() == 6 && !hasTime && type.startsWith("time") && !type.startsWith("timestamp");
-        if (timeNext || compact || (hasDate && !hasTime && (digits.length() == 6 || digits.length() == 4) && namedMonth == 0)) {
+        if (timeNext
+                || compact
+                || (hasDate && !hasTime && (digits.length() == 6 || digits.length() == 4) && namedMonth == 0)) {
             compactTime(digits, "");
         } else if (digits.length() == 8 && !hasDate) {
             setDate(digits.substring(0, 4), digits.substring(4, 6), digits.substring(6));
