@@ -63,16 +63,7 @@ final class NodeSession implements SqlSession {
         settings.fix(KnownSettings.SESSION_AUTHORIZATION, client.user());
         client.settings().forEach(settings::begin);
         start = node.clock().instant();
-        activity = new SqlSessions.Activity(
-                id,
-                client,
-                settings.get(KnownSettings.APPLICATION_NAME),
-                start,
-                null,
-                null,
-                start,
-                SqlSessions.State.IDLE,
-                "");
+        activity = doing(null, null, start, SqlSessions.State.IDLE, "");
         node.opened(this);
     }
 
@@ -564,34 +555,28 @@ final class NodeSession implements SqlSession {
 
     private void working(String text) {
         Instant now = node.clock().instant();
-        activity = new SqlSessions.Activity(
-                id,
-                client,
-                settings.get(KnownSettings.APPLICATION_NAME),
-                start,
-                block.is(State.NONE) ? now : activity.transactionStart(),
-                now,
-                now,
-                SqlSessions.State.ACTIVE,
-                text);
+        Instant begun = block.is(State.NONE) ? now : activity.transactionStart();
+        activity = doing(begun, now, now, SqlSessions.State.ACTIVE, text);
     }
 
     private void resting() {
-        boolean none = block.is(State.NONE);
-        activity = new SqlSessions.Activity(
-                id,
-                client,
-                settings.get(KnownSettings.APPLICATION_NAME),
-                start,
-                none ? null : activity.transactionStart(),
-                activity.queryStart(),
-                node.clock().instant(),
-                none
-                        ? SqlSessions.State.IDLE
-                        : block.is(State.FAILED)
-                                ? SqlSessions.State.IDLE_IN_TRANSACTION_ABORTED
-                                : SqlSessions.State.IDLE_IN_TRANSACTION,
-                activity.query());
+        SqlSessions.State state = switch (block.state()) {
+            case NONE -> SqlSessions.State.IDLE;
+            case IMPLICIT, OPEN -> SqlSessions.State.IDLE_IN_TRANSACTION;
+            case FAILED -> SqlSessions.State.IDLE_IN_TRANSACTION_ABORTED;
+        };
+        Instant begun = block.is(State.NONE) ? null : activity.transactionStart();
+        activity = doing(begun, activity.queryStart(), node.clock().instant(), state, activity.query());
+    }
+
+    private SqlSessions.Activity doing(
+            @Nullable Instant transaction,
+            @Nullable Instant query,
+            Instant change,
+            SqlSessions.State state,
+            String text) {
+        String application = settings.get(KnownSettings.APPLICATION_NAME);
+        return new SqlSessions.Activity(id, client, application, start, transaction, query, change, state, text);
     }
 
     @Override
