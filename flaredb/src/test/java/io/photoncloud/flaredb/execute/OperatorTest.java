@@ -289,7 +289,11 @@ class OperatorTest {
                 }
             }
             List<List<@Nullable Object>> wanted = new ArrayList<>();
-            expected.forEach((key, texts) -> wanted.add(both(key, new ArrayList<@Nullable Object>(texts))));
+            expected.forEach((key, texts) -> {
+                List<@Nullable Object> row = new ArrayList<>(key);
+                row.addAll(texts);
+                wanted.add(row);
+            });
             for (long budget : List.of(512L * 1024, LARGE)) {
                 assertThat(texts(execution.run(plan, budget)))
                         .as("seed %d budget %d", SEED + round, budget)
