@@ -37,4 +37,15 @@ public record RowScan(
     public static RowScan all(TableDescriptor table, List<Integer> columns, boolean rowKey) {
         return new RowScan(table, null, List.of(IndexRange.ALL), false, columns, rowKey, null, null, NO_LIMIT);
     }
+
+    /** Rows of one range of an index, unfiltered and unlocked. */
+    public static RowScan by(
+            TableDescriptor table,
+            IndexDescriptor index,
+            IndexRange range,
+            boolean backwards,
+            List<Integer> columns,
+            boolean rowKey) {
+        return new RowScan(table, index, List.of(range), backwards, columns, rowKey, null, null, NO_LIMIT);
+    }
 }

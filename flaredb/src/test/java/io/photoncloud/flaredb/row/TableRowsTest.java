@@ -206,16 +206,7 @@ class TableRowsTest {
 
     private static RowScan by(
             TableDescriptor table, int index, IndexRange range, boolean backwards, List<Integer> columns, boolean key) {
-        return new RowScan(
-                table,
-                table.findIndex(index).orElseThrow(),
-                List.of(range),
-                backwards,
-                columns,
-                key,
-                null,
-                null,
-                RowScan.NO_LIMIT);
+        return RowScan.by(table, table.findIndex(index).orElseThrow(), range, backwards, columns, key);
     }
 
     private static List<Integer> allColumns(TableDescriptor table) {
@@ -327,7 +318,8 @@ class TableRowsTest {
         return taken ? BY_CODE : 0;
     }
 
-    private static void compare(Random random, TableRows rows, NavigableMap<Long, List<@Nullable Object>> model, long seed) {
+    private static void compare(
+            Random random, TableRows rows, NavigableMap<Long, List<@Nullable Object>> model, long seed) {
         List<Integer> columns = allColumns(TABLE);
         assertThat(all(rows, RowScan.all(TABLE, columns, false)))
                 .as("seed %d", seed)
