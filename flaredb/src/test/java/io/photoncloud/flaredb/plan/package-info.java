@@ -1,0 +1,4 @@
+@NullMarked
+package io.photoncloud.flaredb.plan;
+
+import org.jspecify.annotations.NullMarked;
