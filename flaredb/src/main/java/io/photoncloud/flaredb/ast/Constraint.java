@@ -14,7 +14,9 @@ public sealed interface Constraint extends Node {
     /** {@code NULL} written out. */
     record NullAllowed(int position, @Nullable String name) implements Constraint {}
 
-    record Default(int position, @Nullable String name, ValueExpression expression) implements Constraint {}
+    /** The text is what the expression was written as, here as in checks and generated columns. */
+    record Default(int position, @Nullable String name, ValueExpression expression, String text)
+            implements Constraint {}
 
     /** {@code GENERATED … AS IDENTITY (options)}. */
     record Identity(int position, @Nullable String name, boolean always, List<SequenceOption> options)
@@ -25,9 +27,16 @@ public sealed interface Constraint extends Node {
     }
 
     /** {@code GENERATED ALWAYS AS (expression) STORED}. */
-    record Generated(int position, @Nullable String name, ValueExpression expression) implements Constraint {}
+    record Generated(int position, @Nullable String name, ValueExpression expression, String text)
+            implements Constraint {}
 
-    record Check(int position, @Nullable String name, ValueExpression expression, boolean noInherit, Timing timing)
+    record Check(
+            int position,
+            @Nullable String name,
+            ValueExpression expression,
+            String text,
+            boolean noInherit,
+            Timing timing)
             implements Constraint {}
 
     /** {@code UNIQUE} or, with {@code primary}, {@code PRIMARY KEY}. */

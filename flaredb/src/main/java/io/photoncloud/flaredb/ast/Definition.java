@@ -131,7 +131,8 @@ public sealed interface Definition extends Statement {
             List<IndexKey> keys,
             List<Name> include,
             boolean nullsNotDistinct,
-            @Nullable ValueExpression predicate)
+            @Nullable ValueExpression predicate,
+            @Nullable String predicateText)
             implements Definition {
         public CreateIndex {
             keys = List.copyOf(keys);

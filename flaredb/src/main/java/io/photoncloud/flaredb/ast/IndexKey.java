@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 public record IndexKey(
         int position,
         ValueExpression expression,
+        String text,
         @Nullable QualifiedName collation,
         @Nullable QualifiedName operatorClass,
         SortKey.Direction direction,

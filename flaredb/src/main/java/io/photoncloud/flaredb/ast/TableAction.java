@@ -24,7 +24,10 @@ public sealed interface TableAction extends Node {
 
     /** {@code SET DEFAULT expression}, or DROP DEFAULT without one. */
     record ChangeDefault(
-            int position, String column, @Nullable ValueExpression expression) implements TableAction {}
+            int position,
+            String column,
+            @Nullable ValueExpression expression,
+            @Nullable String text) implements TableAction {}
 
     record ChangeNotNull(int position, String column, boolean notNull) implements TableAction {}
 

@@ -189,10 +189,11 @@ final class AlterReader {
             return new TableAction.ChangeDefault(
                     position,
                     column,
-                    readers.expressions.read(tree.set_def_column().vex()));
+                    readers.expressions.read(tree.set_def_column().vex()),
+                    readers.source(tree.set_def_column().vex()));
         }
         if (tree.drop_def() != null) {
-            return new TableAction.ChangeDefault(position, column, null);
+            return new TableAction.ChangeDefault(position, column, null, null);
         }
         if (tree.NULL() != null) {
             return new TableAction.ChangeNotNull(position, column, tree.set != null);

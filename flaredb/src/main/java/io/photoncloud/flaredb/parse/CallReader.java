@@ -11,6 +11,7 @@ import io.photoncloud.flaredb.type.SqlException;
 import io.photoncloud.flaredb.type.SqlState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.tree.ParseTree;
 import org.antlr.v4.runtime.tree.TerminalNode;
@@ -19,6 +20,9 @@ import org.pgcodekeeper.core.parsers.antlr.pg.generated.SQLParser;
 
 /** Calls, windows, and what looks like neither but is a call: EXTRACT, TRIM, CURRENT_DATE, CAST. */
 final class CallReader {
+    /** Which the grammar reads as names of windows. */
+    private static final Set<String> FRAME_WORDS = Set.of("rows", "range", "groups", "partition");
+
     private final Readers readers;
 
     CallReader(Readers readers) {
@@ -93,6 +97,9 @@ final class CallReader {
     }
 
     WindowReference.Definition window(SQLParser.Window_definitionContext tree) {
+        if (tree.identifier() != null && FRAME_WORDS.contains(Trees.text(tree.identifier()))) {
+            throw readers.syntaxError(Trees.following(tree.identifier()));
+        }
         return new WindowReference.Definition(
                 position(tree),
                 Trees.textOrNull(tree.identifier()),

@@ -294,11 +294,11 @@ final class Commands {
                 }
                 words.add(cursor.next().value());
             }
-            cursor.expect("mode");
             mode = String.join(" ", words).toUpperCase(Locale.ROOT);
             if (!LOCK_MODES.contains(mode)) {
                 throw cursor.error();
             }
+            cursor.expect("mode");
         }
         return new SessionStatement.LockTable(position, tables, mode, cursor.accept("nowait"));
     }

@@ -67,15 +67,19 @@ final class ConstraintReader {
                         position,
                         name,
                         readers.expressions.read(body.expression),
+                        readers.source(body.expression),
                         body.inherit_option() != null && body.inherit_option().NO() != null,
                         timing);
             case "not" -> new Constraint.NotNull(position, name);
             case "null" -> new Constraint.NullAllowed(position, name);
             case "unique", "primary" -> unique(body, name, column, timing);
-            case "default" -> new Constraint.Default(position, name, readers.expressions.read(body.default_expr));
+            case "default" ->
+                new Constraint.Default(
+                        position, name, readers.expressions.read(body.default_expr), readers.source(body.default_expr));
             default ->
                 body.identity_body() == null
-                        ? new Constraint.Generated(position, name, readers.expressions.read(body.vex()))
+                        ? new Constraint.Generated(
+                                position, name, readers.expressions.read(body.vex()), readers.source(body.vex()))
                         : identity(body.identity_body(), name);
         };
     }
@@ -97,7 +101,7 @@ final class ConstraintReader {
                 ? null
                 : Trees.qualified(parameters.schema_qualified_name()).name();
         if (column != null ? written != null : written == null && usingIndex == null) {
-            throw written == null ? readers.syntaxError(Grammar.stop(tree)) : readers.syntaxError(written);
+            throw readers.syntaxError(written == null ? Trees.following(tree) : Grammar.start(written));
         }
         List<Name> columns = column != null
                 ? List.of(column)

@@ -264,7 +264,10 @@ final class DefinitionReader {
                 rest.nulls_distinction() != null && has(rest.nulls_distinction(), SQLParser.NOT),
                 rest.index_where() == null
                         ? null
-                        : readers.expressions.read(rest.index_where().vex()));
+                        : readers.expressions.read(rest.index_where().vex()),
+                rest.index_where() == null
+                        ? null
+                        : readers.source(rest.index_where().vex()));
     }
 
     private Statement type(SQLParser.Create_type_statementContext tree, int position) {

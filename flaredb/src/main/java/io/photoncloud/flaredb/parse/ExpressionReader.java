@@ -122,14 +122,19 @@ final class ExpressionReader {
         };
     }
 
-    /** PostgreSQL's comparisons, IS and IN have no direction to group in: a chain of them is an error at the second. */
+    /** Comparisons, IS and LIKE that end in an operand have no direction to group in: a chain of them is an error at the second. */
     private void refuseChain(ParserRuleContext left, Token operator, List<String> operators) {
         if (left.getChildCount() > 1
                 && left.getChild(0) instanceof ParserRuleContext
                 && left.getChild(1) instanceof TerminalNode inner
+                && isOperand(left.getChild(left.getChildCount() - 1))
                 && operators.contains(Grammar.token(inner).value())) {
             throw readers.syntaxError(operator);
         }
+    }
+
+    private static boolean isOperand(ParseTree tree) {
+        return tree instanceof SQLParser.VexContext || tree instanceof SQLParser.Vex_bContext;
     }
 
     private ValueExpression binary(
@@ -203,9 +208,20 @@ final class ExpressionReader {
             case "unknown" -> new ValueExpression.TruthTest(position, operand, ValueExpression.Truth.UNKNOWN, negated);
             case "distinct" ->
                 new ValueExpression.DistinctTest(
-                        position, operand, operand(rule(tree, tree.getChildCount() - 1)), negated);
+                        position, operand, distinctOperand(rule(tree, tree.getChildCount() - 1)), negated);
             default -> throw readers.syntaxError((TerminalNode) subject);
         };
+    }
+
+    /** The grammar would take an IS that follows for a part of the operand. */
+    private ValueExpression distinctOperand(ParserRuleContext tree) {
+        if (tree.getChildCount() > 1
+                && tree.getChild(1) instanceof TerminalNode next
+                && List.of("is", "isnull", "notnull")
+                        .contains(Grammar.token(next).value())) {
+            throw readers.syntaxError(next);
+        }
+        return operand(tree);
     }
 
     private ValueExpression match(ParserRuleContext tree, ParserRuleContext left, Token token) {

@@ -77,13 +77,31 @@ final class Grammar {
         }
     }
 
+    /**
+     * Remembers how far predictions looked: what is before could be gone on from, so that the furthest is where the text breaks, also
+     * where the parser then took the alternative that ends sooner.
+     */
+    private static final class Lookahead extends CommonTokenStream {
+        private int furthest;
+
+        Lookahead(List<GrammarToken> tokens) {
+            super(new ListTokenSource(tokens));
+        }
+
+        @Override
+        public int LA(int ahead) {
+            furthest = Math.max(furthest, Math.min(index() + ahead, size()) - 1);
+            return super.LA(ahead);
+        }
+    }
+
     /** The tree of tokens whose last is of kind END, by a rule of the grammar that reads to the end. */
     static <T extends ParserRuleContext> T parse(String text, List<Token> tokens, Function<SQLParser, T> rule) {
         List<GrammarToken> all = new ArrayList<>(tokens.size());
         for (Token token : tokens) {
             all.add(new GrammarToken(token, all.size()));
         }
-        SQLParser parser = new SQLParser(new CommonTokenStream(new ListTokenSource(all)));
+        SQLParser parser = new SQLParser(new Lookahead(all));
         parser.removeErrorListeners();
         parser.setErrorHandler(new BailErrorStrategy());
         parser.getInterpreter().setPredictionMode(PredictionMode.SLL);
@@ -99,6 +117,8 @@ final class Grammar {
     private static <T extends ParserRuleContext> T parseInFull(
             String text, SQLParser parser, Function<SQLParser, T> rule) {
         parser.reset();
+        Lookahead tokens = (Lookahead) parser.getTokenStream();
+        tokens.furthest = 0;
         parser.setErrorHandler(new DefaultErrorStrategy());
         parser.addErrorListener(new BaseErrorListener() {
             @Override
@@ -109,7 +129,8 @@ final class Grammar {
                     int column,
                     String message,
                     @Nullable RecognitionException cause) {
-                throw SyntaxErrors.at(text, ((GrammarToken) java.util.Objects.requireNonNull(offending)).token);
+                int index = ((GrammarToken) java.util.Objects.requireNonNull(offending)).getTokenIndex();
+                throw SyntaxErrors.at(text, ((GrammarToken) tokens.get(Math.max(index, tokens.furthest))).token);
             }
         });
         parser.getInterpreter().setPredictionMode(PredictionMode.LL);

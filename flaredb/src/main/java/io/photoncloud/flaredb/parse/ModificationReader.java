@@ -58,7 +58,7 @@ final class ModificationReader {
             constraint = Trees.textOrNull(object.identifier());
         }
         return new Modification.OnConflict(
-                position(tree.CONFLICT()),
+                position(tree.ON()),
                 keys,
                 predicate,
                 constraint,
@@ -82,6 +82,7 @@ final class ModificationReader {
         return new IndexKey(
                 position(tree),
                 expression,
+                readers.source(tree.column),
                 collation,
                 tree.operator_class == null ? null : Trees.qualified(tree.operator_class),
                 direction,
@@ -150,7 +151,10 @@ final class ModificationReader {
             return new Assignment(position, targets, query, true);
         }
         return new Assignment(
-                position, targets, new ValueExpression.RowConstructor(position(tree.EQUAL()), values, explicit), true);
+                position,
+                targets,
+                new ValueExpression.RowConstructor(position(tree.LEFT_PAREN().getLast()), values, explicit),
+                true);
     }
 
     private Target target(SQLParser.Indirection_identifierContext tree) {

@@ -73,14 +73,14 @@ final class QueryReader {
                 }
                 orderBy = readers.calls.sortKeys(tree.orderby_clause());
             } else if (tree.LIMIT() != null) {
-                once(limited, "LIMIT", tree);
+                once(limited, tree);
                 limited = true;
                 limit = readers.expressions.readOrNull(tree.vex());
             } else if (tree.OFFSET() != null) {
-                once(offset != null, "OFFSET", tree);
+                once(offset != null, tree);
                 offset = readers.expressions.read(tree.vex());
             } else if (tree.FETCH() != null) {
-                once(limited, "LIMIT", tree);
+                once(limited, tree);
                 limited = true;
                 withTies = tree.TIES() != null;
                 limit = tree.vex() == null
@@ -91,14 +91,9 @@ final class QueryReader {
             }
         }
 
-        private void once(boolean there, String clause, SQLParser.After_opsContext tree) {
+        private void once(boolean there, SQLParser.After_opsContext tree) {
             if (there) {
-                throw new SqlException(
-                        SqlState.SYNTAX_ERROR,
-                        "multiple " + clause + " clauses not allowed",
-                        null,
-                        null,
-                        position(tree));
+                throw readers.syntaxError(tree);
             }
         }
     }
@@ -337,10 +332,27 @@ final class QueryReader {
                         .toList());
     }
 
+    /** The grammar reads ROLLUP and CUBE as calls. */
+    private static QueryBody.GroupingElement groupingKey(int position, ValueExpression written) {
+        if (written instanceof ValueExpression.FunctionCall call
+                && call.name().parts().size() == 1) {
+            List<ValueExpression> arguments = call.arguments().stream()
+                    .map(ValueExpression.Argument::value)
+                    .toList();
+            if (call.name().name().equals("rollup")) {
+                return new QueryBody.Rollup(position, arguments);
+            }
+            if (call.name().name().equals("cube")) {
+                return new QueryBody.Cube(position, arguments);
+            }
+        }
+        return new QueryBody.GroupingKey(position, written);
+    }
+
     private QueryBody.GroupingElement grouping(SQLParser.Grouping_elementContext tree) {
         int position = position(tree);
         if (tree.vex() != null) {
-            return new QueryBody.GroupingKey(position, readers.expressions.read(tree.vex()));
+            return groupingKey(position, readers.expressions.read(tree.vex()));
         }
         if (tree.grouping_element_list() == null) {
             return new QueryBody.EmptyGroup(position);

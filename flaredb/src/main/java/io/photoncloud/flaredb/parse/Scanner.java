@@ -139,7 +139,7 @@ final class Scanner {
             }
         }
         if (at < text.length() && isNameStart(text.charAt(at))) {
-            throw error("trailing junk after numeric literal", start, Character.offsetByCodePoints(text, at, 1));
+            throw error("trailing junk after numeric literal", start, nameEnd());
         }
         add(decimal ? Token.Kind.DECIMAL : Token.Kind.INTEGER, text.substring(start, at), start);
     }
@@ -150,12 +150,20 @@ final class Scanner {
         }
     }
 
+    private int nameEnd() {
+        int end = at;
+        while (end < text.length() && isNamePart(text.charAt(end))) {
+            end++;
+        }
+        return end;
+    }
+
     private void dollar(int start) {
         if (isDigit(peek(1))) {
             at++;
             digits();
             if (at < text.length() && isNameStart(text.charAt(at))) {
-                throw error("trailing junk after parameter", start, at + 1);
+                throw error("trailing junk after parameter", start, nameEnd());
             }
             add(Token.Kind.PARAMETER, text.substring(start + 1, at), start);
             return;

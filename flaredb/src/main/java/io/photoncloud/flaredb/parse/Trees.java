@@ -99,4 +99,20 @@ final class Trees {
     static boolean has(ParserRuleContext tree, int type) {
         return tree.getToken(type, 0) != null;
     }
+
+    /** The token behind a tree. */
+    static Token following(ParserRuleContext tree) {
+        ParserRuleContext at = tree;
+        while (at.getParent() != null) {
+            ParserRuleContext parent = at.getParent();
+            int next = parent.children.indexOf(at) + 1;
+            if (next < parent.getChildCount()) {
+                return parent.getChild(next) instanceof ParserRuleContext rule
+                        ? Grammar.start(rule)
+                        : Grammar.token((TerminalNode) parent.getChild(next));
+            }
+            at = parent;
+        }
+        return Grammar.stop(tree);
+    }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.photoncloud.flaredb.bind;
+
+import org.jspecify.annotations.NullMarked;

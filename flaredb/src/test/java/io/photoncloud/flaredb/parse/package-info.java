@@ -1,0 +1,4 @@
+@NullMarked
+package io.photoncloud.flaredb.parse;
+
+import org.jspecify.annotations.NullMarked;
