@@ -84,8 +84,7 @@ class FlareDbGuideTest {
             clients.add(new Client(rest, number, new Random(random.nextLong())));
         }
         List<Outage> outages;
-        try (Killing killing =
-                Killing.start(cloud, new Random(random.nextLong()), BETWEEN_KILLS, KILLS, "flaredb")) {
+        try (Killing killing = Killing.start(cloud, new Random(random.nextLong()), BETWEEN_KILLS, KILLS, "flaredb")) {
             outages = killing.during(clients);
         }
         clients.forEach(Client::compare);
@@ -94,7 +93,8 @@ class FlareDbGuideTest {
                 rest.get("/api/v1/kv/counter?namespace=walk").expect(200).data();
         assertThat(counter.path("value").asString()).isEqualTo(String.valueOf(counted));
         assertThat(counter.path("version").asLong()).isEqualTo(counted);
-        int repeated = clients.stream().mapToInt(client -> client.walker.repeated()).sum();
+        int repeated =
+                clients.stream().mapToInt(client -> client.walker.repeated()).sum();
         System.out.printf(
                 "FlareDbGuideTest: %d kills, %d calls, %d sent again, counted to %d%n",
                 outages.size(),
@@ -181,8 +181,8 @@ class FlareDbGuideTest {
                     .expect(200)
                     .data()
                     .path("items")
-                    .forEach(item ->
-                            kept.put(item.path("key").asString(), item.path("value").asString()));
+                    .forEach(item -> kept.put(
+                            item.path("key").asString(), item.path("value").asString()));
             assertThat(kept).isEqualTo(model);
         }
     }
