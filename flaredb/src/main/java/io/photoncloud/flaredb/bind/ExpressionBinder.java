@@ -93,6 +93,23 @@ final class ExpressionBinder {
             case ValueExpression.RowConstructor it -> row(it, level);
             case ValueExpression.Case it -> new CaseBinder(binding).bind(it, level);
             case ValueExpression.Cast it -> cast(it, level);
+            case ValueExpression.Collate _,
+                    ValueExpression.AtTimeZone _,
+                    ValueExpression.Coalesce _,
+                    ValueExpression.NullIf _,
+                    ValueExpression.Extreme _ -> construct(written, level);
+            case ValueExpression.Grouping it -> grouping(it, level);
+            case ValueExpression.KeywordValue it -> binding.calls.keyword(it, level);
+            case ValueExpression.FunctionCall it -> binding.calls.bind(it, level);
+            case ValueExpression.DefaultValue(int position) ->
+                throw Binding.error(SqlState.SYNTAX_ERROR, "DEFAULT is not allowed in this context", position);
+            case ValueExpression.CurrentOf it -> throw unsupported("WHERE CURRENT OF", it.position());
+            case ValueExpression.UnsupportedExpression(int position, var what) -> throw unsupported(what, position);
+        };
+    }
+
+    private Expression construct(ValueExpression written, Level level) {
+        return switch (written) {
             case ValueExpression.Collate(int position, var operand, var collation) -> {
                 Expression value = binding.coercions.known(bind(operand, level));
                 if (!isCollatable(value.type())) {
@@ -119,13 +136,7 @@ final class ExpressionBinder {
                 yield new Expression.Extreme(
                         greatest, binding.coercions.toCommon(values, type), type, Coercions.collation(values));
             }
-            case ValueExpression.Grouping it -> grouping(it, level);
-            case ValueExpression.KeywordValue it -> binding.calls.keyword(it, level);
-            case ValueExpression.FunctionCall it -> binding.calls.bind(it, level);
-            case ValueExpression.DefaultValue(int position) ->
-                throw Binding.error(SqlState.SYNTAX_ERROR, "DEFAULT is not allowed in this context", position);
-            case ValueExpression.CurrentOf it -> throw unsupported("WHERE CURRENT OF", it.position());
-            case ValueExpression.UnsupportedExpression(int position, var what) -> throw unsupported(what, position);
+            default -> throw new IllegalArgumentException("no construct: " + written);
         };
     }
 

@@ -64,47 +64,15 @@ final class Rewrite {
                 new Expression.Call(call.function(), all(call.arguments(), depth, rule), call.type(), call.collation());
             case Expression.Cast cast ->
                 new Expression.Cast(map(cast.operand(), depth, rule), cast.type(), cast.conversion(), cast.explicit());
-            case Expression.And(var operands) -> new Expression.And(all(operands, depth, rule));
-            case Expression.Or(var operands) -> new Expression.Or(all(operands, depth, rule));
-            case Expression.Not(var operand) -> new Expression.Not(map(operand, depth, rule));
-            case Expression.IsNull(var operand, boolean negated) ->
-                new Expression.IsNull(map(operand, depth, rule), negated);
-            case Expression.IsTruth(var operand, var value, boolean negated) ->
-                new Expression.IsTruth(map(operand, depth, rule), value, negated);
-            case Expression.IsDistinct it ->
-                new Expression.IsDistinct(
-                        map(it.left(), depth, rule),
-                        map(it.right(), depth, rule),
-                        it.equality(),
-                        it.collation(),
-                        it.negated());
+            case Expression.And _, Expression.Or _, Expression.Not _, Expression.IsNull _, Expression.IsTruth _ ->
+                logical(expression, depth, rule);
+            case Expression.IsDistinct _, Expression.NullIf _, Expression.InList _, Expression.Quantified _ ->
+                compared(expression, depth, rule);
             case Expression.Case it -> branches(it, depth, rule);
             case Expression.Coalesce(var operands, var type) ->
                 new Expression.Coalesce(all(operands, depth, rule), type);
-            case Expression.NullIf it ->
-                new Expression.NullIf(
-                        map(it.left(), depth, rule),
-                        map(it.comparedLeft(), depth, rule),
-                        map(it.right(), depth, rule),
-                        it.equality(),
-                        it.collation(),
-                        it.type());
             case Expression.Extreme(boolean greatest, var operands, var type, var collation) ->
                 new Expression.Extreme(greatest, all(operands, depth, rule), type, collation);
-            case Expression.InList it ->
-                new Expression.InList(
-                        map(it.operand(), depth, rule),
-                        all(it.items(), depth, rule),
-                        it.equality(),
-                        it.collation(),
-                        it.negated());
-            case Expression.Quantified it ->
-                new Expression.Quantified(
-                        map(it.left(), depth, rule),
-                        it.operator(),
-                        map(it.array(), depth, rule),
-                        it.all(),
-                        it.collation());
             case Expression.ArrayConstructor(var elements, boolean nested, var type) ->
                 new Expression.ArrayConstructor(all(elements, depth, rule), nested, type);
             case Expression.ArraySubscript(var array, var subscripts, var type) ->
@@ -131,6 +99,54 @@ final class Rewrite {
                         subquery.operators(),
                         subquery.collations(),
                         subquery.type()));
+        };
+    }
+
+    private static Expression logical(Expression expression, int depth, Rule rule) {
+        return switch (expression) {
+            case Expression.And(var operands) -> new Expression.And(all(operands, depth, rule));
+            case Expression.Or(var operands) -> new Expression.Or(all(operands, depth, rule));
+            case Expression.Not(var operand) -> new Expression.Not(map(operand, depth, rule));
+            case Expression.IsNull(var operand, boolean negated) ->
+                new Expression.IsNull(map(operand, depth, rule), negated);
+            case Expression.IsTruth(var operand, var value, boolean negated) ->
+                new Expression.IsTruth(map(operand, depth, rule), value, negated);
+            default -> throw new IllegalArgumentException("not logical: " + expression);
+        };
+    }
+
+    private static Expression compared(Expression expression, int depth, Rule rule) {
+        return switch (expression) {
+            case Expression.IsDistinct it ->
+                new Expression.IsDistinct(
+                        map(it.left(), depth, rule),
+                        map(it.right(), depth, rule),
+                        it.equality(),
+                        it.collation(),
+                        it.negated());
+            case Expression.NullIf it ->
+                new Expression.NullIf(
+                        map(it.left(), depth, rule),
+                        map(it.comparedLeft(), depth, rule),
+                        map(it.right(), depth, rule),
+                        it.equality(),
+                        it.collation(),
+                        it.type());
+            case Expression.InList it ->
+                new Expression.InList(
+                        map(it.operand(), depth, rule),
+                        all(it.items(), depth, rule),
+                        it.equality(),
+                        it.collation(),
+                        it.negated());
+            case Expression.Quantified it ->
+                new Expression.Quantified(
+                        map(it.left(), depth, rule),
+                        it.operator(),
+                        map(it.array(), depth, rule),
+                        it.all(),
+                        it.collation());
+            default -> throw new IllegalArgumentException("no comparison: " + expression);
         };
     }
 
