@@ -20,7 +20,7 @@ public final class TestingLightningStor extends TestingService {
     }
 
     private static void inMemory(GenericApplicationContext beans) {
-        beans.registerBean(EmbeddedStore.class, MemoryStore::withoutHistory);
+        beans.registerBean(EmbeddedStore.class, () -> MemoryStore.withoutHistory());
     }
 
     /** One whose rows outlive it: whoever gives the store closes it. */

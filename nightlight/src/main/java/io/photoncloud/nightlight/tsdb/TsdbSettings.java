@@ -129,6 +129,7 @@ public record TsdbSettings(
                 deletionGrace,
                 seriesMax,
                 exemplarsMax,
+                openHistogramBytesMax,
                 walSegmentBytes,
                 walLevel,
                 retentionClasses,
@@ -167,7 +168,8 @@ public record TsdbSettings(
                 openHistogramBytesMax,
                 walSegmentBytes,
                 walLevel,
-                retentionClasses);
+                retentionClasses,
+                rollups);
     }
 
     /** The same with another limit of what open histograms take. */
