@@ -203,7 +203,7 @@ public final class SerialStore implements TransactionalStore {
         }
 
         @Override
-        public void setLockWait(LockWait wait) {
+        public void waitForLocks(LockWait wait) {
             // Nobody else is there.
         }
 

@@ -151,6 +151,10 @@ final class BasicCasts {
                         (value, context) -> new TimeTz(
                                 (Long) value, DateTimes.offsetAt(context.transactionMicros(), context.timeZone()))));
         add(TypeKind.TIMETZ, TypeKind.TIME, ASSIGNMENT, value -> ((TimeTz) value).micros());
+        timestamps();
+    }
+
+    private void timestamps() {
         add(TypeKind.TIMESTAMP, TypeKind.DATE, ASSIGNMENT, value -> TimeMath.timestampToDate((Long) value));
         add(
                 TypeKind.TIMESTAMP,

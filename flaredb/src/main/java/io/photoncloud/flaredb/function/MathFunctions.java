@@ -100,6 +100,16 @@ final class MathFunctions {
                         NUMERIC,
                         INTEGER,
                         (value, digits) -> NumericMath.truncate(numeric(value), (Long) digits))
+                .one("trim_scale", NUMERIC, NUMERIC, MathFunctions::trimScale);
+        numericPowers(catalogue);
+    }
+
+    private static Object trimScale(Object value) {
+        return numeric(value).isFinite() ? Numeric.of(numeric(value).decimal().stripTrailingZeros()) : value;
+    }
+
+    private static void numericPowers(Catalogue catalogue) {
+        catalogue
                 .one("sqrt", NUMERIC, NUMERIC, value -> NumericMath.sqrt(numeric(value)))
                 .one("exp", NUMERIC, NUMERIC, value -> NumericMath.exp(numeric(value)))
                 .one("ln", NUMERIC, NUMERIC, value -> NumericMath.ln(numeric(value)))
@@ -138,13 +148,6 @@ final class MathFunctions {
                                                 .stripTrailingZeros()
                                                 .scale())
                                 : null)
-                .one(
-                        "trim_scale",
-                        NUMERIC,
-                        NUMERIC,
-                        value -> numeric(value).isFinite()
-                                ? Numeric.of(numeric(value).decimal().stripTrailingZeros())
-                                : value)
                 .many(
                         "width_bucket",
                         INTEGER,

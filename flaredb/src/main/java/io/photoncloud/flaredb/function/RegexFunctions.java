@@ -81,6 +81,10 @@ final class RegexFunctions {
                                 arguments.text(0),
                                 arguments.text(1),
                                 noGlobal(arguments.text(2), "regexp_split_to_array"))));
+        sets(catalogue);
+    }
+
+    private static void sets(Catalogue catalogue) {
         Sets.add(
                 catalogue,
                 Volatility.IMMUTABLE,

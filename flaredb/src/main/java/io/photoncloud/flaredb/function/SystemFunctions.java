@@ -188,6 +188,11 @@ final class SystemFunctions {
                 "pg_relation_is_publishable")) {
             ask(catalogue, name, BOOLEAN, OID);
         }
+        definitions(catalogue);
+        others(catalogue);
+    }
+
+    private static void definitions(Catalogue catalogue) {
         for (String name : List.of(
                 "pg_get_indexdef",
                 "pg_get_constraintdef",
@@ -209,6 +214,9 @@ final class SystemFunctions {
         ask(catalogue, "pg_get_triggerdef", TEXT, OID, BOOLEAN);
         ask(catalogue, "pg_get_expr", TEXT, TEXT, OID);
         ask(catalogue, "pg_get_expr", TEXT, TEXT, OID, BOOLEAN);
+    }
+
+    private static void others(Catalogue catalogue) {
         ask(catalogue, "pg_get_userbyid", NAME, OID);
         ask(catalogue, "pg_get_serial_sequence", TEXT, TEXT, TEXT);
         ask(catalogue, "obj_description", TEXT, OID);

@@ -62,6 +62,10 @@ final class TextOperators {
         for (SqlType left : List.of(TEXT, BPCHAR, NAME)) {
             patterns(catalogue, left);
         }
+        patterns(catalogue);
+    }
+
+    private static void patterns(Catalogue catalogue) {
         catalogue
                 .operator(
                         "~~",

@@ -182,10 +182,10 @@ final class TimeFormatParser {
 
     private void field(String field, boolean adjacent) {
         switch (field) {
-            case "YYYY" -> setYear(number(field, 4, adjacent));
+            case "YYYY" -> takeYear(number(field, 4, adjacent));
             case "YYY", "YY", "Y" -> {
                 int value = number(field, field.length(), true);
-                setYear(value < 70 ? value + 2000 : value < 100 ? value + 1900 : value);
+                takeYear(value < 70 ? value + 2000 : value < 100 ? value + 1900 : value);
             }
             case "MM" -> month = number(field, 2, true);
             case "DD" -> day = number(field, 2, true);
@@ -231,7 +231,7 @@ final class TimeFormatParser {
         }
     }
 
-    private void setYear(int value) {
+    private void takeYear(int value) {
         year = value;
         hasYear = true;
     }

@@ -49,7 +49,7 @@ final class KvTransactions {
     <T> T write(Function<Transaction, T> body) {
         for (int attempt = 1; ; attempt++) {
             try (Transaction transaction = store.begin(TransactionOptions.SERIALIZABLE)) {
-                transaction.setLockWait(LOCK_WAIT);
+                transaction.waitForLocks(LOCK_WAIT);
                 T result = body.apply(transaction);
                 if (!transaction.hasWrites()) {
                     // What it read may still have to be told to be of one moment.

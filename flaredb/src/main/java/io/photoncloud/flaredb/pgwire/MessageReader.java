@@ -34,7 +34,7 @@ final class MessageReader {
         in = other;
     }
 
-    void setBytesMax(int newMax) {
+    void allowBytes(int newMax) {
         bytesMax = newMax;
     }
 

@@ -152,7 +152,7 @@ final class PostgresConnection {
         var wire = new WireSession(opened, in, out);
         session = wire;
         out.begin('R').putInt(AUTHENTICATION_OK).end();
-        in.setBytesMax(door.limits().messageBytesMax());
+        in.allowBytes(door.limits().messageBytesMax());
         signedIn = true;
         int secret = door.keys().add(opened.id());
         for (Map.Entry<String, String> setting : opened.takeReportedSettings().entrySet()) {
@@ -174,7 +174,7 @@ final class PostgresConnection {
                 }
                 out.begin('R').putInt(AUTHENTICATION_PASSWORD).end();
                 out.flush();
-                in.setBytesMax(SIGN_IN_BYTES_MAX);
+                in.allowBytes(SIGN_IN_BYTES_MAX);
                 Message message = in.next();
                 if (message.type() != 'p') {
                     throw new WireException(

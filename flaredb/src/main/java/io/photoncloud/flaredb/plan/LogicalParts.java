@@ -79,13 +79,7 @@ final class LogicalParts {
             case LogicalPlan.SetOperation set ->
                 new LogicalPlan.SetOperation(
                         set.kind(), set.all(), inputs.apply(set.left()), inputs.apply(set.right()), set.columns());
-            case LogicalPlan.With with ->
-                new LogicalPlan.With(
-                        with.tables().stream()
-                                .map(table -> new LogicalPlan.CommonTable(
-                                        table.id(), table.name(), inputs.apply(table.plan()), table.materialized()))
-                                .toList(),
-                        inputs.apply(with.input()));
+            case LogicalPlan.With tables -> tables(tables);
             case LogicalPlan.RecursiveUnion union ->
                 new LogicalPlan.RecursiveUnion(
                         union.id(),
@@ -96,6 +90,15 @@ final class LogicalParts {
             case LogicalPlan.LockRows lock -> new LogicalPlan.LockRows(inputs.apply(lock.input()), lock.locks());
             case Modify modify -> modify(modify);
         };
+    }
+
+    private LogicalPlan.With tables(LogicalPlan.With with) {
+        return new LogicalPlan.With(
+                with.tables().stream()
+                        .map(table -> new LogicalPlan.CommonTable(
+                                table.id(), table.name(), inputs.apply(table.plan()), table.materialized()))
+                        .toList(),
+                inputs.apply(with.input()));
     }
 
     private Modify modify(Modify modify) {

@@ -340,13 +340,13 @@ final class Steps {
     }
 
     private Planned functionScan(LogicalPlan.FunctionScan scan) {
-        List<SetCall> calls = scan.calls().stream().map(this::setCall).toList();
+        List<SetCall> calls = scan.calls().stream().map(this::callOfSet).toList();
         boolean single = scan.calls().stream().allMatch(LogicalPlan.FunctionCall.Single.class::isInstance);
         double rows = single ? 1 : ROWS_OF_FUNCTION;
         return noted(new FunctionRead(calls, scan.ordinality(), types(scan.columns())), rows, rows, List.of());
     }
 
-    private SetCall setCall(LogicalPlan.FunctionCall call) {
+    private SetCall callOfSet(LogicalPlan.FunctionCall call) {
         return switch (call) {
             case LogicalPlan.FunctionCall.Rows rows ->
                 new SetCall(
@@ -367,7 +367,7 @@ final class Steps {
 
     private Planned projectSet(LogicalPlan.ProjectSet project) {
         Planned input = build(project.input(), List.of(), all(project.input()), Wish.NONE);
-        List<SetCall> calls = project.calls().stream().map(this::setCall).toList();
+        List<SetCall> calls = project.calls().stream().map(this::callOfSet).toList();
         double rows = input.rows() * ROWS_OF_FUNCTION / 10;
         return noted(
                 new ProjectSet(input.plan(), calls, types(project.columns())), rows, input.cost() + rows, List.of());

@@ -1,5 +1,7 @@
 package io.photoncloud.flaredb.row;
 
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.flaredb.catalog.CatalogChange;
 import io.photoncloud.flaredb.catalog.ColumnDescriptor;
 import io.photoncloud.flaredb.catalog.CommentKey;
@@ -18,6 +20,7 @@ import io.photoncloud.flaredb.type.SqlException;
 import io.photoncloud.flaredb.type.SqlState;
 import io.photoncloud.flaredb.type.SqlType;
 import io.photoncloud.proto.flaredb.stored.v1.StoredCatalogObject;
+import io.photoncloud.proto.flaredb.stored.v1.StoredCatalogVersion;
 import io.photoncloud.proto.flaredb.stored.v1.StoredColumn;
 import io.photoncloud.proto.flaredb.stored.v1.StoredComment;
 import io.photoncloud.proto.flaredb.stored.v1.StoredEnum;
@@ -27,6 +30,7 @@ import io.photoncloud.proto.flaredb.stored.v1.StoredSequence;
 import io.photoncloud.proto.flaredb.stored.v1.StoredTable;
 import io.photoncloud.proto.flaredb.stored.v1.StoredType;
 import io.photoncloud.proto.flaredb.stored.v1.StoredView;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -48,7 +52,65 @@ final class CatalogCodec {
         this.enums = enums;
     }
 
+    /** Stored objects as the changes that make them; enums come before what is of them. */
+    static List<CatalogChange> changes(List<Bytes> objects) {
+        List<StoredCatalogObject> forms = new ArrayList<>();
+        Map<Integer, EnumType> enums = new HashMap<>();
+        try {
+            for (Bytes object : objects) {
+                StoredCatalogObject form = StoredCatalogObject.parseFrom(object.unsafeArray());
+                forms.add(form);
+                if (form.hasEnumeration()) {
+                    EnumDescriptor enumeration = enumeration(form.getEnumeration());
+                    enums.put(enumeration.oid(), enumeration.type());
+                }
+            }
+        } catch (InvalidProtocolBufferException e) {
+            throw damaged(e);
+        }
+        CatalogCodec codec = new CatalogCodec(enums);
+        return forms.stream().map(codec::change).toList();
+    }
+
+    static long version(Bytes stored) {
+        try {
+            return StoredCatalogVersion.parseFrom(stored.unsafeArray()).getVersion();
+        } catch (InvalidProtocolBufferException e) {
+            throw damaged(e);
+        }
+    }
+
+    static Bytes version(long version) {
+        return Bytes.wrap(
+                StoredCatalogVersion.newBuilder().setVersion(version).build().toByteArray());
+    }
+
     // Out
+
+    /** A built-in schema that was dropped. */
+    static Bytes removedSchema(int oid) {
+        return bytes(StoredCatalogObject.newBuilder().setRemovedSchema(oid).build());
+    }
+
+    static Bytes bytes(SchemaDescriptor schema) {
+        return bytes(stored(schema));
+    }
+
+    static Bytes bytes(EnumDescriptor enumeration) {
+        return bytes(stored(enumeration));
+    }
+
+    static Bytes bytes(Relation relation) {
+        return bytes(stored(relation));
+    }
+
+    static Bytes bytes(CommentKey about, String text) {
+        return bytes(stored(about, text));
+    }
+
+    private static Bytes bytes(StoredCatalogObject object) {
+        return Bytes.wrap(object.toByteArray());
+    }
 
     static StoredCatalogObject stored(SchemaDescriptor schema) {
         return StoredCatalogObject.newBuilder()
@@ -398,5 +460,9 @@ final class CatalogCodec {
 
     static SqlException damaged() {
         return new SqlException(SqlState.DATA_CORRUPTED, "a stored object of the schema cannot be read");
+    }
+
+    private static SqlException damaged(InvalidProtocolBufferException cause) {
+        return new SqlException(SqlState.DATA_CORRUPTED, "a stored object of the schema cannot be read", cause);
     }
 }

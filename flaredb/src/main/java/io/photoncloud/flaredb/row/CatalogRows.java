@@ -1,13 +1,11 @@
 package io.photoncloud.flaredb.row;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.chainfire.store.KeyRange;
 import io.photoncloud.flaredb.catalog.CatalogChange;
 import io.photoncloud.flaredb.catalog.CatalogSnapshot;
 import io.photoncloud.flaredb.catalog.CommentKey;
-import io.photoncloud.flaredb.catalog.EnumDescriptor;
 import io.photoncloud.flaredb.transaction.Direction;
 import io.photoncloud.flaredb.transaction.KeySpace;
 import io.photoncloud.flaredb.transaction.LockOutcome;
@@ -15,16 +13,11 @@ import io.photoncloud.flaredb.transaction.LockStrength;
 import io.photoncloud.flaredb.transaction.LockWait;
 import io.photoncloud.flaredb.transaction.RowCursor;
 import io.photoncloud.flaredb.transaction.Transaction;
-import io.photoncloud.flaredb.type.EnumType;
 import io.photoncloud.flaredb.type.SqlException;
 import io.photoncloud.flaredb.type.SqlState;
-import io.photoncloud.proto.flaredb.stored.v1.StoredCatalogObject;
-import io.photoncloud.proto.flaredb.stored.v1.StoredCatalogVersion;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,39 +73,20 @@ public final class CatalogRows {
         if (stored == null) {
             return 0;
         }
-        try {
-            return StoredCatalogVersion.parseFrom(stored.unsafeArray()).getVersion();
-        } catch (InvalidProtocolBufferException e) {
-            throw damaged(e);
-        }
+        return CatalogCodec.version(stored);
     }
 
     private CatalogSnapshot load(Transaction transaction, long version) {
-        List<StoredCatalogObject> objects = new ArrayList<>();
+        List<Bytes> objects = new ArrayList<>();
         // Enums first: others are of their types.
         for (char kind : new char[] {'e', 's', 'r', 'c'}) {
             try (RowCursor cursor = transaction.scan(all(kind), Direction.FORWARD)) {
                 while (cursor.next()) {
-                    objects.add(StoredCatalogObject.parseFrom(cursor.value().unsafeArray()));
+                    objects.add(cursor.value());
                 }
-            } catch (InvalidProtocolBufferException e) {
-                throw damaged(e);
             }
         }
-        Map<Integer, EnumType> enums = new HashMap<>();
-        for (StoredCatalogObject object : objects) {
-            if (object.hasEnumeration()) {
-                EnumDescriptor enumeration = CatalogCodec.enumeration(object.getEnumeration());
-                enums.put(enumeration.oid(), enumeration.type());
-            }
-        }
-        CatalogCodec codec = new CatalogCodec(enums);
-        return CatalogSnapshot.initial(owner)
-                .with(objects.stream().map(codec::change).toList(), version);
-    }
-
-    private static SqlException damaged(InvalidProtocolBufferException cause) {
-        return new SqlException(SqlState.DATA_CORRUPTED, "a stored object of the schema cannot be read", cause);
+        return CatalogSnapshot.initial(owner).with(CatalogCodec.changes(objects), version);
     }
 
     /**
@@ -133,12 +107,7 @@ public final class CatalogRows {
         }
         changes.forEach(change -> put(transaction, change));
         long version = seen.version() + 1;
-        transaction.put(
-                VERSION,
-                Bytes.wrap(StoredCatalogVersion.newBuilder()
-                        .setVersion(version)
-                        .build()
-                        .toByteArray()));
+        transaction.put(VERSION, CatalogCodec.version(version));
         return seen.with(changes, version);
     }
 
@@ -158,32 +127,24 @@ public final class CatalogRows {
     private static void put(Transaction transaction, CatalogChange change) {
         switch (change) {
             case CatalogChange.PutSchema(var schema) ->
-                put(transaction, key('s', schema.oid()), CatalogCodec.stored(schema));
+                transaction.put(key('s', schema.oid()), CatalogCodec.bytes(schema));
             case CatalogChange.RemoveSchema(int oid)
             when oid >= CatalogSnapshot.FIRST_USER_OID -> transaction.delete(key('s', oid));
-            case CatalogChange.RemoveSchema(int oid) ->
-                put(
-                        transaction,
-                        key('s', oid),
-                        StoredCatalogObject.newBuilder().setRemovedSchema(oid).build());
+            case CatalogChange.RemoveSchema(int oid) -> transaction.put(key('s', oid), CatalogCodec.removedSchema(oid));
             case CatalogChange.PutRelation(var relation) ->
-                put(transaction, key('r', relation.oid()), CatalogCodec.stored(relation));
+                transaction.put(key('r', relation.oid()), CatalogCodec.bytes(relation));
             case CatalogChange.RemoveRelation(int oid) -> transaction.delete(key('r', oid));
             case CatalogChange.PutEnum(var enumeration) ->
-                put(transaction, key('e', enumeration.oid()), CatalogCodec.stored(enumeration));
+                transaction.put(key('e', enumeration.oid()), CatalogCodec.bytes(enumeration));
             case CatalogChange.RemoveEnum(int oid) -> transaction.delete(key('e', oid));
             case CatalogChange.PutComment(CommentKey about, var text) -> {
                 Key key = key('c', about.object(), about.column());
                 if (text == null) {
                     transaction.delete(key);
                 } else {
-                    put(transaction, key, CatalogCodec.stored(about, text));
+                    transaction.put(key, CatalogCodec.bytes(about, text));
                 }
             }
         }
-    }
-
-    private static void put(Transaction transaction, Key key, StoredCatalogObject object) {
-        transaction.put(key, Bytes.wrap(object.toByteArray()));
     }
 }

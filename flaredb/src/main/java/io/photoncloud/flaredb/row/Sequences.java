@@ -1,6 +1,5 @@
 package io.photoncloud.flaredb.row;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.photoncloud.chainfire.store.Bytes;
 import io.photoncloud.chainfire.store.Key;
 import io.photoncloud.flaredb.catalog.CatalogSnapshot;
@@ -15,8 +14,6 @@ import io.photoncloud.flaredb.transaction.TransactionOptions;
 import io.photoncloud.flaredb.transaction.TransactionalStore;
 import io.photoncloud.flaredb.type.SqlException;
 import io.photoncloud.flaredb.type.SqlState;
-import io.photoncloud.proto.flaredb.stored.v1.StoredOids;
-import io.photoncloud.proto.flaredb.stored.v1.StoredSequenceState;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -93,7 +90,7 @@ public final class Sequences {
             long more = room(sequence, first, wanted - 1);
             range[0] = first;
             range[1] = more + 1;
-            return bytes(new State(first + more * sequence.increment(), true));
+            return SequenceCodec.bytes(new State(first + more * sequence.increment(), true));
         });
         mine.next = range[0];
         mine.left = range[1];
@@ -104,20 +101,7 @@ public final class Sequences {
         if (stored == null) {
             return new State(sequence.start(), false);
         }
-        try {
-            StoredSequenceState form = StoredSequenceState.parseFrom(stored.unsafeArray());
-            return new State(form.getLastValue(), form.getCalled());
-        } catch (InvalidProtocolBufferException e) {
-            throw new SqlException(SqlState.DATA_CORRUPTED, "the state of a sequence cannot be read", e);
-        }
-    }
-
-    private static Bytes bytes(State state) {
-        return Bytes.wrap(StoredSequenceState.newBuilder()
-                .setLastValue(state.value)
-                .setCalled(state.called)
-                .build()
-                .toByteArray());
+        return SequenceCodec.state(stored);
     }
 
     private static long following(SequenceDescriptor sequence, long value) {
@@ -153,7 +137,7 @@ public final class Sequences {
         }
         Taken mine = taken.computeIfAbsent(sequence.oid(), _ -> new Taken());
         synchronized (mine) {
-            change(key(sequence.oid()), _ -> bytes(new State(value, called)));
+            change(key(sequence.oid()), _ -> SequenceCodec.bytes(new State(value, called)));
             mine.left = 0;
             mine.known = false;
         }
@@ -189,25 +173,14 @@ public final class Sequences {
             if (oidsLeft == 0) {
                 int[] first = new int[1];
                 change(OIDS, stored -> {
-                    first[0] = stored == null ? CatalogSnapshot.FIRST_USER_OID : oid(stored);
-                    return Bytes.wrap(StoredOids.newBuilder()
-                            .setNext(Math.addExact(first[0], OIDS_AHEAD))
-                            .build()
-                            .toByteArray());
+                    first[0] = stored == null ? CatalogSnapshot.FIRST_USER_OID : SequenceCodec.oids(stored);
+                    return SequenceCodec.oids(Math.addExact(first[0], OIDS_AHEAD));
                 });
                 nextOid = first[0];
                 oidsLeft = OIDS_AHEAD;
             }
             oidsLeft--;
             return nextOid++;
-        }
-    }
-
-    private static int oid(Bytes stored) {
-        try {
-            return StoredOids.parseFrom(stored.unsafeArray()).getNext();
-        } catch (InvalidProtocolBufferException e) {
-            throw new SqlException(SqlState.DATA_CORRUPTED, "the counter of oids cannot be read", e);
         }
     }
 

@@ -38,9 +38,9 @@ public final class TableRows implements RowSource, RowTarget {
     }
 
     /** How locks are waited for from now on: PostgreSQL's lock_timeout. */
-    public void setLockWait(LockWait newWait) {
+    public void waitForLocks(LockWait newWait) {
         wait = newWait;
-        transaction.setLockWait(newWait);
+        transaction.waitForLocks(newWait);
     }
 
     @Override

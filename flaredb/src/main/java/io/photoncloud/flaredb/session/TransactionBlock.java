@@ -90,7 +90,8 @@ final class TransactionBlock {
         }
         queried = true;
         long timeout = settings.number(KnownSettings.LOCK_TIMEOUT);
-        open.transaction().setLockWait(timeout == 0 ? LockWait.FOREVER : new LockWait.Wait(Duration.ofMillis(timeout)));
+        open.transaction()
+                .waitForLocks(timeout == 0 ? LockWait.FOREVER : new LockWait.Wait(Duration.ofMillis(timeout)));
         return open;
     }
 

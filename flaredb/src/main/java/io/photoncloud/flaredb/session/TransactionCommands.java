@@ -171,10 +171,10 @@ final class TransactionCommands {
 
     private void apply(Modes modes) {
         if (modes.isolation() != null) {
-            setIsolation(word(modes.isolation()));
+            changeIsolation(word(modes.isolation()));
         }
         if (modes.readOnly() != null) {
-            setReadOnly(modes.readOnly());
+            changeReadOnly(modes.readOnly());
         }
         if (modes.deferrable() != null) {
             settings.setText(KnownSettings.TRANSACTION_DEFERRABLE, modes.deferrable() ? "on" : "off", true);
@@ -194,14 +194,14 @@ final class TransactionCommands {
         return Timestamp.atEndOf(Instant.ofEpochMilli(Math.floorDiv(micros, 1_000) + 946_684_800_000L));
     }
 
-    private void setIsolation(String word) {
+    private void changeIsolation(String word) {
         if (!word.equals(settings.get(KnownSettings.TRANSACTION_ISOLATION))) {
             requireUnqueried("SET TRANSACTION ISOLATION LEVEL must be called before any query");
             settings.setText(KnownSettings.TRANSACTION_ISOLATION, word, true);
         }
     }
 
-    private void setReadOnly(boolean readOnly) {
+    private void changeReadOnly(boolean readOnly) {
         if (readOnly != settings.isOn(KnownSettings.TRANSACTION_READ_ONLY)) {
             if (!readOnly) {
                 requireUnqueried("transaction read-write mode must be set before any query");
@@ -224,9 +224,9 @@ final class TransactionCommands {
         }
         String value = values.getFirst();
         switch (key) {
-            case KnownSettings.TRANSACTION_ISOLATION -> setIsolation(value.toLowerCase(Locale.ROOT));
+            case KnownSettings.TRANSACTION_ISOLATION -> changeIsolation(value.toLowerCase(Locale.ROOT));
             case KnownSettings.TRANSACTION_READ_ONLY ->
-                setReadOnly(List.of("on", "true", "1", "yes").contains(value));
+                changeReadOnly(List.of("on", "true", "1", "yes").contains(value));
             default -> {
                 return false;
             }

@@ -229,7 +229,7 @@ final class GroupTransaction implements Transaction, LockTable.Owner {
     }
 
     @Override
-    public void setLockWait(LockWait wait) {
+    public void waitForLocks(LockWait wait) {
         if (wait instanceof LockWait.Skip) {
             throw new IllegalArgumentException("a write cannot be skipped");
         }

@@ -47,7 +47,7 @@ public interface Transaction extends AutoCloseable {
 
     /**
      * Writes a key. Takes its {@link LockStrength#UPDATE} lock unless one of {@link LockStrength#NO_KEY_UPDATE} or more is held, waiting
-     * as {@link #setLockWait} says. It does not count as having read the key.
+     * as {@link #waitForLocks} says. It does not count as having read the key.
      */
     void put(Key key, Bytes value);
 
@@ -58,7 +58,7 @@ public interface Transaction extends AutoCloseable {
     LockOutcome lock(Key key, LockStrength strength, LockWait wait);
 
     /** How {@link #put} and {@link #delete} wait for locks; {@link LockWait#FOREVER} at first. Never {@link LockWait.Skip}. */
-    void setLockWait(LockWait wait);
+    void waitForLocks(LockWait wait);
 
     /** A statement begins: in READ COMMITTED it reads what is committed by now. */
     void nextStatement();

@@ -442,12 +442,12 @@ final class DateTimeParser {
             case "pm" -> halfDay = HalfDay.PM;
             case "bc" -> beforeChrist = true;
             case "ad", "at", "on" -> {}
-            case "epoch" -> setSpecial(Special.EPOCH);
-            case "infinity" -> setSpecial(Special.INFINITY);
-            case "now" -> setSpecial(Special.NOW);
-            case "today" -> setSpecial(Special.TODAY);
-            case "tomorrow" -> setSpecial(Special.TOMORROW);
-            case "yesterday" -> setSpecial(Special.YESTERDAY);
+            case "epoch" -> takeSpecial(Special.EPOCH);
+            case "infinity" -> takeSpecial(Special.INFINITY);
+            case "now" -> takeSpecial(Special.NOW);
+            case "today" -> takeSpecial(Special.TODAY);
+            case "tomorrow" -> takeSpecial(Special.TOMORROW);
+            case "yesterday" -> takeSpecial(Special.YESTERDAY);
             case "allballs" -> {
                 setTime("00", "00", "00");
                 zone = ZoneOffset.UTC;
@@ -460,7 +460,7 @@ final class DateTimeParser {
         }
     }
 
-    private void setSpecial(Special found) {
+    private void takeSpecial(Special found) {
         if (special != Special.NONE || hasDate) {
             throw invalid();
         }
@@ -472,20 +472,20 @@ final class DateTimeParser {
                 .<ZoneId>map(offset -> offset)
                 .or(() -> TimeZones.findNamed(word))
                 .orElseThrow(this::invalid);
-        setZone(found);
+        takeZone(found);
     }
 
     private void namedZone(String name) {
         if (!hasDate && !hasTime) {
             throw invalid();
         }
-        setZone(TimeZones.find(name)
+        takeZone(TimeZones.find(name)
                 .orElseThrow(() -> new SqlException(
                         SqlState.INVALID_PARAMETER_VALUE,
                         "time zone \"" + name.toLowerCase(Locale.ROOT) + "\" not recognized")));
     }
 
-    private void setZone(ZoneId found) {
+    private void takeZone(ZoneId found) {
         if (zone != null) {
             throw invalid();
         }
@@ -503,7 +503,7 @@ final class DateTimeParser {
                 throw invalid();
             }
             position = end;
-            setSpecial(negative ? Special.NEGATIVE_INFINITY : Special.INFINITY);
+            takeSpecial(negative ? Special.NEGATIVE_INFINITY : Special.INFINITY);
             return;
         }
         int end = start;
@@ -515,7 +515,7 @@ final class DateTimeParser {
         }
         position = end;
         int seconds = offset(text.substring(start, end));
-        setZone(ZoneOffset.ofTotalSeconds(negative ? -seconds : seconds));
+        takeZone(ZoneOffset.ofTotalSeconds(negative ? -seconds : seconds));
     }
 
     private int offset(String digits) {

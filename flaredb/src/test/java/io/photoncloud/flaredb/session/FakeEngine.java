@@ -355,7 +355,7 @@ final class FakeEngine implements Engine {
         }
 
         @Override
-        public void setLockWait(LockWait wait) {
+        public void waitForLocks(LockWait wait) {
             // Nothing is waited for.
         }
 

@@ -88,7 +88,7 @@ final class FaultyStore implements AutoCloseable {
                 });
     }
 
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings("unchecked") // the argument of a method that is known by its name
     private static BiConsumer<@Nullable CommitResult, @Nullable StoreException> done(Object argument) {
         return (BiConsumer<@Nullable CommitResult, @Nullable StoreException>) argument;
     }

@@ -90,7 +90,7 @@ class LargeTransactionTest {
         Transaction writer = begin();
         var _ = fill(writer, 300);
         Transaction other = begin();
-        other.setLockWait(LockWait.NOWAIT);
+        other.waitForLocks(LockWait.NOWAIT);
         assertThat(failure(() -> put(other, "k0003", "x"))).isEqualTo(SqlState.LOCK_NOT_AVAILABLE);
         put(other, "k0003x", "free");
         other.rollback();

@@ -22,10 +22,8 @@ import io.photoncloud.nightlight.tsdb.rollup.RollupFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -109,7 +107,7 @@ public final class Tsdb implements SampleStore, SeriesSource, ExemplarSource, Au
     public static Tsdb open(Path directory, TsdbSettings settings, InstantSource clock, SeriesRoom room) {
         try {
             Files.createDirectories(directory);
-            FileChannel lock = lock(directory.resolve("lock"));
+            FileChannel lock = StoreLock.take(directory.resolve("lock"));
             boolean opened = false;
             try {
                 Tsdb tsdb = new Tsdb(directory, settings, clock, room, lock);
@@ -123,22 +121,6 @@ public final class Tsdb implements SampleStore, SeriesSource, ExemplarSource, Au
         } catch (IOException e) {
             throw new UncheckedIOException("cannot open " + directory, e);
         }
-    }
-
-    @SuppressWarnings("MustBeClosedChecker") // the store closes it at its end
-    private static FileChannel lock(Path file) throws IOException {
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        boolean locked = false;
-        try {
-            locked = channel.tryLock() != null;
-        } catch (OverlappingFileLockException _) {
-            // Held by another store of this process.
-        }
-        if (!locked) {
-            channel.close();
-            throw new IOException(file + " is locked: another store has this directory open");
-        }
-        return channel;
     }
 
     /**
