@@ -88,10 +88,15 @@ final class RecentCommits {
         return false;
     }
 
-    /** Forgets what nobody asks for who reads {@code oldest} or later; and more, where it is too much all the same. */
-    synchronized void forget(long oldest) {
+    /**
+     * Forgets what nobody asks for who reads {@code oldest} or later; and more, where it is too much all the same, but never what is not applied
+     * yet: who is validated later finds that nowhere else.
+     *
+     * @param applied everything up to here can be read in the store
+     */
+    synchronized void forget(long oldest, long applied) {
         Commit first = commits.peek();
-        while (first != null && (first.timestamp <= oldest || keys > keysMax)) {
+        while (first != null && first.timestamp <= applied && (first.timestamp <= oldest || keys > keysMax)) {
             Commit gone = commits.remove();
             floor = Math.max(floor, gone.timestamp);
             keys -= gone.keys.size();

@@ -136,8 +136,9 @@ final class Reign {
 
     /** Whether something of what was read has been written after a moment, by whomever, commits on their way included. */
     boolean changedAfter(ReadSpans spans, long timestamp) {
-        boolean remembered = timestamp >= recent.floor();
         boolean changed = spans.any(range -> recent.writtenAfter(range, timestamp));
+        // The floor is looked at afterwards: it rises before anything is forgotten.
+        boolean remembered = timestamp >= recent.floor();
         return changed || (!remembered && spans.any(range -> reads.writtenAfter(range, timestamp)));
     }
 
@@ -194,7 +195,7 @@ final class Reign {
                 transaction == null ? List.of() : transaction.ranges()));
         if (++sinceForgotten >= FORGET_EVERY) {
             sinceForgotten = 0;
-            recent.forget(oldestListener.getAsLong());
+            recent.forget(oldestListener.getAsLong(), newest);
         }
         ending.lock();
         try {
