@@ -76,10 +76,15 @@ rss_mb() {
 
 require_free_ports() {
   local service=$1 node=$2 address holder
-  for address in $(http_address "$service" "$node") $(grpc_address "$service" "$node"); do
+  for address in $(http_address "$service" "$node") $(grpc_address "$service" "$node") $(postgresql_address "$service" "$node"); do
     holder=$(holder_of "$address")
     [[ -z $holder ]] || fail_up "$service cannot listen on $address: it is taken by $holder"
   done
+}
+
+# Where FlareDB speaks PostgreSQL's protocol; nothing for other services.
+postgresql_address() {
+  [[ $1 != flaredb ]] || at_node 127.0.0.1:5433 "$2"
 }
 
 # Ends an up that cannot go on.
@@ -192,6 +197,7 @@ service_arguments() {
   )
   security_arguments "$service" "$node"
   [[ $service != "$IAM" ]] || iam_arguments
+  [[ $service != flaredb ]] || SERVICE_ARGUMENTS+=("--photon.flaredb.postgresql.address=$(postgresql_address "$service" "$node")")
   [[ $service != k8shost ]] || SERVICE_ARGUMENTS+=("--photon.k8shost.key-encryption-key-file=$PHOTON_HOME/$K8SHOST_KEY_FILE")
   driver_arguments "$service" "$node" "$data"
   [[ ! -f $(settings_file "$service") ]] || SERVICE_ARGUMENTS+=("--spring.config.additional-location=file:$(settings_file "$service")")

@@ -213,6 +213,11 @@ public final class SerialStore implements TransactionalStore {
         }
 
         @Override
+        public void readNewest() {
+            // It goes on seeing the same.
+        }
+
+        @Override
         public void restartStatement() {
             throw new UnsupportedOperationException();
         }

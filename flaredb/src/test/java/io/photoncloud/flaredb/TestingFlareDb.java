@@ -7,8 +7,10 @@ import io.photoncloud.chainfire.store.MemoryStore;
 import io.photoncloud.common.testing.FakeIam;
 import io.photoncloud.common.testing.TestingService;
 import io.photoncloud.flaredb.transaction.TransactionalStore;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -22,7 +24,22 @@ public final class TestingFlareDb extends TestingService {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
 
     private TestingFlareDb(@Nullable Path directory, Consumer<GenericApplicationContext> beans, List<String> settings) {
-        super(FlareDbApplication.class, directory, beans, settings);
+        super(FlareDbApplication.class, directory, beans, withFreePort(settings));
+    }
+
+    private static List<String> withFreePort(List<String> settings) {
+        if (settings.stream().anyMatch(setting -> setting.startsWith(PostgresqlProperties.ADDRESS))) {
+            return settings;
+        }
+        List<String> all = new ArrayList<>(settings);
+        all.add(PostgresqlProperties.ADDRESS + "=127.0.0.1:0");
+        return all;
+    }
+
+    /** For pgJDBC. */
+    public String jdbcUrl() {
+        InetSocketAddress door = bean(PostgresqlDoor.class).address();
+        return "jdbc:postgresql://127.0.0.1:" + door.getPort() + "/photon?user=photon";
     }
 
     /** Over a store in memory. */
@@ -36,8 +53,10 @@ public final class TestingFlareDb extends TestingService {
     }
 
     /** In enforced mode, by the tokens and policies of an IAM. */
-    public static TestingFlareDb enforced(FakeIam iam) {
-        TestingFlareDb started = start("photon.security.mode=enforced", iam.setting());
+    public static TestingFlareDb enforced(FakeIam iam, String... more) {
+        List<String> settings = new ArrayList<>(List.of("photon.security.mode=enforced", iam.setting()));
+        settings.addAll(List.of(more));
+        TestingFlareDb started = start(settings.toArray(String[]::new));
         iam.awaitFollowedBy(started.context());
         return started;
     }

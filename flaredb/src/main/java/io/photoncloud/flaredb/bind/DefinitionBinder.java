@@ -54,7 +54,10 @@ final class DefinitionBinder {
             case Definition.AlterSequence it -> throw later("ALTER SEQUENCE", it.position());
             case Definition.AddEnumLabel it -> throw later("ALTER TYPE ADD VALUE", it.position());
             case Definition.RenameEnumLabel it -> throw later("ALTER TYPE RENAME VALUE", it.position());
-            case Definition.AlterTable it -> throw later("ALTER TABLE", it.position());
+            case Definition.AlterTable it -> {
+                new AlterBinder(binding, this).alter(it);
+                yield "ALTER TABLE";
+            }
             case Definition.Rename it -> throw later("ALTER … RENAME", it.position());
             case Definition.MoveToSchema it -> throw later("ALTER … SET SCHEMA", it.position());
             case Definition.ChangeOwner it -> throw later("ALTER … OWNER", it.position());
@@ -78,6 +81,11 @@ final class DefinitionBinder {
 
     void notice(SqlState state, String message) {
         notices.add(new BoundStatement.Notice(state.code(), message));
+    }
+
+    /** What is no error, and no warning either. */
+    void notice(String message) {
+        notices.add(new BoundStatement.Notice("00000", message));
     }
 
     int oid() {

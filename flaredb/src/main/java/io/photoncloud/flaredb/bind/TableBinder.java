@@ -45,6 +45,49 @@ final class TableBinder {
         this.definitions = definitions;
     }
 
+    /** One that goes on with a table that is there. */
+    static TableBinder of(TableDescriptor table, Binding binding, DefinitionBinder definitions) {
+        TableBinder binder = new TableBinder(binding, definitions);
+        binder.columns.addAll(table.columns());
+        binder.indexes.addAll(table.indexes());
+        binder.constraints.addAll(table.constraints());
+        return binder;
+    }
+
+    /** The table with one more constraint. */
+    TableDescriptor add(TableDescriptor table, SchemaDescriptor schema, Constraint constraint) {
+        switch (constraint) {
+            case Constraint.Unique unique -> unique(schema, table.name(), unique);
+            case Constraint.Check check -> check(table, check);
+            case Constraint.ForeignKey key -> foreignKey(table, key);
+            case Constraint.NotNull _,
+                    Constraint.NullAllowed _,
+                    Constraint.Default _,
+                    Constraint.Identity _,
+                    Constraint.Generated _,
+                    Constraint.Unsupported _ ->
+                throw Binding.error(
+                        SqlState.FEATURE_NOT_SUPPORTED,
+                        (constraint instanceof Constraint.Unsupported(int _, var _, var what) ? what : "the constraint")
+                                + " is not supported",
+                        constraint.position());
+        }
+        return table.withColumns(columns).withIndexes(indexes).withConstraints(constraints);
+    }
+
+    /** The table with one more column; constraints that were written with it are to be added. */
+    TableDescriptor add(TableDescriptor table, SchemaDescriptor schema, Definition.ColumnDefinition column) {
+        column(schema, table.name(), table.oid(), column);
+        TableDescriptor wider = table.withColumns(columns);
+        checkExpressions(wider, List.of(column));
+        return wider;
+    }
+
+    /** What was written with columns and is no column's own. */
+    List<Constraint> written() {
+        return List.copyOf(written);
+    }
+
     void create(Definition.CreateTable it) {
         SchemaDescriptor schema = definitions.schemaOf(it.name());
         String name = it.name().name();
@@ -69,7 +112,7 @@ final class TableBinder {
         }
         written.addAll(it.constraints());
         TableDescriptor plain = table(it, schema, oid);
-        checkExpressions(plain, it);
+        checkExpressions(plain, it.columns());
         for (Constraint constraint : written) {
             if (constraint instanceof Constraint.Unique unique) {
                 unique(schema, name, unique);
@@ -200,10 +243,10 @@ final class TableBinder {
     }
 
     /** Defaults, checks and generated columns are bound once, so that what is broken is refused now. */
-    private void checkExpressions(TableDescriptor table, Definition.CreateTable it) {
+    private void checkExpressions(TableDescriptor table, List<Definition.ColumnDefinition> definitions) {
         Level defaults = Level.plain(Scope.empty(null), "DEFAULT expressions");
         Level generated = Level.plain(TableRulesBinder.scope(table), "column generation expressions");
-        for (Definition.ColumnDefinition definition : it.columns()) {
+        for (Definition.ColumnDefinition definition : definitions) {
             ColumnDescriptor column = table.findColumn(definition.name()).orElseThrow();
             for (Constraint constraint : definition.constraints()) {
                 if (constraint instanceof Constraint.Default(int _, var _, var expression, var _)) {
@@ -219,6 +262,17 @@ final class TableBinder {
                 }
             }
         }
+    }
+
+    /** A default that is given later. */
+    void checkDefault(io.photoncloud.flaredb.ast.ValueExpression expression, ColumnDescriptor column) {
+        if (refersToColumn(expression)) {
+            throw Binding.error(
+                    SqlState.FEATURE_NOT_SUPPORTED,
+                    "cannot use column reference in DEFAULT expression",
+                    expression.position());
+        }
+        assigned(expression, column, Level.plain(Scope.empty(null), "DEFAULT expressions"), "default expression");
     }
 
     private static boolean refersToColumn(io.photoncloud.flaredb.ast.ValueExpression expression) {

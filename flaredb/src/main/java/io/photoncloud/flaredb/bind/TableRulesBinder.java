@@ -84,11 +84,7 @@ final class TableRulesBinder {
     /** What a row has where nothing is said; a null of the column's type where there is no default. */
     Expression defaultOf(ColumnDescriptor column) {
         if (column.identitySequence() != 0) {
-            String sequence = binding.catalog()
-                    .findRelation(column.identitySequence())
-                    .map(relation -> Integer.toString(relation.oid()))
-                    .orElseThrow();
-            Expression oid = new Expression.Constant(Long.valueOf(sequence), SqlType.REGCLASS);
+            Expression oid = new Expression.Constant((long) column.identitySequence(), SqlType.REGCLASS);
             Expression next = binding.calls.function("nextval", List.of(oid), level, 0);
             return binding.coercions.assignment(next, column.type(), column.name(), 0);
         }

@@ -21,6 +21,7 @@ public final class CatalogSnapshot {
     private final Map<Integer, Relation> relations;
     private final Map<NameKey, Relation> relationsByName;
     private final Map<NameKey, TableDescriptor> indexTables;
+    private final Map<Integer, List<TableDescriptor>> referring;
     private final Map<Integer, EnumDescriptor> enums;
     private final Map<NameKey, EnumDescriptor> enumsByName;
     private final Map<CommentKey, String> comments;
@@ -42,10 +43,17 @@ public final class CatalogSnapshot {
         schemas.values().forEach(schema -> schemasByName.put(schema.name(), schema));
         this.relationsByName = new HashMap<>();
         this.indexTables = new HashMap<>();
+        this.referring = new HashMap<>();
         for (Relation relation : relations.values()) {
             relationsByName.put(new NameKey(relation.schema(), relation.name()), relation);
             if (relation instanceof TableDescriptor table) {
                 table.indexes().forEach(index -> indexTables.put(new NameKey(table.schema(), index.name()), table));
+                table.foreignKeys().stream()
+                        .map(ConstraintDescriptor.ForeignKey::referencedTable)
+                        .distinct()
+                        .forEach(other -> referring
+                                .computeIfAbsent(other, _ -> new ArrayList<>())
+                                .add(table));
             }
         }
         this.enumsByName = new HashMap<>();
@@ -168,10 +176,6 @@ public final class CatalogSnapshot {
 
     /** The tables that have a foreign key to one, itself among them if it refers to itself. */
     public List<TableDescriptor> tablesReferring(int table) {
-        return relations.values().stream()
-                .filter(TableDescriptor.class::isInstance)
-                .map(TableDescriptor.class::cast)
-                .filter(each -> each.foreignKeys().stream().anyMatch(key -> key.referencedTable() == table))
-                .toList();
+        return List.copyOf(referring.getOrDefault(table, List.of()));
     }
 }

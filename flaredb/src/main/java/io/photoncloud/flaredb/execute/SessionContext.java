@@ -10,10 +10,10 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** What a session answers expressions, handed on as it is. */
-abstract class SessionContext implements EvaluationContext {
+public abstract class SessionContext implements EvaluationContext {
     private final EvaluationContext session;
 
-    SessionContext(EvaluationContext session) {
+    protected SessionContext(EvaluationContext session) {
         this.session = session;
     }
 

@@ -42,7 +42,7 @@ public record WriteRules(TableDescriptor table, List<Check> checks, List<IndexRu
     }
 
     /** The rows as they are to be written. Where one has a null or a value that it must not have, the statement ends. */
-    WrittenRows checked(Batch rows, EvaluationContext context) {
+    public WrittenRows checked(Batch rows, EvaluationContext context) {
         List<ColumnDescriptor> columns = table.writtenColumns();
         for (int index = 0; index < columns.size(); index++) {
             ColumnVector column = rows.column(index);
@@ -80,7 +80,7 @@ public record WriteRules(TableDescriptor table, List<Check> checks, List<IndexRu
     }
 
     /** Rows with what the indexes have of them. */
-    WrittenRows written(Batch rows, EvaluationContext context) {
+    public WrittenRows written(Batch rows, EvaluationContext context) {
         List<IndexEntries> entries = new ArrayList<>();
         for (IndexRule rule : indexes) {
             Computed predicate = rule.predicate();
@@ -101,7 +101,24 @@ public record WriteRules(TableDescriptor table, List<Check> checks, List<IndexRu
     }
 
     SqlException duplicate(IndexDescriptor index, WrittenRows rows, int row, EvaluationContext context) {
-        String message = "duplicate key value violates unique constraint \"" + index.name() + "\"";
+        return new SqlException(
+                SqlState.UNIQUE_VIOLATION,
+                "duplicate key value violates unique constraint \"" + index.name() + "\"",
+                key(index, rows, row, context) + " already exists.",
+                null);
+    }
+
+    /** Two rows that are there have the same key of an index that is being built. */
+    public SqlException unbuildable(IndexDescriptor index, WrittenRows rows, int row, EvaluationContext context) {
+        return new SqlException(
+                SqlState.UNIQUE_VIOLATION,
+                "could not create unique index \"" + index.name() + "\"",
+                key(index, rows, row, context) + " is duplicated.",
+                null);
+    }
+
+    private static String key(IndexDescriptor index, WrittenRows rows, int row, EvaluationContext context) {
+        TableDescriptor table = rows.table();
         String names = index.keys().stream()
                 .map(key -> key.column() == 0
                         ? String.valueOf(key.expression())
@@ -113,11 +130,7 @@ public record WriteRules(TableDescriptor table, List<Check> checks, List<IndexRu
                 entries.keys().forEach(key -> values.add(text(key, row, context)));
             }
         }
-        return new SqlException(
-                SqlState.UNIQUE_VIOLATION,
-                message,
-                "Key (" + names + ")=(" + String.join(", ", values) + ") already exists.",
-                null);
+        return "Key (" + names + ")=(" + String.join(", ", values) + ")";
     }
 
     private String failingRow(Batch rows, int row, EvaluationContext context) {

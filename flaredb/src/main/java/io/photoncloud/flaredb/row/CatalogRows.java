@@ -57,7 +57,7 @@ public final class CatalogRows {
      * Where it is the newest it costs one read.
      */
     public CatalogSnapshot read(Transaction transaction) {
-        long version = version(transaction.get(VERSION));
+        long version = version(transaction);
         CatalogSnapshot known = newest;
         if (known.version() == version) {
             return known;
@@ -67,6 +67,16 @@ public final class CatalogRows {
             newest = read;
         }
         return read;
+    }
+
+    /** The schema as a transaction sees it that has changed it itself. Told to nobody else. */
+    public CatalogSnapshot readOwn(Transaction transaction) {
+        return load(transaction, version(transaction));
+    }
+
+    /** The version of the schema that a transaction sees, its own changes included. */
+    public static long version(Transaction transaction) {
+        return version(transaction.get(VERSION));
     }
 
     private static long version(@Nullable Bytes stored) {

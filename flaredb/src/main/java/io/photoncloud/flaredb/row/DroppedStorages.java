@@ -13,7 +13,6 @@ import io.photoncloud.flaredb.type.SqlException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntFunction;
 
 /**
  * The rows of dropped and truncated tables, which go in the background: what is to go is noted in the transaction that drops, so a crash
@@ -25,29 +24,38 @@ public final class DroppedStorages {
     private static final byte NOTE = 'd';
 
     private final TransactionalStore store;
-    private final IntFunction<KeyRange> keys;
 
-    /** @param keys all rows and entries of a storage */
-    public DroppedStorages(TransactionalStore store, IntFunction<KeyRange> keys) {
+    public DroppedStorages(TransactionalStore store) {
         this.store = store;
-        this.keys = keys;
     }
 
-    private static Key note(int storage) {
-        return Key.wrap(ByteBuffer.allocate(2 + Integer.BYTES)
+    private static Key note(int... numbers) {
+        ByteBuffer note = ByteBuffer.allocate(2 + numbers.length * Integer.BYTES)
                 .put(KeySpace.CATALOG.prefix())
-                .put(NOTE)
-                .putInt(storage)
-                .array());
+                .put(NOTE);
+        for (int number : numbers) {
+            note.putInt(number);
+        }
+        return Key.wrap(note.array());
     }
 
-    private static int storageOf(Key note) {
-        return ByteBuffer.wrap(note.unsafeArray()).getInt(2);
+    /** What is to go: all of a storage, or one index's entries. */
+    private static KeyRange noted(Key note) {
+        ByteBuffer numbers = ByteBuffer.wrap(note.unsafeArray()).position(2);
+        int storage = numbers.getInt();
+        return numbers.hasRemaining()
+                ? KeyRange.prefix(TableKeys.entries(storage, numbers.getInt()))
+                : TableKeys.storage(storage);
     }
 
     /** In the transaction after which nobody writes the storage any more. */
     public static void drop(Transaction transaction, int storage) {
         transaction.put(note(storage), Bytes.EMPTY);
+    }
+
+    /** In the transaction after which nobody writes the index any more. */
+    public static void dropIndex(Transaction transaction, int storage, int index) {
+        transaction.put(note(storage, index), Bytes.EMPTY);
     }
 
     /**
@@ -63,7 +71,7 @@ public final class DroppedStorages {
             if (noted.isEmpty()) {
                 return false;
             }
-            List<Key> rows = first(transaction, keys.apply(storageOf(noted.getFirst())), KEYS_AT_ONCE);
+            List<Key> rows = first(transaction, noted(noted.getFirst()), KEYS_AT_ONCE);
             rows.forEach(transaction::delete);
             if (rows.size() < KEYS_AT_ONCE) {
                 transaction.delete(noted.getFirst());

@@ -7,6 +7,8 @@ import io.photoncloud.flaredb.catalog.IndexDescriptor;
 import io.photoncloud.flaredb.catalog.TableDescriptor;
 import io.photoncloud.flaredb.execute.RowTarget.IndexEntries;
 import io.photoncloud.flaredb.type.KeyFormat;
+import io.photoncloud.flaredb.type.SqlException;
+import io.photoncloud.flaredb.type.SqlState;
 import io.photoncloud.flaredb.vector.Batch;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
@@ -109,7 +111,12 @@ final class EntryFormat {
 
     /** The key of an entry's row. Afterwards the reader stands before what the entry carries. */
     Key rowKey(Key entry, StoredReader value) {
-        int tail = value.length();
+        long place = value.varint();
+        if (place < 0 || place > entry.size()) {
+            throw new SqlException(
+                    SqlState.DATA_CORRUPTED, "an entry of index \"" + index.name() + "\" does not say whose it is");
+        }
+        int tail = (int) place;
         byte[] source = tail == ROW_KEY_FOLLOWS ? value.array() : entry.unsafeArray();
         int length = tail == ROW_KEY_FOLLOWS ? value.length() : source.length - tail;
         int start = tail == ROW_KEY_FOLLOWS ? value.take(length) : tail;

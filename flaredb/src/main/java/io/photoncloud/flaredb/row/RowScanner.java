@@ -43,7 +43,7 @@ final class RowScanner implements RowSource.RowBatches {
     private final @Nullable EntryReader covered;
     private final RowReader reader;
     private final List<SqlType> types;
-    private final Iterator<KeyRange> ranges;
+    private final Iterator<IndexRange> ranges;
     private final @Nullable LockStrength strength;
     private final LockWait wait;
     private final VectorBuilder[] builders;
@@ -66,7 +66,9 @@ final class RowScanner implements RowSource.RowBatches {
         this.reader = new RowReader(table, scan.columns());
         this.types = types(table, scan);
         this.builders = new VectorBuilder[types.size()];
-        this.ranges = ranges(table, index, scan.ranges());
+        this.ranges = index == null
+                ? List.of(IndexRange.ALL).iterator()
+                : scan.ranges().iterator();
         this.strength = scan.lock() == null ? null : TableRows.strength(scan.lock());
         this.wait = scan.lock() == null ? wait : TableRows.wait(scan.lock(), wait);
         this.target = Math.clamp(scan.limit(), ROWS_AT_FIRST, Batch.ROWS);
@@ -81,16 +83,25 @@ final class RowScanner implements RowSource.RowBatches {
         return types;
     }
 
-    private static Iterator<KeyRange> ranges(
-            TableDescriptor table, @Nullable IndexDescriptor index, List<IndexRange> wanted) {
+    private KeyRange keys(IndexRange range) {
+        TableDescriptor table = scan.table();
+        IndexDescriptor index = scan.index();
         if (index == null) {
-            return List.of(KeyRange.prefix(TableKeys.rows(table.storage()))).iterator();
+            return KeyRange.prefix(TableKeys.rows(table.storage()));
         }
-        byte[] prefix =
-                index.primary() ? TableKeys.rows(table.storage()) : TableKeys.entries(table.storage(), index.oid());
-        return wanted.stream()
-                .map(range -> IndexRanges.of(prefix, index, range))
-                .iterator();
+        return IndexRanges.of(
+                index.primary() ? TableKeys.rows(table.storage()) : TableKeys.entries(table.storage(), index.oid()),
+                index,
+                range);
+    }
+
+    /** Whether it is one row's key, and the row is to be locked: so that it is locked before anything of it is read. */
+    private boolean isLockedRow(IndexRange range) {
+        IndexDescriptor index = scan.index();
+        return strength != null
+                && index != null
+                && index.primary()
+                && range.prefix().size() == index.keys().size();
     }
 
     @Override
@@ -119,7 +130,13 @@ final class RowScanner implements RowSource.RowBatches {
                 if (!ranges.hasNext()) {
                     break;
                 }
-                cursor = transaction.scan(ranges.next(), scan.backwards() ? Direction.REVERSE : Direction.FORWARD);
+                IndexRange range = ranges.next();
+                if (isLockedRow(range)) {
+                    Key key = keys(range).start();
+                    take(key, Bytes.EMPTY);
+                    continue;
+                }
+                cursor = transaction.scan(keys(range), scan.backwards() ? Direction.REVERSE : Direction.FORWARD);
             }
             if (cursor.next()) {
                 take(cursor.key(), cursor.value());

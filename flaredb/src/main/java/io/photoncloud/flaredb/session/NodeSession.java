@@ -243,7 +243,7 @@ final class NodeSession implements SqlSession {
                 sink.complete(completion.tag(), completion.rows());
                 return;
             } catch (SqlException e) {
-                if (!canRetry(e, ready, attempt) || !sink.rewind() || !takeBack(alone && commits)) {
+                if (!canRetry(e, ready, attempt) || !sink.rewind() || !takeBack(e, alone && commits)) {
                     throw named(e);
                 }
                 atCommit.subList(Math.min(pending, atCommit.size()), atCommit.size())
@@ -261,15 +261,19 @@ final class NodeSession implements SqlSession {
     }
 
     /** Takes the statement back so that it can be run again. */
-    private boolean takeBack(boolean whole) {
-        if (whole) {
-            rollback();
+    private boolean takeBack(SqlException error, boolean whole) {
+        Work open = block.work();
+        if (open != null && error.state() == SqlState.SERIALIZATION_FAILURE && restarts(open)) {
             return true;
         }
-        Work open = block.work();
-        if (open == null) {
-            return false;
+        if (whole) {
+            rollback();
         }
+        return whole;
+    }
+
+    /** A transaction that goes on keeps its locks: whoever waited in a queue has not waited for nothing. */
+    private static boolean restarts(Work open) {
         try {
             open.transaction().restartStatement();
             return true;

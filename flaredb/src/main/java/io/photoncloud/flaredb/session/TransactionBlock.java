@@ -90,8 +90,7 @@ final class TransactionBlock {
         }
         queried = true;
         long timeout = settings.number(KnownSettings.LOCK_TIMEOUT);
-        open.transaction()
-                .waitForLocks(timeout == 0 ? LockWait.FOREVER : new LockWait.Wait(Duration.ofMillis(timeout)));
+        open.waitForLocks(timeout == 0 ? LockWait.FOREVER : new LockWait.Wait(Duration.ofMillis(timeout)));
         return open;
     }
 
@@ -117,7 +116,7 @@ final class TransactionBlock {
         Work open = work;
         boolean done = false;
         try {
-            if (open != null && open.transaction().commit() instanceof Outcome.Unknown(String reason)) {
+            if (open != null && open.commit() instanceof Outcome.Unknown(String reason)) {
                 done = true;
                 throw new SqlException(
                         SqlState.STATEMENT_COMPLETION_UNKNOWN,

@@ -4,6 +4,8 @@ import io.photoncloud.flaredb.ast.Name;
 import io.photoncloud.flaredb.ast.QualifiedName;
 import io.photoncloud.flaredb.ast.SessionStatement;
 import io.photoncloud.flaredb.expression.EvaluationContext;
+import io.photoncloud.flaredb.transaction.LockWait;
+import io.photoncloud.flaredb.transaction.Outcome;
 import io.photoncloud.flaredb.transaction.Transaction;
 import io.photoncloud.flaredb.vector.Batch;
 import java.util.List;
@@ -13,6 +15,12 @@ import org.jspecify.annotations.Nullable;
 /** A transaction with what the {@link Engine} keeps for it. For one thread at a time. Closing one that has not ended rolls it back. */
 public interface Work extends AutoCloseable {
     Transaction transaction();
+
+    /** How locks are waited for from now on. */
+    void waitForLocks(LockWait wait);
+
+    /** As {@link Transaction#commit}. */
+    Outcome commit();
 
     /** Runs a plan: rows come as they are pulled. */
     Rows open(Plan.Rows plan, EvaluationContext context);

@@ -250,6 +250,14 @@ final class GroupTransaction implements Transaction, LockTable.Owner {
     }
 
     @Override
+    public void readNewest() {
+        refuseIfOver();
+        if (options.isolation() == Isolation.READ_COMMITTED && options.asOf() == null) {
+            readAt = reign.newest();
+        }
+    }
+
+    @Override
     public void restartStatement() {
         refuseIfOver();
         if (options.asOf() != null) {

@@ -63,6 +63,12 @@ public interface Transaction extends AutoCloseable {
     /** A statement begins: in READ COMMITTED it reads what is committed by now. */
     void nextStatement();
 
+    /**
+     * In READ COMMITTED the statement reads from here on what is committed by now, for what has to see what others did while it waited. Elsewhere
+     * nothing: what others did in between is found at the commit.
+     */
+    void readNewest();
+
     /** Takes the statement back so that it can be run again: see the class comment. @throws SqlException 40001 */
     void restartStatement();
 

@@ -246,27 +246,29 @@ class CatalogRowsTest {
 
     @Test
     void theRowsOfADroppedTableGoInTheBackground() {
-        KeyRange rows = KeyRange.prefix(new byte[] {KeySpace.TABLES.prefix(), 7});
         try (Transaction transaction = begin()) {
             for (int i = 0; i < 2_500; i++) {
                 transaction.put(
-                        Key.wrap(new byte[] {KeySpace.TABLES.prefix(), 7, (byte) (i >> 8), (byte) i}), Bytes.EMPTY);
+                        Key.wrap(new byte[] {KeySpace.TABLES.prefix(), 0, 0, 0, 7, (byte) (i >> 8), (byte) i}),
+                        Bytes.EMPTY);
             }
-            transaction.put(Key.wrap(new byte[] {KeySpace.TABLES.prefix(), 8}), Bytes.EMPTY);
+            transaction.put(Key.wrap(new byte[] {KeySpace.TABLES.prefix(), 0, 0, 0, 8, 0, 0, 0, 3, 1}), Bytes.EMPTY);
+            transaction.put(Key.wrap(new byte[] {KeySpace.TABLES.prefix(), 0, 0, 0, 8, 0, 0, 0, 4, 1}), Bytes.EMPTY);
             DroppedStorages.drop(transaction, 7);
+            DroppedStorages.dropIndex(transaction, 8, 3);
             var _ = transaction.commit();
         }
-        DroppedStorages dropped = new DroppedStorages(transactions, _ -> rows);
+        DroppedStorages dropped = new DroppedStorages(transactions);
         int turns = 0;
         while (dropped.removeSome()) {
             turns++;
         }
-        assertThat(turns).isEqualTo(2);
+        assertThat(turns).isEqualTo(3);
         try (Transaction transaction = begin();
                 RowCursor cursor =
                         transaction.scan(KeyRange.prefix(new byte[] {KeySpace.TABLES.prefix()}), Direction.FORWARD)) {
             assertThat(cursor.next()).isTrue();
-            assertThat(cursor.key().size()).isEqualTo(2);
+            assertThat(cursor.key().unsafeArray()[8]).isEqualTo((byte) 4);
             assertThat(cursor.next()).isFalse();
         }
     }

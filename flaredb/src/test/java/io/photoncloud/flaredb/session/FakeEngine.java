@@ -295,6 +295,11 @@ final class FakeEngine implements Engine {
         }
 
         @Override
+        public void readNewest() {
+            // It goes on seeing the same.
+        }
+
+        @Override
         public void restartStatement() {
             // Others have changed nothing that was read.
         }

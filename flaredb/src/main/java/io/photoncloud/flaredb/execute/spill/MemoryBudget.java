@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemoryBudget {
     /** The setting that bounds all queries of the process together. */
-    public static final String PROCESS_SETTING = "flaredb.memory.process";
+    public static final String PROCESS_SETTING = "photon.flaredb.memory.process";
 
     /** The setting that bounds the queries of one tenant together. */
-    public static final String TENANT_SETTING = "flaredb.memory.tenant";
+    public static final String TENANT_SETTING = "photon.flaredb.memory.tenant";
 
     /** The setting that bounds one query. */
-    public static final String QUERY_SETTING = "flaredb.memory.query";
+    public static final String QUERY_SETTING = "photon.flaredb.memory.query";
 
     /** What operators that can spill leave of a budget: an eighth, for what cannot do without. */
     private static final int SPARE_PARTS = 8;

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class SpillFiles {
     /** The setting that bounds the files of all queries together. */
-    public static final String SETTING = "flaredb.spill.bytes-max";
+    public static final String SETTING = "photon.flaredb.spill.size-max";
 
     private static final String SUFFIX = ".spill";
 

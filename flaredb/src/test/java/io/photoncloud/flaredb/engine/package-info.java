@@ -1,0 +1,4 @@
+@NullMarked
+package io.photoncloud.flaredb.engine;
+
+import org.jspecify.annotations.NullMarked;
