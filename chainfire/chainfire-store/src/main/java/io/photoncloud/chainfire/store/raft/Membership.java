@@ -7,6 +7,7 @@ import com.alipay.sofa.jraft.conf.Configuration;
 import com.alipay.sofa.jraft.core.NodeImpl;
 import com.alipay.sofa.jraft.entity.PeerId;
 import com.alipay.sofa.jraft.entity.Task;
+import com.alipay.sofa.jraft.error.RaftError;
 import io.photoncloud.chainfire.store.EmbeddedStore.Member;
 import io.photoncloud.chainfire.store.EmbeddedStore.MemberState;
 import io.photoncloud.chainfire.store.EmbeddedStore.Role;
@@ -411,6 +412,12 @@ final class Membership {
             return;
         }
         Status status = node.transferLeadershipTo(peer);
+        long end = System.nanoTime() + LEADER_TIMEOUT.toNanos();
+        // A change of the members that was answered already may have a last step to go.
+        while (status.getRaftError() == RaftError.EBUSY && end - System.nanoTime() > 0) {
+            pause();
+            status = node.transferLeadershipTo(peer);
+        }
         if (!status.isOk()) {
             throw new StoreException(Reason.UNAVAILABLE, "leadership was not transferred: " + status.getErrorMsg());
         }
