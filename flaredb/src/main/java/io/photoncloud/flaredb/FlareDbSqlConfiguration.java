@@ -8,14 +8,10 @@ import io.photoncloud.common.security.Listener;
 import io.photoncloud.common.security.SecurityMode;
 import io.photoncloud.common.security.SecurityProperties;
 import io.photoncloud.common.security.TokenVerifier;
-import io.photoncloud.flaredb.catalog.SequenceDescriptor;
-import io.photoncloud.flaredb.catalog.SystemTableDescriptor;
 import io.photoncloud.flaredb.engine.SqlEngine;
-import io.photoncloud.flaredb.execute.SystemSource;
 import io.photoncloud.flaredb.execute.spill.MemoryBudget;
 import io.photoncloud.flaredb.execute.spill.SpillFiles;
 import io.photoncloud.flaredb.execute.spill.Workspace;
-import io.photoncloud.flaredb.expression.EvaluationContext;
 import io.photoncloud.flaredb.function.BuiltInFunctions;
 import io.photoncloud.flaredb.parse.StatementParser;
 import io.photoncloud.flaredb.pgwire.SignIn;
@@ -24,6 +20,7 @@ import io.photoncloud.flaredb.row.DroppedStorages;
 import io.photoncloud.flaredb.row.Sequences;
 import io.photoncloud.flaredb.session.NodeSessions;
 import io.photoncloud.flaredb.session.SqlSessions;
+import io.photoncloud.flaredb.systemcatalog.SystemCatalog;
 import io.photoncloud.flaredb.transaction.TransactionalStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,9 +29,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Collections;
-import java.util.Iterator;
-import java.util.List;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -98,14 +92,15 @@ class FlareDbSqlConfiguration {
         MemoryBudget tenant = MemoryBudget.ofProcess(memory.process().toBytes())
                 .ofTenant(memory.tenant().toBytes());
         long query = memory.query().toBytes();
+        BuiltInFunctions functions = new BuiltInFunctions();
         return new SqlEngine(
                 store,
                 new StatementParser(sql.parseLimits()),
-                new BuiltInFunctions(),
-                new CatalogRows(OWNER),
+                functions,
+                new CatalogRows(SystemCatalog.initial(OWNER)),
                 sequences,
                 () -> new Workspace(tenant.ofQuery(query), files),
-                new SequenceRows(sequences));
+                new SystemCatalog(functions));
     }
 
     @Bean(destroyMethod = "close")
@@ -140,20 +135,5 @@ class FlareDbSqlConfiguration {
                     "sessions of SQL, of all doors",
                     sessions.activities().size());
         };
-    }
-
-    /** A sequence's one row; tables of the system have none yet. */
-    private record SequenceRows(Sequences sequences) implements SystemSource {
-
-        @Override
-        public Iterator<List<@Nullable Object>> rows(SystemTableDescriptor table, EvaluationContext context) {
-            return Collections.emptyIterator();
-        }
-
-        @Override
-        public List<@Nullable Object> row(SequenceDescriptor sequence) {
-            Sequences.State state = sequences.state(sequence);
-            return List.of(state.value(), 0L, state.called());
-        }
     }
 }

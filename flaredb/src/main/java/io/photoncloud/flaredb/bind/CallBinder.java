@@ -7,6 +7,7 @@ import io.photoncloud.flaredb.expression.SortKey;
 import io.photoncloud.flaredb.function.AggregateFunction;
 import io.photoncloud.flaredb.function.Resolution;
 import io.photoncloud.flaredb.function.Routine;
+import io.photoncloud.flaredb.function.Signature;
 import io.photoncloud.flaredb.logical.AggregateCall;
 import io.photoncloud.flaredb.logical.LogicalPlan;
 import io.photoncloud.flaredb.type.SqlException;
@@ -57,6 +58,9 @@ final class CallBinder {
         List<String> parts = it.name().parts();
         if (parts.size() > 1 && !parts.get(parts.size() - 2).equals("pg_catalog")) {
             String schema = parts.get(parts.size() - 2);
+            if (schema.equals("information_schema") && it.name().name().startsWith("_pg_")) {
+                return;
+            }
             if (binding.catalog().findSchema(schema).isEmpty()) {
                 throw Binding.error(
                         SqlState.INVALID_SCHEMA_NAME, "schema \"" + schema + "\" does not exist", it.position());
@@ -289,9 +293,7 @@ final class CallBinder {
                                     : "set-returning functions are not allowed in " + level.clause,
                             position);
                 }
-                level.sets.add(new LogicalPlan.FunctionCall.Rows(
-                        set.function(), arguments, found.result(), List.of(found.result())));
-                yield new Expression.InputColumn(Level.SETS + level.sets.size() - 1, found.result());
+                yield set(set, arguments, found.result(), level);
             }
             case Routine.Aggregate _ ->
                 throw Binding.error(
@@ -300,6 +302,29 @@ final class CallBinder {
                 throw Binding.error(
                         SqlState.WINDOWING_ERROR, "window function " + name + " requires an OVER clause", position);
         };
+    }
+
+    /** A set of several columns is a row of them. */
+    private static Expression set(Routine.SetReturning set, List<Expression> arguments, SqlType result, Level level) {
+        List<Signature.Column> columns = set.signature().columns();
+        int place = Level.SETS
+                + level.sets.stream().mapToInt(call -> call.types().size()).sum();
+        if (columns.size() < 2) {
+            level.sets.add(new LogicalPlan.FunctionCall.Rows(set.function(), arguments, result, List.of(result)));
+            return new Expression.InputColumn(place, result);
+        }
+        List<SqlType> types = new ArrayList<>();
+        List<Expression> fields = new ArrayList<>();
+        for (Signature.Column column : columns) {
+            SqlType type = column.type().is(TypeKind.ANYELEMENT)
+                    ? arguments.getFirst().type().elementType()
+                    : column.type();
+            fields.add(new Expression.InputColumn(place + types.size(), type));
+            types.add(type);
+        }
+        level.sets.add(new LogicalPlan.FunctionCall.Rows(set.function(), arguments, result, types));
+        return new Expression.RowConstructor(
+                fields, columns.stream().map(Signature.Column::name).toList(), SqlType.RECORD);
     }
 
     /** CURRENT_DATE and its kin are functions of other names. */

@@ -72,6 +72,7 @@ final class DefinitionBinder {
     }
 
     void change(CatalogChange change) {
+        SystemObjects.check(change, binding.catalog());
         changes.add(change);
     }
 

@@ -230,6 +230,7 @@ final class DropBinder {
             return;
         }
         SchemaDescriptor schema = found.get();
+        SystemObjects.check(new CatalogChange.RemoveSchema(schema.oid()), binding.catalog());
         List<Relation> inside = binding.catalog().relations().stream()
                 .filter(relation -> relation.schema() == schema.oid())
                 .toList();

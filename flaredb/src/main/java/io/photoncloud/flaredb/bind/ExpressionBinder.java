@@ -183,6 +183,16 @@ final class ExpressionBinder {
                 return fields.get(index);
             }
         }
+        for (ScopeColumn column : level.scope.columns()) {
+            if (column.expression().equals(row)) {
+                for (int i = 0; i < column.fields().size(); i++) {
+                    if (column.fields().get(i).name().equals(it.field())) {
+                        return new Expression.FieldSelect(
+                                row, i, column.fields().get(i).type());
+                    }
+                }
+            }
+        }
         String type = row.type().base().sqlName();
         throw Binding.error(
                 row.type().is(TypeKind.RECORD) ? SqlState.UNDEFINED_COLUMN : SqlState.WRONG_OBJECT_TYPE,

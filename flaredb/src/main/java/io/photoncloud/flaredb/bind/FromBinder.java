@@ -258,9 +258,27 @@ final class FromBinder {
             OutputColumn output = plan.columns().get(i);
             String name = i < columnNames.size() ? columnNames.get(i).text() : output.name();
             columns.add(new ScopeColumn(
-                    name, new Expression.InputColumn(i, output.type()), output.table(), output.number()));
+                    name,
+                    new Expression.InputColumn(i, output.type()),
+                    output.table(),
+                    output.number(),
+                    fields(plan, i)));
         }
         ScopeTable table = new ScopeTable(alias, relation, aliased, columns, rowKey);
         return new Source(plan, new Scope(outer, List.of(table), columns, true));
+    }
+
+    /** The fields of a column that is a row made by a query. */
+    private static List<OutputColumn> fields(LogicalPlan plan, int column) {
+        if (!(plan instanceof LogicalPlan.Project project)
+                || !(project.expressions().get(column)
+                        instanceof Expression.RowConstructor(var values, var names, var _))) {
+            return List.of();
+        }
+        List<OutputColumn> fields = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            fields.add(OutputColumn.computed(names.get(i), values.get(i).type()));
+        }
+        return fields;
     }
 }

@@ -224,7 +224,7 @@ final class SelectBinder {
         List<OutputColumn> all = new ArrayList<>(plan.columns());
         List<LogicalPlan.FunctionCall.Rows> calls = new ArrayList<>();
         for (LogicalPlan.FunctionCall.Rows call : level.sets) {
-            all.add(OutputColumn.computed("?set?", call.result()));
+            call.types().forEach(type -> all.add(OutputColumn.computed("?set?", type)));
             calls.add(new LogicalPlan.FunctionCall.Rows(
                     call.function(), grouping.rewritten(call.arguments()), call.result(), call.types()));
         }

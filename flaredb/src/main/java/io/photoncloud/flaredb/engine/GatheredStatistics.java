@@ -23,6 +23,12 @@ final class GatheredStatistics implements Statistics {
         return tables.getOrDefault(table.oid(), TableStatistics.unknown());
     }
 
+    /** How many rows were counted; -1 where nobody has. */
+    float rows(int table) {
+        TableStatistics counted = tables.get(table);
+        return counted == null ? -1 : (float) counted.rows();
+    }
+
     /** Counts the rows of tables; of none named all, and then forgets those that are gone. */
     void gather(SqlWork work, List<TableDescriptor> named, EvaluationContext context) {
         List<TableDescriptor> wanted = named;

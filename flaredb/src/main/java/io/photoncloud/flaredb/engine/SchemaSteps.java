@@ -219,8 +219,11 @@ final class SchemaSteps {
 
     /** All of a table, or of one index of a table that stays. */
     private void remove(int number) {
-        new ObjectNames(before, List.of())
-                .tableOfIndex(number)
+        before.relations().stream()
+                .filter(TableDescriptor.class::isInstance)
+                .map(TableDescriptor.class::cast)
+                .filter(table -> table.findIndex(number).isPresent())
+                .findFirst()
                 .ifPresentOrElse(
                         table -> DroppedStorages.dropIndex(work.transaction(), table.storage(), number),
                         () -> DroppedStorages.drop(work.transaction(), number));

@@ -11,9 +11,7 @@ import io.photoncloud.flaredb.ast.ValueExpression;
 import io.photoncloud.flaredb.bind.BindContext;
 import io.photoncloud.flaredb.bind.Binder;
 import io.photoncloud.flaredb.catalog.CatalogSnapshot;
-import io.photoncloud.flaredb.catalog.EnumDescriptor;
 import io.photoncloud.flaredb.execute.PhysicalPlan;
-import io.photoncloud.flaredb.execute.SystemSource;
 import io.photoncloud.flaredb.execute.spill.Workspace;
 import io.photoncloud.flaredb.expression.EvaluationContext;
 import io.photoncloud.flaredb.function.FunctionRegistry;
@@ -29,6 +27,8 @@ import io.photoncloud.flaredb.session.Engine;
 import io.photoncloud.flaredb.session.Plan;
 import io.photoncloud.flaredb.session.ResultColumn;
 import io.photoncloud.flaredb.session.Work;
+import io.photoncloud.flaredb.systemcatalog.SystemCatalog;
+import io.photoncloud.flaredb.systemcatalog.SystemView;
 import io.photoncloud.flaredb.transaction.Timestamp;
 import io.photoncloud.flaredb.transaction.TransactionOptions;
 import io.photoncloud.flaredb.transaction.TransactionalStore;
@@ -57,7 +57,8 @@ public final class SqlEngine implements Engine {
     private final CatalogRows catalogRows;
     private final Sequences sequences;
     private final Supplier<Workspace> workspaces;
-    private final SystemSource system;
+    private final SystemCatalog system;
+    private final KnownState state;
     private final OwnStatements ownStatements = new OwnStatements();
     private final AtomicLong newestVersion = new AtomicLong(-1);
     private final AtomicLong ownVersions = new AtomicLong(-1);
@@ -70,7 +71,7 @@ public final class SqlEngine implements Engine {
             CatalogRows catalogRows,
             Sequences sequences,
             Supplier<Workspace> workspaces,
-            SystemSource system) {
+            SystemCatalog system) {
         this.store = store;
         this.parser = parser;
         this.functions = functions;
@@ -78,6 +79,7 @@ public final class SqlEngine implements Engine {
         this.sequences = sequences;
         this.workspaces = workspaces;
         this.system = system;
+        this.state = new KnownState(sequences, statistics);
     }
 
     TransactionalStore store() {
@@ -100,8 +102,9 @@ public final class SqlEngine implements Engine {
         return workspaces.get();
     }
 
-    SystemSource system() {
-        return system;
+    /** pg_catalog and information_schema over a schema. */
+    SystemView system(CatalogSnapshot catalog) {
+        return system.at(catalog, state);
     }
 
     OwnStatements ownStatements() {
@@ -257,19 +260,7 @@ public final class SqlEngine implements Engine {
         Optional<SqlType> builtIn = TypeNames.findByOid(oid);
         return builtIn.isPresent()
                 ? builtIn
-                : ask(
-                        work,
-                        own -> own.catalog().enums().stream()
-                                .flatMap(each -> ofEnum(each, oid).stream())
-                                .findFirst());
-    }
-
-    private static Optional<SqlType> ofEnum(EnumDescriptor each, int oid) {
-        SqlType type = SqlType.enumOf(each.type());
-        if (each.type().oid() == oid) {
-            return Optional.of(type);
-        }
-        return each.type().arrayOid() == oid ? Optional.of(SqlType.arrayOf(type)) : Optional.empty();
+                : ask(work, own -> system(own.catalog()).findType(oid));
     }
 
     @Override
@@ -296,21 +287,21 @@ public final class SqlEngine implements Engine {
             Scope scope,
             EvaluationContext context,
             @Nullable Work work) {
-        return ask(
-                        work,
-                        own -> Optional.ofNullable(
-                                new CatalogueFunctions(own.catalog(), scope, context).call(function, arguments)))
+        if (function.equals("pg_sleep")) {
+            return Sleep.of(arguments, context);
+        }
+        return ask(work, own -> Optional.ofNullable(system(own.catalog()).call(function, arguments, context)))
                 .orElse(null);
     }
 
     @Override
     public Optional<Long> findObject(TypeKind kind, String name, Scope scope, @Nullable Work work) {
-        return ask(work, own -> new ObjectNames(own.catalog(), scope.searchPath()).find(kind, name));
+        return ask(work, own -> system(own.catalog()).findObject(kind, name, scope.searchPath()));
     }
 
     @Override
     public Optional<String> findObjectName(TypeKind kind, long oid, Scope scope, @Nullable Work work) {
-        return ask(work, own -> new ObjectNames(own.catalog(), scope.searchPath()).findName(kind, oid));
+        return ask(work, own -> system(own.catalog()).findObjectName(kind, oid, scope.searchPath()));
     }
 
     @Override

@@ -129,7 +129,7 @@ final class SqlWork implements Work {
     }
 
     Resources resources(EvaluationContext context, ForeignKeys foreignKeys) {
-        return new Resources(context, engine.workspace(), rows, rows, foreignKeys, engine.system());
+        return new Resources(context, engine.workspace(), rows, rows, foreignKeys, engine.system(catalog()));
     }
 
     @Override

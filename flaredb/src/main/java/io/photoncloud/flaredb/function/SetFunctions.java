@@ -91,6 +91,13 @@ final class SetFunctions {
                 List.of(ANYARRAY, INTEGER, SqlType.BOOLEAN),
                 arguments -> subscripts((SqlArray) arguments.get(0), arguments.number(1), arguments.truth(2)));
         expandArray(catalogue);
+        Sets.add(
+                catalogue,
+                Volatility.IMMUTABLE,
+                "pg_partition_ancestors",
+                SqlType.REGCLASS,
+                List.of(SqlType.REGCLASS),
+                _ -> List.of());
     }
 
     /** Values from a first on, each made of the one before, while they hold. */

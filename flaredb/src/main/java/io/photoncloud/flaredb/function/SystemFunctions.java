@@ -212,6 +212,8 @@ final class SystemFunctions {
         ask(catalogue, "pg_get_constraintdef", TEXT, OID, BOOLEAN);
         ask(catalogue, "pg_get_viewdef", TEXT, OID, BOOLEAN);
         ask(catalogue, "pg_get_triggerdef", TEXT, OID, BOOLEAN);
+        ask(catalogue, "pg_get_ruledef", TEXT, OID, BOOLEAN);
+        ask(catalogue, "pg_get_function_sqlbody", TEXT, OID);
         ask(catalogue, "pg_get_expr", TEXT, TEXT, OID);
         ask(catalogue, "pg_get_expr", TEXT, TEXT, OID, BOOLEAN);
     }
@@ -226,6 +228,8 @@ final class SystemFunctions {
         ask(catalogue, "to_regclass", REGCLASS, TEXT);
         ask(catalogue, "to_regtype", REGTYPE, TEXT);
         ask(catalogue, "pg_encoding_to_char", NAME, INTEGER);
+        ask(catalogue, "pg_char_to_encoding", INTEGER, NAME);
+        ask(catalogue, "getdatabaseencoding", NAME);
         ask(catalogue, "pg_is_in_recovery", BOOLEAN);
         ask(catalogue, "pg_is_other_temp_schema", BOOLEAN, OID);
         ask(catalogue, "pg_my_temp_schema", OID);

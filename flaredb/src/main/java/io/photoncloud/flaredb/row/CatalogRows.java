@@ -29,13 +29,13 @@ public final class CatalogRows {
 
     private static final Key VERSION = key('v');
 
-    private final String owner;
+    private final CatalogSnapshot initial;
     private volatile CatalogSnapshot newest;
 
-    /** @param owner of the schemas that there are at first */
-    public CatalogRows(String owner) {
-        this.owner = owner;
-        this.newest = CatalogSnapshot.initial(owner);
+    /** @param initial what there is without being stored, at version 0 */
+    public CatalogRows(CatalogSnapshot initial) {
+        this.initial = initial;
+        this.newest = initial;
     }
 
     private static Key key(char kind, int... numbers) {
@@ -96,7 +96,7 @@ public final class CatalogRows {
                 }
             }
         }
-        return CatalogSnapshot.initial(owner).with(CatalogCodec.changes(objects), version);
+        return initial.with(CatalogCodec.changes(objects), version);
     }
 
     /**

@@ -48,7 +48,7 @@ class CatalogRowsTest {
     private final MemoryStore store = MemoryStore.withoutHistory();
     private final GroupTransactions transactions =
             new GroupTransactions(store, TransactionLimits.DEFAULT, InstantSource.system(), new Random());
-    private final CatalogRows catalog = new CatalogRows("photon");
+    private final CatalogRows catalog = new CatalogRows(CatalogSnapshot.initial("photon"));
 
     @BeforeEach
     void awaitReign() {
@@ -201,7 +201,7 @@ class CatalogRowsTest {
             assertThat(transaction.commit()).isInstanceOf(Outcome.Committed.class);
         }
         try (Transaction transaction = begin()) {
-            CatalogSnapshot read = new CatalogRows("photon").read(transaction);
+            CatalogSnapshot read = new CatalogRows(CatalogSnapshot.initial("photon")).read(transaction);
             assertThat(read.version()).isEqualTo(1);
             assertThat(read.schemas()).containsExactlyInAnyOrderElementsOf(written.schemas());
             assertThat(read.findSchema("public")).isEmpty();

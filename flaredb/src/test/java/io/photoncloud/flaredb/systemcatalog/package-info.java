@@ -1,0 +1,4 @@
+@NullMarked
+package io.photoncloud.flaredb.systemcatalog;
+
+import org.jspecify.annotations.NullMarked;
