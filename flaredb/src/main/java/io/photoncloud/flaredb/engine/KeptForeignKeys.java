@@ -167,9 +167,9 @@ final class KeptForeignKeys implements ForeignKeys {
             case NO_ACTION -> remaining.add(departure);
             case RESTRICT -> statements.restrict(departure);
             case CASCADE -> statements.cascade(departure);
-            case SET_NULL -> statements.set(departure, "NULL");
+            case SET_NULL -> statements.assign(departure, "NULL");
             case SET_DEFAULT -> {
-                statements.set(departure, "DEFAULT");
+                statements.assign(departure, "DEFAULT");
                 remaining.add(departure);
             }
         }

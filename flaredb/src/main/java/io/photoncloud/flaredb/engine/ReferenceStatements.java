@@ -160,7 +160,7 @@ final class ReferenceStatements {
     }
 
     /** Rows that refer to it have nothing there, or their defaults. */
-    void set(Departure departure, String value) {
+    void assign(Departure departure, String value) {
         ForeignKey key = departure.key();
         TableDescriptor referring = departure.referring();
         boolean some = departure.now() == null && !key.setColumns().isEmpty();

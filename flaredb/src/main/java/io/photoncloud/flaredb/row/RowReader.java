@@ -57,7 +57,7 @@ final class RowReader {
             throw new SqlException(
                     SqlState.DATA_CORRUPTED, "a row has the format " + version + ", which this version cannot read");
         }
-        int stored = in.length();
+        int stored = in.count();
         int bits = in.take((stored + Byte.SIZE - 1) / Byte.SIZE);
         for (int number = 0; number < slots.length; number++) {
             int slot = slots[number];

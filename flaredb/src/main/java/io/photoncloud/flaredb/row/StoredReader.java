@@ -7,6 +7,7 @@ import io.photoncloud.flaredb.type.SqlState;
 final class StoredReader {
     private static final int VARINT_BITS = 7;
     private static final int VARINT_MORE = 0x80;
+    private static final int COUNT_MAX = 1 << 24;
 
     private byte[] array = {};
     private int position;
@@ -63,6 +64,15 @@ final class StoredReader {
     long signed() {
         long value = varint();
         return (value >>> 1) ^ -(value & 1);
+    }
+
+    /** Of what may be more than there are bytes. */
+    int count() {
+        long count = varint();
+        if (count < 0 || count > COUNT_MAX) {
+            throw new SqlException(SqlState.DATA_CORRUPTED, "a stored value says that it has " + count + " parts");
+        }
+        return (int) count;
     }
 
     int length() {
