@@ -5,6 +5,7 @@ import io.photoncloud.flaredb.ast.QualifiedName;
 import io.photoncloud.flaredb.catalog.CatalogChange;
 import io.photoncloud.flaredb.catalog.EnumDescriptor;
 import io.photoncloud.flaredb.catalog.SchemaDescriptor;
+import io.photoncloud.flaredb.catalog.TableDescriptor;
 import io.photoncloud.flaredb.catalog.ViewDescriptor;
 import io.photoncloud.flaredb.logical.BoundStatement;
 import io.photoncloud.flaredb.logical.LogicalPlan;
@@ -50,18 +51,42 @@ final class DefinitionBinder {
                 new DropBinder(binding, this).drop(it);
                 yield "DROP " + it.kind();
             }
-            case Definition.CreateTableAs it -> throw later("CREATE TABLE AS", it.position());
-            case Definition.AlterSequence it -> throw later("ALTER SEQUENCE", it.position());
-            case Definition.AddEnumLabel it -> throw later("ALTER TYPE ADD VALUE", it.position());
-            case Definition.RenameEnumLabel it -> throw later("ALTER TYPE RENAME VALUE", it.position());
+            case Definition.CreateTableAs it -> {
+                new TableAsBinder(binding, this).create(it);
+                yield "CREATE TABLE AS";
+            }
+            case Definition.AlterSequence it -> {
+                new SequenceBinder(binding, this).alter(it);
+                yield "ALTER SEQUENCE";
+            }
+            case Definition.AddEnumLabel it -> {
+                new EnumBinder(binding, this).add(it);
+                yield "ALTER TYPE";
+            }
+            case Definition.RenameEnumLabel it -> {
+                new EnumBinder(binding, this).rename(it);
+                yield "ALTER TYPE";
+            }
             case Definition.AlterTable it -> {
                 new AlterBinder(binding, this).alter(it);
-                yield "ALTER TABLE";
+                yield "ALTER " + it.kind();
             }
-            case Definition.Rename it -> throw later("ALTER … RENAME", it.position());
-            case Definition.MoveToSchema it -> throw later("ALTER … SET SCHEMA", it.position());
-            case Definition.ChangeOwner it -> throw later("ALTER … OWNER", it.position());
-            case Definition.Comment it -> throw later("COMMENT", it.position());
+            case Definition.Rename it -> {
+                new RenameBinder(binding, this).rename(it);
+                yield "ALTER " + it.kind();
+            }
+            case Definition.MoveToSchema it -> {
+                new RenameBinder(binding, this).move(it);
+                yield "ALTER " + it.kind();
+            }
+            case Definition.ChangeOwner it -> {
+                new RenameBinder(binding, this).owner(it);
+                yield "ALTER " + it.kind();
+            }
+            case Definition.Comment it -> {
+                new CommentBinder(binding, this).comment(it);
+                yield "COMMENT";
+            }
             case Definition.Privileges it -> throw later(it.grant() ? "GRANT" : "REVOKE", it.position());
         };
         return new BoundStatement.Definition(tag, changes, work, notices);
@@ -126,6 +151,18 @@ final class DefinitionBinder {
             notice(SqlState.DUPLICATE_TABLE, "relation \"" + name + "\" already exists, skipping");
         }
         return there;
+    }
+
+    /** The table of an index, by the index's name. */
+    Optional<TableDescriptor> tableOfIndex(QualifiedName name) {
+        if (name.parts().size() > 1) {
+            return binding.catalog()
+                    .findSchema(name.parts().get(name.parts().size() - 2))
+                    .flatMap(schema -> binding.catalog().findTableOfIndex(schema.oid(), name.name()));
+        }
+        return binding.schemas().stream()
+                .flatMap(schema -> binding.catalog().findTableOfIndex(schema, name.name()).stream())
+                .findFirst();
     }
 
     private String schema(Definition.CreateSchema it) {

@@ -189,7 +189,7 @@ final class TableBinder {
                 : null;
     }
 
-    private SqlType columnType(Definition.ColumnDefinition it) {
+    SqlType columnType(Definition.ColumnDefinition it) {
         SqlType type = binding.types.resolve(it.type());
         if (type.category() == io.photoncloud.flaredb.type.TypeCategory.PSEUDO || type.is(TypeKind.UNKNOWN)) {
             throw Binding.error(
@@ -221,7 +221,7 @@ final class TableBinder {
         return new SequenceBinder(binding, definitions).create(schema, name, type, options, oid, number);
     }
 
-    private ColumnDescriptor identity(
+    ColumnDescriptor identity(
             SchemaDescriptor schema, String table, int oid, ColumnDescriptor column, Constraint.Identity it) {
         if (!column.type().is(TypeKind.INTEGER)
                 && !column.type().is(TypeKind.BIGINT)
@@ -527,7 +527,7 @@ final class TableBinder {
                 0));
     }
 
-    private void checkTypes(
+    void checkTypes(
             TableDescriptor table,
             List<Integer> columns,
             TableDescriptor referenced,

@@ -5,7 +5,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** How values on disk are read and written: of no session's settings. */
-enum RowText implements TextContext {
+public enum RowText implements TextContext {
     STORED;
 
     @Override
