@@ -16,12 +16,16 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
 import org.rocksdb.Snapshot;
+import org.rocksdb.Status;
 
 /**
  * One group's rows in the shared {@link RocksDatabase}. After each batch the writer publishes a snapshot, which readers
  * share by counting, so that a reader takes no lock and sees whole batches across all column families.
  */
 public final class RocksEngine implements Engine {
+
+    /** Deleted rows that a single look passes over before it begins again with an end. */
+    private static final int DELETED_PASSED_MAX = 128;
 
     private static final Duration VIEWS_END_MAX = Duration.ofSeconds(10);
     private static final long VIEWS_LOOK_NANOS = 500_000;
@@ -208,7 +212,8 @@ public final class RocksEngine implements Engine {
 
         private final Mark mark;
         private final Snapshot snapshot = database.db().getSnapshot();
-        private final ReadOptions options = new ReadOptions().setSnapshot(snapshot);
+        private final ReadOptions options =
+                new ReadOptions().setSnapshot(snapshot).setMaxSkippableInternalKeys(DELETED_PASSED_MAX);
         private final long sequence = snapshot.getSequenceNumber();
         private final AtomicInteger holders = new AtomicInteger(1);
         /** For single looks: opening one costs more than the look. */
@@ -271,17 +276,35 @@ public final class RocksEngine implements Engine {
             RocksIterator iterator =
                     reused == null ? database.db().newIterator(database.family(space), options) : reused;
             iterator.seek(prefixed(from));
+            boolean isFound = iterator.isValid();
+            boolean gaveUp = !isFound && hasGivenUp(iterator);
             Row row = null;
-            if (iterator.isValid()) {
+            if (isFound) {
                 byte[] key = iterator.key();
                 if (Arrays.compareUnsigned(key, upper) < 0) {
                     row = new Row(withoutPrefix(key), iterator.value());
                 }
-            } else {
-                check(iterator);
             }
             idle.add(iterator);
+            if (gaveUp) {
+                try (Cursor cursor = cursor(space, from, to)) {
+                    return cursor.isValid() ? new Row(cursor.key(), cursor.value()) : null;
+                }
+            }
             return row;
+        }
+
+        /** An iterator that is used again has no end: among many deleted rows it stops, so that it does not go through all behind the range. */
+        private boolean hasGivenUp(RocksIterator iterator) {
+            try {
+                iterator.status();
+                return false;
+            } catch (RocksDBException e) {
+                if (e.getStatus() != null && e.getStatus().getCode() == Status.Code.Incomplete) {
+                    return true;
+                }
+                throw new StorageException("the state database could not be read: " + e.getMessage(), e);
+            }
         }
 
         @Override
