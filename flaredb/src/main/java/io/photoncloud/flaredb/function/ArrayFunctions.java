@@ -355,6 +355,11 @@ final class ArrayFunctions {
             return null;
         }
         SqlArray array = array(arguments.get(0));
+        if (array.dimensions() > 1) {
+            throw new SqlException(
+                    SqlState.FEATURE_NOT_SUPPORTED,
+                    "searching for elements in multidimensional arrays is not supported");
+        }
         List<Object> found = new ArrayList<>();
         int index = indexOf(array, arguments.value(1), 0);
         while (index >= 0) {
@@ -375,8 +380,10 @@ final class ArrayFunctions {
             if (length == null) {
                 throw new SqlException(SqlState.NULL_VALUE_NOT_ALLOWED, "dimension values cannot be null");
             }
+            Limits.checkElements((Long) length);
             lengths.add(((Long) length).intValue());
-            count = Math.min(count * Math.max(0, (Long) length), Integer.MAX_VALUE);
+            count *= (Long) length;
+            Limits.checkElements(count);
         }
         if (lengths.size() > SqlArray.DIMENSIONS_MAX) {
             throw new SqlException(
@@ -384,7 +391,6 @@ final class ArrayFunctions {
                     "number of array dimensions (" + lengths.size() + ") exceeds the maximum allowed ("
                             + SqlArray.DIMENSIONS_MAX + ")");
         }
-        Limits.checkLength(count);
         if (lengths.isEmpty() || count == 0) {
             return SqlArray.empty(elementType(arguments));
         }

@@ -145,7 +145,9 @@ final class Casts {
 
         @Override
         public Object convert(Object value, SqlType from, SqlType to, EvaluationContext context) {
-            return TextFormat.parse(TextFormat.format(value, from, context), to.base(), context);
+            // What a number without a unit counts, the fields of the interval say.
+            SqlType read = to.is(TypeKind.INTERVAL) ? to : to.base();
+            return TextFormat.parse(TextFormat.format(value, from, context), read, context);
         }
     }
 

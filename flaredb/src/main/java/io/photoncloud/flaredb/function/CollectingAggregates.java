@@ -67,6 +67,7 @@ final class CollectingAggregates {
                 current.append((String) arguments[1]);
             }
             current.append((String) arguments[0]);
+            Limits.checkLength(current.length());
         }
 
         @Override
@@ -98,6 +99,7 @@ final class CollectingAggregates {
                 current.writeBytes(((Bytes) arguments[1]).array());
             }
             current.writeBytes(((Bytes) arguments[0]).array());
+            Limits.checkLength(current.size());
         }
 
         @Override

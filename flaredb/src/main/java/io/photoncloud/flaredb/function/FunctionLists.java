@@ -9,6 +9,7 @@ final class FunctionLists {
         WindowFunctions.register(catalogue);
         StringFunctions.register(catalogue);
         RegexFunctions.register(catalogue);
+        RegexPlaces.register(catalogue);
         ByteaFunctions.register(catalogue);
         MathFunctions.register(catalogue);
         ArrayFunctions.register(catalogue);

@@ -129,6 +129,7 @@ final class MathFunctions {
                         NUMERIC,
                         (left, right) -> NumericMath.quotient(numeric(left), numeric(right)))
                 .two("gcd", NUMERIC, NUMERIC, NUMERIC, (left, right) -> NumericMath.gcd(numeric(left), numeric(right)))
+                .two("lcm", NUMERIC, NUMERIC, NUMERIC, (left, right) -> NumericMath.lcm(numeric(left), numeric(right)))
                 .one(
                         "scale",
                         INTEGER,
@@ -190,6 +191,9 @@ final class MathFunctions {
         }
         boolean before = low < high ? operand < low : operand > low;
         boolean after = low < high ? operand >= high : operand <= high;
+        if (after && count == Integer.MAX_VALUE) {
+            throw new SqlException(SqlState.NUMERIC_VALUE_OUT_OF_RANGE, "integer out of range");
+        }
         return before ? 0L : after ? count + 1 : (long) ((operand - low) / (high - low) * count) + 1;
     }
 
@@ -235,7 +239,36 @@ final class MathFunctions {
         unary(catalogue, "sinh", Math::sinh);
         unary(catalogue, "cosh", Math::cosh);
         unary(catalogue, "tanh", Math::tanh);
+        catalogue
+                .one("asinh", DOUBLE, DOUBLE, value -> asinh((Double) value))
+                .one("acosh", DOUBLE, DOUBLE, value -> acosh((Double) value))
+                .one("atanh", DOUBLE, DOUBLE, value -> atanh((Double) value));
         catalogue.two("atan2", DOUBLE, DOUBLE, DOUBLE, (y, x) -> Math.atan2((Double) y, (Double) x));
+    }
+
+    private static double asinh(double value) {
+        double size = Math.abs(value);
+        return Math.copySign(
+                Double.isInfinite(size) ? size : Math.log1p(size + size * size / (1 + Math.sqrt(size * size + 1))),
+                value);
+    }
+
+    private static double acosh(double value) {
+        if (value < 1) {
+            throw outOfRange();
+        }
+        return Double.isInfinite(value) ? value : Math.log(value + Math.sqrt((value - 1) * (value + 1)));
+    }
+
+    private static double atanh(double value) {
+        if (Math.abs(value) > 1) {
+            throw outOfRange();
+        }
+        return Math.log1p(2 * value / (1 - value)) / 2;
+    }
+
+    private static SqlException outOfRange() {
+        return new SqlException(SqlState.NUMERIC_VALUE_OUT_OF_RANGE, "input is out of range");
     }
 
     private static void random(Catalogue catalogue) {

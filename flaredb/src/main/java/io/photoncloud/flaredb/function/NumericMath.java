@@ -16,6 +16,9 @@ final class NumericMath {
     private static final int GUARD_DIGITS = 12;
     private static final double LN_10 = Math.log(10);
     private static final int EXPONENT_BITS_MAX = 31;
+    /** Of exponentials: more cost minutes that nothing could break off. */
+    private static final int DIGITS_MAX = 5000;
+
     private static final int FACTORIAL_MAX = 32_177;
 
     private NumericMath() {}
@@ -108,6 +111,11 @@ final class NumericMath {
 
     /** By halving until the series converges fast, then squaring back. */
     private static BigDecimal exp(BigDecimal value, int precision) {
+        if (precision > DIGITS_MAX) {
+            throw new SqlException(
+                    SqlState.PROGRAM_LIMIT_EXCEEDED,
+                    "an exponential or power of more than " + DIGITS_MAX + " digits is not computed");
+        }
         int halvings = 0;
         double magnitude = Math.abs(value.doubleValue());
         while (magnitude > 0.01) {
@@ -175,12 +183,12 @@ final class NumericMath {
     }
 
     static Numeric log(Numeric base, Numeric value) {
+        if (base.isNaN() || value.isNaN()) {
+            return Numeric.NAN;
+        }
         FloatMath.checkLogarithm(base.signum());
         FloatMath.checkLogarithm(value.signum());
         if (!base.isFinite() || !value.isFinite()) {
-            if (base.isNaN() || value.isNaN()) {
-                return Numeric.NAN;
-            }
             return base.isFinite() ? Numeric.INFINITY : value.isFinite() ? Numeric.ZERO : Numeric.NAN;
         }
         int baseWeight = lnWeight(base.decimal());
@@ -285,6 +293,21 @@ final class NumericMath {
         }
         long middle = (from + to) / 2;
         return product(from, middle).multiply(product(middle + 1, to));
+    }
+
+    static Numeric lcm(Numeric left, Numeric right) {
+        Numeric divisor = gcd(left, right);
+        if (!divisor.isFinite()) {
+            return divisor;
+        }
+        int scale = Math.max(left.scale(), right.scale());
+        return divisor.signum() == 0
+                ? Numeric.of(BigDecimal.ZERO.setScale(scale))
+                : Numeric.of(left.decimal()
+                        .divideToIntegralValue(divisor.decimal())
+                        .multiply(right.decimal())
+                        .abs()
+                        .setScale(scale, RoundingMode.UNNECESSARY));
     }
 
     static Numeric gcd(Numeric left, Numeric right) {

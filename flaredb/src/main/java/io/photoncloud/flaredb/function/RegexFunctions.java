@@ -108,7 +108,7 @@ final class RegexFunctions {
                 arguments -> all(arguments.text(0), arguments.text(1), arguments.text(2)));
     }
 
-    private static String noGlobal(String flags, String function) {
+    static String noGlobal(String flags, String function) {
         if (flags.indexOf('g') >= 0) {
             throw new SqlException(
                     SqlState.INVALID_PARAMETER_VALUE,
@@ -204,7 +204,7 @@ final class RegexFunctions {
     }
 
     /** \1 to \9 are groups, \& is the whole match, \\ a backslash. */
-    private static void expand(StringBuilder result, Matcher matcher, String replacement) {
+    static void expand(StringBuilder result, Matcher matcher, String replacement) {
         for (int i = 0; i < replacement.length(); i++) {
             char c = replacement.charAt(i);
             if (c != '\\' || i + 1 == replacement.length()) {

@@ -242,7 +242,25 @@ final class StringFunctions {
         return index < 0 || index >= fields.size() ? "" : fields.get((int) index);
     }
 
+    private static String replace(String text, String what, String with) {
+        if (what.isEmpty()) {
+            return text;
+        }
+        long growth = (long) with.length() - what.length();
+        if (growth > 0 && (long) text.length() / what.length() * growth > Limits.LENGTH_MAX - text.length()) {
+            long found = 0;
+            for (int at = text.indexOf(what); at >= 0; at = text.indexOf(what, at + what.length())) {
+                found++;
+            }
+            Limits.checkLength(text.length() + found * growth);
+        }
+        return text.replace(what, with);
+    }
+
     private static String overlay(String text, String with, long from, long count) {
+        if (from + count > Integer.MAX_VALUE || from + count < Integer.MIN_VALUE) {
+            throw new SqlException(SqlState.NUMERIC_VALUE_OUT_OF_RANGE, "integer out of range");
+        }
         if (from <= 0) {
             throw new SqlException(SqlState.SUBSTRING_ERROR, "negative substring length not allowed");
         }
@@ -310,9 +328,7 @@ final class StringFunctions {
                         "replace",
                         TEXT,
                         List.of(TEXT, TEXT, TEXT),
-                        arguments -> arguments.text(1).isEmpty()
-                                ? arguments.text(0)
-                                : arguments.text(0).replace(arguments.text(1), arguments.text(2)))
+                        arguments -> replace(arguments.text(0), arguments.text(1), arguments.text(2)))
                 .many(
                         "translate",
                         TEXT,

@@ -22,7 +22,7 @@ final class TextOperators {
 
     static void register(Catalogue catalogue) {
         catalogue
-                .binary("||", TEXT, TEXT, TEXT, "textcat", (left, right) -> (String) left + right)
+                .binary("||", TEXT, TEXT, TEXT, "textcat", (left, right) -> Limits.checked((String) left + right))
                 .operator(
                         "||",
                         TEXT,

@@ -6,7 +6,6 @@ import io.photoncloud.flaredb.type.Numeric;
 import io.photoncloud.flaredb.type.SqlException;
 import io.photoncloud.flaredb.type.SqlState;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
@@ -97,8 +96,8 @@ final class TimeFields {
             case "epoch" -> scaled(instant, MICRO_DIGITS, DateTimes.EPOCH_SECONDS);
             case "julian" ->
                 Numeric.of(BigDecimal.valueOf(date.toEpochDay() - DateTimes.EPOCH_DAYS + DateTimes.JULIAN_EPOCH)
-                        .add(BigDecimal.valueOf(micros)
-                                .divide(BigDecimal.valueOf(DateTimes.DAY), 20, RoundingMode.HALF_UP)));
+                        .add(NumberMath.divide(Numeric.of(micros), Numeric.of(DateTimes.DAY))
+                                .decimal()));
             case "timezone", "timezone_hour", "timezone_minute" -> throw notSupported(field, type);
             default -> throw notRecognized(field, type);
         };
@@ -264,7 +263,7 @@ final class TimeFields {
             case "decade" -> LocalDate.of(Math.floorDiv(year, 10) * 10, 1, 1);
             case "century" -> LocalDate.of(Math.floorDiv(year - 1, 100) * 100 + 1, 1, 1);
             case "millennium" -> LocalDate.of(Math.floorDiv(year - 1, 1000) * 1000 + 1, 1, 1);
-            case "dow", "isodow", "doy", "isoyear", "julian", "epoch", "timezone" ->
+            case "timezone", "timezone_hour", "timezone_minute" ->
                 throw notSupported(field, "timestamp without time zone");
             default -> throw notRecognized(field, "timestamp without time zone");
         };

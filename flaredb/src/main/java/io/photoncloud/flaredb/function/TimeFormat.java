@@ -2,12 +2,15 @@ package io.photoncloud.flaredb.function;
 
 import io.photoncloud.flaredb.type.DateTimes;
 import io.photoncloud.flaredb.type.Interval;
+import io.photoncloud.flaredb.type.SqlException;
+import io.photoncloud.flaredb.type.SqlState;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.TextStyle;
 import java.time.temporal.IsoFields;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** to_char of timestamps and intervals. */
@@ -31,6 +34,10 @@ final class TimeFormat {
     private final @Nullable ZoneId zone;
     private final int offset;
     private final Interval interval;
+
+    /** What an interval has not. */
+    private static final Set<String> OF_DATES =
+            Set.of("MONTH", "MON", "DAY", "DY", "D", "ID", "TZ", "TZH", "TZM", "OF", "BC", "AD", "B.C.", "A.D.");
 
     private TimeFormat(
             @Nullable LocalDate date,
@@ -97,6 +104,10 @@ final class TimeFormat {
                 i += 2;
                 continue;
             }
+            if (pattern.startsWith("FX", i) || pattern.startsWith("fx", i)) {
+                i += 2;
+                continue;
+            }
             boolean fill = pattern.startsWith("FM", i) || pattern.startsWith("fm", i);
             int start = fill || pattern.startsWith("TM", i) ? i + 2 : i;
             boolean noPadding = start > i;
@@ -136,7 +147,7 @@ final class TimeFormat {
         return null;
     }
 
-    private static String ordinal(String number) {
+    static String ordinal(String number) {
         int length = number.length();
         char last = number.charAt(length - 1);
         boolean teen = length > 1 && number.charAt(length - 2) == '1';
@@ -159,7 +170,7 @@ final class TimeFormat {
 
     private String field(String pattern, boolean noPadding) {
         long second = micros / DateTimes.SECOND % 60;
-        long fraction = Math.abs(micros % DateTimes.SECOND);
+        long fraction = micros % DateTimes.SECOND;
         return switch (pattern) {
             case "HH24" -> padded(hour, 2, noPadding);
             case "HH12", "HH" -> padded(hour % 12 == 0 ? 12 : hour % 12, 2, noPadding);
@@ -182,6 +193,13 @@ final class TimeFormat {
 
     private String dateField(String pattern, boolean noPadding) {
         LocalDate day = date;
+        if (day == null && OF_DATES.contains(pattern.toUpperCase(Locale.ROOT))) {
+            throw new SqlException(
+                    SqlState.INVALID_DATETIME_FORMAT,
+                    "invalid format specification for an interval value",
+                    null,
+                    "Intervals are not tied to specific calendar dates.");
+        }
         long shown = day == null || year > 0 ? year : 1 - year;
         return switch (pattern) {
             case "YYYY" -> padded(shown, 4, noPadding);
@@ -228,7 +246,8 @@ final class TimeFormat {
 
     private static String calendarField(String pattern, LocalDate day, boolean noPadding) {
         int width = noPadding ? 0 : NAME_WIDTH;
-        int isoYear = day.get(IsoFields.WEEK_BASED_YEAR);
+        int week = day.get(IsoFields.WEEK_BASED_YEAR);
+        int isoYear = week > 0 ? week : 1 - week;
         boolean before = day.getYear() <= 0;
         return switch (pattern) {
             case "MONTH", "Month", "month" ->

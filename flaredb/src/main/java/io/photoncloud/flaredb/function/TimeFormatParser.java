@@ -29,6 +29,8 @@ final class TimeFormatParser {
             "november",
             "december");
 
+    private static final int YEAR_MAX = 294_276;
+
     private final String text;
     private final String pattern;
     private final ZoneId zone;
@@ -232,6 +234,9 @@ final class TimeFormatParser {
     }
 
     private void takeYear(int value) {
+        if (value > YEAR_MAX) {
+            throw outOfRange();
+        }
         year = value;
         hasYear = true;
     }

@@ -32,6 +32,11 @@ import java.util.List;
 
 /** Functions of dates, times, timestamps and intervals. */
 final class TimeFunctions {
+    /** Decimal digits that a double and a float are sure of. */
+    private static final int DOUBLE_DIGITS = 15;
+
+    private static final int FLOAT_DIGITS = 6;
+
     private TimeFunctions() {}
 
     static void register(Catalogue catalogue) {
@@ -176,7 +181,9 @@ final class TimeFunctions {
                         "date_trunc",
                         TIMESTAMPTZ,
                         List.of(TEXT, TIMESTAMPTZ, TEXT),
-                        (arguments, _) -> truncate(arguments.text(0), arguments.number(1), zone(arguments.text(2))))
+                        (arguments, _) -> DateTimes.isInfinite(arguments.number(1))
+                                ? (Long) arguments.number(1)
+                                : truncate(arguments.text(0), arguments.number(1), zone(arguments.text(2))))
                 .two(
                         "date_trunc",
                         INTERVAL,
@@ -241,7 +248,12 @@ final class TimeFunctions {
                                     offset, io.photoncloud.flaredb.type.TextContext.IntervalStyle.POSTGRES)
                             + "\" must not include months or days");
         }
-        return ZoneOffset.ofTotalSeconds((int) (offset.micros() / DateTimes.SECOND));
+        long seconds = offset.micros() / DateTimes.SECOND;
+        if (Math.abs(seconds) > ZoneOffset.MAX.getTotalSeconds()) {
+            throw new SqlException(
+                    SqlState.INVALID_TIME_ZONE_DISPLACEMENT_VALUE, "time zone displacement out of range");
+        }
+        return ZoneOffset.ofTotalSeconds((int) seconds);
     }
 
     private static void zones(Catalogue catalogue) {
@@ -267,13 +279,17 @@ final class TimeFunctions {
                         TIMESTAMP,
                         INTERVAL,
                         TIMESTAMPTZ,
-                        (zone, value) -> TimeMath.toLocal((Long) value, zone((Interval) zone)))
+                        (zone, value) -> DateTimes.isInfinite((Long) value)
+                                ? value
+                                : TimeMath.toLocal((Long) value, zone((Interval) zone)))
                 .two(
                         "timezone",
                         TIMESTAMPTZ,
                         INTERVAL,
                         TIMESTAMP,
-                        (zone, value) -> TimeMath.toInstant((Long) value, zone((Interval) zone)))
+                        (zone, value) -> DateTimes.isInfinite((Long) value)
+                                ? value
+                                : TimeMath.toInstant((Long) value, zone((Interval) zone)))
                 .stable("timezone", TIMETZ, List.of(TEXT, TIMETZ), (arguments, context) -> {
                     TimeTz time = (TimeTz) arguments.get(1);
                     int offset = DateTimes.offsetAt(context.transactionMicros(), zone(arguments.text(0)));
@@ -455,8 +471,13 @@ final class TimeFunctions {
                         "to_char",
                         TEXT,
                         List.of(DOUBLE, TEXT),
+                        (arguments, _) -> NumberFormatText.format(arguments.real(0), arguments.text(1), DOUBLE_DIGITS))
+                .stable(
+                        "to_char",
+                        TEXT,
+                        List.of(SqlType.REAL, TEXT),
                         (arguments, _) ->
-                                NumberFormatText.format(NumberMath.toNumeric(arguments.real(0), 15), arguments.text(1)))
+                                NumberFormatText.format((Float) arguments.get(0), arguments.text(1), FLOAT_DIGITS))
                 .stable(
                         "to_number",
                         NUMERIC,

@@ -1,0 +1,4 @@
+@NullMarked
+package io.photoncloud.flaredb.function;
+
+import org.jspecify.annotations.NullMarked;

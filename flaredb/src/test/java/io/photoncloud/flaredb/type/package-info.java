@@ -1,0 +1,4 @@
+@NullMarked
+package io.photoncloud.flaredb.type;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.photoncloud.flaredb.vector;
+
+import org.jspecify.annotations.NullMarked;
