@@ -39,8 +39,8 @@ class BatchesTest {
         TimeOperators.register(catalogue);
         return catalogue.operators().values().stream()
                 .flatMap(List::stream)
-                .filter(operator -> operator.operands().size() == 2
-                        && RandomValues.types().containsAll(operator.operands()))
+                .filter(operator ->
+                        operator.operands().size() == 2 && RandomValues.types().containsAll(operator.operands()))
                 .toList();
     }
 
@@ -58,7 +58,8 @@ class BatchesTest {
 
     private static Object outcome(BatchExpression expression, Batch batch, int row) {
         try {
-            @Nullable Object value = expression
+            @Nullable
+            Object value = expression
                     .evaluate(batch.gather(new int[] {row}, 1), FixedContext.UTC)
                     .get(0);
             return value == null ? "NULL" : value;
@@ -97,7 +98,7 @@ class BatchesTest {
             SqlType left = operator.operands().get(0);
             SqlType right = operator.operands().get(1);
             if (!(functions.resolveOperator(operator.symbol(), left, right)
-                            instanceof Resolution.Found(Routine.Scalar scalar, var _, var result, var _, var _))) {
+                    instanceof Resolution.Found(Routine.Scalar scalar, var _, var result, var _, var _))) {
                 throw new AssertionError(operator.symbol());
             }
             fast += scalar.function() instanceof BatchFunction ? 1 : 0;
@@ -133,7 +134,9 @@ class BatchesTest {
                                     new Expression.When(condition(1), new Expression.InputColumn(2, number)),
                                     new Expression.When(condition(1), quotient())),
                             new Expression.Coalesce(
-                                    List.of(new Expression.InputColumn(3, number), new Expression.InputColumn(2, number)),
+                                    List.of(
+                                            new Expression.InputColumn(3, number),
+                                            new Expression.InputColumn(2, number)),
                                     number),
                             number),
                     batch);
@@ -141,7 +144,8 @@ class BatchesTest {
     }
 
     private Expression quotient() {
-        return call("/", new Expression.InputColumn(2, SqlType.INTEGER), new Expression.InputColumn(3, SqlType.INTEGER));
+        return call(
+                "/", new Expression.InputColumn(2, SqlType.INTEGER), new Expression.InputColumn(3, SqlType.INTEGER));
     }
 
     private Expression call(String operator, Expression left, Expression right) {
@@ -165,8 +169,7 @@ class BatchesTest {
                         List.of("<", "=", ">=", "<>").get(random.nextInt(4)),
                         new Expression.InputColumn(2, SqlType.INTEGER),
                         new Expression.InputColumn(3, SqlType.INTEGER));
-            default ->
-                call("<", quotient(), new Expression.Constant(1L, SqlType.INTEGER));
+            default -> call("<", quotient(), new Expression.Constant(1L, SqlType.INTEGER));
         };
     }
 }

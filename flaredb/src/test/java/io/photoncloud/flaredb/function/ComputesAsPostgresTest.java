@@ -68,8 +68,7 @@ class ComputesAsPostgresTest {
         Conversion conversion =
                 functions.findCast(SqlType.UNKNOWN, type, CastContext.EXPLICIT).orElseThrow();
         return Optional.of(new Case(
-                sql,
-                new Expression.Cast(new Expression.Constant(text, SqlType.UNKNOWN), type, conversion, true)));
+                sql, new Expression.Cast(new Expression.Constant(text, SqlType.UNKNOWN), type, conversion, true)));
     }
 
     @Test
@@ -81,8 +80,8 @@ class ComputesAsPostgresTest {
                 Conversion conversion = functions
                         .findCast(SqlType.UNKNOWN, type, CastContext.EXPLICIT)
                         .orElseThrow();
-                Expression expression = new Expression.Cast(
-                        new Expression.Constant(text, SqlType.UNKNOWN), type, conversion, true);
+                Expression expression =
+                        new Expression.Cast(new Expression.Constant(text, SqlType.UNKNOWN), type, conversion, true);
                 compare(new Case(sql, expression), differences);
             }
         }
@@ -138,10 +137,12 @@ class ComputesAsPostgresTest {
             for (SqlType type : operator.operands()) {
                 literal(Literals.concrete(type, operator.operands()), random).ifPresent(operands::add);
             }
-            if (operands.size() < operator.operands().size() || Literals.isLeftOut(operator.symbol(), operands.toString())) {
+            if (operands.size() < operator.operands().size()
+                    || Literals.isLeftOut(operator.symbol(), operands.toString())) {
                 continue;
             }
-            List<SqlType> types = operands.stream().map(each -> each.expression().type()).toList();
+            List<SqlType> types =
+                    operands.stream().map(each -> each.expression().type()).toList();
             Resolution resolution = types.size() == 1
                     ? functions.resolveOperator(operator.symbol(), null, types.getFirst())
                     : functions.resolveOperator(operator.symbol(), types.get(0), types.get(1));
@@ -151,7 +152,8 @@ class ComputesAsPostgresTest {
             }
             String sql = types.size() == 1
                     ? operator.symbol() + " (" + operands.getFirst().sql() + ")"
-                    : "(" + operands.get(0).sql() + ") " + operator.symbol() + " (" + operands.get(1).sql() + ")";
+                    : "(" + operands.get(0).sql() + ") " + operator.symbol() + " ("
+                            + operands.get(1).sql() + ")";
             compare(new Case(sql, call(found, operands)), differences);
         }
         assertThat(differences).as("seed %d", SEED).isEmpty();
@@ -174,8 +176,7 @@ class ComputesAsPostgresTest {
                                     false));
         }
         Routine.Scalar scalar = (Routine.Scalar) found.routine();
-        return new Expression.Call(
-                scalar.function(), arguments, found.result(), Collation.C);
+        return new Expression.Call(scalar.function(), arguments, found.result(), Collation.C);
     }
 
     @Test
@@ -198,7 +199,8 @@ class ComputesAsPostgresTest {
             if (arguments.size() < signature.parameters().size()) {
                 continue;
             }
-            List<SqlType> types = arguments.stream().map(each -> each.expression().type()).toList();
+            List<SqlType> types =
+                    arguments.stream().map(each -> each.expression().type()).toList();
             if (!(functions.resolveFunction(signature.name(), types) instanceof Resolution.Found found)) {
                 differences.add(signature + " is not found");
                 continue;

@@ -66,7 +66,8 @@ class FormatsTest {
                 }
                 byte[] sent = java.util.Arrays.copyOf(bytes, random.nextInt(bytes.length + 2));
                 try {
-                    assertThat(BinaryFormat.parse(sent, type, UTC)).isInstanceOf(type.kind().datum());
+                    assertThat(BinaryFormat.parse(sent, type, UTC))
+                            .isInstanceOf(type.kind().datum());
                 } catch (SqlException e) {
                     // An unknown version of jsonb is an internal error in PostgreSQL, too.
                     assertThat(e.state() == SqlState.INTERNAL_ERROR && !type.is(TypeKind.JSONB))

@@ -113,8 +113,8 @@ class KeyFormatTest {
                 byte[] cut = Arrays.copyOf(key, random.nextInt(key.length));
                 assertThatThrownBy(() -> new KeyFormat.Reader(cut, 0).read(type, false))
                         .as("seed %d: %s", SEED, type)
-                        .isInstanceOfSatisfying(SqlException.class, e -> assertThat(e.state())
-                                .isEqualTo(SqlState.DATA_CORRUPTED));
+                        .isInstanceOfSatisfying(
+                                SqlException.class, e -> assertThat(e.state()).isEqualTo(SqlState.DATA_CORRUPTED));
             }
         }
     }

@@ -13,14 +13,33 @@ import org.jspecify.annotations.Nullable;
 /** Datums of every type picked at random, the extremes of each among them, and small ones so often that equal ones meet. */
 public final class RandomValues {
     private static final long SECONDS_OF_ZONE_MAX = 57_599;
-    private static final List<String> WORDS =
-            List.of("", "a", "b", "A", "ab", "a b", " ", "é", "日本", "\uD83D\uDE00", "\uFFFD", "a\u0001", "\\", "\"", "{}", "NULL", "z");
+    private static final List<String> WORDS = List.of(
+            "",
+            "a",
+            "b",
+            "A",
+            "ab",
+            "a b",
+            " ",
+            "é",
+            "日本",
+            "\uD83D\uDE00",
+            "\uFFFD",
+            "a\u0001",
+            "\\",
+            "\"",
+            "{}",
+            "NULL",
+            "z");
     private static final EnumType MOOD = new EnumType(
             20_000,
             20_001,
             "public",
             "mood",
-            List.of(new EnumLabel(20_002, 1, "sad"), new EnumLabel(20_003, 1.5, "ok"), new EnumLabel(20_004, 2, "happy")));
+            List.of(
+                    new EnumLabel(20_002, 1, "sad"),
+                    new EnumLabel(20_003, 1.5, "ok"),
+                    new EnumLabel(20_004, 2, "happy")));
     private final RandomGenerator random;
 
     public RandomValues(RandomGenerator random) {
@@ -78,7 +97,10 @@ public final class RandomValues {
             case BPCHAR -> Modifiers.apply(text(4), type, true);
             case BYTEA -> Bytes.of(bytes());
             case DATE ->
-                pick(DateTimes.DATE_INFINITY, DateTimes.DATE_NEGATIVE_INFINITY, integer(DateTimes.DATE_MIN, DateTimes.DATE_MAX));
+                pick(
+                        DateTimes.DATE_INFINITY,
+                        DateTimes.DATE_NEGATIVE_INFINITY,
+                        integer(DateTimes.DATE_MIN, DateTimes.DATE_MAX));
             case TIME -> integer(0, DateTimes.DAY);
             case TIMETZ ->
                 new TimeTz(integer(0, DateTimes.DAY), (int) integer(-SECONDS_OF_ZONE_MAX, SECONDS_OF_ZONE_MAX));
@@ -91,7 +113,10 @@ public final class RandomValues {
             case UUID -> new UUID(integer(Long.MIN_VALUE, Long.MAX_VALUE), random.nextLong());
             case JSON -> JsonText.format(json(2));
             case JSONB -> json(3);
-            case ENUM -> type.enumType().labels().get(random.nextInt(type.enumType().labels().size()));
+            case ENUM ->
+                type.enumType()
+                        .labels()
+                        .get(random.nextInt(type.enumType().labels().size()));
             case ARRAY -> array(type.elementType());
             default -> text(12);
         };
@@ -117,10 +142,23 @@ public final class RandomValues {
 
     private double real(double least, double most) {
         double[] special = {
-            0.0, -0.0, 1, -1, 0.1, least, -least, most, -most, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY
+            0.0,
+            -0.0,
+            1,
+            -1,
+            0.1,
+            least,
+            -least,
+            most,
+            -most,
+            Double.NaN,
+            Double.POSITIVE_INFINITY,
+            Double.NEGATIVE_INFINITY
         };
         int which = random.nextInt(special.length + 8);
-        return which < special.length ? special[which] : (random.nextDouble() - 0.5) * Math.pow(10, random.nextInt(-30, 30));
+        return which < special.length
+                ? special[which]
+                : (random.nextDouble() - 0.5) * Math.pow(10, random.nextInt(-30, 30));
     }
 
     private Numeric numeric() {
@@ -130,9 +168,13 @@ public final class RandomValues {
             case 2 -> Numeric.NEGATIVE_INFINITY;
             case 3 -> Numeric.of(new BigDecimal("-9.9e1300"));
             case 4 -> Numeric.of(new BigDecimal("1e-1383"));
-            case 5 -> Numeric.of(new BigDecimal(new BigInteger(random.nextInt(1, 400), new java.util.Random(random.nextLong())), random.nextInt(60)));
+            case 5 ->
+                Numeric.of(new BigDecimal(
+                        new BigInteger(random.nextInt(1, 400), new java.util.Random(random.nextLong())),
+                        random.nextInt(60)));
             default ->
-                Numeric.of(BigDecimal.valueOf(random.nextInt(-20, 21), random.nextInt(3)).setScale(random.nextInt(3, 6)));
+                Numeric.of(BigDecimal.valueOf(random.nextInt(-20, 21), random.nextInt(3))
+                        .setScale(random.nextInt(3, 6)));
         };
     }
 
@@ -189,6 +231,8 @@ public final class RandomValues {
         };
     }
 
+    // NullAway sees no annotations of types in a record's constructor that is compiled already.
+    @SuppressWarnings("NullAway")
     private SqlArray array(SqlType element) {
         int dimensions = random.nextInt(3);
         List<Integer> lengths = new ArrayList<>();

@@ -23,7 +23,9 @@ class ValuesTest {
                 assertThat(Integer.signum(Values.compare(b, a, type)))
                         .as("seed %d: %s %s %s", SEED, type, a, b)
                         .isEqualTo(-ab);
-                assertThat(Values.compare(a, a, type)).as("seed %d: %s %s", SEED, type, a).isZero();
+                assertThat(Values.compare(a, a, type))
+                        .as("seed %d: %s %s", SEED, type, a)
+                        .isZero();
                 if (ab == Integer.signum(Values.compare(b, c, type))) {
                     assertThat(Integer.signum(Values.compare(a, c, type)))
                             .as("seed %d: %s %s %s %s", SEED, type, a, b, c)
@@ -40,9 +42,7 @@ class ValuesTest {
                 Object a = values.next(type);
                 Object b = values.next(type);
                 boolean equal = Values.equal(a, b, type);
-                assertThat(equal)
-                        .as("seed %d: %s %s %s", SEED, type, a, b)
-                        .isEqualTo(Values.compare(a, b, type) == 0);
+                assertThat(equal).as("seed %d: %s %s %s", SEED, type, a, b).isEqualTo(Values.compare(a, b, type) == 0);
                 if (equal) {
                     assertThat(Values.hash(a, type))
                             .as("seed %d: %s %s %s", SEED, type, a, b)

@@ -31,7 +31,9 @@ class VectorBuilderTest {
             ColumnVector vector = builder.build();
             assertThat(vector.size()).isEqualTo(rows);
             for (int i = 0; i < rows; i++) {
-                assertThat(vector.get(i)).as("seed %d: %s row %d", SEED, type, i).isEqualTo(expected.get(i));
+                assertThat(vector.get(i))
+                        .as("seed %d: %s row %d", SEED, type, i)
+                        .isEqualTo(expected.get(i));
                 assertThat(vector.isNull(i)).isEqualTo(expected.get(i) == null);
             }
         }
