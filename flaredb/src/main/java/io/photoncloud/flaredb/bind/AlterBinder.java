@@ -261,6 +261,10 @@ final class AlterBinder {
             throw refused("NOT VALID", constraint.position());
         }
         String name = constraint.name();
+        if (name != null && constraint instanceof Constraint.Unique) {
+            // It is its index's name too, which is looked at first.
+            definitions.isThere(schema, name, false);
+        }
         if (name != null && table.findConstraint(name).isPresent()) {
             throw Binding.error(
                     SqlState.DUPLICATE_OBJECT,

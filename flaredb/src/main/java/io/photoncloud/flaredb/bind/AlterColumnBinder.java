@@ -27,6 +27,7 @@ import io.photoncloud.flaredb.type.TypeNames;
 import io.photoncloud.flaredb.vector.ExpressionCompiler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -111,11 +112,12 @@ final class AlterColumnBinder {
         }
         dependents.forEach(each -> definitions.notice("drop cascades to " + each));
         views.forEach(view -> definitions.change(new CatalogChange.RemoveRelation(view.oid())));
-        TableDescriptor changed = without(table, column, indexes);
+        TableDescriptor changed = table;
+        // First, while what they are computed of is still there.
         for (ColumnDescriptor each : generated) {
             changed = drop(new TableAction.DropColumn(it.position(), each.name(), true, true), changed);
         }
-        return changed;
+        return without(changed, column, indexes);
     }
 
     private List<String> dependents(
@@ -194,10 +196,10 @@ final class AlterColumnBinder {
         var tables = TableBinder.of(table, binding, definitions);
         SqlType type = tables.columnType(
                 new Definition.ColumnDefinition(it.position(), it.column(), it.type(), it.collation(), List.of()));
-        refuseUsed(table, column);
         ColumnUse use = new ColumnUse(binding, table, column);
         Expression value = newValue(it, column, type);
         checkDefault(table, column, type);
+        refuseUsed(table, column);
         if (type.equals(column.type()) && it.using() == null) {
             return table;
         }
@@ -280,7 +282,11 @@ final class AlterColumnBinder {
             for (IndexDescriptor.Key key : index.keys()) {
                 SqlType now = key.type();
                 if (key.column() == column.number()) {
-                    now = type;
+                    boolean ownCollation =
+                            !Objects.equals(now.collation(), column.type().collation());
+                    now = ownCollation && ExpressionBinder.isCollatable(type)
+                            ? type.withCollation(now.collation())
+                            : type;
                 } else if (key.expression() != null) {
                     now = binding.coercions.known(rules.bind(key.expression())).type();
                 }

@@ -30,7 +30,7 @@ class BindsAsPostgresTest {
     private final AtomicInteger oids = new AtomicInteger(CatalogSnapshot.FIRST_USER_OID);
     private CatalogSnapshot catalog = CatalogSnapshot.initial("postgres");
 
-    private static final EvaluationContext VALUES = new EvaluationContext() {
+    static final EvaluationContext VALUES = new EvaluationContext() {
         @Override
         public ZoneId timeZone() {
             return ZoneId.of("UTC");
@@ -93,7 +93,7 @@ class BindsAsPostgresTest {
     }
 
     /** An enum has another oid on each side. */
-    private static String known(int type) {
+    static String known(int type) {
         return type >= CatalogSnapshot.FIRST_USER_OID ? "enum" : Integer.toString(type);
     }
 
@@ -115,7 +115,7 @@ class BindsAsPostgresTest {
         }
     }
 
-    private static List<String> read(String file) throws IOException {
+    static List<String> read(String file) throws IOException {
         try (InputStream in = Objects.requireNonNull(BindsAsPostgresTest.class.getResourceAsStream("/sql/" + file))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
