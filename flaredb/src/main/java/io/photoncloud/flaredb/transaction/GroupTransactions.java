@@ -158,12 +158,17 @@ public final class GroupTransactions implements TransactionalStore {
 
     private void upkeep() {
         try {
+            EmbeddedStore.Status status = store.status();
+            if ((status.role() == EmbeddedStore.Role.LEADER) != leads) {
+                // Told while this was being made, or overtaken by what was told later.
+                roleChanged(status.role());
+            }
             Reign present = reign;
             if (present == null || present.hasEnded()) {
                 reignAnew();
                 return;
             }
-            alone = store.status().members().size() == 1;
+            alone = status.members().size() == 1;
             sweep.run(present);
         } catch (StoreException | SqlException e) {
             LOG.atInfo().addKeyValue("reason", e.getMessage()).log("old versions were not swept, trying again");
