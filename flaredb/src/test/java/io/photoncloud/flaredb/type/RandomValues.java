@@ -232,7 +232,7 @@ public final class RandomValues {
     }
 
     // NullAway sees no annotations of types in a record's constructor that is compiled already.
-    @SuppressWarnings("NullAway")
+    @SuppressWarnings("NullAway") // elements of arrays may be null, which generics of arrays do not say
     private SqlArray array(SqlType element) {
         int dimensions = random.nextInt(3);
         List<Integer> lengths = new ArrayList<>();
