@@ -64,6 +64,7 @@ class EndpointsTest extends LoopbackEndpointProofs {
         Map<String, byte[]> requests = new HashMap<>();
         Map<String, String> rest = Map.of(
                 "PUT /api/v1/kv/{key}", "{'value': 'v'}",
+                "POST /api/v1/sql", "{'query': 'select 1'}",
                 "POST /api/v1/batch", "{'operations': [{'op': 'get', 'key': 'k'}]}",
                 "POST /api/v1/namespaces", "{'name': 'n', 'org_id': 'o', 'project_id': 'p'}");
         rest.forEach((call, body) ->
