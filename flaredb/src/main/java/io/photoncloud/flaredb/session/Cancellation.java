@@ -86,6 +86,10 @@ final class Cancellation {
         } finally {
             synchronized (this) {
                 inside = active;
+                if (active && reason != null) {
+                    // It was stopped meanwhile, and not interrupted then.
+                    Thread.currentThread().interrupt();
+                }
             }
         }
     }
