@@ -59,7 +59,7 @@ final class SqlGrpcService extends SqlServiceGrpc.SqlServiceImplBase {
                         request.getTransactionId().isEmpty() ? null : request.getTransactionId(),
                         session -> {
                             running.set(session);
-                            return new StreamSink(session, part -> send(answers, part));
+                            return new StreamWire(session, part -> send(answers, part));
                         });
                 answers.complete();
             } catch (RuntimeException e) { // tidy: the edge, where whatever happened ends the call as the door does

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** Tells what statements answer as they do, in messages of a bounded size. For one thread. */
-final class StreamSink implements ResultSink {
+final class StreamWire implements ResultSink {
 
     /** Rows of one message, but for one that is greater by itself. */
     private static final int MESSAGE_BYTES = 1 << 20;
@@ -21,7 +21,7 @@ final class StreamSink implements ResultSink {
     private boolean told;
 
     /** @param answers waits until there is room */
-    StreamSink(SqlSession session, Consumer<SqlExecuteResponse> answers) {
+    StreamWire(SqlSession session, Consumer<SqlExecuteResponse> answers) {
         this.session = session;
         this.answers = answers;
     }
